@@ -1,0 +1,107 @@
+//! Error budgets, from counts of events.
+//!
+//! Definitions as in the SRE book (Beyer et al., *Site Reliability Engineering*, ch. 3 and
+//! 4): the budget is the share of valid events that may be bad, and it is spent by bad
+//! events, so idle time neither earns nor costs anything.
+
+use crate::Target;
+
+/// Counts of valid events over a window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Events as promised.
+    pub good: u64,
+    /// Events that were not.
+    pub bad: u64,
+}
+
+impl Counts {
+    /// Good and bad events together.
+    pub const fn valid(self) -> u64 {
+        self.good + self.bad
+    }
+
+    /// Bad events per valid event, 0 to 1; nothing without events.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a ratio needs no more than 53 bits"
+    )]
+    pub fn error_ratio(self) -> Option<f64> {
+        (self.valid() > 0).then(|| self.bad as f64 / self.valid() as f64)
+    }
+
+    /// How many times as fast as sustainable the budget is spent: the error ratio divided
+    /// by `1 - target`. At 1, exactly the whole budget is spent by the end of the window.
+    pub fn burn_rate(self, target: Target) -> Option<f64> {
+        self.error_ratio()
+            .map(|ratio| ratio / target.budget().to_f64())
+    }
+
+    /// The share of the budget that is left if the window held just these events: 1 is
+    /// untouched, 0 is spent, below 0 the objective is missed. Untouched without events.
+    pub fn budget_left(self, target: Target) -> f64 {
+        1.0 - self.burn_rate(target).unwrap_or(0.0)
+    }
+}
+
+impl std::ops::Add for Counts {
+    type Output = Counts;
+
+    fn add(self, other: Counts) -> Counts {
+        Counts {
+            good: self.good + other.good,
+            bad: self.bad + other.bad,
+        }
+    }
+}
+
+/// The number of bad events that a number of valid events can hold without missing the
+/// target, rounded down: `floor(valid × (1 − target))`.
+///
+/// ```
+/// use slo_model::{Target, budget::events};
+/// assert_eq!(events(526, Target::percent(99.0)), 5);
+/// assert_eq!(events(1_000_000, Target::percent(99.9)), 1_000);
+/// ```
+pub const fn events(valid: u64, target: Target) -> u64 {
+    (valid as u128 * target.budget_ppb() as u128 / crate::PPB as u128) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn budget_left_and_burn_rate() {
+        let target = Target::percent(99.9);
+        let counts = Counts {
+            good: 99_950,
+            bad: 50,
+        };
+        assert!((counts.burn_rate(target).unwrap() - 0.5).abs() < 1e-12);
+        assert!((counts.budget_left(target) - 0.5).abs() < 1e-12);
+        let missed = Counts { good: 0, bad: 1 };
+        assert!((missed.budget_left(target) + 999.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn no_events_leave_the_budget_untouched() {
+        let idle = Counts::default();
+        assert_eq!(idle.error_ratio(), None);
+        assert_eq!(
+            idle.budget_left(Target::percent(99.9)).to_bits(),
+            1.0f64.to_bits()
+        );
+    }
+
+    proptest::proptest! {
+        /// One bad event more than the budget holds misses the target, none fewer does.
+        #[test]
+        fn the_budget_is_the_largest_number_that_keeps_the_target(valid in 0u64..1 << 40, ppb in 1u32..1_000_000_000) {
+            let target = Target::from_ppb(ppb);
+            let kept = |bad: u64| u128::from(bad) * 1_000_000_000 <= u128::from(valid) * u128::from(target.budget_ppb());
+            let held = events(valid, target);
+            proptest::prop_assert!(kept(held) && !kept(held + 1));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Exact decimals for numbers that people and rule files read.
+
+use std::fmt;
+
+/// A non-negative rational number, written without floating point noise.
+///
+/// Targets, budgets, burn rates and thresholds of alerts are products and quotients of
+/// small integers, so they are kept as such and only divided when written: `0.0144`, never
+/// `0.014399999999999968`. At most 12 decimals are written, the last one rounded half up.
+///
+/// ```
+/// use slo_model::Decimal;
+/// assert_eq!(Decimal::new(144, 10_000).to_string(), "0.0144");
+/// assert_eq!(Decimal::new(2, 3).to_string(), "0.666666666667");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Decimal {
+    numerator: u128,
+    denominator: u128,
+}
+
+impl Decimal {
+    const PLACES: u32 = 12;
+
+    /// `numerator / denominator`; panics where the denominator is 0.
+    pub const fn new(numerator: u128, denominator: u128) -> Decimal {
+        assert!(denominator != 0, "a decimal has a denominator");
+        let divisor = gcd(numerator, denominator);
+        Decimal {
+            numerator: numerator / divisor,
+            denominator: denominator / divisor,
+        }
+    }
+
+    /// The product, exactly.
+    #[must_use]
+    pub const fn times(self, other: Decimal) -> Decimal {
+        let a = Decimal::new(self.numerator, other.denominator);
+        let b = Decimal::new(other.numerator, self.denominator);
+        Decimal::new(a.numerator * b.numerator, a.denominator * b.denominator)
+    }
+
+    /// True where the value is smaller than the whole number `n`.
+    pub const fn is_below(self, n: u128) -> bool {
+        self.numerator < n * self.denominator
+    }
+
+    /// The nearest double, for arithmetic with measured values.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "measured values carry no more than that"
+    )]
+    pub fn to_f64(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Decimal) -> bool {
+        // Both are in lowest terms.
+        (self.numerator, self.denominator) == (other.numerator, other.denominator)
+    }
+}
+
+impl Eq for Decimal {}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scale = 10u128.pow(Self::PLACES);
+        let mut whole = self.numerator / self.denominator;
+        let rest = self.numerator % self.denominator;
+        let mut places = (rest * scale * 2 + self.denominator) / (self.denominator * 2);
+        if places == scale {
+            whole += 1;
+            places = 0;
+        }
+        if places == 0 {
+            return write!(f, "{whole}");
+        }
+        let digits = format!("{places:0width$}", width = Self::PLACES as usize);
+        write!(f, "{whole}.{}", digits.trim_end_matches('0'))
+    }
+}
+
+const fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    if a == 0 { 1 } else { a }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_without_noise() {
+        for (n, d, text) in [
+            (0, 5, "0"),
+            (7, 1, "7"),
+            (144, 10, "14.4"),
+            (1, 1_000_000_000, "0.000000001"),
+            (999_999_999_999_999, 1_000_000_000_000_000, "1"),
+            (1, 3, "0.333333333333"),
+        ] {
+            assert_eq!(Decimal::new(n, d).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn products_stay_exact() {
+        let factor = Decimal::new(144, 10);
+        let budget = Decimal::new(1, 1000);
+        assert_eq!(factor.times(budget).to_string(), "0.0144");
+        assert!(factor.times(budget).is_below(1));
+        assert!(!factor.is_below(14) && factor.is_below(15));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn agrees_with_floating_point(n in 0u64..1_000_000_000, d in 1u64..1_000_000) {
+            let exact: f64 = Decimal::new(n.into(), d.into()).to_string().parse().unwrap();
+            let float = n as f64 / d as f64;
+            proptest::prop_assert!((exact - float).abs() <= 1e-12 + float * 1e-15);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What one annotation says.
+
+use crate::{Journey, Objectives, Route, text};
+use std::time::Duration;
+
+/// What the latency of an event is measured until.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Until {
+    /// The last byte of the answer.
+    #[default]
+    Body,
+    /// The head of the answer: for bodies that stream for as long as the client likes.
+    Headers,
+}
+
+impl Until {
+    /// How it is written in an annotation.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Until::Body => "body",
+            Until::Headers => "headers",
+        }
+    }
+}
+
+/// One annotated endpoint: everything `#[slo(…)]` says and where it stands.
+///
+/// The macro builds it in a constant; the run time counts by it and the
+/// [record](crate::record) carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// Name, unique in a service.
+    pub name: &'static str,
+    /// The journey whose objectives its events count for.
+    pub journey: Journey,
+    /// Objectives of its own.
+    pub objectives: Option<Objectives>,
+    /// Where it is served.
+    pub route: Option<Route>,
+    /// What latency is measured until.
+    pub until: Until,
+    /// How often a job is expected to run; nothing for what answers requests.
+    pub every: Option<Duration>,
+    /// What a reader of the document should know.
+    pub description: &'static str,
+    /// Address of the page that tells what to do when its alerts fire.
+    pub runbook: &'static str,
+    /// Where the annotation stands.
+    pub source: Source,
+}
+
+/// Where an annotation stands in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Name of the package.
+    pub package: &'static str,
+    /// Version of the package.
+    pub version: &'static str,
+    /// Path of the module.
+    pub module: &'static str,
+    /// Name of the function.
+    pub function: &'static str,
+    /// Path of the file, as the compiler was given it.
+    pub file: &'static str,
+    /// Line, counted from 1.
+    pub line: u32,
+}
+
+impl Source {
+    /// Nowhere, for declarations written by hand.
+    pub const NONE: Source = Source {
+        package: "",
+        version: "",
+        module: "",
+        function: "",
+        file: "",
+        line: 0,
+    };
+}
+
+impl Declaration {
+    /// An endpoint of a journey with nothing else said about it.
+    ///
+    /// # Panics
+    /// Where the name is not made of lower-case letters, digits and single `-`, `_`, `.`.
+    pub const fn new(name: &'static str, journey: Journey) -> Declaration {
+        assert!(
+            text::is_name(name),
+            "the name of an endpoint is made of lower-case letters, digits and single `-`, such as `place-order`"
+        );
+        Declaration {
+            name,
+            journey,
+            objectives: None,
+            route: None,
+            until: Until::Body,
+            every: None,
+            description: "",
+            runbook: "",
+            source: Source::NONE,
+        }
+    }
+
+    /// Objectives of its own.
+    #[must_use]
+    pub const fn objectives(mut self, objectives: Objectives) -> Declaration {
+        self.objectives = Some(objectives);
+        self
+    }
+
+    /// Where it is served.
+    #[must_use]
+    pub const fn route(mut self, route: Route) -> Declaration {
+        self.route = Some(route);
+        self
+    }
+
+    /// What latency is measured until.
+    #[must_use]
+    pub const fn until(mut self, until: Until) -> Declaration {
+        self.until = until;
+        self
+    }
+
+    /// How often a job is expected to run.
+    ///
+    /// # Panics
+    /// Where it is shorter than a second.
+    #[must_use]
+    pub const fn every(mut self, every: Duration) -> Declaration {
+        assert!(every.as_secs() >= 1, "a job runs every second at most");
+        self.every = Some(every);
+        self
+    }
+
+    /// What a reader of the document should know.
+    #[must_use]
+    pub const fn description(mut self, description: &'static str) -> Declaration {
+        self.description = text::check(description);
+        self
+    }
+
+    /// Address of the page that tells what to do when its alerts fire.
+    #[must_use]
+    pub const fn runbook(mut self, runbook: &'static str) -> Declaration {
+        self.runbook = text::check(runbook);
+        self
+    }
+
+    /// Where the annotation stands.
+    #[must_use]
+    pub const fn source(mut self, source: Source) -> Declaration {
+        self.source = source;
+        self
+    }
+
+    /// Refuses a declaration that nothing could be measured against.
+    ///
+    /// # Panics
+    /// Where neither the endpoint nor its journey has an objective.
+    #[must_use]
+    pub const fn checked(self) -> Declaration {
+        let own = match self.objectives {
+            Some(own) => !own.is_empty(),
+            None => false,
+        };
+        let of_journey = match self.journey.objectives_declared() {
+            Some(objectives) => !objectives.is_empty(),
+            None => false,
+        };
+        assert!(
+            own || of_journey,
+            "neither the endpoint nor its journey has an objective: add `availability = 99.9%` here, or objectives to the journey"
+        );
+        self
+    }
+}

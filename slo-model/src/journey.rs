@@ -1,0 +1,127 @@
+//! Critical user journeys.
+
+use crate::{Objectives, text};
+
+/// A critical user journey (CUJ): what a user wants to get done, across endpoints.
+///
+/// An organisation usually keeps its journeys as constants in one crate that its services
+/// share. Title, user and owner are what a reviewer asks first; they appear in documents
+/// and alerts.
+///
+/// ```
+/// use slo_model::{Journey, Objectives};
+/// pub const CHECKOUT: Journey = Journey::new("checkout")
+///     .title("Buy what is in the cart")
+///     .user("a developer of a business unit who calls the order API")
+///     .owner("team-orders")
+///     .objectives(Objectives::new().availability(99.9));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Journey {
+    name: &'static str,
+    title: &'static str,
+    user: &'static str,
+    owner: &'static str,
+    description: &'static str,
+    runbook: &'static str,
+    objectives: Option<Objectives>,
+}
+
+impl Journey {
+    /// A journey known by this name everywhere.
+    ///
+    /// # Panics
+    /// Where the name is not made of lower-case letters, digits and single `-`, `_`, `.`.
+    pub const fn new(name: &'static str) -> Journey {
+        assert!(
+            text::is_name(name),
+            "the name of a journey is made of lower-case letters, digits and single `-`, such as `checkout`"
+        );
+        Journey {
+            name,
+            title: "",
+            user: "",
+            owner: "",
+            description: "",
+            runbook: "",
+            objectives: None,
+        }
+    }
+
+    /// What the user gets done, in a few words.
+    #[must_use]
+    pub const fn title(mut self, title: &'static str) -> Journey {
+        self.title = text::check(title);
+        self
+    }
+
+    /// Who walks the journey.
+    #[must_use]
+    pub const fn user(mut self, user: &'static str) -> Journey {
+        self.user = text::check(user);
+        self
+    }
+
+    /// The team that answers for it.
+    #[must_use]
+    pub const fn owner(mut self, owner: &'static str) -> Journey {
+        self.owner = text::check(owner);
+        self
+    }
+
+    /// Anything a reader of the document should know.
+    #[must_use]
+    pub const fn description(mut self, description: &'static str) -> Journey {
+        self.description = text::check(description);
+        self
+    }
+
+    /// Address of the page that tells what to do when its alerts fire.
+    #[must_use]
+    pub const fn runbook(mut self, runbook: &'static str) -> Journey {
+        self.runbook = text::check(runbook);
+        self
+    }
+
+    /// What is promised over the events of all endpoints of the journey in a service.
+    #[must_use]
+    pub const fn objectives(mut self, objectives: Objectives) -> Journey {
+        self.objectives = Some(objectives);
+        self
+    }
+
+    /// The name it is known by.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The title given, or an empty text.
+    pub const fn title_declared(&self) -> &'static str {
+        self.title
+    }
+
+    /// The user given, or an empty text.
+    pub const fn user_declared(&self) -> &'static str {
+        self.user
+    }
+
+    /// The owner given, or an empty text.
+    pub const fn owner_declared(&self) -> &'static str {
+        self.owner
+    }
+
+    /// The description given, or an empty text.
+    pub const fn description_declared(&self) -> &'static str {
+        self.description
+    }
+
+    /// The runbook given, or an empty text.
+    pub const fn runbook_declared(&self) -> &'static str {
+        self.runbook
+    }
+
+    /// The objectives given.
+    pub const fn objectives_declared(&self) -> Option<Objectives> {
+        self.objectives
+    }
+}
