@@ -49,7 +49,7 @@ impl Latency {
     /// 0 or longer than a day.
     pub const fn exact(name: &'static str, target: Target, threshold: Duration) -> Latency {
         assert!(
-            text::is_name(name),
+            text::is_sli_name(name),
             "the name of a latency objective is made of lower-case letters, digits and single `-`"
         );
         assert!(
@@ -247,7 +247,7 @@ mod tests {
         let refused: [fn() -> Latency; 5] = [
             || Latency::new(99.0, Duration::ZERO),
             || Latency::new(99.0, hours(25)),
-            || Latency::named("Typical", 99.0, millis(1)),
+            || Latency::named("very.typical", 99.0, millis(1)),
             || Latency::named("availability", 99.0, millis(1)),
             || Latency::new(100.0, millis(1)),
         ];

@@ -47,6 +47,20 @@ pub(crate) const fn is_name(name: &str) -> bool {
     !separator
 }
 
+/// True for a name without a `.`, which parts an SLI from what stands before it in the
+/// identity of an SLO: `service/journey/endpoint.sli`.
+pub(crate) const fn is_sli_name(name: &str) -> bool {
+    let b = name.as_bytes();
+    let mut i = 0;
+    while i < b.len() {
+        if b[i] == b'.' {
+            return false;
+        }
+        i += 1;
+    }
+    is_name(name)
+}
+
 /// Refuses a text no field may carry.
 pub(crate) const fn check(text: &str) -> &str {
     assert!(

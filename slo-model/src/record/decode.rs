@@ -247,7 +247,7 @@ impl EndpointRecord {
                 "there are too many latency objectives",
             )?;
             refuse(
-                !text::is_name(&latency.name) || latency.name == crate::AVAILABILITY,
+                !text::is_sli_name(&latency.name) || latency.name == crate::AVAILABILITY,
                 "the name of a latency objective is none",
             )?;
             refuse(

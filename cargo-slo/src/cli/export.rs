@@ -1,0 +1,33 @@
+//! `cargo slo export`: the records as files for where no program is.
+
+use super::{
+    Exit,
+    failure::Failure,
+    generate::{deliver, tell_empty},
+    sources::Sources,
+};
+use crate::outputs::export::export;
+use clap::Args;
+use std::{io::Write, path::PathBuf};
+
+/// Write the records of each service as `<service>.slo.json`
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Folder to write into [default: standard output, for one service]
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Programs and `*.slo.json` files to read instead of building
+    #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
+}
+
+impl Export {
+    pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+        let definition = self.sources.definition(&self.files, err)?;
+        tell_empty(&definition, err)?;
+        let files: Vec<_> = definition.services.iter().map(export).collect();
+        deliver(&files, self.output.as_deref(), out, err)
+    }
+}

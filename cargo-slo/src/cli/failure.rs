@@ -1,0 +1,60 @@
+//! Why a command could not do its job.
+
+use crate::{
+    definition::{Conflict, Conflicts},
+    diagnostics::Diagnostic,
+    input::{ReadError, ReadErrors, artefacts::BuildError},
+    outputs::WriteError,
+};
+use std::io;
+
+/// Why a command could not do its job.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// There is something to tell.
+    Told(Vec<Diagnostic>),
+    /// Standard output or standard error could not be written to.
+    Stream(io::Error),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Failure {
+        Failure::Told(vec![diagnostic])
+    }
+}
+
+impl From<ReadErrors> for Failure {
+    fn from(errors: ReadErrors) -> Failure {
+        Failure::Told(errors.errors().iter().map(ReadError::diagnostic).collect())
+    }
+}
+
+impl From<Conflicts> for Failure {
+    fn from(conflicts: Conflicts) -> Failure {
+        Failure::Told(
+            conflicts
+                .conflicts()
+                .iter()
+                .map(Conflict::diagnostic)
+                .collect(),
+        )
+    }
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Stream(error)
+    }
+}

@@ -1,0 +1,104 @@
+//! `cargo slo generate`: files for other systems.
+
+use super::{Exit, failure::Failure, sources::Sources};
+use crate::{
+    definition::Definition,
+    diagnostics::{Diagnostic, human},
+    outputs::{self, File, Output},
+};
+use clap::Args;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Generate rules and definitions for other systems
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    /// What to generate for, one or several; an unknown name lists the known ones
+    #[arg(value_name = "OUTPUT", required = true)]
+    outputs: Vec<String>,
+    /// Folder to write into [default: standard output, for one file]
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
+}
+
+impl Generate {
+    pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+        // Before anything is built: a misspelt name should not cost a build.
+        let outputs = self.chosen()?;
+        let definition = self.sources.definition(&[], err)?;
+        tell_empty(&definition, err)?;
+        let files: Vec<_> = outputs
+            .iter()
+            .flat_map(|output| output.generate(&definition))
+            .collect();
+        deliver(&files, self.output.as_deref(), out, err)
+    }
+
+    fn chosen(&self) -> Result<Vec<&'static dyn Output>, Failure> {
+        let mut chosen: Vec<&'static dyn Output> = Vec::new();
+        for name in &self.outputs {
+            let Some(output) = outputs::find(name) else {
+                let error = Diagnostic::error(format!("there is no output called `{name}`"));
+                let known = outputs::all().iter();
+                return Err(known
+                    .map(|output| format!("`{}`: {}", output.name(), output.about()))
+                    .fold(error, Diagnostic::with_help)
+                    .into());
+            };
+            if chosen.iter().all(|other| other.name() != output.name()) {
+                chosen.push(output);
+            }
+        }
+        Ok(chosen)
+    }
+}
+
+/// Says which services declare nothing: it may be as it should be, so it is no error.
+pub(super) fn tell_empty(definition: &Definition, err: &mut dyn Write) -> Result<(), Failure> {
+    for service in definition
+        .services
+        .iter()
+        .filter(|s| s.endpoints.is_empty())
+    {
+        let remark = Diagnostic::note(format!("service `{}`: no SLOs declared", service.name));
+        let remark = match service.files.first() {
+            Some(file) => remark.at(file),
+            None => remark,
+        };
+        human::write(err, &remark)?;
+    }
+    Ok(())
+}
+
+/// Writes files into a folder, or the only one to standard output.
+pub(super) fn deliver(
+    files: &[File],
+    folder: Option<&Path>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    match (folder, files) {
+        (Some(folder), files) => {
+            for path in outputs::write(folder, files)? {
+                writeln!(err, "wrote {}", human::visible(&path.display().to_string()))?;
+            }
+        }
+        (None, [only]) => out.write_all(only.content.as_bytes())?,
+        // One after the other they would be neither valid YAML rules nor valid JSON, and
+        // some readers would silently take only the first.
+        (None, several) => {
+            let names: Vec<_> = several.iter().map(|file| &*file.name).collect();
+            return Err(Diagnostic::error("standard output takes only one file")
+                .with_note(format!("these would be written: {}", names.join(", ")))
+                .with_help(
+                    "write into a folder with `-o DIR`, or read one service with `--bin FILE`",
+                )
+                .into());
+        }
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,129 @@
+//! The list for people: a table per service.
+
+use super::table::Table;
+use crate::{
+    definition::{Definition, Journey, Service, Slo},
+    diagnostics::human::visible,
+};
+use anstyle::Style;
+use slo_model::record::EndpointRecord;
+use std::io::{self, Write};
+
+const NAME: Style = Style::new().bold();
+
+const HEAD: [&str; 9] = [
+    "JOURNEY",
+    "ENDPOINT",
+    "SLI",
+    "TARGET",
+    "THRESHOLD",
+    "WINDOW",
+    "LEVEL",
+    "ROUTE",
+    "SOURCE",
+];
+
+/// Route and source fold: they are long, and nobody compares them down a column.
+const FOLDS: usize = 7;
+
+/// Writes a table per service, in a number of columns or in as many as it takes.
+pub(super) fn write(
+    out: &mut dyn Write,
+    definition: &Definition,
+    columns: Option<usize>,
+) -> io::Result<()> {
+    for (i, service) in definition.services.iter().enumerate() {
+        if i > 0 {
+            writeln!(out)?;
+        }
+        write!(out, "{NAME}{}{NAME:#}: ", visible(&service.name))?;
+        if service.endpoints.is_empty() {
+            writeln!(out, "no SLOs declared")?;
+            continue;
+        }
+        writeln!(
+            out,
+            "{}, {}, {}",
+            counted(service.journeys.len(), "journey"),
+            counted(service.endpoints.len(), "endpoint"),
+            counted(service.slos.len(), "SLO"),
+        )?;
+        table(service).write(out, columns)?;
+    }
+    Ok(())
+}
+
+fn counted(n: usize, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A row per SLO; endpoints without one of their own have a row too, so each is seen.
+fn table(service: &Service) -> Table<9> {
+    let mut table = Table::new(HEAD, FOLDS);
+    for journey in &service.journeys {
+        let name = &journey.record.name;
+        let of_journey = service
+            .slos
+            .iter()
+            .filter(|slo| slo.identity.journey == *name);
+        for slo in of_journey
+            .clone()
+            .filter(|slo| slo.identity.endpoint.is_none())
+        {
+            table.row(slo_row(slo, None, journey));
+        }
+        for endpoint in service.endpoints_of(name) {
+            let is_its = |slo: &&Slo| slo.identity.endpoint.as_deref() == Some(&*endpoint.name);
+            let mut its_own = of_journey.clone().filter(is_its).peekable();
+            if its_own.peek().is_none() {
+                table.row(plain_row(endpoint));
+            }
+            for slo in its_own {
+                table.row(slo_row(slo, Some(endpoint), journey));
+            }
+        }
+    }
+    table
+}
+
+fn slo_row(slo: &Slo, endpoint: Option<&EndpointRecord>, journey: &Journey) -> [String; 9] {
+    let threshold = slo.sli.threshold();
+    let [route, source] = place(endpoint);
+    [
+        journey.record.name.clone(),
+        match endpoint {
+            Some(endpoint) => endpoint.name.clone(),
+            None => format!("(all {})", journey.endpoints.len()),
+        },
+        slo.sli.name().to_owned(),
+        slo.target.to_string(),
+        threshold.map_or_else(String::new, |threshold| format!("{threshold:?}")),
+        slo.window.to_string(),
+        slo.level().as_str().to_owned(),
+        route,
+        source,
+    ]
+}
+
+/// An endpoint whose events count only for its journey.
+fn plain_row(endpoint: &EndpointRecord) -> [String; 9] {
+    let mut row = <[String; 9]>::default();
+    row[0].clone_from(&endpoint.journey.name);
+    row[1].clone_from(&endpoint.name);
+    row[2] = "(as journey)".to_owned();
+    let [route, source] = place(Some(endpoint));
+    row[7] = route;
+    row[8] = source;
+    row
+}
+
+fn place(endpoint: Option<&EndpointRecord>) -> [String; 2] {
+    let Some(endpoint) = endpoint else {
+        return Default::default();
+    };
+    let source = &endpoint.source;
+    [
+        endpoint.route.clone().unwrap_or_default(),
+        format!("{}:{}", source.file, source.line),
+    ]
+}

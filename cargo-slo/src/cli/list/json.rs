@@ -1,0 +1,74 @@
+//! The list for programs.
+
+use crate::definition::{Definition, Service, Slo};
+use serde::Serialize;
+use slo_model::record::{EndpointRecord, SourceRecord};
+use std::io::{self, Write};
+
+/// What may be relied on: keys are only ever added.
+#[derive(Serialize)]
+struct List<'a> {
+    format: u32,
+    services: Vec<ServiceItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct ServiceItem<'a> {
+    service: &'a str,
+    sdk: Option<&'a str>,
+    slos: Vec<SloItem<'a>>,
+    endpoints: &'a [EndpointRecord],
+}
+
+#[derive(Serialize)]
+struct SloItem<'a> {
+    id: String,
+    level: &'static str,
+    journey: &'a str,
+    endpoint: Option<&'a str>,
+    sli: &'a str,
+    target: String,
+    target_ppb: u32,
+    threshold_ns: Option<u64>,
+    window: String,
+    owner: &'a str,
+    runbook: &'a str,
+    sources: &'a [SourceRecord],
+}
+
+/// Writes everything as one JSON document.
+pub(super) fn write(out: &mut dyn Write, definition: &Definition) -> io::Result<()> {
+    let list = List {
+        format: 1,
+        services: definition.services.iter().map(service).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &list)?;
+    writeln!(out)
+}
+
+fn service(service: &Service) -> ServiceItem<'_> {
+    ServiceItem {
+        service: &service.name,
+        sdk: service.sdk.as_deref(),
+        slos: service.slos.iter().map(slo).collect(),
+        endpoints: &service.endpoints,
+    }
+}
+
+fn slo(slo: &Slo) -> SloItem<'_> {
+    let threshold = slo.sli.threshold().map(|threshold| threshold.as_nanos());
+    SloItem {
+        id: slo.identity.to_string(),
+        level: slo.level().as_str(),
+        journey: &slo.identity.journey,
+        endpoint: slo.identity.endpoint.as_deref(),
+        sli: &slo.identity.sli,
+        target: slo.target.to_string(),
+        target_ppb: slo.target.ppb(),
+        threshold_ns: threshold.and_then(|nanoseconds| nanoseconds.try_into().ok()),
+        window: slo.window.to_string(),
+        owner: &slo.owner,
+        runbook: &slo.runbook,
+        sources: &slo.sources,
+    }
+}

@@ -1,0 +1,104 @@
+//! From arguments to an exit code.
+
+use super::{Exit, export::Export, failure::Failure, generate::Generate, list::List};
+use crate::diagnostics::{Diagnostic, human};
+use clap::{Parser, Subcommand};
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+};
+
+/// Lists, exports and generates the service level objectives that a program declares.
+///
+/// Without further options, the current package is built and what cargo built is read;
+/// nothing is run.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo slo",
+    bin_name = "cargo slo",
+    version,
+    max_term_width = 100
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(List),
+    Export(Export),
+    Generate(Generate),
+}
+
+/// Runs the command with the arguments of a process, the name of the program first.
+///
+/// Cargo passes its subcommands their own name, `cargo-slo slo list`; called directly, the
+/// name is not there. Both are understood.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let mut arguments: Vec<_> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|first| first == "slo") {
+        arguments.remove(1);
+    }
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help and version go to standard output and are no error; clap knows.
+            let printed = error.print();
+            return match (error.use_stderr(), printed) {
+                (false, Ok(())) => Exit::Clean,
+                (false, Err(error)) => after_stream_error(&error),
+                (true, _) => Exit::Failed,
+            };
+        }
+    };
+    let mut out = anstream::stdout();
+    let mut err = anstream::stderr();
+    let done = match &parsed.command {
+        Command::List(command) => command.run(&mut out, &mut err),
+        Command::Export(command) => command.run(&mut out, &mut err),
+        Command::Generate(command) => command.run(&mut out, &mut err),
+    };
+    match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
+        Ok(exit) => exit,
+        Err(Failure::Stream(error)) => after_stream_error(&error),
+        Err(Failure::Told(diagnostics)) => {
+            for diagnostic in diagnostics {
+                if human::write(&mut err, &diagnostic).is_err() {
+                    break;
+                }
+            }
+            Exit::Failed
+        }
+    }
+}
+
+/// Whoever reads the output may stop when they have seen enough: that is no error.
+fn after_stream_error(error: &io::Error) -> Exit {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Exit::Clean;
+    }
+    let diagnostic = Diagnostic::error(format!("the output can't be written: {error}"));
+    // If standard error is gone too, the exit code is all that is left to say it.
+    let _ = human::write(&mut anstream::stderr(), &diagnostic);
+    Exit::Failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_reader_that_has_seen_enough_is_no_error() {
+        assert_eq!(
+            after_stream_error(&io::ErrorKind::BrokenPipe.into()),
+            Exit::Clean
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! Where the records of a command come from.
+
+use super::{cargo_options::CargoOptions, failure::Failure};
+use crate::{
+    definition::{Definition, resolve},
+    diagnostics::human,
+    input::{Reading, artefacts, read_artefacts, read_binaries, read_exports},
+};
+use clap::Args;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Where the records come from: what cargo builds, or files.
+#[derive(Debug, Default, Args)]
+pub(super) struct Sources {
+    /// Name of the service, where only one is read [default: the program's file name]
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    #[command(flatten)]
+    cargo: CargoOptions,
+    #[command(flatten)]
+    files: Files,
+}
+
+#[derive(Debug, Default, Args)]
+#[group(id = "file-options", multiple = true)]
+#[command(next_help_heading = "What to read instead")]
+struct Files {
+    /// Programs and shared libraries
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    bin: Vec<PathBuf>,
+    /// Files written by `cargo slo export`
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    export: Vec<PathBuf>,
+}
+
+impl Sources {
+    /// Reads and resolves everything, the files of `more` included; remarks go to `err`.
+    pub(super) fn definition(
+        &self,
+        more: &[PathBuf],
+        err: &mut dyn Write,
+    ) -> Result<Definition, Failure> {
+        let mut reading = self.read(more)?;
+        if let Some(name) = &self.service {
+            reading = reading.rename(name)?;
+        }
+        for remark in &reading.remarks {
+            human::write(err, remark)?;
+        }
+        Ok(resolve(&reading)?)
+    }
+
+    fn read(&self, more: &[PathBuf]) -> Result<Reading, Failure> {
+        let (exports, programs): (Vec<_>, Vec<_>) =
+            more.iter().cloned().partition(|path| is_export(path));
+        let exports = [&*self.files.export, &exports].concat();
+        let programs = [&*self.files.bin, &programs].concat();
+        if exports.is_empty() && programs.is_empty() {
+            let built = artefacts::build(&self.cargo.arguments())?;
+            return Ok(read_artefacts(&built)?);
+        }
+        let mut reading = Reading::default();
+        if !programs.is_empty() {
+            reading.merge(read_binaries(&programs)?);
+        }
+        reading.merge(read_exports(&exports)?);
+        Ok(reading)
+    }
+}
+
+fn is_export(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "json")
+}

@@ -1,0 +1,16 @@
+//! What the records of a service say together.
+//!
+//! - [`Definition`] holds the services, each [`Service`] its journeys, endpoints and SLOs.
+//! - [`Slo`] is one objective at one level, with its [`Identity`].
+//! - [`resolve`] makes them from what was read; [`Conflict`]s between records are errors,
+//!   because whichever of two records were taken, half of the numbers would be wrong.
+
+mod conflict;
+mod resolve;
+mod service;
+mod slo;
+
+pub use conflict::{Conflict, Conflicts};
+pub use resolve::resolve;
+pub use service::{Definition, Journey, Service};
+pub use slo::{Identity, Level, Sli, Slo};

@@ -1,0 +1,304 @@
+//! From records to services with journeys, endpoints and SLOs.
+
+use super::{Conflict, Conflicts, Definition, Identity, Journey, Service, Sli, Slo};
+use crate::input::{Found, Reading, ServiceRecords};
+use slo_model::record::ObjectivesRecord;
+use std::collections::BTreeMap;
+
+/// Puts the records of every service together.
+///
+/// The same record may be found several times, in several files or twice in one; it is one.
+/// Everything is ordered by name, so the order of reading leaves no trace.
+///
+/// # Errors
+/// Where records of one service contradict each other.
+pub fn resolve(reading: &Reading) -> Result<Definition, Conflicts> {
+    let mut conflicts = Vec::new();
+    let services = reading.services.iter();
+    let services = services
+        .map(|(name, records)| service(name, records, &mut conflicts))
+        .collect();
+    if conflicts.is_empty() {
+        Ok(Definition { services })
+    } else {
+        Err(Conflicts(conflicts))
+    }
+}
+
+fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) -> Service {
+    let mut endpoints: BTreeMap<&str, &Found> = BTreeMap::new();
+    let mut journeys: BTreeMap<&str, Vec<&Found>> = BTreeMap::new();
+    for found in &records.records {
+        let first = *endpoints.entry(&found.record.name).or_insert(found);
+        if first.record != found.record {
+            conflicts.push(Conflict::Endpoint {
+                service: name.to_owned(),
+                records: Box::new([first.clone(), found.clone()]),
+            });
+        }
+    }
+    for found in endpoints.values() {
+        journeys
+            .entry(&found.record.journey.name)
+            .or_default()
+            .push(found);
+    }
+    for of_journey in journeys.values() {
+        let first = of_journey[0];
+        // One pair tells enough: the others differ in the same constants.
+        if let Some(other) = of_journey
+            .iter()
+            .find(|f| f.record.journey != first.record.journey)
+        {
+            conflicts.push(Conflict::Journey {
+                service: name.to_owned(),
+                records: Box::new([first.clone(), (*other).clone()]),
+            });
+        }
+    }
+    let slos = slos(name, &journeys, conflicts);
+    let names = |of: &[&Found]| of.iter().map(|found| found.record.name.clone()).collect();
+    Service {
+        name: name.to_owned(),
+        sdk: records.sdk.clone(),
+        files: records.files.clone(),
+        journeys: journeys
+            .values()
+            .map(|of_journey| Journey {
+                record: of_journey[0].record.journey.clone(),
+                endpoints: names(of_journey),
+            })
+            .collect(),
+        endpoints: endpoints
+            .values()
+            .map(|found| found.record.clone())
+            .collect(),
+        slos,
+    }
+}
+
+fn slos(
+    service: &str,
+    journeys: &BTreeMap<&str, Vec<&Found>>,
+    conflicts: &mut Vec<Conflict>,
+) -> Vec<Slo> {
+    let mut all: Vec<(Slo, &Found)> = Vec::new();
+    for of_journey in journeys.values() {
+        let journey = &of_journey[0].record.journey;
+        for found in std::iter::once(None).chain(of_journey.iter().map(Some)) {
+            let (objectives, runbook, sources) = match found {
+                None => (&journey.objectives, "", &of_journey[..]),
+                Some(found) => {
+                    let record = &found.record;
+                    (
+                        &record.objectives,
+                        &*record.runbook,
+                        std::slice::from_ref(found),
+                    )
+                }
+            };
+            let Some(objectives) = objectives else {
+                continue;
+            };
+            for (sli, target) in slis(objectives) {
+                let slo = Slo {
+                    identity: Identity {
+                        service: service.to_owned(),
+                        journey: journey.name.clone(),
+                        endpoint: found.map(|found| found.record.name.clone()),
+                        sli: sli.name().to_owned(),
+                    },
+                    sli: match found {
+                        None => with_overrides(sli, of_journey),
+                        Some(_) => sli,
+                    },
+                    target,
+                    window: objectives.window,
+                    owner: journey.owner.clone(),
+                    runbook: match runbook {
+                        "" => journey.runbook.clone(),
+                        own => own.to_owned(),
+                    },
+                    sources: sources
+                        .iter()
+                        .map(|found| found.record.source.clone())
+                        .collect(),
+                };
+                all.push((slo, sources[0]));
+            }
+        }
+    }
+    let mut taken: BTreeMap<String, &Found> = BTreeMap::new();
+    for (slo, found) in &all {
+        // Compared as written: names may hold dots, so different parts can read the same.
+        if let Some(first) = taken.insert(slo.identity.to_string(), found) {
+            conflicts.push(Conflict::Identity {
+                identity: slo.identity.clone(),
+                records: Box::new([first.clone(), (*found).clone()]),
+            });
+        }
+    }
+    all.into_iter().map(|(slo, _)| slo).collect()
+}
+
+fn slis(objectives: &ObjectivesRecord) -> impl Iterator<Item = (Sli, slo_model::Target)> {
+    let availability = objectives
+        .availability
+        .map(|target| (Sli::Availability, target));
+    let latency = objectives.latency.iter().map(|latency| {
+        let sli = Sli::Latency {
+            name: latency.name.clone(),
+            threshold: latency.threshold,
+            overridden: false,
+        };
+        (sli, latency.target)
+    });
+    availability.into_iter().chain(latency)
+}
+
+/// Notes where an endpoint judges its events by a threshold of its own: the journey's SLO
+/// counts them as they were judged.
+fn with_overrides(mut sli: Sli, of_journey: &[&Found]) -> Sli {
+    if let Sli::Latency {
+        name,
+        threshold,
+        overridden,
+    } = &mut sli
+    {
+        let own = of_journey.iter().flat_map(|found| &found.record.objectives);
+        *overridden = own
+            .flat_map(|objectives| &objectives.latency)
+            .any(|latency| latency.name == *name && latency.threshold != *threshold);
+    }
+    sli
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Place;
+    use slo_model::{
+        Declaration, Journey as Declared, Objectives, Source, millis,
+        record::{EndpointRecord, Record, encode_endpoint, endpoint_len, frames},
+    };
+    use std::{path::PathBuf, rc::Rc};
+
+    const GOLD: Objectives = Objectives::new()
+        .availability(99.9)
+        .latency(99.0, millis(500));
+    const CHECKOUT: Declared = Declared::new("checkout")
+        .runbook("of-journey")
+        .objectives(GOLD);
+    const CART: Declaration = Declaration::new("cart", CHECKOUT);
+    const ORDER: Declaration = Declaration::new("place-order", CHECKOUT)
+        .objectives(Objectives::new().latency(95.0, millis(300)))
+        .runbook("own");
+
+    macro_rules! record {
+        ($declaration:expr) => {{
+            const BYTES: [u8; endpoint_len(&$declaration)] = encode_endpoint(&$declaration);
+            match Record::decode(&frames(&BYTES).next().unwrap().unwrap()).unwrap() {
+                Record::Endpoint(record) => *record,
+                other => panic!("{other:?}"),
+            }
+        }};
+    }
+
+    fn resolved(records: &[EndpointRecord]) -> Result<Definition, Conflicts> {
+        let found = records.iter().map(|record| Found {
+            record: record.clone(),
+            file: Rc::new(PathBuf::from("orders")),
+            place: Place::Byte(0),
+        });
+        let mut reading = Reading::default();
+        reading.services.entry("orders".into()).or_default().records = found.collect();
+        resolve(&reading)
+    }
+
+    #[test]
+    fn slos_of_both_levels() {
+        let definition = resolved(&[record!(ORDER), record!(CART), record!(CART)]).unwrap();
+        let service = &definition.services[0];
+        let slos: Vec<_> = service
+            .slos
+            .iter()
+            .map(|slo| {
+                (
+                    slo.identity.to_string(),
+                    slo.runbook.as_str(),
+                    slo.sources.len(),
+                )
+            })
+            .collect();
+        let expected = [
+            ("orders/checkout.availability", "of-journey", 2),
+            ("orders/checkout.latency", "of-journey", 2),
+            ("orders/checkout/place-order.latency", "own", 1),
+        ];
+        assert_eq!(
+            slos,
+            expected.map(|(id, runbook, n)| (id.to_owned(), runbook, n))
+        );
+        assert!(matches!(
+            service.slos[1].sli,
+            Sli::Latency {
+                overridden: true,
+                ..
+            }
+        ));
+        assert_eq!(service.journeys[0].endpoints, ["cart", "place-order"]);
+    }
+
+    #[test]
+    fn the_order_of_reading_leaves_no_trace() {
+        let forth = resolved(&[record!(ORDER), record!(CART)]).unwrap();
+        let back = resolved(&[record!(CART), record!(ORDER)]).unwrap();
+        assert_eq!(forth, back);
+    }
+
+    #[test]
+    fn one_name_for_two_endpoints_is_a_conflict() {
+        const MOVED: Declaration = CART.source(Source {
+            line: 7,
+            ..Source::NONE
+        });
+        let conflicts = resolved(&[record!(CART), record!(MOVED)]).unwrap_err();
+        assert!(
+            matches!(conflicts.conflicts(), [Conflict::Endpoint { .. }]),
+            "{conflicts}"
+        );
+    }
+
+    #[test]
+    fn one_name_for_two_journeys_is_a_conflict() {
+        const OTHER: Declaration = Declaration::new("other", CHECKOUT.owner("team-b"));
+        let conflicts = resolved(&[record!(CART), record!(OTHER)]).unwrap_err();
+        let [conflict @ Conflict::Journey { .. }] = conflicts.conflicts() else {
+            panic!("{conflicts}")
+        };
+        let told = conflict.diagnostic();
+        assert!(
+            told.notes
+                .iter()
+                .any(|note| note == "they differ in the owner"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn one_identity_for_two_slos_is_a_conflict() {
+        const A: Declaration = Declaration::new(
+            "a",
+            Declared::new("j.x").objectives(Objectives::new().latency_named("y", 99.0, millis(1))),
+        );
+        const B: Declaration = Declaration::new(
+            "b",
+            Declared::new("j").objectives(Objectives::new().latency_named("x.y", 99.0, millis(1))),
+        );
+        let conflicts = resolved(&[record!(A), record!(B)]).unwrap_err();
+        assert!(
+            matches!(conflicts.conflicts(), [Conflict::Identity { .. }]),
+            "{conflicts}"
+        );
+    }
+}

@@ -1,0 +1,281 @@
+//! What can go wrong while records are read.
+
+use super::Place;
+use crate::diagnostics::Diagnostic;
+use slo_model::record::{DecodeError, FrameError};
+use std::{fmt, io, path::PathBuf};
+
+/// One thing that went wrong while records were read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The operating system refused: the file is missing or can't be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The path is a directory, a pipe or a device.
+    NoFile {
+        /// The path.
+        path: PathBuf,
+        /// True for a directory.
+        directory: bool,
+    },
+    /// The file has no content.
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is no program; point at the one that cargo linked.
+    NoProgram {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead, where that is known.
+        instead: Option<&'static str>,
+    },
+    /// The file starts like a program, but its structure is damaged; build it again.
+    DamagedProgram {
+        /// The file.
+        path: PathBuf,
+        /// What is damaged.
+        what: String,
+    },
+    /// A record in a program is damaged; build it again.
+    DamagedRecord {
+        /// The file.
+        path: PathBuf,
+        /// Where its frame starts.
+        place: Place,
+        /// The endpoint it seems to be about.
+        name: Option<String>,
+        /// What is wrong with the frame.
+        error: FrameError,
+    },
+    /// A record is whole but can't be understood.
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// Where it stands.
+        place: Place,
+        /// The endpoint it seems to be about.
+        name: Option<String>,
+        /// Why.
+        error: DecodeError,
+    },
+    /// A file is not what `cargo slo export` writes.
+    Export {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: serde_json::Error,
+    },
+    /// An exported file has a format that this program does not know.
+    ExportFormat {
+        /// The file.
+        path: PathBuf,
+        /// The format it has.
+        format: u32,
+    },
+    /// A service can't have this name.
+    ServiceName {
+        /// The file it comes from, unless a person said it.
+        path: Option<PathBuf>,
+        /// The name.
+        name: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// Only one service can be given another name.
+    NotOneService {
+        /// The services there are.
+        found: Vec<String>,
+    },
+    /// Nothing that was read was built with the SDK.
+    NothingFound {
+        /// What was read.
+        read: Vec<PathBuf>,
+        /// True where GNU ld may have dropped the records of a program for Windows.
+        windows_gnu: bool,
+    },
+}
+
+impl ReadError {
+    /// The error as it is told to people.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let build_again = "build the program again; if that does not help, the linker or a tool \
+                           after it damages the section `slo_meta`";
+        match self {
+            ReadError::Io { path, error } if error.kind() == io::ErrorKind::NotFound => {
+                Diagnostic::error("there is no such file").at(path)
+            }
+            ReadError::Io { path, error } => {
+                Diagnostic::error(format!("the file can't be read: {error}")).at(path)
+            }
+            ReadError::NoFile { path, directory } => {
+                let what = if *directory {
+                    "a directory"
+                } else {
+                    "no regular file"
+                };
+                Diagnostic::error(format!("the path is {what}"))
+                    .at(path)
+                    .with_help("name the program that cargo built, such as `target/release/orders`")
+            }
+            ReadError::Empty { path } => Diagnostic::error("the file is empty").at(path),
+            ReadError::NoProgram { path, instead } => {
+                let error =
+                    Diagnostic::error("the file is no executable program or library").at(path);
+                match instead {
+                    Some(what @ "JSON") => error
+                        .with_note(format!("it looks like {what}"))
+                        .with_help("exported files are read with `--export FILE`"),
+                    Some(what) => error.with_note(format!("it looks like {what}")),
+                    None => error,
+                }
+            }
+            ReadError::DamagedProgram { path, what } => {
+                Diagnostic::error("the program's structure is damaged")
+                    .at(path)
+                    .with_note(what.clone())
+                    .with_help("build the program again, or copy it again")
+            }
+            ReadError::DamagedRecord {
+                path,
+                place,
+                name,
+                error,
+            } => Diagnostic::error(error.to_string())
+                .at(path)
+                .part(part(*place, name.as_deref()))
+                .with_help(build_again),
+            ReadError::Record {
+                path,
+                place,
+                name,
+                error,
+            } => Diagnostic::error(error.to_string())
+                .at(path)
+                .part(part(*place, name.as_deref())),
+            ReadError::Export { path, error } => Diagnostic::error(format!(
+                "the file can't be read as an export: {error}"
+            ))
+            .at(path)
+            .with_help(
+                "exports are written by `cargo slo export`; programs are read with `--bin FILE`",
+            ),
+            ReadError::ExportFormat { path, format } => Diagnostic::error(format!(
+                "the export has format {format}, this program knows 1"
+            ))
+            .at(path)
+            .with_help("use a newer cargo-slo"),
+            ReadError::ServiceName { path, name, why } => {
+                let error =
+                    Diagnostic::error(format!("`{name}` can't be the name of a service: {why}"));
+                match path {
+                    Some(path) => error
+                        .at(path)
+                        .with_help("give it one with `--service NAME`"),
+                    None => error,
+                }
+            }
+            ReadError::NotOneService { found } => {
+                let error = Diagnostic::error(format!(
+                    "`--service` names one service, but {} were read",
+                    found.len()
+                ));
+                let error = match found.is_empty() {
+                    true => error,
+                    false => error.with_note(format!("these were read: {}", found.join(", "))),
+                };
+                error.with_help("read one program at a time, with `--bin FILE` or `-p PACKAGE`")
+            }
+            ReadError::NothingFound { read, windows_gnu } => nothing_found(read, *windows_gnu),
+        }
+    }
+}
+
+fn nothing_found(read: &[PathBuf], windows_gnu: bool) -> Diagnostic {
+    let mut error = Diagnostic::error("nothing built with slo-sdk was found");
+    match read {
+        [] => error = error.with_note("cargo built no executable and no shared library"),
+        [only] => error = error.at(only),
+        several => {
+            error = error.with_note(format!(
+                "{} programs and libraries were read",
+                several.len()
+            ));
+        }
+    }
+    if windows_gnu {
+        error = error
+            .with_note("for windows-gnu, GNU ld drops the section that holds the records")
+            .with_help("link with `-Clink-arg=-Wl,--no-gc-sections`, or build for windows-msvc");
+    }
+    error
+        .with_help("a service is built with slo-sdk when its code uses it: `use slo_sdk::slo;`")
+        .with_help("in a workspace, choose the service with `-p PACKAGE`, or name a program with `--bin FILE`")
+}
+
+fn part(place: Place, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{place} (`{name}`)"),
+        None => place.to_string(),
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = self.diagnostic();
+        if let Some(location) = &told.location {
+            write!(f, "{}: ", location.file)?;
+            if let Some(part) = &location.part {
+                write!(f, "{part}: ")?;
+            }
+        }
+        f.write_str(&told.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Everything that went wrong while records were read: one bad file hides no other.
+#[derive(Debug)]
+pub struct ReadErrors(Vec<ReadError>);
+
+impl ReadErrors {
+    /// The errors, at least one.
+    pub fn errors(&self) -> &[ReadError] {
+        &self.0
+    }
+
+    /// Nothing where nothing went wrong.
+    pub(super) fn check(errors: Vec<ReadError>) -> Result<(), ReadErrors> {
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(ReadErrors(errors))
+        }
+    }
+}
+
+impl From<ReadError> for ReadErrors {
+    fn from(error: ReadError) -> ReadErrors {
+        ReadErrors(vec![error])
+    }
+}
+
+impl fmt::Display for ReadErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, error) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            error.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ReadErrors {}

@@ -1,0 +1,21 @@
+//! Where records come from.
+//!
+//! - [`artefacts`] asks cargo what it built.
+//! - `binary` reads one program, through `sections` and a file `mapped` into memory.
+//! - [`export`] reads `<service>.slo.json`.
+//! - [`Reading`] is what all of them give: services with the records found for them.
+//! - [`ReadError`] says what went wrong.
+
+pub mod artefacts;
+mod binary;
+mod error;
+pub mod export;
+mod mapped;
+mod programs;
+mod reading;
+mod sections;
+
+pub use error::{ReadError, ReadErrors};
+pub use export::read_exports;
+pub use programs::{Artefact, Role, read_artefacts, read_binaries};
+pub use reading::{Found, Place, Reading, ServiceRecords};

@@ -1,0 +1,150 @@
+//! What reading gives: services, each with the records found for it.
+
+use super::{ReadError, ReadErrors};
+use crate::diagnostics::Diagnostic;
+use slo_model::record::EndpointRecord;
+use std::{collections::BTreeMap, fmt, path::PathBuf, rc::Rc};
+
+/// Everything that was found, by service.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Reading {
+    /// Services by name.
+    pub services: BTreeMap<String, ServiceRecords>,
+    /// What a person should know about what was read; nothing that keeps it from being used.
+    pub remarks: Vec<Diagnostic>,
+}
+
+/// The records of one service, in the order they were found, repetitions included.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceRecords {
+    /// The files the service was read from.
+    pub files: Vec<PathBuf>,
+    /// Version of the SDK the service was built with, where a program said so.
+    pub sdk: Option<String>,
+    /// The records.
+    pub records: Vec<Found>,
+}
+
+/// A record and where it was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What it says.
+    pub record: EndpointRecord,
+    /// The file that holds it.
+    pub file: Rc<PathBuf>,
+    /// Where in that file.
+    pub place: Place,
+}
+
+/// Where in a file a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Its frame starts at this byte of the program.
+    Byte(u64),
+    /// It is this one in the list of an exported file, counted from 1.
+    Item(usize),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Byte(offset) => write!(f, "record at byte {offset:#x}"),
+            Place::Item(n) => write!(f, "record {n}"),
+        }
+    }
+}
+
+impl Reading {
+    /// Joins what two sources gave; a service in both has the records of both.
+    pub fn merge(&mut self, other: Reading) {
+        for (name, records) in other.services {
+            let service = self.services.entry(name).or_default();
+            service.files.extend(records.files);
+            service.sdk = service.sdk.take().or(records.sdk);
+            service.records.extend(records.records);
+        }
+        self.remarks.extend(other.remarks);
+    }
+
+    /// Gives the only service another name.
+    ///
+    /// # Errors
+    /// Where there is not exactly one, and where the name is none a service can have.
+    pub fn rename(mut self, name: &str) -> Result<Reading, ReadErrors> {
+        check_service_name(name).map_err(|why| ReadError::ServiceName {
+            path: None,
+            name: name.to_owned(),
+            why,
+        })?;
+        let found: Vec<_> = self.services.keys().cloned().collect();
+        if found.len() != 1 {
+            return Err(ReadError::NotOneService { found }.into());
+        }
+        let only = std::mem::take(&mut self.services).into_values();
+        self.services = only.map(|records| (name.to_owned(), records)).collect();
+        Ok(self)
+    }
+}
+
+/// Refuses what can't be the name of a service: it becomes a part of file names and of the
+/// identity of SLOs, whose parts are told apart by `/`.
+pub(super) fn check_service_name(name: &str) -> Result<(), &'static str> {
+    let wrong = [
+        (name.is_empty(), "it is empty"),
+        (name.len() > 200, "it is longer than 200 bytes"),
+        (name.starts_with('.'), "it starts with `.`"),
+        (name.contains(['/', '\\']), "it contains `/` or `\\`"),
+        (
+            name.contains(char::is_control),
+            "it contains a control character",
+        ),
+    ];
+    match wrong.iter().find(|(is_wrong, _)| *is_wrong) {
+        Some((_, why)) => Err(why),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(names: &[&str]) -> Reading {
+        let services = names
+            .iter()
+            .map(|name| ((*name).to_owned(), ServiceRecords::default()));
+        Reading {
+            services: services.collect(),
+            remarks: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_one_service_can_be_renamed() {
+        let renamed = reading(&["a"]).rename("b").unwrap();
+        assert!(renamed.services.contains_key("b") && renamed.services.len() == 1);
+        assert!(reading(&["a", "b"]).rename("c").is_err());
+        assert!(reading(&[]).rename("c").is_err());
+    }
+
+    #[test]
+    fn names_that_lead_out_of_a_folder_are_refused() {
+        for name in [
+            "",
+            ".",
+            "..",
+            "../a",
+            "a/b",
+            "a\\b",
+            "a\nb",
+            &"a".repeat(201),
+        ] {
+            assert!(check_service_name(name).is_err(), "{name:?}");
+            assert!(reading(&["a"]).rename(name).is_err(), "{name:?}");
+        }
+        for name in ["orders", "Orders API", "日本", "a.b", "a\"b{{"] {
+            assert!(check_service_name(name).is_ok(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Finds the bytes of a program that hold records.
+
+use object::{
+    Object, ObjectSection,
+    read::{
+        FileKind,
+        macho::{FatArch, MachOFatFile32, MachOFatFile64},
+    },
+};
+use slo_model::record::{SECTION, SECTION_MACHO};
+
+/// Bytes to look for records in.
+#[derive(Debug)]
+pub(super) enum Searched<'a> {
+    /// The sections made for records, with the place in the file where each one starts.
+    Sections(Vec<(u64, &'a [u8])>),
+    /// The whole file, because it has no such section: nothing in it may look like a record
+    /// by anything but chance.
+    Whole(&'a [u8]),
+}
+
+/// Why there are none.
+#[derive(Debug)]
+pub(super) enum NoSections {
+    /// The file is none that a computer runs; what it is, where that is known.
+    NoProgram(Option<&'static str>),
+    /// It starts like one, but its structure is damaged.
+    Damaged(object::Error),
+}
+
+/// The sections of a program that hold records.
+///
+/// A linker may split one section name into several sections, and a fat Mach-O file holds
+/// several programs: all of them count.
+pub(super) fn find(file: &[u8]) -> Result<Searched<'_>, NoSections> {
+    let kind = FileKind::parse(file).map_err(|_| NoSections::NoProgram(guess(file)))?;
+    let mut found = Vec::new();
+    match kind {
+        FileKind::MachOFat32 => {
+            let fat = MachOFatFile32::parse(file).map_err(NoSections::Damaged)?;
+            slices(fat.arches(), file, &mut found)?;
+        }
+        FileKind::MachOFat64 => {
+            let fat = MachOFatFile64::parse(file).map_err(NoSections::Damaged)?;
+            slices(fat.arches(), file, &mut found)?;
+        }
+        FileKind::DyldCache | FileKind::CoffImport => {
+            return Err(NoSections::NoProgram(Some("a library of the system")));
+        }
+        _ => collect(file, 0, &mut found)?,
+    }
+    if found.is_empty() {
+        return Ok(Searched::Whole(file));
+    }
+    Ok(Searched::Sections(found))
+}
+
+/// True where the file is a program for Windows.
+pub(super) fn is_windows(file: &[u8]) -> bool {
+    matches!(
+        FileKind::parse(file),
+        Ok(FileKind::Pe32 | FileKind::Pe64 | FileKind::Coff | FileKind::CoffBig)
+    )
+}
+
+fn slices<'a, Arch: FatArch>(
+    arches: &[Arch],
+    file: &'a [u8],
+    found: &mut Vec<(u64, &'a [u8])>,
+) -> Result<(), NoSections> {
+    for arch in arches {
+        let slice = arch.data(file).map_err(NoSections::Damaged)?;
+        let (start, _) = arch.file_range();
+        collect(slice, start, found)?;
+    }
+    Ok(())
+}
+
+/// What else a file may be that somebody takes for a program.
+fn guess(file: &[u8]) -> Option<&'static str> {
+    const STARTS: [(&[u8], &str); 6] = [
+        (b"!<arch>", "an archive of object files"),
+        (b"#!", "a script"),
+        (b"\x1f\x8b", "compressed with gzip"),
+        (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+        (b"PK\x03\x04", "a zip archive"),
+        (b"{", "JSON"),
+    ];
+    let known = STARTS.iter().find(|(start, _)| file.starts_with(start));
+    known.map(|(_, what)| *what)
+}
+
+fn collect<'a>(
+    program: &'a [u8],
+    start: u64,
+    found: &mut Vec<(u64, &'a [u8])>,
+) -> Result<(), NoSections> {
+    let object = object::File::parse(program).map_err(NoSections::Damaged)?;
+    for section in object.sections() {
+        // A section whose name can't be read is none of ours; the file may still be fine.
+        let Ok(SECTION | SECTION_MACHO) = section.name() else {
+            continue;
+        };
+        let data = section.data().map_err(NoSections::Damaged)?;
+        let at = section.file_range().map_or(0, |(offset, _)| offset);
+        found.push((start + at, data));
+    }
+    Ok(())
+}

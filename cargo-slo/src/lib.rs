@@ -1,0 +1,31 @@
+//! What `cargo slo` is made of: from the programs that cargo built to the rules, lists and
+//! definitions of their service level objectives.
+//!
+//! A record walks through the modules in one direction and never steps back:
+//!
+//! 1. [`input`] finds records: in what cargo just built, in given programs, or in exported
+//!    files. No program is ever run.
+//! 2. [`definition`] resolves them: services with their journeys, endpoints and SLOs, each
+//!    with an identity; contradictions between records are errors here.
+//! 3. [`outputs`] writes them down for other systems.
+//!
+//! [`diagnostics`] is how all of them talk to people, [`cli`] ties them to the command line.
+//!
+//! Another program can do the same as the command:
+//!
+//! ```no_run
+//! use std::path::PathBuf;
+//!
+//! let reading = cargo_slo::input::read_binaries(&[PathBuf::from("target/debug/orders")])?;
+//! let definition = cargo_slo::definition::resolve(&reading)?;
+//! for service in &definition.services {
+//!     println!("{}", cargo_slo::outputs::prometheus::rules(service));
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod cli;
+pub mod definition;
+pub mod diagnostics;
+pub mod input;
+pub mod outputs;

@@ -1,0 +1,31 @@
+//! The exported file of a service, `<service>.slo.json`.
+
+use super::{File, GENERATOR};
+use crate::{definition::Service, input::export::FORMAT};
+use serde::Serialize;
+use slo_model::record::EndpointRecord;
+
+#[derive(Serialize)]
+struct Export<'a> {
+    format: u32,
+    generator: &'a str,
+    service: &'a str,
+    records: &'a [EndpointRecord],
+}
+
+/// The exported file of a service: all its records, by name.
+pub fn export(service: &Service) -> File {
+    let export = Export {
+        format: FORMAT,
+        generator: GENERATOR,
+        service: &service.name,
+        records: &service.endpoints,
+    };
+    let mut content = serde_json::to_string_pretty(&export)
+        .expect("texts and numbers under keys that are texts are always JSON");
+    content.push('\n');
+    File {
+        name: format!("{}.slo.json", service.name),
+        content,
+    }
+}

@@ -1,0 +1,14 @@
+//! What is written for other systems.
+//!
+//! - [`Output`] is one system; [`all`] lists them, [`find`] finds one by name.
+//! - [`File`] is what an output gives; [`write()`] puts it into a folder.
+//! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
+//!   [`input::export`](crate::input::export) reads.
+
+pub mod export;
+mod file;
+pub mod prometheus;
+mod registry;
+
+pub use file::{File, WriteError, write};
+pub use registry::{GENERATOR, Output, all, find};

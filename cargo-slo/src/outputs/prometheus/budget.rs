@@ -1,0 +1,37 @@
+//! The objective, and what is left of its error budget.
+
+use super::{
+    counts::VALID,
+    file::Rule,
+    promql::recorded,
+    ratios::{self, ratio},
+};
+use crate::definition::Slo;
+
+/// The rules that record the objective, the budget, what is left of it, and how fast it burns.
+pub(super) fn rules(slo: &Slo, labels: &[(&'static str, String)]) -> [Rule; 4] {
+    let budget = slo.target.budget();
+    let minutes = u32::from(slo.window.length_days()) * 1440;
+    let spent = format!("{}\n/ {budget}", ratio(slo, minutes));
+    // Without a single event the budget is untouched; without the counter nothing is known.
+    let untouched = format!("1 + 0 * {}", ratios::sum(VALID, slo, minutes));
+    let burn_rate = format!("sum({}) / {budget}", recorded(&ratios::name(60), slo));
+    [
+        Rule::record(
+            "slo:objective:ratio",
+            format!("vector({})", slo.target.ratio()),
+            labels,
+        ),
+        Rule::record(
+            "slo:error_budget:ratio",
+            format!("vector({budget})"),
+            labels,
+        ),
+        Rule::record(
+            "slo:error_budget_left:ratio",
+            format!("1 - {spent}\nor\n{untouched}"),
+            labels,
+        ),
+        Rule::record("slo:burn_rate:ratio1h", burn_rate, labels),
+    ]
+}

@@ -1,0 +1,38 @@
+//! Prometheus rules: recorded counts, ratios and budgets, and burn-rate alerts.
+//!
+//! [`rules`] writes every rule of every SLO of a service, for those who want to review each
+//! of them. They work on the counter that the SDK exports over OTLP, under the name that
+//! Prometheus gives it: `slo_events_total`, with the service's name as `job`.
+//!
+//! # How the numbers are made
+//! Everything comes from two recorded counts per SLO, `slo:events_valid:increase5m` and
+//! `slo:events_bad:increase5m`. A ratio over a window is the sum of the one over the sum of
+//! the other. Consecutive increases overlap, so each event is counted several times – the
+//! same number of times in both sums, so it cancels. A mean of ratios would weigh a quiet
+//! night like a busy day; this does not, and an idle gap adds nothing to either sum.
+//!
+//! - The bad count is `or 0 * total`: it exists from the moment the total does. Both sides
+//!   are sums without labels, so the zero never stands beside the real count.
+//! - A sum over time is itself summed without labels, because the recorded series change
+//!   their labels with the owner; history goes on across such a change.
+//! - A count spans five minutes itself, so a window reaches five minutes further back, and
+//!   its newest events weigh less until they are five minutes old. Over 5m the count is
+//!   taken as it is; over 30m and more the share is small, over days it is nothing.
+//! - Without events in a window there is no ratio, and no alert. The budget left is then 1.
+//!
+//! # Rooms
+//! `file` and `yaml` are rule files in general, `promql` the language; `counts`, `ratios`,
+//! `budget` and `alerts` make the rules of one SLO, `per_slo` the file of a service.
+
+mod alerts;
+mod budget;
+mod counts;
+mod file;
+mod output;
+mod per_slo;
+mod promql;
+mod ratios;
+mod template;
+mod yaml;
+
+pub use output::{Prometheus, rules};

@@ -1,0 +1,146 @@
+//! What cargo built is read: a workspace with a service, a library, a service that declares
+//! nothing, and a tool that has nothing to do with any of it.
+
+use crate::fixtures::{Sandbox, repository};
+
+const KEEP: &str = r#"
+macro_rules! keep {
+    ($len:expr, $bytes:expr) => {
+        const _: () = {
+            const LEN: usize = $len;
+            #[used]
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__slo_meta"))]
+            #[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = "slo_meta"))]
+            static BYTES: [u8; LEN] = $bytes;
+        };
+    };
+}
+macro_rules! sentinel {
+    () => {
+        keep!(slo_model::record::sentinel_len("0.0.0"), slo_model::record::encode_sentinel("0.0.0"));
+    };
+}
+macro_rules! endpoint {
+    ($name:literal) => {
+        const _: () = {
+            use slo_model::*;
+            const DECLARATION: Declaration = Declaration::new(
+                $name,
+                Journey::new("checkout").objectives(Objectives::new().availability(99.9)),
+            )
+            .source(Source {
+                package: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                module: module_path!(),
+                function: $name,
+                file: file!(),
+                line: line!(),
+            });
+            keep!(record::endpoint_len(&DECLARATION), record::encode_endpoint(&DECLARATION));
+        };
+    };
+}
+"#;
+
+fn workspace() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let manifest = |name: &str, more: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{more}")
+    };
+    let model = format!(
+        "[dependencies]\nslo-model = {{ path = {:?} }}\n",
+        repository("slo-model")
+    );
+    sandbox.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"orders\", \"shared\", \"quiet\", \"tool\"]\n\
+         [profile.release]\nlto = \"fat\"\nstrip = true\npanic = \"abort\"\ncodegen-units = 1\n",
+    );
+    let crates = [
+        (
+            "orders",
+            format!("{model}shared = {{ path = \"../shared\" }}\n"),
+            "src/main.rs",
+            "sentinel!();\nendpoint!(\"cart\");\nfn main() { shared::used() }",
+        ),
+        (
+            "shared",
+            format!("[lib]\ncrate-type = [\"rlib\", \"cdylib\"]\n{model}"),
+            "src/lib.rs",
+            "endpoint!(\"stock\");\npub fn used() {}",
+        ),
+        (
+            "quiet",
+            model.clone(),
+            "src/main.rs",
+            "sentinel!();\nfn main() {}",
+        ),
+        ("tool", String::new(), "src/main.rs", "fn main() {}"),
+    ];
+    for (name, more, file, code) in crates {
+        sandbox.write(&format!("{name}/Cargo.toml"), manifest(name, &more));
+        sandbox.write(
+            &format!("{name}/{file}"),
+            format!("#![allow(unused_macros)]\n{KEEP}\n{code}\n"),
+        );
+    }
+    sandbox
+}
+
+#[test]
+fn every_artefact_with_machine_code_is_read() {
+    let sandbox = workspace();
+    let target = sandbox.path("target");
+    let variables = [
+        ("CARGO_TARGET_DIR", target.to_str().unwrap()),
+        ("CARGO_TERM_COLOR", "never"),
+    ];
+    let slo = |arguments: &str| sandbox.slo_in(arguments, &variables);
+
+    let one = slo("list --offline -p orders").ok();
+    assert!(
+        one.out
+            .starts_with("orders: 1 journey, 2 endpoints, 1 SLO\n"),
+        "{one:?}"
+    );
+    assert!(
+        one.out.contains("shared/src/lib.rs:") && one.out.contains("orders/src/main.rs:"),
+        "{one:?}"
+    );
+    assert!(
+        one.err.contains("Compiling"),
+        "the progress of cargo goes on: {}",
+        one.err
+    );
+
+    // The library is built as a shared library too, and two executables may load it.
+    let all = slo("list --offline --workspace --release").ok();
+    for line in [
+        "orders: 1 journey, 2 endpoints",
+        "quiet: no SLOs declared",
+        "shared: 1 journey, 1 endpoint",
+    ] {
+        assert!(all.out.contains(line), "{line} in {all:?}");
+    }
+    assert!(!all.out.contains("tool"), "{}", all.out);
+
+    let tool = slo("list --offline -p tool");
+    assert_eq!(tool.code, 2);
+    assert!(
+        tool.err.contains("nothing built with slo-sdk was found"),
+        "{}",
+        tool.err
+    );
+
+    let lost = slo("list --offline -p lost");
+    assert_eq!(lost.code, 2);
+    assert!(lost.err.contains("`cargo build` failed"), "{}", lost.err);
+}
+
+#[test]
+fn a_cargo_that_is_missing_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .slo_in("list", &[("CARGO", "/nowhere/cargo")])
+        .failed(&["/nowhere/cargo", "can't be started"]);
+}

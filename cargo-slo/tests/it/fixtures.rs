@@ -1,0 +1,181 @@
+//! Records, programs that hold them, and a folder to run the command in.
+
+use object::{
+    Architecture, BinaryFormat, Endianness, SectionKind,
+    write::{Object, StandardSegment},
+};
+use serde_json::{Value, json};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// A folder of its own for one test, and the command run in it.
+pub(crate) struct Sandbox(tempfile::TempDir);
+
+/// What a run of the command gave.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Sandbox {
+        Sandbox(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// The command with these arguments, split at spaces, as cargo would start it.
+    pub(crate) fn slo(&self, arguments: &str) -> Run {
+        self.slo_in(arguments, &[])
+    }
+
+    /// The same with variables in its environment.
+    pub(crate) fn slo_in(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-slo"))
+            .arg("slo")
+            .args(arguments.split_whitespace())
+            .current_dir(self.0.path())
+            .env_remove("COLUMNS")
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run {
+            code: output.status.code().expect("the command ended by itself"),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+}
+
+impl Run {
+    /// The run did its job.
+    pub(crate) fn ok(self) -> Run {
+        assert_eq!(self.code, 0, "{self:?}");
+        self
+    }
+
+    /// The run said why it could not do its job, with all of these words.
+    pub(crate) fn failed(self, words: &[&str]) -> Run {
+        assert_eq!(self.code, 2, "{self:?}");
+        assert!(self.err.starts_with("error"), "{}", self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        assert_eq!(self.out, "");
+        for word in words {
+            assert!(self.err.contains(word), "`{word}` is not in:\n{}", self.err);
+        }
+        self
+    }
+}
+
+/// A frame with any content and the right checksum.
+pub(crate) fn frame(version: u16, kind: u16, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap();
+    let mut checked = Vec::new();
+    checked.extend(version.to_le_bytes());
+    checked.extend(kind.to_le_bytes());
+    checked.extend(length.to_le_bytes());
+    let crc = crc32(checked.iter().chain(payload));
+    [b"\x7fSLOMETA", &*checked, &crc.to_le_bytes(), payload].concat()
+}
+
+/// Bit by bit, so that it shares nothing with the table of the crate under test.
+fn crc32<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
+    !bytes.fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 * (crc & 1))
+        })
+    })
+}
+
+pub(crate) fn sentinel() -> Vec<u8> {
+    frame(1, 0, br#"{"sdk":"0.1.0"}"#)
+}
+
+/// The frame of a record, with the name first, as annotations write it.
+pub(crate) fn record(value: &Value) -> Vec<u8> {
+    let mut rest = value.as_object().unwrap().clone();
+    let name = rest.remove("name").unwrap();
+    let rest = Value::from(rest).to_string();
+    let payload = format!("{{\"name\":{name},{}", &rest[1..]);
+    frame(1, 1, payload.as_bytes())
+}
+
+/// An endpoint of the journey `checkout`, which promises availability and latency.
+pub(crate) fn endpoint(name: &str) -> Value {
+    json!({
+        "name": name,
+        "journey": {
+            "name": "checkout",
+            "title": "Buy what is in the cart",
+            "owner": "team-orders",
+            "runbook": "https://runbooks.example/checkout",
+            "objectives": {
+                "availability_ppb": 999_000_000,
+                "latency": [{"name": "latency", "target_ppb": 990_000_000, "threshold_ns": 500_000_000}],
+                "window": "30d",
+            },
+            "hash": "0123456789abcdef",
+        },
+        "route": format!("POST /{name}/{{id}}"),
+        "until": "body",
+        "hash": "fedcba9876543210",
+        "source": {
+            "package": "orders", "version": "1.2.3", "module": "orders::api",
+            "function": name.replace('-', "_"), "file": "src/api.rs", "line": 42,
+        },
+    })
+}
+
+/// An endpoint with an objective of its own beside the journey's.
+pub(crate) fn strict_endpoint(name: &str) -> Value {
+    let mut endpoint = endpoint(name);
+    endpoint["objectives"] = json!({"availability_ppb": 999_500_000, "window": "30d"});
+    endpoint
+}
+
+pub(crate) fn object(format: BinaryFormat, sections: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut object = Object::new(format, Architecture::X86_64, Endianness::Little);
+    let segment = object.segment_name(StandardSegment::Data).to_vec();
+    for (name, data) in sections {
+        let kind = SectionKind::ReadOnlyData;
+        let section = object.add_section(segment.clone(), name.as_bytes().to_vec(), kind);
+        object.append_section_data(section, data, 1);
+    }
+    object.write().unwrap()
+}
+
+/// An ELF file with these bytes in the section for records.
+pub(crate) fn elf(records: &[&[u8]]) -> Vec<u8> {
+    object(
+        BinaryFormat::Elf,
+        &[(".text", &[0x90; 64]), ("slo_meta", &records.concat())],
+    )
+}
+
+/// A program with two endpoints, one of them with an SLO of its own.
+pub(crate) fn orders() -> Vec<u8> {
+    let [order, cart] = [strict_endpoint("place-order"), endpoint("cart")];
+    elf(&[&sentinel(), &record(&order), &[0; 3], &record(&cart)])
+}
+
+/// The part of the repository this path names.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .join(path)
+}

@@ -1,0 +1,12 @@
+//! Drives the real command over programs made for the purpose.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod bad_input;
+mod build;
+mod fixtures;
+mod formats;
+mod list_and_export;
+mod mutations;
+mod prometheus;
+mod python;

@@ -1,0 +1,72 @@
+//! What whoever started a process says to it.
+
+use std::{env, io, thread};
+use tokio::{signal, sync::mpsc};
+
+/// Whoever started this process: a person, a supervisor, or the demo.
+///
+/// It says [`Said::Stop`] with SIGTERM or SIGINT. Where `SHOP_STDIN` is set, it also speaks
+/// on standard input: a line says [`Said::Go`], and the end of the input says
+/// [`Said::Stop`]. The end comes when the parent dies, however it dies, so none of its
+/// children outlives it.
+#[derive(Debug)]
+pub struct Parent {
+    lines: mpsc::UnboundedReceiver<()>,
+    /// Kept, so that the channel stays open where nobody reads standard input.
+    _silent: Option<mpsc::UnboundedSender<()>>,
+    #[cfg(unix)]
+    terminate: signal::unix::Signal,
+}
+
+/// What the parent said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// To do now what is due later; for jobs.
+    Go,
+    /// To come to an end.
+    Stop,
+}
+
+impl Parent {
+    /// Listens to the parent from now on.
+    ///
+    /// # Errors
+    /// Where the system lets nobody listen to signals.
+    pub fn new() -> io::Result<Parent> {
+        let (sender, lines) = mpsc::unbounded_channel();
+        let silent = if env::var_os("SHOP_STDIN").is_some() {
+            // A thread of its own: the runtime would wait for one of its own to end.
+            thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+                let lines = io::stdin().lines();
+                lines.map_while(Result::ok).all(|_| sender.send(()).is_ok())
+            })?;
+            None
+        } else {
+            Some(sender)
+        };
+        Ok(Parent {
+            lines,
+            _silent: silent,
+            #[cfg(unix)]
+            terminate: signal::unix::signal(signal::unix::SignalKind::terminate())?,
+        })
+    }
+
+    /// The next thing it says.
+    pub async fn said(&mut self) -> Said {
+        #[cfg(unix)]
+        let terminated = self.terminate.recv();
+        #[cfg(not(unix))]
+        let terminated = std::future::pending::<()>();
+        tokio::select! {
+            line = self.lines.recv() => line.map_or(Said::Stop, |()| Said::Go),
+            _ = terminated => Said::Stop,
+            _ = signal::ctrl_c() => Said::Stop,
+        }
+    }
+
+    /// Waits until it says to stop.
+    pub async fn says_stop(mut self) {
+        while self.said().await != Said::Stop {}
+    }
+}

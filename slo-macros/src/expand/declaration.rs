@@ -1,0 +1,202 @@
+//! The constant that holds everything an annotation says.
+//!
+//! It is built in [steps](super::steps), so that each check of the model fails in a
+//! statement of its own.
+
+use super::{
+    caret::Caret,
+    steps::{Steps, variable},
+};
+use crate::model::{Annotation, Arguments, Days, Until, Written};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+
+/// `const __SLO_DECLARATION: Declaration = …;`
+pub(super) fn declaration(private: &TokenStream, annotation: &Annotation) -> TokenStream {
+    let arguments = &annotation.arguments;
+    let mut steps = Steps::new(private);
+    let journey = Caret::at(&arguments.journey);
+    steps.bind("journey", "Journey", &arguments.journey);
+    steps.bind_text("name", &annotation.name);
+    steps.call(
+        "declaration",
+        Caret::at(&annotation.name),
+        "Declaration::new",
+        &["name", "journey"],
+    );
+    if let Some(caret) = objectives(&mut steps, arguments) {
+        steps.call(
+            "declaration",
+            caret,
+            "Declaration::objectives",
+            &["declaration", "objectives"],
+        );
+    }
+    if let Some(route) = &arguments.route {
+        steps.bind_text("route", route);
+        steps.call("route", Caret::at(route), "Route::new", &["route"]);
+        steps.call(
+            "declaration",
+            Caret::at(route),
+            "Declaration::route",
+            &["declaration", "route"],
+        );
+    }
+    if arguments.until == Until::Headers {
+        steps.set("until", &quote!(#private::Until::Headers));
+        steps.call(
+            "declaration",
+            journey,
+            "Declaration::until",
+            &["declaration", "until"],
+        );
+    }
+    if let Some(every) = &arguments.every {
+        let caret = steps.duration("every", every);
+        steps.call(
+            "declaration",
+            caret,
+            "Declaration::every",
+            &["declaration", "every"],
+        );
+    }
+    for (key, text) in [
+        ("description", &arguments.description),
+        ("runbook", &arguments.runbook),
+    ] {
+        if let Some(text) = text {
+            steps.bind_text(key, text);
+            let setter = format!("Declaration::{key}");
+            steps.call(
+                "declaration",
+                Caret::at(text),
+                &setter,
+                &["declaration", key],
+            );
+        }
+    }
+    steps.set("source", &source(private, annotation));
+    steps.call(
+        "declaration",
+        journey,
+        "Declaration::source",
+        &["declaration", "source"],
+    );
+    steps.call(
+        "declaration",
+        journey,
+        "Declaration::checked",
+        &["declaration"],
+    );
+    let tokens = steps.finish();
+    let declaration = variable("declaration");
+    quote! {
+        const __SLO_DECLARATION: #private::Declaration = {
+            #tokens
+            #declaration
+        };
+    }
+}
+
+/// Leaves the objectives of the endpoint in `objectives`, if it has any of its own.
+fn objectives(steps: &mut Steps<'_>, arguments: &Arguments) -> Option<Caret> {
+    let Arguments {
+        objectives,
+        availability,
+        latencies,
+        window,
+        ..
+    } = arguments;
+    if objectives.is_none() && availability.is_none() && latencies.is_empty() {
+        return None;
+    }
+    let mut caret = Caret::at_span(Span::call_site());
+    match objectives {
+        Some(objectives) => {
+            steps.bind("objectives", "Objectives", objectives);
+            caret = Caret::at(objectives);
+        }
+        None => steps.call("objectives", caret, "Objectives::new", &[]),
+    }
+    if let Some(target) = availability {
+        caret = steps.target(target);
+        steps.call(
+            "objectives",
+            caret,
+            "Objectives::with_availability",
+            &["objectives", "target"],
+        );
+    }
+    // The latency objectives that stand here, on their own, to see that none of them
+    // replaces another; one from `objectives` may be replaced.
+    if latencies.len() > 1 {
+        steps.call("here", caret, "Objectives::new", &[]);
+    }
+    for latency in latencies {
+        caret = steps.latency(latency);
+        steps.call(
+            "objectives",
+            caret,
+            "Objectives::with_latency",
+            &["objectives", "latency"],
+        );
+        if latencies.len() > 1 {
+            steps.call(
+                "here",
+                caret,
+                "Objectives::with_latency",
+                &["here", "latency"],
+            );
+        }
+    }
+    if let Some(last) = latencies.len().checked_sub(1).filter(|last| *last > 0) {
+        let here = variable("here");
+        let check = quote! {
+            ::core::assert!(
+                #here.latency_at(#last).is_some(),
+                "two latency objectives of this endpoint have the same name; give one another: `latency(\"typical\", 50% < 100ms)`"
+            )
+        };
+        let check = caret.place(&check);
+        steps.run(&check);
+    }
+    if let Some(window) = window {
+        let caret = match window {
+            Written::Literally(Days(days), span) => {
+                let caret = Caret::at_span(*span);
+                steps.call_with("window", caret, "Window::days", &quote!(#days));
+                caret
+            }
+            Written::Constant(expression) => {
+                steps.bind("window", "Window", expression);
+                Caret::at(expression)
+            }
+        };
+        steps.call(
+            "objectives",
+            caret,
+            "Objectives::window",
+            &["objectives", "window"],
+        );
+    }
+    Some(caret)
+}
+
+fn source(private: &TokenStream, annotation: &Annotation) -> TokenStream {
+    let ident = &annotation.function.signature.ident;
+    let function = ident.unraw().to_string();
+    // Fully the user's span: `line!` reports the outermost macro call of its own span, and
+    // that would be the attribute.
+    let line = quote_spanned!(ident.span()=> ::core::line!());
+    quote! {
+        #private::Source {
+            package: ::core::env!("CARGO_PKG_NAME"),
+            version: ::core::env!("CARGO_PKG_VERSION"),
+            module: ::core::module_path!(),
+            function: #function,
+            file: ::core::file!(),
+            line: #line,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The annotated function as a whole.
+
+use super::{body, declaration, statics};
+use crate::model::{Annotation, Function};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// The function with everything its annotation adds.
+pub(crate) fn function(annotation: &Annotation) -> TokenStream {
+    let sdk = &annotation.arguments.sdk;
+    let private = quote!(#sdk::__private);
+    let Function {
+        attributes,
+        visibility,
+        signature,
+        braces,
+        inner_attributes,
+        ..
+    } = &annotation.function;
+    let declaration = declaration::declaration(&private, annotation);
+    let statics = statics::statics(&private);
+    let body = body::measured(&private, &annotation.function);
+    let mut tokens = quote!(#(#attributes)* #visibility #signature);
+    braces.surround(&mut tokens, |tokens| {
+        for attribute in inner_attributes {
+            attribute.to_tokens(tokens);
+        }
+        declaration.to_tokens(tokens);
+        statics.to_tokens(tokens);
+        body.to_tokens(tokens);
+    });
+    tokens
+}

@@ -1,0 +1,18 @@
+//! Reads an annotation. Nothing is generated here.
+//!
+//! [`mod@annotation`] puts together what [`arguments`] finds in the parentheses and
+//! [`function`] below them; the other files read one kind of value each. Errors stand at
+//! the offending token and say the rule and the way out.
+
+mod annotation;
+mod arguments;
+mod decimal;
+mod function;
+mod key;
+mod latency;
+mod name;
+mod shape;
+mod span_of_time;
+mod target;
+
+pub(crate) use annotation::annotation;

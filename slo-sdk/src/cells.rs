@@ -1,0 +1,91 @@
+//! The counters of one endpoint.
+
+use slo_model::{Ending, MAX_LATENCY_SLIS};
+use std::sync::atomic::{
+    AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
+
+/// An event passed none of the latency thresholds, one, … or all of them.
+pub(crate) const LEVELS: usize = MAX_LATENCY_SLIS + 1;
+
+const ENDINGS: usize = Ending::ALL.len();
+
+/// One cell for the events that started, and one for each way an event can have ended.
+///
+/// An event writes two of them and nothing else. What it means for results and SLIs is
+/// derived when the cells are read, so nothing can get out of step. Cells only ever grow.
+#[derive(Debug)]
+pub(crate) struct Cells {
+    started: AtomicU64,
+    ended: [[AtomicU64; LEVELS]; ENDINGS],
+}
+
+impl Cells {
+    pub(crate) const fn new() -> Cells {
+        Cells {
+            started: AtomicU64::new(0),
+            ended: [const { [const { AtomicU64::new(0) }; LEVELS] }; ENDINGS],
+        }
+    }
+
+    #[inline]
+    pub(crate) fn start(&self) {
+        self.started.fetch_add(1, Relaxed);
+    }
+
+    /// `level` is the number of latency thresholds the event passed.
+    #[inline]
+    pub(crate) fn end(&self, ending: Ending, level: usize) {
+        // Whoever sees the end sees the start.
+        self.ended[ending.index()][level].fetch_add(1, Release);
+    }
+
+    /// Ends before starts: an event that comes in between is then in flight, never ended
+    /// without having started. So that a pause of the reader does not look like a crowd in
+    /// flight, the reading in which the fewest events started is taken, out of a few.
+    pub(crate) fn read(&self) -> Tally {
+        const ATTEMPTS: usize = 4;
+        let mut best = Tally::default();
+        let mut fewest = u64::MAX;
+        for _ in 0..ATTEMPTS {
+            let before = self.started.load(Acquire);
+            let ended = self
+                .ended
+                .each_ref()
+                .map(|levels| levels.each_ref().map(|c| c.load(Acquire)));
+            let started = self.started.load(Acquire);
+            if started - before < fewest {
+                fewest = started - before;
+                best = Tally { started, ended };
+            }
+            if fewest == 0 {
+                break;
+            }
+        }
+        best
+    }
+}
+
+/// The values of [`Cells`] at a moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) started: u64,
+    pub(crate) ended: [[u64; LEVELS]; ENDINGS],
+}
+
+impl Tally {
+    /// Events that ended, with how, with the number of thresholds they passed, and how many
+    /// they are.
+    pub(crate) fn endings(&self) -> impl Iterator<Item = (Ending, usize, u64)> {
+        Ending::ALL
+            .into_iter()
+            .zip(&self.ended)
+            .flat_map(|(ending, levels)| {
+                levels
+                    .iter()
+                    .enumerate()
+                    .map(move |(level, &events)| (ending, level, events))
+            })
+    }
+}

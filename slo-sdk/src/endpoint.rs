@@ -1,0 +1,138 @@
+//! One annotated endpoint at run time.
+
+use crate::cells::{Cells, Tally};
+use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Slis};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+/// What an annotation declares, with the counters of its events: a `static` that the macro
+/// puts into the function's body.
+///
+/// On a cache line pair of its own, so that endpoints don't slow each other down.
+#[derive(Debug)]
+#[repr(align(128))]
+pub struct Endpoint {
+    declaration: &'static Declaration,
+    slis: Slis,
+    /// Thresholds of the latency SLIs in nanoseconds, ascending, filled up with the maximum.
+    thresholds: [u64; MAX_LATENCY_SLIS],
+    cells: Cells,
+    registered: AtomicBool,
+    learnt: AtomicUsize,
+}
+
+impl Endpoint {
+    /// An endpoint with all counters at 0.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a threshold is at most a day, which fits into 64 bits of nanoseconds"
+    )]
+    pub const fn new(declaration: &'static Declaration) -> Endpoint {
+        let slis = Slis::of(declaration);
+        let mut thresholds = [u64::MAX; MAX_LATENCY_SLIS];
+        let mut i = 0;
+        while i < MAX_LATENCY_SLIS {
+            if let Some(sli) = slis.latency_at(i) {
+                thresholds[i] = sli.threshold.as_nanos() as u64;
+            }
+            i += 1;
+        }
+        Endpoint {
+            declaration,
+            slis,
+            thresholds,
+            cells: Cells::new(),
+            registered: AtomicBool::new(false),
+            learnt: AtomicUsize::new(0),
+        }
+    }
+
+    /// What the annotation says.
+    pub fn declaration(&self) -> &'static Declaration {
+        self.declaration
+    }
+
+    /// What the endpoint is measured by.
+    pub fn slis(&self) -> &Slis {
+        &self.slis
+    }
+
+    /// True for a job, which is an event of its own wherever it runs.
+    pub fn is_job(&self) -> bool {
+        self.declaration.every.is_some()
+    }
+
+    /// True the first time it is called with a route's identity, so that a layer looks at its
+    /// table of learnt routes only when there may be something to learn.
+    #[inline]
+    pub fn is_new_route(&self, identity: usize) -> bool {
+        self.learnt.load(Relaxed) != identity && {
+            self.learnt.store(identity, Relaxed);
+            true
+        }
+    }
+
+    #[inline]
+    pub(crate) fn start(&'static self) {
+        if !self.registered.load(Relaxed) {
+            self.register();
+        }
+        self.cells.start();
+    }
+
+    #[cold]
+    fn register(&'static self) {
+        if !self.registered.swap(true, Relaxed) {
+            crate::registry::add(self);
+        }
+    }
+
+    /// The number of latency thresholds an event of this duration passed.
+    #[inline]
+    pub(crate) fn level(&self, nanoseconds: u64) -> usize {
+        self.thresholds
+            .iter()
+            .take_while(|&&threshold| nanoseconds > threshold)
+            .count()
+    }
+
+    #[inline]
+    pub(crate) fn end(&self, ending: Ending, level: usize) {
+        self.cells.end(ending, level);
+    }
+
+    pub(crate) fn read(&self) -> Tally {
+        self.cells.read()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use slo_model::{Journey, Objectives, millis};
+
+    #[test]
+    fn the_threshold_itself_is_in_time() {
+        static DECLARATION: Declaration = Declaration::new(
+            "e",
+            Journey::new("j").objectives(
+                Objectives::new().latency(99.0, millis(500)).latency_named(
+                    "typical",
+                    50.0,
+                    millis(100),
+                ),
+            ),
+        );
+        static ENDPOINT: Endpoint = Endpoint::new(&DECLARATION);
+        let level = |ns| ENDPOINT.level(ns);
+        assert_eq!(level(0), 0);
+        assert_eq!(level(100_000_000), 0);
+        assert_eq!(level(100_000_001), 1);
+        assert_eq!(level(500_000_000), 1);
+        assert_eq!(level(u64::MAX - 1), 2);
+    }
+
+    #[test]
+    fn an_endpoint_stays_within_its_bound_of_memory() {
+        assert!(size_of::<Endpoint>() <= 2048, "{}", size_of::<Endpoint>());
+    }
+}

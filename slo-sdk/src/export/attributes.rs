@@ -1,0 +1,29 @@
+//! The names of the telemetry contract; `semconv/` holds the same as a registry, and a test
+//! keeps both equal.
+
+/// Good and bad events per endpoint and SLI.
+pub(crate) const EVENTS: &str = "slo.events";
+/// Ended events per endpoint and result.
+pub(crate) const RESULTS: &str = "slo.results";
+/// Events that started and did not end yet.
+pub(crate) const IN_FLIGHT: &str = "slo.in_flight";
+/// Events that no annotation covers.
+pub(crate) const UNANNOTATED: &str = "slo.unannotated";
+/// The target of each SLO.
+pub(crate) const OBJECTIVE: &str = "slo.objective";
+/// The identity of each definition.
+pub(crate) const INFO: &str = "slo.info";
+
+pub(crate) const ENDPOINT: &str = "slo.endpoint";
+pub(crate) const HASH: &str = "slo.hash";
+pub(crate) const JOURNEY: &str = "slo.journey";
+pub(crate) const OUTCOME: &str = "slo.outcome";
+pub(crate) const OWNER: &str = "slo.owner";
+pub(crate) const RESULT: &str = "slo.result";
+pub(crate) const RUNBOOK: &str = "slo.runbook";
+pub(crate) const SLI: &str = "slo.sli";
+pub(crate) const THRESHOLD: &str = "slo.threshold";
+pub(crate) const WINDOW: &str = "slo.window";
+
+/// From OpenTelemetry's own registry.
+pub(crate) const HTTP_ROUTE: &str = "http.route";

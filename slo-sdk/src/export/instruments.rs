@@ -1,0 +1,213 @@
+//! The instruments of the telemetry contract, observed from the counters.
+//!
+//! All are observable: the hot path knows nothing of them, every series is there from the
+//! first collection, and a collection that is lost loses no event. Attributes are given in
+//! the order of their keys, which the SDK rewards.
+
+use super::{attributes as name, collection::snapshot_for};
+use crate::Snapshot;
+use opentelemetry::{
+    KeyValue,
+    metrics::{AsyncInstrument, Meter},
+};
+use slo_model::{
+    Declaration, Journey, Objectives, Outcome,
+    record::{endpoint_hash, journey_hash},
+};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+/// Creates the instruments in a meter. They live as long as its provider.
+pub(crate) fn register(meter: &Meter) {
+    let _ = meter
+        .u64_observable_counter(name::EVENTS)
+        .with_unit("{event}")
+        .with_description("Good and bad events per endpoint and SLI")
+        .with_callback(|observer| observe(1, |snapshot| events(snapshot, observer)))
+        .build();
+    let _ = meter
+        .u64_observable_counter(name::RESULTS)
+        .with_unit("{event}")
+        .with_description("Events by how they ended")
+        .with_callback(|observer| observe(2, |snapshot| results(snapshot, observer)))
+        .build();
+    let _ = meter
+        .i64_observable_up_down_counter(name::IN_FLIGHT)
+        .with_unit("{event}")
+        .with_description("Events that started and did not end yet")
+        .with_callback(|observer| observe(4, |snapshot| in_flight(snapshot, observer)))
+        .build();
+    let _ = meter
+        .u64_observable_counter(name::UNANNOTATED)
+        .with_unit("{event}")
+        .with_description("Events that no annotation covers")
+        .with_callback(|observer| observe(8, |snapshot| unannotated(snapshot, observer)))
+        .build();
+    let _ = meter
+        .f64_observable_gauge(name::OBJECTIVE)
+        .with_unit("1")
+        .with_description("Target of each SLO as a ratio")
+        .with_callback(|observer| observe(16, |snapshot| objectives(snapshot, observer)))
+        .build();
+    let _ = meter
+        .u64_observable_gauge(name::INFO)
+        .with_description("Identity and hash of each definition")
+        .with_callback(|observer| observe(32, |snapshot| infos(snapshot, observer)))
+        .build();
+}
+
+/// Runs a callback. A panic in one would end the reader's thread and with it all export.
+fn observe(instrument: u32, callback: impl FnOnce(&Snapshot)) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| callback(&snapshot_for(instrument))));
+    if outcome.is_err() {
+        tracing::error!("a panic while SLO counts were collected; they are missing once");
+    }
+}
+
+fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    for endpoint in snapshot.endpoints() {
+        for sli in endpoint.slis() {
+            for (outcome, count) in [
+                (Outcome::Good, sli.counts.good),
+                (Outcome::Bad, sli.counts.bad),
+            ] {
+                let attributes = [
+                    KeyValue::new(name::ENDPOINT, endpoint.name()),
+                    KeyValue::new(name::JOURNEY, endpoint.journey()),
+                    KeyValue::new(name::OUTCOME, outcome.as_str()),
+                    KeyValue::new(name::SLI, sli.name),
+                    KeyValue::new(
+                        name::THRESHOLD,
+                        sli.threshold.unwrap_or_default().as_secs_f64(),
+                    ),
+                ];
+                let used = attributes.len() - usize::from(sli.threshold.is_none());
+                observer.observe(count, &attributes[..used]);
+            }
+        }
+    }
+}
+
+fn results(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    for endpoint in snapshot.endpoints() {
+        for (result, count) in endpoint.results() {
+            observer.observe(
+                count,
+                &[
+                    KeyValue::new(name::ENDPOINT, endpoint.name()),
+                    KeyValue::new(name::JOURNEY, endpoint.journey()),
+                    KeyValue::new(name::RESULT, result.as_str()),
+                ],
+            );
+        }
+    }
+}
+
+fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>) {
+    let mut sums = BTreeMap::<_, u64>::new();
+    for endpoint in snapshot.endpoints() {
+        *sums.entry(endpoint.name()).or_default() += endpoint.in_flight();
+    }
+    for (endpoint, sum) in sums {
+        let sum = i64::try_from(sum).unwrap_or(i64::MAX);
+        observer.observe(sum, &[KeyValue::new(name::ENDPOINT, endpoint)]);
+    }
+}
+
+fn unannotated(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    for (route, count) in snapshot.unannotated() {
+        observer.observe(*count, &[KeyValue::new(name::HTTP_ROUTE, route.clone())]);
+    }
+}
+
+fn objectives(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
+    for journey in journeys(snapshot) {
+        if let Some(promised) = journey.objectives_declared() {
+            targets(&promised, journey, None, observer);
+        }
+    }
+    for endpoint in snapshot.endpoints() {
+        if let Some(promised) = endpoint.objectives() {
+            targets(
+                &promised,
+                endpoint.declaration().journey,
+                Some(endpoint.name()),
+                observer,
+            );
+        }
+    }
+}
+
+/// One SLO each; a journey's has no endpoint.
+fn targets(
+    promised: &Objectives,
+    journey: Journey,
+    endpoint: Option<&'static str>,
+    observer: &dyn AsyncInstrument<f64>,
+) {
+    let availability = promised
+        .availability_target()
+        .map(|target| (slo_model::AVAILABILITY, target));
+    let latencies = promised
+        .latencies()
+        .map(|latency| (latency.name(), latency.target()));
+    for (sli, target) in availability.into_iter().chain(latencies) {
+        let mut attributes = with_endpoint(endpoint);
+        attributes.extend([
+            KeyValue::new(name::JOURNEY, journey.name()),
+            KeyValue::new(name::OWNER, journey.owner_declared()),
+            KeyValue::new(name::SLI, sli),
+            KeyValue::new(name::WINDOW, promised.window_declared().to_string()),
+        ]);
+        observer.observe(target.ratio().to_f64(), &attributes);
+    }
+}
+
+fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    let info = |endpoint, hash: u64, journey: Journey, runbook| {
+        let mut attributes = with_endpoint(endpoint);
+        attributes.extend([
+            KeyValue::new(name::HASH, format!("{hash:016x}")),
+            KeyValue::new(name::JOURNEY, journey.name()),
+            KeyValue::new(name::RUNBOOK, runbook),
+        ]);
+        observer.observe(1, &attributes);
+    };
+    for journey in journeys(snapshot) {
+        info(
+            None,
+            journey_hash(&journey),
+            journey,
+            journey.runbook_declared(),
+        );
+    }
+    for endpoint in snapshot.endpoints() {
+        let declaration: &Declaration = endpoint.declaration();
+        let hash = endpoint_hash(declaration);
+        info(
+            Some(endpoint.name()),
+            hash,
+            declaration.journey,
+            declaration.runbook,
+        );
+    }
+}
+
+fn with_endpoint(endpoint: Option<&'static str>) -> Vec<KeyValue> {
+    endpoint
+        .map(|endpoint| KeyValue::new(name::ENDPOINT, endpoint))
+        .into_iter()
+        .collect()
+}
+
+/// Each journey once.
+fn journeys(snapshot: &Snapshot) -> impl Iterator<Item = Journey> {
+    let by_name: BTreeMap<_, _> = snapshot
+        .endpoints()
+        .iter()
+        .map(|endpoint| (endpoint.journey(), endpoint.declaration().journey))
+        .collect();
+    by_name.into_values()
+}

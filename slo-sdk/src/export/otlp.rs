@@ -1,0 +1,138 @@
+//! A meter provider that exports over OTLP, as the standard `OTEL_*` variables say.
+
+use crate::{InitError, registry};
+use opentelemetry_otlp::{MetricExporter, Protocol, WithExportConfig};
+use opentelemetry_sdk::{
+    Resource,
+    metrics::{Instrument, PeriodicReader, SdkMeterProvider, Stream},
+};
+use std::{env, time::Duration};
+
+/// What the application set, over what the environment says.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) service_name: Option<String>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) export_interval: Option<Duration>,
+}
+
+/// True where the environment switches metrics off.
+pub(crate) fn is_disabled() -> bool {
+    variable("OTEL_SDK_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || variable("OTEL_METRICS_EXPORTER").is_some_and(|value| value == "none")
+}
+
+pub(crate) fn provider(settings: Settings) -> Result<SdkMeterProvider, InitError> {
+    let exporter = exporter(settings.endpoint)?;
+    let mut reader = PeriodicReader::builder(exporter);
+    if let Some(interval) = settings.export_interval {
+        reader = reader.with_interval(interval);
+    }
+    Ok(SdkMeterProvider::builder()
+        .with_reader(reader.build())
+        .with_resource(resource(settings.service_name))
+        .with_view(room_for_all)
+        .build())
+}
+
+fn exporter(endpoint: Option<String>) -> Result<MetricExporter, InitError> {
+    let endpoint = endpoint.map(|base| base.trim_end_matches('/').to_owned());
+    let target = endpoint
+        .clone()
+        .or_else(|| variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"))
+        .or_else(|| variable("OTEL_EXPORTER_OTLP_ENDPOINT"));
+    if let Some(target) = target
+        && target.starts_with("https:")
+        && !cfg!(feature = "otlp-tls")
+    {
+        return Err(InitError::NoTls(target));
+    }
+    let protocol = variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL")
+        .or_else(|| variable("OTEL_EXPORTER_OTLP_PROTOCOL"));
+    match protocol.as_deref() {
+        None | Some("http/protobuf") => {
+            let mut builder = MetricExporter::builder()
+                .with_http()
+                .with_protocol(Protocol::HttpBinary);
+            if let Some(base) = endpoint {
+                builder = builder.with_endpoint(format!("{base}/v1/metrics"));
+            }
+            builder
+                .build()
+                .map_err(|error| InitError::Exporter(error.to_string()))
+        }
+        #[cfg(feature = "otlp-grpc")]
+        Some("grpc") => grpc(endpoint),
+        Some(other) => Err(InitError::Protocol(other.to_owned())),
+    }
+}
+
+/// A gRPC channel needs a tokio runtime to live on. The application's may be gone before
+/// the last export, or not be there at all, so this one has a thread of its own, which lives
+/// as long as the process.
+#[cfg(feature = "otlp-grpc")]
+fn grpc(endpoint: Option<String>) -> Result<MetricExporter, InitError> {
+    use std::sync::OnceLock;
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+
+    if RUNTIME.get().is_none() {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("slo-otlp")
+            .enable_all()
+            .build()
+            .map_err(|error| InitError::Exporter(error.to_string()))?;
+        // Another thread may have been faster; its runtime serves as well.
+        let _ = RUNTIME.set(runtime);
+    }
+    let _entered = RUNTIME.get().map(tokio::runtime::Runtime::enter);
+    let mut builder = MetricExporter::builder().with_tonic();
+    if let Some(base) = endpoint {
+        builder = builder.with_endpoint(base);
+    }
+    builder
+        .build()
+        .map_err(|error| InitError::Exporter(error.to_string()))
+}
+
+/// The service is named by the application, else by the environment, else after its
+/// executable, which is also what `cargo slo` calls it.
+fn resource(service_name: Option<String>) -> Resource {
+    let named_by_environment = variable("OTEL_SERVICE_NAME").is_some()
+        || variable("OTEL_RESOURCE_ATTRIBUTES").is_some_and(|list| {
+            list.split(',')
+                .any(|pair| pair.trim_start().starts_with("service.name="))
+        });
+    let name = service_name.or_else(|| {
+        if named_by_environment {
+            None
+        } else {
+            executable()
+        }
+    });
+    match name {
+        Some(name) => Resource::builder().with_service_name(name).build(),
+        None => Resource::builder().build(),
+    }
+}
+
+fn executable() -> Option<String> {
+    let path = env::current_exe().ok()?;
+    Some(path.file_stem()?.to_string_lossy().into_owned())
+}
+
+/// The SDK folds everything beyond 2,000 series of an instrument into one. A process has a
+/// fixed number of them, known at its start.
+fn room_for_all(instrument: &Instrument) -> Option<Stream> {
+    const SERIES_PER_ENDPOINT: usize = 24;
+    const USUAL: usize = 2000;
+    if !instrument.name().starts_with("slo.") {
+        return None;
+    }
+    let limit = USUAL.max(registry::endpoints().len() * SERIES_PER_ENDPOINT);
+    Stream::builder().with_cardinality_limit(limit).build().ok()
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}

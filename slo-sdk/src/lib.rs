@@ -1,0 +1,88 @@
+//! Exact good and bad events per endpoint and user journey, from one annotation.
+//!
+//! 1. Say what is promised, as constants. An organisation shares them in a crate.
+//! 2. Annotate the functions that keep the promise with [`macro@slo`].
+//! 3. Add the layer of `slo-tower` to an axum or tonic stack, and call [`init()`].
+//!
+//! ```
+//! use slo_sdk::{Journey, Objectives, millis, slo};
+//!
+//! const CHECKOUT: Journey = Journey::new("checkout")
+//!     .title("Buy what is in the cart")
+//!     .owner("team-orders")
+//!     .objectives(Objectives::new().availability(99.9).latency(99.0, millis(500)));
+//!
+//! #[slo(journey = CHECKOUT)]
+//! async fn place_order() -> Result<String, std::io::Error> {
+//!     Ok("order 1".to_owned())
+//! }
+//! ```
+//!
+//! Every event then becomes exactly one good, bad or excluded event for each SLI, and is
+//! exported over OTLP as `slo.events`. The compiled program carries the annotations:
+//! `cargo slo` reads them from the binary and generates rules, alerts and documents.
+//!
+//! # What happens when
+//! - Before the first event, every series exists with the value 0.
+//! - An event is started when its handler is first polled and ended when the last byte of
+//!   the answer was handed to the server, or wherever else it dies; see [`Track`].
+//! - An event writes two atomic counters. Everything else is derived when counts are read.
+//! - Outside a layer an annotated function counts itself: `Ok` is good, `Err` is bad, a
+//!   panic is bad, being dropped is excluded.
+//!
+//! # Features
+//! - `otlp` (default): [`init()`], export over OTLP with http/protobuf.
+//! - `otlp-grpc`: the same over gRPC, chosen by `OTEL_EXPORTER_OTLP_PROTOCOL=grpc`.
+//! - `otlp-tls`: https collectors.
+//! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events.
+
+mod cells;
+mod current;
+mod endpoint;
+mod export;
+mod init;
+mod registry;
+mod scope;
+mod snapshot;
+mod span;
+mod tagged;
+pub mod testing;
+mod track;
+pub mod unannotated;
+
+pub use current::{Current, current};
+pub use endpoint::Endpoint;
+#[cfg(feature = "otlp")]
+pub use init::init;
+pub use init::{Builder, FlushError, Guard, InitError, builder};
+pub use registry::endpoints;
+pub use slo_macros::slo;
+pub use slo_model::{
+    Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Route, Target,
+    Until, Window, budget, hours, micros, millis, minutes, secs,
+};
+pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
+pub use track::{Origin, Own, Track, is_tracked};
+
+slo_macros::sentinel!();
+
+/// What the macro's output names. No part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::__judge as judge;
+    pub use crate::Endpoint;
+    pub use crate::registry::ENDPOINTS;
+    pub use crate::tagged::{Probe, Tagged, run, tag};
+    pub use linkme;
+    pub use slo_model::record::{encode_endpoint, endpoint_len};
+    pub use slo_model::{
+        Declaration, Journey, Latency, Objectives, Route, Source, Target, Until, Window,
+    };
+    pub use std::time::Duration;
+
+    /// Imported as a whole by `judge!`: of a glob no lint says that half of it is unused, so
+    /// none has to be switched off in a user's crate that may forbid just that.
+    pub mod judges {
+        pub use crate::tagged::{ViaAny, ViaResult};
+    }
+}

@@ -1,0 +1,32 @@
+//! All endpoints of the process.
+//!
+//! They are found in two ways: through a slice that the linker puts together, which knows
+//! those nobody called yet, and by registering themselves when first used, so that a linker
+//! that loses the slice costs zeros at the start but never an event.
+
+use crate::Endpoint;
+use std::sync::{Mutex, PoisonError};
+
+/// The slice of the linker.
+#[linkme::distributed_slice]
+pub static ENDPOINTS: [&'static Endpoint];
+
+static USED: Mutex<Vec<&'static Endpoint>> = Mutex::new(Vec::new());
+
+pub(crate) fn add(endpoint: &'static Endpoint) {
+    if ENDPOINTS.iter().any(|known| std::ptr::eq(*known, endpoint)) {
+        return;
+    }
+    USED.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(endpoint);
+}
+
+/// Every endpoint known so far, those of the linker's slice first.
+///
+/// For layers and tools; applications want [`snapshot()`](crate::snapshot()).
+pub fn endpoints() -> Vec<&'static Endpoint> {
+    let mut all = ENDPOINTS.to_vec();
+    all.extend_from_slice(&USED.lock().unwrap_or_else(PoisonError::into_inner));
+    all
+}

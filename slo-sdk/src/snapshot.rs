@@ -1,0 +1,225 @@
+//! Every count of the process at a moment.
+
+use crate::{Endpoint, cells::Tally, registry, unannotated};
+use slo_model::{
+    AVAILABILITY, Declaration, EventResult, Objectives, Outcome, budget::Counts, classify,
+};
+use std::{collections::BTreeMap, time::Duration};
+
+/// Every count of the process at a moment, for tests and debug pages.
+///
+/// ```
+/// for endpoint in slo_sdk::snapshot().endpoints() {
+///     println!("{}: {} in flight", endpoint.name(), endpoint.in_flight());
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    endpoints: Vec<EndpointCounts>,
+    unannotated: BTreeMap<String, u64>,
+}
+
+/// Reads every count of the process.
+pub fn snapshot() -> Snapshot {
+    let mut snapshot = Snapshot {
+        endpoints: Vec::new(),
+        unannotated: unannotated::read(),
+    };
+    for endpoint in registry::endpoints() {
+        snapshot.add(EndpointCounts::read(endpoint));
+    }
+    snapshot
+}
+
+impl Snapshot {
+    /// The endpoints, those of one journey and name together, in the order they were found.
+    pub fn endpoints(&self) -> &[EndpointCounts] {
+        &self.endpoints
+    }
+
+    /// The counts of the endpoint of this name.
+    pub fn endpoint(&self, name: &str) -> Option<&EndpointCounts> {
+        self.endpoints
+            .iter()
+            .find(|endpoint| endpoint.name() == name)
+    }
+
+    /// The counts of a journey's SLI, over all its endpoints.
+    pub fn journey(&self, journey: &str, sli: &str) -> Counts {
+        self.endpoints
+            .iter()
+            .filter(|endpoint| endpoint.journey() == journey)
+            .filter_map(|endpoint| endpoint.sli(sli))
+            .fold(Counts::default(), |sum, sli| sum + sli.counts)
+    }
+
+    /// Events that no annotation covers, by route template; those that matched no route are
+    /// under `_unmatched`.
+    pub fn unannotated(&self) -> &BTreeMap<String, u64> {
+        &self.unannotated
+    }
+
+    /// What was counted since an earlier snapshot of the same process.
+    #[must_use]
+    pub fn since(&self, earlier: &Snapshot) -> Snapshot {
+        let mut delta = self.clone();
+        for endpoint in &mut delta.endpoints {
+            let before = earlier
+                .endpoints
+                .iter()
+                .find(|e| e.name() == endpoint.name() && e.journey() == endpoint.journey());
+            if let Some(before) = before {
+                endpoint.combine(before, u64::saturating_sub);
+            }
+        }
+        for (route, count) in &mut delta.unannotated {
+            *count -= earlier.unannotated.get(route).copied().unwrap_or(0);
+        }
+        delta
+    }
+
+    /// Two annotations of the same name export the same series, so they are one here too;
+    /// `cargo slo` refuses a build that has them.
+    fn add(&mut self, counts: EndpointCounts) {
+        let same = self
+            .endpoints
+            .iter_mut()
+            .find(|e| e.name() == counts.name() && e.journey() == counts.journey());
+        match same {
+            Some(known) => known.combine(&counts, |a, b| a + b),
+            None => self.endpoints.push(counts),
+        }
+    }
+}
+
+/// The counts of one endpoint.
+#[derive(Clone, Debug)]
+pub struct EndpointCounts {
+    declaration: &'static Declaration,
+    started: u64,
+    results: [u64; EventResult::ALL.len()],
+    slis: Vec<SliCounts>,
+}
+
+/// The counts of one SLI of one endpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SliCounts {
+    /// `availability`, `latency`, or the latency objective's own name.
+    pub name: &'static str,
+    /// The threshold that parts in time from late; nothing for availability.
+    pub threshold: Option<Duration>,
+    /// Good and bad events.
+    pub counts: Counts,
+}
+
+impl EndpointCounts {
+    fn read(endpoint: &Endpoint) -> EndpointCounts {
+        let tally = endpoint.read();
+        let slis = endpoint.slis();
+        let availability = slis.availability().then(|| SliCounts {
+            name: AVAILABILITY,
+            threshold: None,
+            counts: count(&tally, |ending, level| {
+                classify(ending, level > 0).availability
+            }),
+        });
+        let latencies = slis.latencies().enumerate().map(|(place, sli)| SliCounts {
+            name: sli.name,
+            threshold: Some(sli.threshold),
+            counts: count(&tally, |ending, level| {
+                classify(ending, level > place).latency
+            }),
+        });
+        let mut results = [0; EventResult::ALL.len()];
+        for (ending, level, events) in tally.endings() {
+            results[classify(ending, level > 0).result.index()] += events;
+        }
+        EndpointCounts {
+            declaration: endpoint.declaration(),
+            started: tally.started,
+            results,
+            slis: availability.into_iter().chain(latencies).collect(),
+        }
+    }
+
+    fn combine(&mut self, other: &EndpointCounts, with: fn(u64, u64) -> u64) {
+        self.started = with(self.started, other.started);
+        for (a, b) in self.results.iter_mut().zip(other.results) {
+            *a = with(*a, b);
+        }
+        for sli in &mut self.slis {
+            if let Some(same) = other.sli(sli.name) {
+                sli.counts.good = with(sli.counts.good, same.counts.good);
+                sli.counts.bad = with(sli.counts.bad, same.counts.bad);
+            }
+        }
+    }
+
+    /// The endpoint's name.
+    pub fn name(&self) -> &'static str {
+        self.declaration.name
+    }
+
+    /// The name of its journey.
+    pub fn journey(&self) -> &'static str {
+        self.declaration.journey.name()
+    }
+
+    /// What its annotation says.
+    pub fn declaration(&self) -> &'static Declaration {
+        self.declaration
+    }
+
+    /// Events that started.
+    pub fn started(&self) -> u64 {
+        self.started
+    }
+
+    /// Events that ended.
+    pub fn ended(&self) -> u64 {
+        self.results.iter().sum()
+    }
+
+    /// Events that started and did not end yet.
+    pub fn in_flight(&self) -> u64 {
+        self.started.saturating_sub(self.ended())
+    }
+
+    /// Events that ended with this result.
+    pub fn result(&self, result: EventResult) -> u64 {
+        self.results[result.index()]
+    }
+
+    /// Every result with its number of events.
+    pub fn results(&self) -> impl Iterator<Item = (EventResult, u64)> {
+        EventResult::ALL.into_iter().zip(self.results)
+    }
+
+    /// The SLIs the endpoint is measured by: availability first, then latency by ascending
+    /// threshold.
+    pub fn slis(&self) -> &[SliCounts] {
+        &self.slis
+    }
+
+    /// The SLI of this name.
+    pub fn sli(&self, name: &str) -> Option<&SliCounts> {
+        self.slis.iter().find(|sli| sli.name == name)
+    }
+
+    /// Objectives of its own, if it has any.
+    pub fn objectives(&self) -> Option<Objectives> {
+        self.declaration.objectives
+    }
+}
+
+fn count(tally: &Tally, outcome: impl Fn(slo_model::Ending, usize) -> Outcome) -> Counts {
+    let mut counts = Counts::default();
+    for (ending, level, events) in tally.endings() {
+        match outcome(ending, level) {
+            Outcome::Good => counts.good += events,
+            Outcome::Bad => counts.bad += events,
+            Outcome::Excluded => {}
+        }
+    }
+    counts
+}

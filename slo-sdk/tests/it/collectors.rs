@@ -1,0 +1,148 @@
+//! Collectors that misbehave: the end of a program does not wait for them.
+
+use slo_sdk::{FlushError, InitError};
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener},
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// One export at a time may live in a process.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn exporting_to(address: SocketAddr) -> slo_sdk::Builder {
+    slo_sdk::builder()
+        .endpoint(format!("http://{address}/"))
+        .export_interval(Duration::from_secs(3600))
+}
+
+/// Accepts connections and reads requests, but never answers.
+fn black_hole() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let mut open = Vec::new();
+        for socket in listener.incoming() {
+            open.push(socket);
+        }
+    });
+    address
+}
+
+#[test]
+fn the_end_is_bounded_against_a_collector_that_never_answers() {
+    let _alone = alone();
+    let guard = exporting_to(black_hole()).init().unwrap();
+    let start = Instant::now();
+    drop(guard);
+    let took = start.elapsed();
+    // The default bound is 2 s.
+    assert!(
+        took >= Duration::from_secs(1),
+        "it waited for the collector: {took:?}"
+    );
+    assert!(took < Duration::from_millis(2600), "{took:?}");
+}
+
+#[test]
+fn the_bound_is_a_setting() {
+    let _alone = alone();
+    let bound = Duration::from_millis(300);
+    let guard = exporting_to(black_hole())
+        .shutdown_timeout(bound)
+        .init()
+        .unwrap();
+    let start = Instant::now();
+    assert_eq!(guard.flush(), Err(FlushError::TimedOut(bound)));
+    drop(guard);
+    assert!(
+        start.elapsed() < Duration::from_millis(1200),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn a_collector_that_is_not_there_is_said() {
+    let _alone = alone();
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let bound = Duration::from_secs(10);
+    let guard = exporting_to(nobody).shutdown_timeout(bound).init().unwrap();
+    assert!(matches!(guard.flush(), Err(FlushError::Failed(_))));
+}
+
+#[test]
+fn what_was_counted_last_is_exported_at_the_end() {
+    let _alone = alone();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let collector = thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") {
+            socket.read_exact(&mut byte).unwrap();
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8(head).unwrap().to_lowercase();
+        let (_, length) = head.split_once("content-length: ").unwrap();
+        let length = length.lines().next().unwrap().parse().unwrap();
+        let mut body = vec![0; length];
+        socket.read_exact(&mut body).unwrap();
+        socket
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+            .unwrap();
+        (head, body)
+    });
+    drop(
+        exporting_to(address)
+            .shutdown_timeout(Duration::from_secs(10))
+            .init()
+            .unwrap(),
+    );
+    let (head, body) = collector.join().unwrap();
+    assert!(head.starts_with("post /v1/metrics http/1.1"), "{head}");
+    let found = |text: &[u8]| body.windows(text.len()).any(|window| window == text);
+    assert!(found(b"slo.events") && found(b"settle") && found(b"slo.objective"));
+    // The service is called like its executable where nothing else says how.
+    let executable = std::env::current_exe().unwrap();
+    assert!(found(executable.file_stem().unwrap().as_encoded_bytes()));
+}
+
+#[test]
+fn settings_that_can_not_work_are_refused() {
+    let _alone = alone();
+    let guard = exporting_to(black_hole())
+        .shutdown_timeout(Duration::ZERO)
+        .init()
+        .unwrap();
+    assert_eq!(
+        slo_sdk::init().map(|_| ()),
+        Err(InitError::AlreadyInitialized)
+    );
+    drop(guard);
+    if !cfg!(feature = "otlp-tls") {
+        let https = slo_sdk::builder()
+            .endpoint("https://collector.example:4318")
+            .init();
+        let error = https.map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("otlp-tls"), "{error}");
+    }
+    let nonsense = slo_sdk::builder().endpoint("no address").init();
+    assert!(matches!(nonsense.map(|_| ()), Err(InitError::Exporter(_))));
+    // A failed start does not stand in the way of the next one.
+    drop(
+        exporting_to(black_hole())
+            .shutdown_timeout(Duration::ZERO)
+            .init()
+            .unwrap(),
+    );
+}

@@ -1,0 +1,12 @@
+//! The run time without any layer: functions that count themselves, and the export.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on panics")]
+
+mod collectors;
+mod contract;
+mod export;
+#[cfg(feature = "otlp-grpc")]
+mod grpc;
+mod jobs;
+#[cfg(feature = "tracing-opentelemetry")]
+mod spans;

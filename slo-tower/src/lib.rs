@@ -1,0 +1,61 @@
+//! A tower layer that makes every request exactly one good, bad or excluded event.
+//!
+//! The layer works for every service of `http` requests: axum, tonic, hyper. Handlers carry
+//! `#[slo(…)]` of [`slo_sdk`] and the layer needs no configuration: it finds out from the
+//! handler that runs which endpoint a request belongs to.
+//!
+//! # Where to put it
+//! Both places count the same. Outermost is best, so that timeouts and load shedding of
+//! other layers are seen.
+//!
+//! - `Router::layer(SloLayer::new())`: with the feature `axum` it sees the route that
+//!   matched, so requests that are refused before the handler runs are attributed by
+//!   experience, and routes without an annotation are listed by name.
+//! - Around the whole `Router`, or `tonic::transport::Server::builder().layer(…)`: the
+//!   cheapest place. Refused requests are attributed by the `route` of the annotations.
+//!
+//! # When an event starts and ends
+//! - It starts when the request reaches the layer; its latency counts from there.
+//! - A handler claims it when it is first polled. A request no handler claims belongs to the
+//!   endpoint whose `route` it matches, or whose route was learnt from earlier requests;
+//!   else it is counted as unannotated.
+//! - It ends with the last frame of the answer's body, at once where there is no body to
+//!   send (`HEAD`, 204, 304, an empty body) or where the connection is handed over (101,
+//!   `CONNECT`), and wherever else it dies: an error of the service, an error of the body, a
+//!   panic, a client that leaves.
+//! - For gRPC the status decides, in the head of the answer or in its trailers. An answer
+//!   without a status is a failure.
+//!
+//! Inside another `SloLayer` the layer does nothing, so a request is never counted twice.
+//!
+//! # Example
+//! ```
+//! use axum::{Router, routing::post};
+//! use slo_sdk::{Journey, Objectives, millis, slo};
+//! use slo_tower::SloLayer;
+//!
+//! const CHECKOUT: Journey = Journey::new("checkout")
+//!     .objectives(Objectives::new().availability(99.9).latency(99.0, millis(500)));
+//!
+//! #[slo(journey = CHECKOUT)]
+//! async fn place_order() -> &'static str {
+//!     "order 1"
+//! }
+//!
+//! let app: Router = Router::new()
+//!     .route("/orders", post(place_order))
+//!     .layer(SloLayer::new());
+//! ```
+
+mod answer;
+mod body;
+mod future;
+mod layer;
+mod origin;
+mod routes;
+mod service;
+
+pub use body::SloBody;
+pub use future::ResponseFuture;
+pub use layer::SloLayer;
+pub use service::Slo;

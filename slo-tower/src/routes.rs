@@ -1,0 +1,188 @@
+//! Which endpoint serves which route, for requests no handler claimed.
+//!
+//! Annotations say it with `route`; what they leave open is learnt from requests that did
+//! reach their handler. Nothing here is touched by a request that does, but for the first
+//! one on each route.
+
+use http::Method;
+use slo_sdk::Endpoint;
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+};
+
+/// Most routes that are learnt; they are the application's own, so this is never reached.
+const LIMIT: usize = 10_000;
+
+static DECLARED: RwLock<Option<Declared>> = RwLock::new(None);
+static LEARNT: RwLock<Option<HashMap<Key, &'static Endpoint>>> = RwLock::new(None);
+
+type Key = (Method, Box<str>);
+
+/// The endpoint of a request, by the routes declared, then by those learnt.
+pub(crate) fn find(
+    method: &Method,
+    path: &str,
+    template: Option<&str>,
+) -> Option<&'static Endpoint> {
+    declared(method, path, template).or_else(|| learnt(method, template?))
+}
+
+/// Remembers that an endpoint serves a route.
+#[cold]
+pub(crate) fn learn(method: &Method, template: &str, endpoint: &'static Endpoint) {
+    if !is_standard(method) {
+        return;
+    }
+    let mut learnt = LEARNT.write().unwrap_or_else(PoisonError::into_inner);
+    let learnt = learnt.get_or_insert_default();
+    if learnt.len() < LIMIT {
+        learnt.insert((method.clone(), template.into()), endpoint);
+    }
+}
+
+fn learnt(method: &Method, template: &str) -> Option<&'static Endpoint> {
+    let learnt = LEARNT.read().unwrap_or_else(PoisonError::into_inner);
+    learnt
+        .as_ref()?
+        .get(&(method.clone(), template.into()))
+        .copied()
+}
+
+/// Methods that a client can't make up, so that none fills the memory with them.
+fn is_standard(method: &Method) -> bool {
+    const STANDARD: [Method; 9] = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::DELETE,
+        Method::HEAD,
+        Method::OPTIONS,
+        Method::CONNECT,
+        Method::PATCH,
+        Method::TRACE,
+    ];
+    STANDARD.contains(method)
+}
+
+fn declared(method: &Method, path: &str, template: Option<&str>) -> Option<&'static Endpoint> {
+    let known = slo_sdk::endpoints();
+    let table = DECLARED.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(table) = table
+        .as_ref()
+        .filter(|table| table.endpoints == known.len())
+    {
+        return table.find(method, path, template);
+    }
+    drop(table);
+    let table = Declared::of(&known);
+    let found = table.find(method, path, template);
+    *DECLARED.write().unwrap_or_else(PoisonError::into_inner) = Some(table);
+    found
+}
+
+/// The routes that annotations declare.
+struct Declared {
+    /// How many endpoints it was made from; more of them make it anew.
+    endpoints: usize,
+    router: matchit::Router<ByMethod>,
+    templates: HashMap<String, ByMethod>,
+}
+
+/// Endpoints of one path; a gRPC method answers to every HTTP method.
+#[derive(Default)]
+struct ByMethod(Vec<(Option<&'static str>, &'static Endpoint)>);
+
+impl ByMethod {
+    fn find(&self, method: &Method) -> Option<&'static Endpoint> {
+        let find = |name: &str| {
+            self.0
+                .iter()
+                .find(|(known, _)| known.is_none_or(|known| known == name))
+        };
+        // axum serves HEAD by the handler of GET.
+        let found = find(method.as_str()).or_else(|| {
+            if *method == Method::HEAD {
+                find("GET")
+            } else {
+                None
+            }
+        });
+        found.map(|(_, endpoint)| *endpoint)
+    }
+}
+
+impl Declared {
+    fn of(endpoints: &[&'static Endpoint]) -> Declared {
+        let mut templates = HashMap::<String, ByMethod>::new();
+        for endpoint in endpoints {
+            if let Some(route) = endpoint.declaration().route {
+                let methods = templates.entry(without_names(route.path())).or_default();
+                methods.0.push((route.method(), endpoint));
+            }
+        }
+        let mut router = matchit::Router::new();
+        for (template, methods) in &templates {
+            let methods = ByMethod(methods.0.clone());
+            // A template the router does not understand still serves by its text.
+            let _ = router.insert(template.clone(), methods);
+        }
+        Declared {
+            endpoints: endpoints.len(),
+            router,
+            templates,
+        }
+    }
+
+    fn find(
+        &self,
+        method: &Method,
+        path: &str,
+        template: Option<&str>,
+    ) -> Option<&'static Endpoint> {
+        let by_template =
+            template.and_then(|template| self.templates.get(&without_names(template)));
+        let by_path = || self.router.at(path).ok().map(|found| found.value);
+        by_template.or_else(by_path)?.find(method)
+    }
+}
+
+/// A template with its parameters numbered instead of named: `/a/{id}` and `/a/{order}` are
+/// the same route.
+fn without_names(template: &str) -> String {
+    let mut plain = String::with_capacity(template.len());
+    let mut rest = template;
+    let mut number = 0;
+    while let Some((before, after)) = rest.split_once('{') {
+        plain.push_str(before);
+        if let Some(literal) = after.strip_prefix('{') {
+            plain.push_str("{{");
+            rest = literal;
+            continue;
+        }
+        let Some((name, after)) = after.split_once('}') else {
+            rest = after;
+            break;
+        };
+        let star = if name.starts_with('*') { "*" } else { "" };
+        plain.push_str(&format!("{{{star}p{number}}}"));
+        number += 1;
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_parameters_do_not_matter() {
+        assert_eq!(without_names("/a/{id}/b/{*rest}"), "/a/{p0}/b/{*p1}");
+        assert_eq!(without_names("/a/{id}"), without_names("/a/{order}"));
+        assert_ne!(without_names("/a/{id}"), without_names("/a/{*id}"));
+        assert_eq!(without_names("/{{literal}}/x"), "/{{literal}}/x");
+        assert_eq!(without_names("/broken/{id"), "/broken/id");
+    }
+}

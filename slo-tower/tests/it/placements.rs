@@ -1,0 +1,48 @@
+//! The same requests give the same counts, wherever the layer stands.
+
+use crate::{
+    scenario::{check, play, sent_of_each, unannotated},
+    shop::{router, serve_counted_from_outside},
+};
+use slo_tower::SloLayer;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+async fn listener() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    (listener, address)
+}
+
+#[tokio::test]
+async fn inside_the_router() {
+    let slo = slo_sdk::testing::recorder();
+    let (listener, address) = listener().await;
+    let server =
+        tokio::spawn(async { axum::serve(listener, router().layer(SloLayer::new())).await });
+    play(address).await;
+    let n = sent_of_each();
+    if cfg!(feature = "axum") {
+        // The first refused request of an endpoint whose route nobody had told.
+        let snapshot = check(&slo, true).await;
+        assert_eq!(unannotated(&snapshot, "/unannotated"), n);
+        assert_eq!(unannotated(&snapshot, "_unmatched"), n);
+    } else {
+        let snapshot = check(&slo, false).await;
+        assert_eq!(unannotated(&snapshot, "_unmatched"), 3 * n);
+    }
+    server.abort();
+}
+
+#[tokio::test]
+async fn around_the_whole_router() {
+    let slo = slo_sdk::testing::recorder();
+    let (listener, address) = listener().await;
+    let server = tokio::spawn(serve_counted_from_outside(listener));
+    play(address).await;
+    let n = sent_of_each();
+    let snapshot = check(&slo, false).await;
+    // Refused items, the route nobody annotated and the path nobody serves.
+    assert_eq!(unannotated(&snapshot, "_unmatched"), 3 * n);
+    server.abort();
+}

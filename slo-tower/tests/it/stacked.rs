@@ -1,0 +1,165 @@
+//! Layers on layers: one request stays one event.
+
+use crate::shop::{SHOP, router};
+use axum::{Router, body::Body, routing::get};
+use http::Request;
+use http_body_util::BodyExt;
+use slo_sdk::{EventResult, slo};
+use slo_tower::SloLayer;
+use std::time::Duration;
+use tower::{ServiceBuilder, ServiceExt};
+use tower_http::catch_panic::CatchPanicLayer;
+
+fn ask(path: &str) -> Request<Body> {
+    Request::builder()
+        .uri(path)
+        .body(Body::empty())
+        .expect("a request")
+}
+
+/// Sends one request and reads its answer to the end.
+async fn read<S, B>(service: S, path: &str) -> u16
+where
+    S: tower::Service<Request<Body>, Response = http::Response<B>>,
+    S::Error: std::fmt::Debug,
+    B: axum::body::HttpBody,
+    B::Error: std::fmt::Debug,
+{
+    let response = service.oneshot(ask(path)).await.expect("an answer");
+    let status = response.status().as_u16();
+    response.into_body().collect().await.expect("a whole body");
+    status
+}
+
+async fn events(slo: &slo_sdk::testing::Recorder, name: &str) -> Vec<(EventResult, u64)> {
+    slo.settle(Duration::from_secs(5)).await;
+    slo.endpoint(name)
+        .results()
+        .filter(|(_, events)| *events > 0)
+        .collect()
+}
+
+#[tokio::test]
+async fn a_doubled_layer_counts_once() {
+    let slo = slo_sdk::testing::recorder();
+    let app = router().layer(SloLayer::new()).layer(SloLayer::new());
+    assert_eq!(read(app.clone(), "/good").await, 200);
+    assert_eq!(read(app, "/nowhere").await, 404);
+    assert_eq!(events(&slo, "good").await, [(EventResult::Ok, 1)]);
+    assert_eq!(slo.snapshot().unannotated()["_unmatched"], 1);
+}
+
+#[tokio::test]
+async fn a_doubled_layer_with_a_buffer_between_counts_once() {
+    let slo = slo_sdk::testing::recorder();
+    let service = ServiceBuilder::new()
+        .layer(SloLayer::new())
+        .buffer(4)
+        .layer(SloLayer::new())
+        .service(router().with_state(()));
+    assert_eq!(read(service, "/good").await, 200);
+    assert_eq!(events(&slo, "good").await, [(EventResult::Ok, 1)]);
+    assert_eq!(slo.snapshot().unannotated()["_unmatched"], 0);
+}
+
+#[tokio::test]
+async fn a_caught_panic_is_seen_from_either_side() {
+    let slo = slo_sdk::testing::recorder();
+    let outside = router()
+        .layer(SloLayer::new())
+        .layer(CatchPanicLayer::new());
+    assert_eq!(read(outside, "/panicking").await, 500);
+    assert_eq!(
+        events(&slo, "panicking").await,
+        [(EventResult::Panicked, 1)]
+    );
+    let inside = router()
+        .layer(CatchPanicLayer::new())
+        .layer(SloLayer::new());
+    assert_eq!(read(inside, "/panicking").await, 500);
+    assert_eq!(
+        events(&slo, "panicking").await,
+        [(EventResult::ServerError, 1), (EventResult::Panicked, 1)]
+    );
+}
+
+#[tokio::test]
+async fn an_error_of_the_service_is_bad() {
+    let slo = slo_sdk::testing::recorder();
+    let fails = tower::service_fn(async |_: Request<Body>| {
+        served().await;
+        Err::<http::Response<Body>, _>(std::io::Error::other("on purpose"))
+    });
+    let service = ServiceBuilder::new().layer(SloLayer::new()).service(fails);
+    service
+        .oneshot(ask("/"))
+        .await
+        .expect_err("the service's error");
+    assert_eq!(
+        events(&slo, "served").await,
+        [(EventResult::ServerError, 1)]
+    );
+}
+
+#[slo(journey = SHOP)]
+async fn served() {}
+
+#[tokio::test]
+async fn a_call_within_a_handler_is_an_event_of_its_own() {
+    #[slo(journey = SHOP)]
+    async fn outer() -> &'static str {
+        inner().await.unwrap_or("fallback")
+    }
+    #[slo(journey = SHOP)]
+    async fn inner() -> Result<&'static str, ()> {
+        Err(())
+    }
+    let slo = slo_sdk::testing::recorder();
+    let app = Router::new().route("/", get(outer)).layer(SloLayer::new());
+    assert_eq!(read(app, "/").await, 200);
+    assert_eq!(events(&slo, "outer").await, [(EventResult::Ok, 1)]);
+    assert_eq!(events(&slo, "inner").await, [(EventResult::ServerError, 1)]);
+}
+
+#[tokio::test]
+async fn a_handler_called_again_by_a_retry_is_one_event() {
+    let slo = slo_sdk::testing::recorder();
+    let twice = tower::service_fn(async |_: Request<Body>| {
+        served_twice(true).await;
+        served_twice(false).await;
+        Ok::<_, std::convert::Infallible>(http::Response::new(Body::empty()))
+    });
+    assert_eq!(
+        read(
+            ServiceBuilder::new().layer(SloLayer::new()).service(twice),
+            "/"
+        )
+        .await,
+        200
+    );
+    assert_eq!(events(&slo, "served-twice").await, [(EventResult::Ok, 1)]);
+}
+
+#[slo(journey = SHOP)]
+async fn served_twice(_first: bool) {}
+
+#[tokio::test]
+async fn a_future_never_polled_is_no_event_of_the_handler() {
+    let slo = slo_sdk::testing::recorder();
+    let future = router().layer(SloLayer::new()).oneshot(ask("/good"));
+    drop(future);
+    assert_eq!(slo.endpoint("good").started(), 0);
+}
+
+#[tokio::test]
+async fn a_router_that_applies_its_layers_anew_registers_nothing_twice() {
+    let slo = slo_sdk::testing::recorder();
+    let known = slo_sdk::endpoints().len();
+    // `Router<()>` used as it is builds its layers again for every request.
+    let app = router().layer(SloLayer::new());
+    for _ in 0..100 {
+        assert_eq!(read(app.clone(), "/good").await, 200);
+    }
+    assert_eq!(events(&slo, "good").await, [(EventResult::Ok, 100)]);
+    assert_eq!(slo_sdk::endpoints().len(), known);
+}
