@@ -1,6 +1,5 @@
 //! Records of one service that contradict each other.
 
-use super::Identity;
 use crate::{diagnostics::Diagnostic, input::Found};
 use std::fmt;
 
@@ -20,13 +19,6 @@ pub enum Conflict {
         /// The service.
         service: String,
         /// A record with each of them.
-        records: Box<[Found; 2]>,
-    },
-    /// Two SLOs would have the same identity; rename the journey or the latency objective.
-    Identity {
-        /// The identity.
-        identity: Identity,
-        /// The record of each of them; twice the same where both stand in one.
         records: Box<[Found; 2]>,
     },
 }
@@ -73,22 +65,6 @@ impl Conflict {
                 ))
                 .with_note(format!("they differ in {}", differences(a, b).join(", ")))
                 .with_help("share one constant of the journey, or rename one of the journeys")
-            }
-            Conflict::Identity { identity, records } => {
-                let [a, b] = &**records;
-                Diagnostic::error(format!("two SLOs would both be `{identity}`"))
-                    .at(&a.file)
-                    .with_note(format!(
-                        "one comes from `{}`: {}",
-                        a.record.name,
-                        whereabouts(a, &b.file)
-                    ))
-                    .with_note(format!(
-                        "the other from `{}`: {}",
-                        b.record.name,
-                        whereabouts(b, &a.file)
-                    ))
-                    .with_help("rename the journey or the latency objective of one of them")
             }
         }
     }

@@ -56,7 +56,7 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
             });
         }
     }
-    let slos = slos(name, &journeys, conflicts);
+    let slos = slos(name, &journeys);
     let names = |of: &[&Found]| of.iter().map(|found| found.record.name.clone()).collect();
     Service {
         name: name.to_owned(),
@@ -77,12 +77,8 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
     }
 }
 
-fn slos(
-    service: &str,
-    journeys: &BTreeMap<&str, Vec<&Found>>,
-    conflicts: &mut Vec<Conflict>,
-) -> Vec<Slo> {
-    let mut all: Vec<(Slo, &Found)> = Vec::new();
+fn slos(service: &str, journeys: &BTreeMap<&str, Vec<&Found>>) -> Vec<Slo> {
+    let mut all = Vec::new();
     for of_journey in journeys.values() {
         let journey = &of_journey[0].record.journey;
         for found in std::iter::once(None).chain(of_journey.iter().map(Some)) {
@@ -101,7 +97,7 @@ fn slos(
                 continue;
             };
             for (sli, target) in slis(objectives) {
-                let slo = Slo {
+                all.push(Slo {
                     identity: Identity {
                         service: service.to_owned(),
                         journey: journey.name.clone(),
@@ -123,22 +119,11 @@ fn slos(
                         .iter()
                         .map(|found| found.record.source.clone())
                         .collect(),
-                };
-                all.push((slo, sources[0]));
+                });
             }
         }
     }
-    let mut taken: BTreeMap<String, &Found> = BTreeMap::new();
-    for (slo, found) in &all {
-        // Compared as written: names may hold dots, so different parts can read the same.
-        if let Some(first) = taken.insert(slo.identity.to_string(), found) {
-            conflicts.push(Conflict::Identity {
-                identity: slo.identity.clone(),
-                records: Box::new([first.clone(), (*found).clone()]),
-            });
-        }
-    }
-    all.into_iter().map(|(slo, _)| slo).collect()
+    all
 }
 
 fn slis(objectives: &ObjectivesRecord) -> impl Iterator<Item = (Sli, slo_model::Target)> {
@@ -282,23 +267,6 @@ mod tests {
                 .iter()
                 .any(|note| note == "they differ in the owner"),
             "{told:?}"
-        );
-    }
-
-    #[test]
-    fn one_identity_for_two_slos_is_a_conflict() {
-        const A: Declaration = Declaration::new(
-            "a",
-            Declared::new("j.x").objectives(Objectives::new().latency_named("y", 99.0, millis(1))),
-        );
-        const B: Declaration = Declaration::new(
-            "b",
-            Declared::new("j").objectives(Objectives::new().latency_named("x.y", 99.0, millis(1))),
-        );
-        let conflicts = resolved(&[record!(A), record!(B)]).unwrap_err();
-        assert!(
-            matches!(conflicts.conflicts(), [Conflict::Identity { .. }]),
-            "{conflicts}"
         );
     }
 }

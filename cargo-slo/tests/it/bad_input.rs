@@ -291,8 +291,8 @@ fn exports_edited_by_hand() {
         (export(long).to_string(), "too many latency", record),
         (
             export(twice).to_string(),
-            "two SLOs would both be `orders/checkout.latency`",
-            "`cart`",
+            "two latency objectives have the same name",
+            record,
         ),
         (
             "{\"format\":7}".to_owned(),

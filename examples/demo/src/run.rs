@@ -27,18 +27,28 @@ const RATE: u32 = 400;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Starts the shop, sends traffic, compares and shows what came out.
-pub(crate) async fn run(arguments: &Arguments, programs: &Programs) -> Result<Verdict, Box<dyn Error>> {
+pub(crate) async fn run(
+    arguments: &Arguments,
+    programs: &Programs,
+) -> Result<Verdict, Box<dyn Error>> {
     let services = programs.services();
-    let names: Vec<_> = services.iter().map(|service| service.name.clone()).collect();
+    let names: Vec<_> = services
+        .iter()
+        .map(|service| service.name.clone())
+        .collect();
     let mut progress = Progress::new();
     let receiver = Receiver::default();
     let collector = receiver.start().await?;
     let weather = Weather::new(arguments.seed);
     progress.step("starting the shop …");
     let mut shop = Shop::start(programs, &weather, &collector).await?;
-    let ports = shop.addresses().map(|(name, address)| format!("{name} :{}", address.port()));
+    let ports = shop
+        .addresses()
+        .map(|(name, address)| format!("{name} :{}", address.port()));
     let ports = ports.collect::<Vec<_>>().join(", ");
-    progress.done(&format!("started {ports}, settlement; OTLP receiver at {collector}"));
+    progress.done(&format!(
+        "started {ports}, settlement; OTLP receiver at {collector}"
+    ));
 
     progress.step("waiting for the first export of each service …");
     let all_came = |r: &crate::otlp::Received| names.iter().all(|name| r.first(name).is_some());
@@ -50,24 +60,49 @@ pub(crate) async fn run(arguments: &Arguments, programs: &Programs) -> Result<Ve
     let client = Client::of(&shop, &weather)?;
     let mut generator = Generator::new(arguments.seed);
     let mut ledger = Ledger::new(services);
-    traffic(arguments, &client, &mut generator, &mut ledger, &mut shop, &weather, &mut progress).await?;
+    traffic(
+        arguments,
+        &client,
+        &mut generator,
+        &mut ledger,
+        &mut shop,
+        &weather,
+        &mut progress,
+    )
+    .await?;
 
     progress.step("waiting for the last export of each service …");
     // A collection that was under way when the last answer came may not hold it.
     let since = SystemTime::now() + Duration::from_millis(100);
-    let done = receiver.wait(PATIENCE, |received| received.is_final(&names, since)).await;
+    let done = receiver
+        .wait(PATIENCE, |received| received.is_final(&names, since))
+        .await;
     let received = receiver.received().clone();
     if !done {
-        differences.push(Difference::new("events in flight", 0, "some after 10 s, or no export"));
+        differences.push(Difference::new(
+            "events in flight",
+            0,
+            "some after 10 s, or no export",
+        ));
     }
-    progress.done(&format!("{} exports received, nothing in flight", received.exports()));
+    progress.done(&format!(
+        "{} exports received, nothing in flight",
+        received.exports()
+    ));
     differences.extend(compare(&ledger, &received));
 
     let mut out = io::stdout().lock();
     let all = rows(services, &received, Some(&ledger));
-    writeln!(out, "\n{}", table(&all))?;
+    writeln!(
+        out,
+        "\nCounts as received over OTLP. Budgets are overspent because the shop fails on purpose.\n"
+    )?;
+    writeln!(out, "{}", table(&all))?;
     writeln!(out, "{}", summary(&ledger, &received))?;
-    if all.iter().any(|row| row.saw.is_some_and(|saw| !saw.good.is_exact() || !saw.bad.is_exact())) {
+    if all.iter().any(|row| {
+        row.saw
+            .is_some_and(|saw| !saw.good.is_exact() || !saw.bad.is_exact())
+    }) {
         writeln!(out, "{DOUBT}\n")?;
     }
     for path in programs.write_rules()? {
@@ -80,9 +115,16 @@ pub(crate) async fn run(arguments: &Arguments, programs: &Programs) -> Result<Ve
         writeln!(out, "\n{} counts differ.", differences.len())?;
         return Ok(Verdict::Different);
     }
-    writeln!(out, "\nEvery count received over OTLP is what the client saw (seed {}).", arguments.seed)?;
+    writeln!(
+        out,
+        "\nEvery count received over OTLP is what the client saw (seed {}).",
+        arguments.seed
+    )?;
     if !arguments.serve {
-        writeln!(out, "Next: `cargo slo list` shows what the programs declare, `cargo demo --serve` keeps the shop running.")?;
+        writeln!(
+            out,
+            "Next: `cargo slo list` shows what the programs declare, `cargo demo --serve` keeps the shop running."
+        )?;
     }
     drop(out);
     if arguments.serve {
@@ -139,12 +181,17 @@ async fn traffic(
     runs.iter().for_each(|run| ledger.enter_run(run));
     let took = started.elapsed().as_secs_f64();
     let (requests, runs) = (ledger.requests(), runs.len());
-    progress.done(&format!("sent {requests} requests in {took:.1} s, settled {runs} times"));
+    progress.done(&format!(
+        "sent {requests} requests in {took:.1} s, settled {runs} times"
+    ));
     Ok(())
 }
 
 /// A path as one would type it here.
 fn shown(path: &Path) -> String {
     let here = env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).display().to_string()
+    path.strip_prefix(here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }

@@ -241,10 +241,17 @@ impl EndpointRecord {
                 .all(|o| o.availability.is_none() && o.latency.is_empty()),
             "neither the endpoint nor its journey has an objective",
         )?;
-        for (i, latency) in objectives.flat_map(|o| o.latency.iter().enumerate()) {
+        let latencies = objectives.flat_map(|o| o.latency.iter().enumerate().map(move |l| (o, l)));
+        for (objectives, (i, latency)) in latencies {
             refuse(
                 i >= crate::MAX_LATENCY_OBJECTIVES,
                 "there are too many latency objectives",
+            )?;
+            refuse(
+                objectives.latency[..i]
+                    .iter()
+                    .any(|earlier| earlier.name == latency.name),
+                "two latency objectives have the same name",
             )?;
             refuse(
                 !text::is_sli_name(&latency.name) || latency.name == crate::AVAILABILITY,

@@ -53,10 +53,17 @@ impl Ledger {
         };
         for service in services {
             for (endpoint, thresholds) in thresholds(service) {
-                let slis = std::iter::once(AVAILABILITY).chain(thresholds.keys().map(String::as_str));
+                let slis =
+                    std::iter::once(AVAILABILITY).chain(thresholds.keys().map(String::as_str));
                 let slis = slis.map(|sli| (sli.to_owned(), Sides::default())).collect();
                 let key = (service.name.clone(), endpoint);
-                ledger.entries.insert(key.clone(), Entry { slis, ..Entry::default() });
+                ledger.entries.insert(
+                    key.clone(),
+                    Entry {
+                        slis,
+                        ..Entry::default()
+                    },
+                );
                 ledger.thresholds.insert(key, thresholds);
             }
         }
@@ -95,9 +102,13 @@ impl Ledger {
 
     fn visit(&mut self, visit: &Visit) {
         let key = (visit.service.to_owned(), visit.endpoint.to_owned());
-        let (Some(thresholds), Some(entry)) = (self.thresholds.get(&key), self.entries.get_mut(&key))
+        let (Some(thresholds), Some(entry)) =
+            (self.thresholds.get(&key), self.entries.get_mut(&key))
         else {
-            let complaint = format!("{} declares no endpoint `{}`", visit.service, visit.endpoint);
+            let complaint = format!(
+                "{} declares no endpoint `{}`",
+                visit.service, visit.endpoint
+            );
             return self.contradictions.push(Contradiction(complaint));
         };
         let judge = Judge::new(thresholds);
@@ -113,9 +124,9 @@ impl Ledger {
 
     /// What each endpoint must have counted, by service and endpoint.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &str, &Entry)> {
-        self.entries.iter().map(|((service, endpoint), entry)| {
-            (service.as_str(), endpoint.as_str(), entry)
-        })
+        self.entries
+            .iter()
+            .map(|((service, endpoint), entry)| (service.as_str(), endpoint.as_str(), entry))
     }
 
     /// What one endpoint must have counted.

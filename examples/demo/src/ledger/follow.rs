@@ -9,16 +9,17 @@
 //! services before it, and at least its own delay and those of the services behind it.
 //!
 //! # What is known of a request that was given up
-//! The first service is exact: the client saw it let go, and knows how long it waited. Of
-//! those behind it the client only knows that none of them has answered; whether the request
-//! had come so far, and when it was dropped there, it can't see.
+//! Of the first service it is known that it let go before the client saw it do so, and, where
+//! it had asked for the body, that it had begun by then. Of those behind it the client only
+//! knows that none of them has answered; whether the request had come so far, and when it
+//! was dropped there, it can't see.
 
 use super::{Ended, Visit};
 use crate::traffic::{
-    Ask, Outcome, Run, Seen, Sent,
+    Outcome, Run, Seen, Sent,
     plan::{End, is_failure},
 };
-use shop_process::{RequestId, Saw};
+use shop_process::{Saw, Trail};
 use std::{fmt, time::Duration};
 
 /// What the client saw is not what had to happen.
@@ -33,15 +34,28 @@ impl fmt::Display for Contradiction {
 
 /// The visits of a request.
 pub(crate) fn follow(sent: &Sent) -> Result<Vec<Visit>, Contradiction> {
-    let contradiction =
-        || Contradiction(format!("{:?} {}: expected {:?}, saw {:?}", sent.ask, sent.id, sent.plan.end, sent.seen));
+    let contradiction = || {
+        Contradiction(format!(
+            "{:?} {}: expected {:?}, saw {:?}",
+            sent.ask, sent.id, sent.plan.end, sent.seen
+        ))
+    };
     let endings: Vec<Ended> = match (&sent.seen, &sent.plan.end) {
-        (Seen::Answer { status, trail, stale }, End::Answer(planned, way))
-            if (status, trail, *stale) == (planned, way, sent.plan.stale) =>
-        {
+        (
+            Seen::Answer {
+                status,
+                trail,
+                stale,
+            },
+            End::Answer(planned, way),
+        ) if (status, trail, *stale) == (planned, way, sent.plan.stale) => {
             let first = sent.ask.way()[0].service;
             let behind = trail.hops().iter().map(|hop| ended(&hop.service, hop.saw));
-            let own = if *stale { Ended::Stale } else { ended(first, Saw::Status(*status)) };
+            let own = if *stale {
+                Ended::Stale
+            } else {
+                ended(first, Saw::Status(*status))
+            };
             std::iter::once(own).chain(behind).collect()
         }
         (Seen::Broken, End::Broken) => vec![Ended::Panicked],
@@ -52,35 +66,58 @@ pub(crate) fn follow(sent: &Sent) -> Result<Vec<Visit>, Contradiction> {
         return Err(contradiction());
     }
     let delays: Vec<_> = sent.plan.stops.iter().map(|(_, delay)| *delay).collect();
-    if sent.took < delays.iter().sum() {
-        let took = sent.took;
-        return Err(Contradiction(format!("{:?} {}: held up for {delays:?}, took {took:?}", sent.ask, sent.id)));
+    let gave_up = matches!(sent.seen, Seen::GaveUp(_));
+    let took = sent.took;
+    if !gave_up && took < delays.iter().sum() {
+        return Err(Contradiction(format!(
+            "{:?} {}: held up for {delays:?}, took {took:?}",
+            sent.ask, sent.id
+        )));
     }
-    let visits = sent.plan.stops.iter().zip(endings).enumerate().filter_map(|(i, ((stop, _), ended))| {
-        let visit = Visit {
-            service: service_name(stop.service),
-            endpoint: stop.endpoint?,
-            ended,
-            at_least: delays[i..].iter().sum(),
-            at_most: sent.took - delays[..i].iter().sum::<Duration>(),
-            doubtful: false,
-        };
-        Some(match sent.seen {
-            Seen::GaveUp(waited) if i == 0 => Visit { at_least: waited, ..visit },
-            Seen::GaveUp(_) => {
-                Visit { at_least: Duration::ZERO, at_most: Duration::MAX, doubtful: true, ..visit }
-            }
-            _ => visit,
-        })
-    });
+    let visits =
+        sent.plan
+            .stops
+            .iter()
+            .zip(endings)
+            .enumerate()
+            .filter_map(|(i, ((stop, _), ended))| {
+                let visit = Visit {
+                    service: service_name(stop.service),
+                    endpoint: stop.endpoint?,
+                    ended,
+                    at_least: delays[i..].iter().sum(),
+                    at_most: took.saturating_sub(delays[..i].iter().sum()),
+                    doubtful: false,
+                };
+                Some(match sent.seen {
+                    Seen::GaveUp(waited) if i == 0 => Visit {
+                        at_least: waited,
+                        ..visit
+                    },
+                    Seen::GaveUp(_) => Visit {
+                        at_least: Duration::ZERO,
+                        at_most: Duration::MAX,
+                        doubtful: true,
+                        ..visit
+                    },
+                    _ => visit,
+                })
+            });
     Ok(visits.collect())
 }
 
 /// The visits of a run of the settlement job.
 pub(crate) fn follow_run(run: &Run) -> Result<Vec<Visit>, Contradiction> {
     if run.outcome != run.planned {
-        let Run { number, outcome, planned, .. } = run;
-        return Err(Contradiction(format!("run {number}: expected {planned:?}, saw {outcome:?}")));
+        let Run {
+            number,
+            outcome,
+            planned,
+            ..
+        } = run;
+        return Err(Contradiction(format!(
+            "run {number}: expected {planned:?}, saw {outcome:?}"
+        )));
     }
     let (own, trail) = match &run.outcome {
         Outcome::Ok(trail) => (Ended::Answered, Some(trail)),
@@ -96,7 +133,7 @@ pub(crate) fn follow_run(run: &Run) -> Result<Vec<Visit>, Contradiction> {
         at_most: run.took,
         doubtful: false,
     }];
-    visits.extend(trail.into_iter().flat_map(|trail| trail.hops()).map(|hop| Visit {
+    visits.extend(trail.into_iter().flat_map(Trail::hops).map(|hop| Visit {
         service: service_name("payments"),
         endpoint: "pay-out",
         ended: ended("payments", hop.saw),
@@ -131,22 +168,38 @@ pub(crate) fn service_name(service: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::traffic::Plan;
+    use crate::traffic::{Ask, Plan};
+    use shop_process::RequestId;
 
     fn sent(ask: Ask, end: End, seen: Seen, delays: &[u64], took: u64) -> Sent {
-        let stops = ask.way().iter().copied().zip(delays.iter().map(|ms| Duration::from_millis(*ms)));
+        let stops = ask
+            .way()
+            .iter()
+            .copied()
+            .zip(delays.iter().map(|ms| Duration::from_millis(*ms)));
         Sent {
             id: RequestId::new(1),
             ask,
-            plan: Plan { end, stops: stops.collect(), stale: false },
+            plan: Plan {
+                end,
+                stops: stops.collect(),
+                stale: false,
+            },
             seen,
             took: Duration::from_millis(took),
         }
     }
 
     fn answered(status: u16, trail: &str) -> (End, Seen) {
-        let trail: shop_process::Trail = trail.parse().expect("a trail");
-        (End::Answer(status, trail.clone()), Seen::Answer { status, trail, stale: false })
+        let trail: Trail = trail.parse().expect("a trail");
+        (
+            End::Answer(status, trail.clone()),
+            Seen::Answer {
+                status,
+                trail,
+                stale: false,
+            },
+        )
     }
 
     #[test]
@@ -157,7 +210,10 @@ mod tests {
         assert!(visits.iter().all(|visit| visit.ended == Ended::Failed));
         let (end, seen) = answered(502, "orders=broken");
         let visits = follow(&sent(Ask::Checkout, end, seen, &[0, 0], 4)).unwrap();
-        assert_eq!(visits.iter().map(|v| v.ended).collect::<Vec<_>>(), [Ended::Failed, Ended::Panicked]);
+        assert_eq!(
+            visits.iter().map(|v| v.ended).collect::<Vec<_>>(),
+            [Ended::Failed, Ended::Panicked]
+        );
         let (end, seen) = answered(402, "orders=402,payments=9");
         let visits = follow(&sent(Ask::Declined, end, seen, &[0, 0, 0], 4)).unwrap();
         assert!(visits.iter().all(|visit| visit.ended == Ended::Refused));
@@ -167,8 +223,10 @@ mod tests {
     fn delays_bound_the_time_of_each_service() {
         let (end, seen) = answered(201, "orders=201,payments=0");
         let visits = follow(&sent(Ask::Checkout, end, seen, &[100, 0, 30], 150)).unwrap();
-        let bounds: Vec<_> =
-            visits.iter().map(|v| (v.at_least.as_millis(), v.at_most.as_millis())).collect();
+        let bounds: Vec<_> = visits
+            .iter()
+            .map(|v| (v.at_least.as_millis(), v.at_most.as_millis()))
+            .collect();
         assert_eq!(bounds, [(130, 150), (30, 50), (30, 50)]);
     }
 
@@ -183,7 +241,16 @@ mod tests {
     #[test]
     fn what_was_not_planned_is_a_contradiction() {
         let (end, _) = answered(201, "orders=201,payments=0");
-        assert!(follow(&sent(Ask::Checkout, end.clone(), Seen::Broken, &[0, 0, 0], 1)).is_err());
+        assert!(
+            follow(&sent(
+                Ask::Checkout,
+                end.clone(),
+                Seen::Broken,
+                &[0, 0, 0],
+                1
+            ))
+            .is_err()
+        );
         let (_, other) = answered(201, "orders=201");
         assert!(follow(&sent(Ask::Checkout, end, other, &[0, 0, 0], 1)).is_err());
         let (end, seen) = answered(200, "");

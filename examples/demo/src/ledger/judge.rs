@@ -28,11 +28,23 @@ pub(crate) struct Judgement {
     pub(crate) valid: Share,
 }
 
-const EXCLUDED: Judgement = Judgement { good: Share::Not, bad: Share::Not, valid: Share::Not };
+const EXCLUDED: Judgement = Judgement {
+    good: Share::Not,
+    bad: Share::Not,
+    valid: Share::Not,
+};
 
-const GOOD: Judgement = Judgement { good: Share::Surely, bad: Share::Not, valid: Share::Surely };
+const GOOD: Judgement = Judgement {
+    good: Share::Surely,
+    bad: Share::Not,
+    valid: Share::Surely,
+};
 
-const BAD: Judgement = Judgement { good: Share::Not, bad: Share::Surely, valid: Share::Surely };
+const BAD: Judgement = Judgement {
+    good: Share::Not,
+    bad: Share::Surely,
+    valid: Share::Surely,
+};
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(thresholds: &'a Thresholds) -> Judge<'a> {
@@ -53,9 +65,17 @@ impl<'a> Judge<'a> {
     pub(crate) fn latency(&self, visit: &Visit, threshold: Duration) -> Judgement {
         let late = late(visit, threshold);
         match visit.ended {
-            Ended::Answered => Judgement { good: late.not(), bad: late, valid: Share::Surely },
+            Ended::Answered => Judgement {
+                good: late.not(),
+                bad: late,
+                valid: Share::Surely,
+            },
             Ended::Stale => BAD,
-            Ended::GivenUp => Judgement { good: Share::Not, bad: late, valid: late },
+            Ended::GivenUp => Judgement {
+                good: Share::Not,
+                bad: late,
+                valid: late,
+            },
             Ended::Refused | Ended::Failed | Ended::Panicked => EXCLUDED,
         }
         .doubted(visit.doubtful)
@@ -76,7 +96,10 @@ impl<'a> Judge<'a> {
                 vec![("cancelled", late.not()), ("timed_out", late)]
             }
         };
-        results.into_iter().map(|(result, share)| (result, share.doubted(visit.doubtful))).collect()
+        results
+            .into_iter()
+            .map(|(result, share)| (result, share.doubted(visit.doubtful)))
+            .collect()
     }
 }
 
@@ -105,10 +128,19 @@ fn late(visit: &Visit, threshold: Duration) -> Share {
 pub(crate) fn thresholds(service: &Service) -> BTreeMap<String, Thresholds> {
     let of_endpoint = |endpoint: &slo_model::record::EndpointRecord| {
         let objectives = [&endpoint.journey.objectives, &endpoint.objectives];
-        let latencies = objectives.into_iter().flatten().flat_map(|declared| &declared.latency);
-        latencies.map(|latency| (latency.name.clone(), latency.threshold)).collect()
+        let latencies = objectives
+            .into_iter()
+            .flatten()
+            .flat_map(|declared| &declared.latency);
+        latencies
+            .map(|latency| (latency.name.clone(), latency.threshold))
+            .collect()
     };
-    service.endpoints.iter().map(|endpoint| (endpoint.name.clone(), of_endpoint(endpoint))).collect()
+    service
+        .endpoints
+        .iter()
+        .map(|endpoint| (endpoint.name.clone(), of_endpoint(endpoint)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -131,7 +163,11 @@ mod tests {
     fn judged(visit: &Visit) -> (Judgement, Judgement, Vec<(&'static str, Share)>) {
         let thresholds = Thresholds::from([("latency".to_owned(), THRESHOLD)]);
         let judge = Judge::new(&thresholds);
-        (judge.availability(visit), judge.latency(visit, THRESHOLD), judge.results(visit))
+        (
+            judge.availability(visit),
+            judge.latency(visit, THRESHOLD),
+            judge.results(visit),
+        )
     }
 
     #[test]
@@ -142,7 +178,11 @@ mod tests {
         assert_eq!((availability, latency), (GOOD, BAD));
         for unknown in [(0, 310), (0, 300), (300, 400)] {
             let (_, latency, _) = judged(&visit(Ended::Answered, unknown.0, unknown.1));
-            let unsure = Judgement { good: Share::Perhaps, bad: Share::Perhaps, valid: Share::Surely };
+            let unsure = Judgement {
+                good: Share::Perhaps,
+                bad: Share::Perhaps,
+                valid: Share::Surely,
+            };
             assert_eq!(latency, unsure, "{unknown:?}");
         }
     }
@@ -163,15 +203,24 @@ mod tests {
     fn giving_up_is_bad_only_when_it_was_late() {
         let (availability, latency, results) = judged(&visit(Ended::GivenUp, 100, 110));
         assert_eq!((availability, latency), (EXCLUDED, EXCLUDED));
-        assert_eq!(results, [("cancelled", Share::Surely), ("timed_out", Share::Not)]);
+        assert_eq!(
+            results,
+            [("cancelled", Share::Surely), ("timed_out", Share::Not)]
+        );
         let (availability, latency, results) = judged(&visit(Ended::GivenUp, 700, 710));
         assert_eq!((availability, latency), (EXCLUDED, BAD));
-        assert_eq!(results, [("cancelled", Share::Not), ("timed_out", Share::Surely)]);
+        assert_eq!(
+            results,
+            [("cancelled", Share::Not), ("timed_out", Share::Surely)]
+        );
     }
 
     #[test]
     fn doubt_leaves_nothing_sure() {
-        let doubtful = Visit { doubtful: true, ..visit(Ended::GivenUp, 0, 9_999) };
+        let doubtful = Visit {
+            doubtful: true,
+            ..visit(Ended::GivenUp, 0, 9_999)
+        };
         let (availability, latency, results) = judged(&doubtful);
         assert_eq!(availability, EXCLUDED);
         assert_eq!((latency.good, latency.bad), (Share::Not, Share::Perhaps));

@@ -10,7 +10,7 @@ mod judge;
 mod range;
 mod visit;
 
-pub(crate) use book::{Entry, Ledger, Sides};
+pub(crate) use book::{Ledger, Sides};
 pub(crate) use follow::{Contradiction, follow, follow_run, service_name};
 pub(crate) use judge::{Thresholds, thresholds};
 pub(crate) use range::Range;

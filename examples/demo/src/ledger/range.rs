@@ -21,7 +21,10 @@ impl Range {
     /// The sum of both.
     #[must_use]
     pub(crate) fn plus(self, other: Range) -> Range {
-        Range { least: self.least + other.least, most: self.most + other.most }
+        Range {
+            least: self.least + other.least,
+            most: self.most + other.most,
+        }
     }
 
     /// True where a count lies within the bounds.
@@ -47,15 +50,14 @@ pub(crate) enum Share {
 }
 
 impl Share {
-    /// Surely or not.
-    pub(crate) fn known(truth: bool) -> Share {
-        if truth { Share::Surely } else { Share::Not }
-    }
-
     /// No more than perhaps.
     #[must_use]
     pub(crate) fn doubted(self, doubt: bool) -> Share {
-        if doubt && self == Share::Surely { Share::Perhaps } else { self }
+        if doubt && self == Share::Surely {
+            Share::Perhaps
+        } else {
+            self
+        }
     }
 
     /// The opposite.
@@ -72,7 +74,11 @@ impl Share {
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Range { least, most } = self;
-        f.pad(&if self.is_exact() { least.to_string() } else { format!("{least} to {most}") })
+        f.pad(&if self.is_exact() {
+            least.to_string()
+        } else {
+            format!("{least} to {most}")
+        })
     }
 }
 

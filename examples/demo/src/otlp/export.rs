@@ -30,11 +30,18 @@ impl Export {
         for resource in request.resource_metrics {
             let of_resource = attributes(&resource.resource.unwrap_or_default().attributes);
             let mut export = Export::default();
-            for metric in resource.scope_metrics.into_iter().flat_map(|scope| scope.metrics) {
+            for metric in resource
+                .scope_metrics
+                .into_iter()
+                .flat_map(|scope| scope.metrics)
+            {
                 let data = metric.data;
                 export.add(metric.name, data);
             }
-            exports.push((of_resource.get("service.name").cloned().unwrap_or_default(), export));
+            exports.push((
+                of_resource.get("service.name").cloned().unwrap_or_default(),
+                export,
+            ));
         }
         exports
     }
@@ -46,7 +53,8 @@ impl Export {
                     self.complaints.push(format!("{metric} is not cumulative"));
                 }
                 if sum.is_monotonic == (metric == "slo.in_flight") {
-                    self.complaints.push(format!("{metric} says wrongly whether it can decrease"));
+                    self.complaints
+                        .push(format!("{metric} says wrongly whether it can decrease"));
                 }
                 sum.data_points
             }
@@ -59,12 +67,20 @@ impl Export {
             self.collected = self.collected.max(Some(at));
         }
         let series = self.points.entry(metric).or_default();
-        series.extend(points.iter().map(|point| (attributes(&point.attributes), value(point))));
+        series.extend(
+            points
+                .iter()
+                .map(|point| (attributes(&point.attributes), value(point))),
+        );
     }
 
     /// Every point of a metric.
     pub(crate) fn points(&self, metric: &str) -> impl Iterator<Item = (&Attributes, f64)> {
-        self.points.get(metric).into_iter().flatten().map(|(attributes, value)| (attributes, *value))
+        self.points
+            .get(metric)
+            .into_iter()
+            .flatten()
+            .map(|(attributes, value)| (attributes, *value))
     }
 
     /// The sum of those points of a counter that have these attributes; nothing where there
@@ -73,7 +89,9 @@ impl Export {
         let mut found = self
             .points(metric)
             .filter(|(attributes, _)| {
-                having.iter().all(|(key, value)| attributes.get(*key).is_some_and(|v| v == value))
+                having
+                    .iter()
+                    .all(|(key, value)| attributes.get(*key).is_some_and(|v| v == value))
             })
             .map(|(_, value)| whole(value))
             .peekable();
@@ -87,17 +105,23 @@ impl Export {
     ) -> impl Iterator<Item = String> + 'a {
         let counters = ["slo.events", "slo.results", "slo.unannotated"];
         counters.into_iter().flat_map(move |metric| {
-            earlier.points(metric).filter_map(move |(attributes, before)| {
-                let now = self.points.get(metric)?.get(attributes).copied();
-                (now.is_none_or(|now| now < before))
-                    .then(|| format!("{metric} {attributes:?} went from {before} to {now:?}"))
-            })
+            earlier
+                .points(metric)
+                .filter_map(move |(attributes, before)| {
+                    let now = self.points.get(metric)?.get(attributes).copied();
+                    (now.is_none_or(|now| now < before))
+                        .then(|| format!("{metric} {attributes:?} went from {before} to {now:?}"))
+                })
         })
     }
 }
 
 /// A count; counters hold nothing else.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts are whole")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts are whole"
+)]
 pub(crate) fn whole(value: f64) -> u64 {
     value as u64
 }
@@ -110,7 +134,9 @@ fn attributes(list: &[KeyValue]) -> Attributes {
         Some(any_value::Value::BoolValue(truth)) => truth.to_string(),
         _ => String::new(),
     };
-    list.iter().map(|pair| (pair.key.clone(), text(pair.value.as_ref()))).collect()
+    list.iter()
+        .map(|pair| (pair.key.clone(), text(pair.value.as_ref())))
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a demo counts to thousands")]

@@ -23,9 +23,11 @@ impl Received {
     /// Takes an export in.
     pub(crate) fn add(&mut self, service: String, mut export: Export) {
         self.exports += 1;
-        let complaints = std::mem::take(&mut export.complaints);
-        let lost = self.services.get(&service).map(|known| export.lost_since(&known.latest).collect());
-        for complaint in complaints.into_iter().chain(lost.unwrap_or_else(Vec::new)) {
+        let mut complaints = std::mem::take(&mut export.complaints);
+        if let Some(known) = self.services.get(&service) {
+            complaints.extend(export.lost_since(&known.latest));
+        }
+        for complaint in complaints {
             let complaint = format!("{service}: {complaint}");
             if !self.complaints.contains(&complaint) {
                 self.complaints.push(complaint);
@@ -34,7 +36,13 @@ impl Received {
         match self.services.get_mut(&service) {
             Some(known) => known.latest = export,
             None => {
-                self.services.insert(service, FromService { first: export.clone(), latest: export });
+                self.services.insert(
+                    service,
+                    FromService {
+                        first: export.clone(),
+                        latest: export,
+                    },
+                );
             }
         }
     }
@@ -51,7 +59,9 @@ impl Received {
 
     /// The latest export of each service.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &Export)> {
-        self.services.iter().map(|(service, known)| (service.as_str(), &known.latest))
+        self.services
+            .iter()
+            .map(|(service, known)| (service.as_str(), &known.latest))
     }
 
     /// Exports so far.
@@ -69,7 +79,9 @@ impl Received {
         services.iter().all(|service| {
             self.latest(service).is_some_and(|export| {
                 export.collected > Some(since)
-                    && export.points("slo.in_flight").all(|(_, in_flight)| in_flight == 0.0)
+                    && export
+                        .points("slo.in_flight")
+                        .all(|(_, in_flight)| in_flight == 0.0)
             })
         })
     }

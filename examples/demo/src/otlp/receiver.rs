@@ -35,14 +35,19 @@ impl Receiver {
     pub(crate) async fn start(&self) -> io::Result<String> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let app = Router::new().route("/v1/metrics", post(metrics)).with_state(self.clone());
+        let app = Router::new()
+            .route("/v1/metrics", post(metrics))
+            .with_state(self.clone());
         tokio::spawn(async { axum::serve(listener, app).await });
         Ok(format!("http://{address}"))
     }
 
     /// What was received so far.
     pub(crate) fn received(&self) -> MutexGuard<'_, Received> {
-        self.0.received.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .received
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until what was received fulfils a condition. False where it does not in time.
@@ -65,7 +70,10 @@ async fn metrics(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<[(&'static str, &'static str); 1], StatusCode> {
-    if headers.get(CONTENT_TYPE).is_none_or(|kind| kind != PROTOBUF) {
+    if headers
+        .get(CONTENT_TYPE)
+        .is_none_or(|kind| kind != PROTOBUF)
+    {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
     let request = ExportMetricsServiceRequest::decode(body).map_err(|_| StatusCode::BAD_REQUEST)?;

@@ -40,13 +40,18 @@ pub(crate) fn at_start(services: &[Service], received: &Received) -> Vec<Differe
 fn declared(service: &Service) -> BTreeSet<Series> {
     let mut series = BTreeSet::new();
     let mut add = |metric: &str, attributes: &[(&str, &str)]| {
-        let attributes = attributes.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let attributes = attributes
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         series.insert((metric.to_owned(), attributes.collect()));
     };
     for (endpoint, thresholds) in thresholds(service) {
         let journey = service.endpoints.iter().find(|e| e.name == endpoint);
         let journey = journey.map_or("", |e| e.journey.name.as_str());
-        let identity = [("slo.endpoint", endpoint.as_str()), ("slo.journey", journey)];
+        let identity = [
+            ("slo.endpoint", endpoint.as_str()),
+            ("slo.journey", journey),
+        ];
         for outcome in ["good", "bad"] {
             let mut attributes = identity.to_vec();
             attributes.extend([("slo.sli", AVAILABILITY), ("slo.outcome", outcome)]);
@@ -73,7 +78,9 @@ fn counters(export: &Export) -> BTreeMap<Series, i64> {
     let metrics = ["slo.events", "slo.results", "slo.in_flight"];
     let points = metrics.into_iter().flat_map(|metric| {
         let series = move |attributes: &BTreeMap<_, _>| (metric.to_owned(), attributes.clone());
-        export.points(metric).map(move |(attributes, value)| (series(attributes), whole(value)))
+        export
+            .points(metric)
+            .map(move |(attributes, value)| (series(attributes), whole(value)))
     });
     points.collect()
 }
@@ -89,8 +96,19 @@ fn targets(service: &Service, export: &Export) -> Vec<Difference> {
         .points("slo.objective")
         .map(|(attributes, target)| {
             let get = |key: &str| attributes.get(key).map_or("", String::as_str);
-            let endpoint = attributes.get("slo.endpoint").map(|e| format!("/{e}")).unwrap_or_default();
-            (format!("{}/{}{endpoint}.{}", service.name, get("slo.journey"), get("slo.sli")), target)
+            let endpoint = attributes
+                .get("slo.endpoint")
+                .map(|e| format!("/{e}"))
+                .unwrap_or_default();
+            (
+                format!(
+                    "{}/{}{endpoint}.{}",
+                    service.name,
+                    get("slo.journey"),
+                    get("slo.sli")
+                ),
+                target,
+            )
         })
         .collect();
     let declared: BTreeMap<String, f64> = service

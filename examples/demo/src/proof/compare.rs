@@ -27,8 +27,15 @@ impl Difference {
 
 impl Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Difference { what, expected, received } = self;
-        write!(f, "{what}: the client saw {expected}, received over OTLP: {received}")
+        let Difference {
+            what,
+            expected,
+            received,
+        } = self;
+        write!(
+            f,
+            "{what}: the client saw {expected}, received over OTLP: {received}"
+        )
     }
 }
 
@@ -39,7 +46,11 @@ pub(crate) fn compare(ledger: &Ledger, received: &Received) -> Vec<Difference> {
         differences.push(Difference::new("a request", contradiction, "not compared"));
     }
     for complaint in received.complaints() {
-        differences.push(Difference::new("an export", "nothing of the kind", complaint));
+        differences.push(Difference::new(
+            "an export",
+            "nothing of the kind",
+            complaint,
+        ));
     }
     let empty = Export::default();
     for (service, endpoint, entry) in ledger.entries() {
@@ -51,11 +62,17 @@ pub(crate) fn compare(ledger: &Ledger, received: &Received) -> Vec<Difference> {
             }
         };
         let count = |metric: &str, key: &str, value: &str| {
-            export.sum(metric, &[("slo.endpoint", endpoint), (key, value)]).unwrap_or(0)
+            export
+                .sum(metric, &[("slo.endpoint", endpoint), (key, value)])
+                .unwrap_or(0)
         };
         for (sli, sides) in &entry.slis {
             let of = |outcome: &str| {
-                let having = [("slo.endpoint", endpoint), ("slo.sli", sli), ("slo.outcome", outcome)];
+                let having = [
+                    ("slo.endpoint", endpoint),
+                    ("slo.sli", sli),
+                    ("slo.outcome", outcome),
+                ];
                 export.sum("slo.events", &having).unwrap_or(0)
             };
             let (good, bad) = (of("good"), of("bad"));
@@ -64,11 +81,23 @@ pub(crate) fn compare(ledger: &Ledger, received: &Received) -> Vec<Difference> {
             check(&format!("{sli} valid"), sides.valid, good + bad);
         }
         for result in EventResult::ALL {
-            let expected = entry.results.get(result.as_str()).copied().unwrap_or_default();
-            check(result.as_str(), expected, count("slo.results", "slo.result", result.as_str()));
+            let expected = entry
+                .results
+                .get(result.as_str())
+                .copied()
+                .unwrap_or_default();
+            check(
+                result.as_str(),
+                expected,
+                count("slo.results", "slo.result", result.as_str()),
+            );
         }
         let having = [("slo.endpoint", endpoint)];
-        check("ended", entry.events, export.sum("slo.results", &having).unwrap_or(0));
+        check(
+            "ended",
+            entry.events,
+            export.sum("slo.results", &having).unwrap_or(0),
+        );
         let in_flight = export.sum("slo.in_flight", &having);
         if in_flight != Some(0) {
             let what = format!("{service}/{endpoint} in flight");
@@ -83,7 +112,9 @@ pub(crate) fn compare(ledger: &Ledger, received: &Received) -> Vec<Difference> {
 /// Counts of endpoints that no program declares.
 fn strangers(ledger: &Ledger, received: &Received) -> Vec<Difference> {
     let all = received.all().flat_map(|(service, export)| {
-        export.points("slo.results").map(move |(attributes, count)| (service, attributes, count))
+        export
+            .points("slo.results")
+            .map(move |(attributes, count)| (service, attributes, count))
     });
     let unknown = all.filter(|(service, attributes, _)| {
         let endpoint = attributes.get("slo.endpoint").map_or("", String::as_str);
@@ -91,7 +122,11 @@ fn strangers(ledger: &Ledger, received: &Received) -> Vec<Difference> {
     });
     unknown
         .map(|(service, attributes, count)| {
-            Difference::new(format!("{service} {attributes:?}"), "no such endpoint", count)
+            Difference::new(
+                format!("{service} {attributes:?}"),
+                "no such endpoint",
+                count,
+            )
         })
         .collect()
 }
@@ -103,7 +138,10 @@ fn unannotated(ledger: &Ledger, received: &Received) -> Vec<Difference> {
     for (service, export) in received.all() {
         for (attributes, count) in export.points("slo.unannotated") {
             let route = attributes.get("http.route").map_or("", String::as_str);
-            let known = ledger.unannotated().get(route).filter(|_| service == gateway);
+            let known = ledger
+                .unannotated()
+                .get(route)
+                .filter(|_| service == gateway);
             let expected = known.copied().unwrap_or(0);
             if crate::otlp::whole(count) != expected {
                 let what = format!("{service} without an annotation, {route}");
@@ -113,7 +151,8 @@ fn unannotated(ledger: &Ledger, received: &Received) -> Vec<Difference> {
     }
     let export = received.latest(gateway);
     for (route, expected) in ledger.unannotated() {
-        let count = export.and_then(|export| export.sum("slo.unannotated", &[("http.route", route)]));
+        let count =
+            export.and_then(|export| export.sum("slo.unannotated", &[("http.route", route)]));
         if count.is_none() {
             let what = format!("{gateway} without an annotation, {route}");
             differences.push(Difference::new(what, expected, "nothing"));

@@ -24,10 +24,12 @@ pub(crate) fn rows<'a>(
     received: &Received,
     ledger: Option<&Ledger>,
 ) -> Vec<Row<'a>> {
-    let of = |service: &'a Service| {
-        service.slos.iter().map(move |slo| (service, slo))
-    };
-    services.iter().flat_map(of).map(|(service, slo)| row(service, slo, received, ledger)).collect()
+    let of = |service: &'a Service| service.slos.iter().map(move |slo| (service, slo));
+    services
+        .iter()
+        .flat_map(of)
+        .map(|(service, slo)| row(service, slo, received, ledger))
+        .collect()
 }
 
 fn row<'a>(
@@ -42,14 +44,29 @@ fn row<'a>(
             ("slo.sli", slo.identity.sli.as_str()),
             ("slo.outcome", outcome),
         ];
-        having.extend(slo.identity.endpoint.iter().map(|endpoint| ("slo.endpoint", endpoint.as_str())));
+        having.extend(
+            slo.identity
+                .endpoint
+                .iter()
+                .map(|endpoint| ("slo.endpoint", endpoint.as_str())),
+        );
         let latest = received.latest(&service.name);
-        latest.and_then(|export| export.sum("slo.events", &having)).unwrap_or(0)
+        latest
+            .and_then(|export| export.sum("slo.events", &having))
+            .unwrap_or(0)
     };
-    let counts = Counts { good: count("good"), bad: count("bad") };
+    let counts = Counts {
+        good: count("good"),
+        bad: count("bad"),
+    };
     let endpoints = service
         .endpoints_of(&slo.identity.journey)
-        .filter(|endpoint| slo.identity.endpoint.as_ref().is_none_or(|only| *only == endpoint.name));
+        .filter(|endpoint| {
+            slo.identity
+                .endpoint
+                .as_ref()
+                .is_none_or(|only| *only == endpoint.name)
+        });
     let saw = ledger.map(|ledger| {
         endpoints
             .filter_map(|endpoint| ledger.entry(&service.name, &endpoint.name))

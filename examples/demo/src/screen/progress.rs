@@ -15,7 +15,10 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn new() -> Progress {
-        Progress { terminal: io::stderr().is_terminal(), told: None }
+        Progress {
+            terminal: io::stderr().is_terminal(),
+            told: None,
+        }
     }
 
     /// A step begins.

@@ -16,7 +16,10 @@ pub(crate) fn summary(ledger: &Ledger, received: &Received) -> String {
             .filter_map(|(_, _, entry)| entry.results.get(result.as_str()).copied())
             .fold(Range::default(), Range::plus);
         let of = |having: &[(&str, &str)]| {
-            received.all().filter_map(|(_, export)| export.sum("slo.results", having)).sum::<u64>()
+            received
+                .all()
+                .filter_map(|(_, export)| export.sum("slo.results", having))
+                .sum::<u64>()
         };
         let count = of(&[("slo.result", result.as_str())]);
         if saw.most > 0 || count > 0 {
@@ -26,16 +29,30 @@ pub(crate) fn summary(ledger: &Ledger, received: &Received) -> String {
     }
     for (route, saw) in ledger.unannotated() {
         let having = [("http.route", route.as_str())];
-        let counts = received.all().filter_map(|(_, export)| export.sum("slo.unannotated", &having));
+        let counts = received
+            .all()
+            .filter_map(|(_, export)| export.sum("slo.unannotated", &having));
         let count: u64 = counts.sum();
-        lines.push([format!("no annotation   {route}"), saw.to_string(), count.to_string()]);
+        lines.push([
+            format!("no annotation   {route}"),
+            saw.to_string(),
+            count.to_string(),
+        ]);
     }
-    let width = |column: usize| lines.iter().map(|l| l[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        lines
+            .iter()
+            .map(|l| l[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let (first, second, third) = (width(0), width(1), width(2));
-    lines.iter().fold(String::new(), |mut text, [name, saw, count]| {
-        let _ = writeln!(text, "  {name:<first$}  {saw:>second$}  {count:>third$}");
-        text
-    })
+    lines
+        .iter()
+        .fold(String::new(), |mut text, [name, saw, count]| {
+            let _ = writeln!(text, "  {name:<first$}  {saw:>second$}  {count:>third$}");
+            text
+        })
 }
 
 /// What happened, in the client's words.

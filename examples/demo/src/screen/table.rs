@@ -3,8 +3,17 @@
 use crate::proof::Row;
 use std::fmt::Write;
 
-const HEAD: [&str; 9] =
-    ["journey", "endpoint", "sli", "target", "good", "bad", "budget left", "burn rate", "client saw"];
+const HEAD: [&str; 9] = [
+    "journey",
+    "endpoint",
+    "sli",
+    "target",
+    "good",
+    "bad",
+    "budget left",
+    "burn rate",
+    "client saw",
+];
 
 /// Columns whose content is words.
 const WORDS: [bool; 9] = [true, true, true, false, false, false, false, false, true];
@@ -37,13 +46,18 @@ fn cells(row: &Row<'_>) -> [String; 9] {
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
     [
         slo.identity.journey.clone(),
-        slo.identity.endpoint.clone().unwrap_or_else(|| "(all)".to_owned()),
+        slo.identity
+            .endpoint
+            .clone()
+            .unwrap_or_else(|| "(all)".to_owned()),
         slo.identity.sli.clone(),
         slo.target.to_string(),
         counts.good.to_string(),
         counts.bad.to_string(),
         percent(counts.budget_left(slo.target)),
-        counts.burn_rate(slo.target).map_or_else(|| "-".to_owned(), |rate| format!("{rate:.2}")),
+        counts
+            .burn_rate(slo.target)
+            .map_or_else(|| "-".to_owned(), |rate| format!("{rate:.2}")),
         match row.saw {
             None => String::new(),
             Some(saw) if !saw.hold(counts.good, counts.bad) => {
@@ -58,7 +72,11 @@ fn cells(row: &Row<'_>) -> [String; 9] {
 fn line(cells: &[String], widths: &[usize]) -> String {
     let mut text = String::from(" ");
     for ((cell, width), is_word) in cells.iter().zip(widths).zip(WORDS) {
-        let _ = if is_word { write!(text, " {cell:<width$} ") } else { write!(text, " {cell:>width$} ") };
+        let _ = if is_word {
+            write!(text, " {cell:<width$} ")
+        } else {
+            write!(text, " {cell:>width$} ")
+        };
     }
     text.truncate(text.trim_end().len());
     text.push('\n');
@@ -93,7 +111,11 @@ mod tests {
     fn columns_are_aligned_and_differences_shout() {
         let (journey, endpoint) = (slo(None), slo(Some("place-order")));
         let counts = Counts { good: 199, bad: 1 };
-        let row = |slo, counts| Row { slo, counts, saw: Some(Sides::default()) };
+        let row = |slo, counts| Row {
+            slo,
+            counts,
+            saw: Some(Sides::default()),
+        };
         let text = table(&[row(&journey, Counts::default()), row(&endpoint, counts)]);
         let expected = "
   JOURNEY   ENDPOINT     SLI           TARGET  GOOD  BAD  BUDGET LEFT  BURN RATE  CLIENT SAW

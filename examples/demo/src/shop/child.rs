@@ -26,8 +26,8 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Starts a program with none of the demo's own `OTEL_` and `SHOP_` variables, its
-    /// standard error in a file.
+    /// Starts a program with none of the demo's own variables that would change what it does,
+    /// its standard error in a file.
     pub(crate) fn start(
         name: &'static str,
         program: &Path,
@@ -37,7 +37,8 @@ impl Child {
         let mut command = Command::new(program);
         for (variable, _) in env::vars_os() {
             let text = variable.to_string_lossy();
-            if text.starts_with("OTEL_") || text.starts_with("SHOP_") {
+            let ours = ["OTEL_", "SHOP_", "RUST_BACKTRACE"];
+            if ours.iter().any(|start| text.starts_with(start)) {
                 command.env_remove(&variable);
             }
         }
@@ -49,11 +50,19 @@ impl Child {
             .stderr(File::create(&log)?)
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", program.display())))?;
+            .map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", program.display()))
+            })?;
         let missing = || io::Error::other("a pipe to the process is missing");
         let input = process.stdin.take().ok_or_else(missing)?;
         let output = BufReader::new(process.stdout.take().ok_or_else(missing)?).lines();
-        Ok(Child { name, process, input: Some(input), output, log })
+        Ok(Child {
+            name,
+            process,
+            input: Some(input),
+            output,
+            log,
+        })
     }
 
     /// The next line it prints, within a bound.
@@ -86,6 +95,10 @@ impl Child {
     }
 
     fn complaint(&self, what: &str) -> io::Error {
-        io::Error::other(format!("shop-{} {what}; see {}", self.name, self.log.display()))
+        io::Error::other(format!(
+            "shop-{} {what}; see {}",
+            self.name,
+            self.log.display()
+        ))
     }
 }

@@ -26,6 +26,8 @@ impl Programs {
     pub(crate) fn build() -> Result<Programs, Box<dyn Error>> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
         let mut arguments = vec!["--manifest-path".to_owned(), manifest.to_owned()];
+        // Together with the demo, so that all agree on the features of their dependencies.
+        arguments.extend(["--package".to_owned(), "shop-demo".to_owned()]);
         for service in SERVICES {
             arguments.extend(["--package".to_owned(), format!("shop-{service}")]);
         }
@@ -34,7 +36,10 @@ impl Programs {
         }
         let artefacts = artefacts::build(&arguments)?;
         let definition = definition::resolve(&input::read_artefacts(&artefacts)?)?;
-        Ok(Programs { artefacts, definition })
+        Ok(Programs {
+            artefacts,
+            definition,
+        })
     }
 
     /// What the programs declare.
@@ -45,11 +50,13 @@ impl Programs {
     /// The program of a service.
     pub(crate) fn path(&self, service: &str) -> io::Result<&Path> {
         let name = format!("shop-{service}");
-        let built = self.artefacts.iter().map(|artefact| artefact.path.as_path());
-        built
-            .filter(|path| path.file_stem().is_some_and(|stem| *stem == *name))
-            .next_back()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("cargo built no {name}")))
+        self.artefacts
+            .iter()
+            .map(|artefact| artefact.path.as_path())
+            .rfind(|path| path.file_stem().is_some_and(|stem| *stem == *name))
+            .ok_or_else(|| {
+                io::Error::new(io::ErrorKind::NotFound, format!("cargo built no {name}"))
+            })
     }
 
     /// `target/slo`, beside what was built.
@@ -63,7 +70,11 @@ impl Programs {
 
     /// Writes the rules for Prometheus and lists the files.
     pub(crate) fn write_rules(&self) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-        let prometheus = outputs::find("prometheus").ok_or("cargo-slo has no output `prometheus`")?;
-        Ok(outputs::write(&self.folder()?, &prometheus.generate(&self.definition))?)
+        let prometheus =
+            outputs::find("prometheus").ok_or("cargo-slo has no output `prometheus`")?;
+        Ok(outputs::write(
+            &self.folder()?,
+            &prometheus.generate(&self.definition),
+        )?)
     }
 }

@@ -42,7 +42,11 @@ impl Shop {
             children.push(child);
         }
         let settlement = children.pop().ok_or("the shop has services")?;
-        Ok(Shop { servers: children, addresses, settlement })
+        Ok(Shop {
+            servers: children,
+            addresses,
+            settlement,
+        })
     }
 
     /// Where a service listens.
@@ -52,7 +56,9 @@ impl Shop {
 
     /// Where every service listens.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = (&'static str, SocketAddr)> {
-        self.addresses.iter().map(|(name, address)| (*name, *address))
+        self.addresses
+            .iter()
+            .map(|(name, address)| (*name, *address))
     }
 
     /// The job.
@@ -71,6 +77,8 @@ impl Shop {
 }
 
 fn address(line: &str) -> Result<SocketAddr, String> {
-    let address = line.strip_prefix(LISTENING).and_then(|address| address.parse().ok());
+    let address = line
+        .strip_prefix(LISTENING)
+        .and_then(|address| address.parse().ok());
     address.ok_or_else(|| format!("expected `{LISTENING}ADDRESS`, got `{line}`"))
 }

@@ -18,7 +18,10 @@ pub(crate) struct Weather {
 
 impl Weather {
     pub(crate) fn new(seed: u64) -> Weather {
-        let faults = Faults { seed, ..Faults::default() };
+        let faults = Faults {
+            seed,
+            ..Faults::default()
+        };
         let millis = Duration::from_millis;
         Weather {
             gateway: Faults {

@@ -43,15 +43,30 @@ pub(crate) struct Stop {
 }
 
 const fn stop(service: &'static str, endpoint: &'static str, status: u16) -> Stop {
-    Stop { service, endpoint: Some(endpoint), status, handled: true }
+    Stop {
+        service,
+        endpoint: Some(endpoint),
+        status,
+        handled: true,
+    }
 }
 
 const fn refused(service: &'static str, endpoint: &'static str, status: u16) -> Stop {
-    Stop { service, endpoint: Some(endpoint), status, handled: false }
+    Stop {
+        service,
+        endpoint: Some(endpoint),
+        status,
+        handled: false,
+    }
 }
 
 const fn uncovered(status: u16) -> Stop {
-    Stop { service: "gateway", endpoint: None, status, handled: false }
+    Stop {
+        service: "gateway",
+        endpoint: None,
+        status,
+        handled: false,
+    }
 }
 
 impl Ask {
@@ -73,31 +88,50 @@ impl Ask {
     /// The endpoints on its way, the one it is sent to first.
     pub(crate) fn way(self) -> &'static [Stop] {
         match self {
-            Ask::Checkout => &const {
-                [
-                    stop("gateway", "checkout", 201),
-                    stop("orders", "place-order", 201),
-                    stop("payments", "charge", 0),
-                ]
-            },
-            Ask::Declined => &const {
-                [
-                    stop("gateway", "checkout", 402),
-                    stop("orders", "place-order", 402),
-                    stop("payments", "charge", 9),
-                ]
-            },
+            Ask::Checkout => {
+                &const {
+                    [
+                        stop("gateway", "checkout", 201),
+                        stop("orders", "place-order", 201),
+                        stop("payments", "charge", 0),
+                    ]
+                }
+            }
+            Ask::Declined => {
+                &const {
+                    [
+                        stop("gateway", "checkout", 402),
+                        stop("orders", "place-order", 402),
+                        stop("payments", "charge", 9),
+                    ]
+                }
+            }
             Ask::Order => {
-                &const { [stop("gateway", "order-status", 200), stop("orders", "find-order", 200)] }
+                &const {
+                    [
+                        stop("gateway", "order-status", 200),
+                        stop("orders", "find-order", 200),
+                    ]
+                }
             }
             Ask::UnknownOrder => {
-                &const { [stop("gateway", "order-status", 404), stop("orders", "find-order", 404)] }
+                &const {
+                    [
+                        stop("gateway", "order-status", 404),
+                        stop("orders", "find-order", 404),
+                    ]
+                }
             }
             Ask::Products => &const { [stop("gateway", "products", 200)] },
             Ask::BadCart => &const { [refused("gateway", "checkout", 400)] },
-            Ask::BadNumber => &const {
-                [stop("gateway", "order-status", 400), refused("orders", "find-order", 400)]
-            },
+            Ask::BadNumber => {
+                &const {
+                    [
+                        stop("gateway", "order-status", 400),
+                        refused("orders", "find-order", 400),
+                    ]
+                }
+            }
             Ask::BadCartInside => &const { [refused("orders", "place-order", 400)] },
             Ask::Garbled => &const { [refused("payments", "charge", 13)] },
             Ask::Nowhere => &const { [uncovered(404)] },
@@ -117,7 +151,11 @@ impl Ask {
     pub(crate) fn request(self) -> (&'static str, &'static str, &'static [u8]) {
         match self {
             Ask::Checkout => ("POST", "/checkout", br#"{"product":"teapot","cents":2500}"#),
-            Ask::Declined => ("POST", "/checkout", br#"{"product":"yacht","cents":90000000}"#),
+            Ask::Declined => (
+                "POST",
+                "/checkout",
+                br#"{"product":"yacht","cents":90000000}"#,
+            ),
             Ask::Order => ("GET", "/orders/0", b""),
             Ask::UnknownOrder => ("GET", "/orders/999999999", b""),
             Ask::Products => ("GET", "/products", b""),

@@ -1,10 +1,15 @@
 //! A client that waits for its answers.
 
-use super::{Ask, Plan, Seen, Sent, ask::speaks_grpc, hang_up::hang_up, plan};
+use super::{
+    Ask, Plan, Seen, Sent,
+    ask::speaks_grpc,
+    hang_up::{hang_up, patience},
+    plan,
+};
 use crate::shop::{Shop, Weather};
 use reqwest::{
     Method, Response,
-    header::{CONTENT_TYPE, HeaderMap, WARNING},
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue, WARNING},
 };
 use shop_process::{RequestId, Trail};
 use std::{
@@ -43,18 +48,24 @@ impl Client {
         plan::plan(ask, id, &self.weather)
     }
 
-    /// Asks, and waits for the answer; where none will ever come, no longer than `patience`.
-    pub(crate) async fn ask(&self, ask: Ask, id: RequestId, patience: Duration) -> Sent {
+    /// Asks, and waits for the answer, or gives up where none will ever come.
+    pub(crate) async fn ask(&self, ask: Ask, id: RequestId) -> Sent {
         let plan = self.plan(ask, id);
         let service = ask.way()[0].service;
         let address = self.addresses[service];
         let started = Instant::now();
         let seen = match plan.end {
-            plan::End::Never => hang_up(address, ask, id, patience).await,
+            plan::End::Never => hang_up(address, ask, id, patience(ask, id, &plan)).await,
             _ if speaks_grpc(service) => self.call(address, ask, id).await,
             _ => self.request(address, ask, id).await,
         };
-        Sent { id, ask, plan, seen, took: started.elapsed() }
+        Sent {
+            id,
+            ask,
+            plan,
+            seen,
+            took: started.elapsed(),
+        }
     }
 
     async fn request(&self, address: SocketAddr, ask: Ask, id: RequestId) -> Seen {
@@ -62,7 +73,7 @@ impl Client {
             Err(error) => broken(&error),
             Ok((status, headers)) => Seen::Answer {
                 status,
-                trail: Trail::of(headers.get(Trail::HEADER).map(|value| value.as_bytes())),
+                trail: Trail::of(headers.get(Trail::HEADER).map(HeaderValue::as_bytes)),
                 stale: headers.contains_key(WARNING),
             },
         }
@@ -74,9 +85,15 @@ impl Client {
         match send(&self.grpc, address, ask, id, "application/grpc").await {
             Err(error) => broken(&error),
             Ok((_, headers)) => {
-                let status = headers.get("grpc-status").and_then(|value| value.to_str().ok());
+                let status = headers
+                    .get("grpc-status")
+                    .and_then(|value| value.to_str().ok());
                 match status.and_then(|status| status.parse().ok()) {
-                    Some(status) => Seen::Answer { status, trail: Trail::default(), stale: false },
+                    Some(status) => Seen::Answer {
+                        status,
+                        trail: Trail::default(),
+                        stale: false,
+                    },
                     None => Seen::Trouble("no gRPC status in the head of the answer".to_owned()),
                 }
             }
@@ -93,7 +110,11 @@ async fn send(
     kind: &str,
 ) -> Result<(u16, HeaderMap), reqwest::Error> {
     let (method, path, body) = ask.request();
-    let method = if method == "POST" { Method::POST } else { Method::GET };
+    let method = if method == "POST" {
+        Method::POST
+    } else {
+        Method::GET
+    };
     let response: Response = client
         .request(method, format!("http://{address}{path}"))
         .header(RequestId::HEADER, id.number())

@@ -12,10 +12,6 @@ use tokio::{
 /// Most requests that are under way at once.
 const CONCURRENCY: usize = 64;
 
-/// What a client does when no answer comes: it gives up before the checkout's threshold, or
-/// after it.
-const PATIENCE: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(1_000)];
-
 /// An endless sequence of requests that follows from a seed.
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
@@ -25,7 +21,10 @@ pub(crate) struct Generator {
 
 impl Generator {
     pub(crate) fn new(seed: u64) -> Generator {
-        Generator { dice: Dice::new(seed).and_text("traffic"), next: 1 }
+        Generator {
+            dice: Dice::new(seed).and_text("traffic"),
+            next: 1,
+        }
     }
 
     /// A name no request had before.
@@ -34,11 +33,9 @@ impl Generator {
         RequestId::new(self.next)
     }
 
-    /// The next request, with how long its client is willing to wait.
-    pub(crate) fn next(&mut self) -> (Ask, RequestId, Duration) {
-        let ask = Ask::at_random(&mut self.dice);
-        let patience = PATIENCE[usize::from(self.dice.chance(0.4))];
-        (ask, self.name(), patience)
+    /// The next request.
+    pub(crate) fn next(&mut self) -> (Ask, RequestId) {
+        (Ask::at_random(&mut self.dice), self.name())
     }
 }
 
@@ -57,10 +54,10 @@ pub(crate) async fn send(
         sleep_until(start + Duration::from_secs(1) * i / rate).await;
         // The semaphore is never closed, so there always is a permit at last.
         let permit = room.clone().acquire_owned().await;
-        let (ask, id, patience) = generator.next();
+        let (ask, id) = generator.next();
         let client = client.clone();
         under_way.spawn(async move {
-            let sent = client.ask(ask, id, patience).await;
+            let sent = client.ask(ask, id).await;
             drop(permit);
             sent
         });

@@ -65,7 +65,10 @@ fn walk(way: &[Stop], id: RequestId, weather: &Weather, stops: &mut Vec<(Stop, D
     };
     match walk(rest, id, weather, stops) {
         End::Never => End::Never,
-        End::Broken => End::Answer(502, Trail::through(next.service, Saw::Broken, Trail::default())),
+        End::Broken => End::Answer(
+            502,
+            Trail::through(next.service, Saw::Broken, Trail::default()),
+        ),
         End::Answer(status, trail) => {
             let failed = is_failure(next.service, status);
             let trail = Trail::through(next.service, Saw::Status(status), trail);
@@ -99,7 +102,10 @@ mod tests {
     fn find(ask: Ask, condition: impl Fn(&Plan) -> bool) -> Plan {
         let weather = Weather::new(1);
         let plans = (0..100_000).map(|id| plan(ask, RequestId::new(id), &weather));
-        plans.into_iter().find(condition).expect("the weather has everything")
+        plans
+            .into_iter()
+            .find(condition)
+            .expect("the weather has everything")
     }
 
     fn answer(status: u16, trail: &str) -> End {
@@ -108,17 +114,26 @@ mod tests {
 
     #[test]
     fn a_failure_is_passed_on_by_everyone_before_it() {
-        let plan = find(Ask::Checkout, |plan| plan.stops.len() == 3 && plan.end != answer(201, "orders=201,payments=0") && plan.end != End::Never);
+        let plan = find(Ask::Checkout, |plan| {
+            plan.stops.len() == 3
+                && plan.end != answer(201, "orders=201,payments=0")
+                && plan.end != End::Never
+        });
         assert!(
-            [answer(502, "orders=502,payments=13"), answer(502, "orders=502,payments=broken")]
-                .contains(&plan.end),
+            [
+                answer(502, "orders=502,payments=13"),
+                answer(502, "orders=502,payments=broken")
+            ]
+            .contains(&plan.end),
             "{plan:?}"
         );
     }
 
     #[test]
     fn only_a_stop_before_the_fault_is_reached() {
-        let plan = find(Ask::Checkout, |plan| plan.end == answer(502, "orders=broken"));
+        let plan = find(Ask::Checkout, |plan| {
+            plan.end == answer(502, "orders=broken")
+        });
         assert_eq!(plan.stops.len(), 2);
         let plan = find(Ask::Checkout, |plan| plan.end == End::Broken);
         assert_eq!(plan.stops.len(), 1);

@@ -33,8 +33,8 @@ pub(crate) enum Seen {
     },
     /// A connection that ended without an answer.
     Broken,
-    /// Nothing: the client gave up after this time, and then saw the server let go of the
-    /// connection.
+    /// Nothing: the client gave up, and then saw the server let go of the connection. The
+    /// server had worked on it for at least this long.
     GaveUp(Duration),
     /// Something that must not happen.
     Trouble(String),

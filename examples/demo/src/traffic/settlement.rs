@@ -44,7 +44,13 @@ pub(crate) async fn settle(job: &mut Child, number: u64, weather: &Weather) -> i
         .and_then(parse)
         .ok_or_else(|| io::Error::other(format!("shop-settlement printed `{line}`")))?;
     let (planned, delays) = plan(RequestId::new(number), weather);
-    Ok(Run { number, outcome, planned, delays, took })
+    Ok(Run {
+        number,
+        outcome,
+        planned,
+        delays,
+        took,
+    })
 }
 
 fn parse(text: &str) -> Option<Outcome> {
@@ -73,6 +79,10 @@ fn plan(run: RequestId, weather: &Weather) -> (Outcome, [Duration; 2]) {
         Some(_) => Saw::Status(13),
     };
     let trail = Trail::through("payments", saw, Trail::default());
-    let outcome = if payments.fault.is_none() { Outcome::Ok(trail) } else { Outcome::Failed(trail) };
+    let outcome = if payments.fault.is_none() {
+        Outcome::Ok(trail)
+    } else {
+        Outcome::Failed(trail)
+    };
     (outcome, [delay, payments.delay.unwrap_or_default()])
 }

@@ -2,7 +2,6 @@
 //! and what a layer has to learn.
 
 use super::{Ask, Client, Generator, Sent, plan::End};
-use std::time::Duration;
 
 /// What the gateway counts the first refused request under: its annotations don't tell the
 /// route, and no request has reached the handler yet.
@@ -22,11 +21,13 @@ pub(crate) async fn warm_up(
             let plan = client.plan(ask, id);
             let undisturbed = plan.stops.iter().all(|(_, delay)| delay.is_zero())
                 && plan.stops.len() == ask.way().len();
-            if undisturbed && matches!(&plan.end, End::Answer(status, _) if *status == ask.way()[0].status) {
+            if undisturbed
+                && matches!(&plan.end, End::Answer(status, _) if *status == ask.way()[0].status)
+            {
                 break id;
             }
         };
-        tell(client.ask(ask, id, Duration::ZERO).await, unlearnt);
+        tell(client.ask(ask, id).await, unlearnt);
     };
     ask(Ask::BadCart, Some(NOT_LEARNT_YET)).await;
     // These services say their routes: nothing has to be learnt.

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use shop_process::{OnPurpose, RequestId, Trail};
@@ -25,20 +25,32 @@ pub(crate) struct Failure {
 impl Failure {
     /// The service behind failed, or did not answer.
     pub(crate) fn behind(trail: Trail) -> Failure {
-        Failure { status: StatusCode::BAD_GATEWAY, trail }
+        Failure {
+            status: StatusCode::BAD_GATEWAY,
+            trail,
+        }
     }
 }
 
 impl From<OnPurpose> for Failure {
     fn from(_: OnPurpose) -> Failure {
-        Failure { status: StatusCode::INTERNAL_SERVER_ERROR, trail: Trail::default() }
+        Failure {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            trail: Trail::default(),
+        }
     }
 }
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let headers = [(Trail::HEADER, self.trail.to_string())];
-        (self.status, headers, [(CONTENT_TYPE, "application/json")], self.body).into_response()
+        (
+            self.status,
+            headers,
+            [(CONTENT_TYPE, "application/json")],
+            self.body,
+        )
+            .into_response()
     }
 }
 
@@ -50,5 +62,5 @@ impl IntoResponse for Failure {
 
 /// What the client called the request.
 pub(crate) fn request_id(headers: &HeaderMap) -> RequestId {
-    RequestId::of(headers.get(RequestId::HEADER).map(|value| value.as_bytes()))
+    RequestId::of(headers.get(RequestId::HEADER).map(HeaderValue::as_bytes))
 }

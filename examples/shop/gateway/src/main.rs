@@ -45,6 +45,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .layer(SloLayer::new())
         .with_state(Arc::new(Gateway { orders, faults }));
     let listener = shop_process::listen().await?;
-    axum::serve(listener, app).with_graceful_shutdown(parent.says_stop()).await?;
+    axum::serve(listener, app)
+        .with_graceful_shutdown(parent.says_stop())
+        .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The orders service, as the gateway sees it.
 
 use crate::answer::{Answer, Failure};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use reqwest::{Client, RequestBuilder, Url};
 use serde::Serialize;
 use shop_process::{RequestId, Saw, Trail};
@@ -25,17 +25,22 @@ pub(crate) struct Cart {
 
 impl Orders {
     pub(crate) fn at(url: &str) -> Result<Orders, Box<dyn Error>> {
-        Ok(Orders { base: Url::parse(url)?, client: Client::builder().no_proxy().build()? })
+        Ok(Orders {
+            base: Url::parse(url)?,
+            client: Client::builder().no_proxy().build()?,
+        })
     }
 
     pub(crate) async fn place(&self, id: RequestId, cart: &Cart) -> Result<Answer, Failure> {
-        self.ask(id, self.client.post(self.url("orders")).json(cart)).await
+        self.ask(id, self.client.post(self.url("orders")).json(cart))
+            .await
     }
 
     /// `order` is passed on as it came: whether it is a number is for the orders service to
     /// say.
     pub(crate) async fn find(&self, id: RequestId, order: &str) -> Result<Answer, Failure> {
-        self.ask(id, self.client.get(self.url(&format!("orders/{order}")))).await
+        self.ask(id, self.client.get(self.url(&format!("orders/{order}"))))
+            .await
     }
 
     fn url(&self, path: &str) -> Url {
@@ -53,13 +58,22 @@ impl Orders {
         let request = request.header(RequestId::HEADER, id.number());
         let response = request.send().await.map_err(broken)?;
         let status = response.status();
-        let rest = Trail::of(response.headers().get(Trail::HEADER).map(|value| value.as_bytes()));
+        let rest = Trail::of(
+            response
+                .headers()
+                .get(Trail::HEADER)
+                .map(HeaderValue::as_bytes),
+        );
         let trail = Trail::through(NAME, Saw::Status(status.as_u16()), rest);
         let body = response.bytes().await.map_err(broken)?;
         if status.is_server_error() {
             return Err(Failure::behind(trail));
         }
         let status = StatusCode::from_u16(status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
-        Ok(Answer { status, trail, body })
+        Ok(Answer {
+            status,
+            trail,
+            body,
+        })
     }
 }

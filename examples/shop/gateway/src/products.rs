@@ -22,9 +22,18 @@ struct Product {
 }
 
 const PRODUCTS: [Product; 3] = [
-    Product { name: "kettle", cents: 3_900 },
-    Product { name: "teapot", cents: 2_500 },
-    Product { name: "cup", cents: 900 },
+    Product {
+        name: "kettle",
+        cents: 3_900,
+    },
+    Product {
+        name: "teapot",
+        cents: 2_500,
+    },
+    Product {
+        name: "cup",
+        cents: 900,
+    },
 ];
 
 /// Lists what can be bought.

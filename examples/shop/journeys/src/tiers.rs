@@ -3,10 +3,14 @@
 use slo_sdk::{Objectives, Window, millis, secs};
 
 /// For what earns money while the user waits.
-pub const GOLD: Objectives = Objectives::new().availability(99.9).latency(99.0, millis(500));
+pub const GOLD: Objectives = Objectives::new()
+    .availability(99.9)
+    .latency(99.0, millis(500));
 
 /// For what a user can do again a moment later.
-pub const SILVER: Objectives = Objectives::new().availability(99.5).latency(95.0, millis(800));
+pub const SILVER: Objectives = Objectives::new()
+    .availability(99.5)
+    .latency(95.0, millis(800));
 
 /// For what nobody waits for. Four whole weeks hold the same number of weekends each time.
 pub const BATCH: Objectives = Objectives::new()

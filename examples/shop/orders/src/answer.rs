@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -25,7 +25,10 @@ pub(crate) struct Failure {
 
 impl From<OnPurpose> for Failure {
     fn from(_: OnPurpose) -> Failure {
-        Failure { status: StatusCode::SERVICE_UNAVAILABLE, trail: Trail::default() }
+        Failure {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            trail: Trail::default(),
+        }
     }
 }
 
@@ -44,5 +47,5 @@ impl IntoResponse for Failure {
 
 /// What the client called the request.
 pub(crate) fn request_id(headers: &HeaderMap) -> RequestId {
-    RequestId::of(headers.get(RequestId::HEADER).map(|value| value.as_bytes()))
+    RequestId::of(headers.get(RequestId::HEADER).map(HeaderValue::as_bytes))
 }

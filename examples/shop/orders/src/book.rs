@@ -27,12 +27,20 @@ impl Default for Book {
 impl Book {
     pub(crate) fn write(&self, product: String, cents: u64) -> Order {
         let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let order = Order { number: orders.len(), product, cents };
+        let order = Order {
+            number: orders.len(),
+            product,
+            cents,
+        };
         orders.push(order.clone());
         order
     }
 
     pub(crate) fn find(&self, number: usize) -> Option<Order> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(number).cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(number)
+            .cloned()
     }
 }

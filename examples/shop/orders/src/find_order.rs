@@ -25,10 +25,21 @@ pub(crate) async fn find_order(
     headers: HeaderMap,
     Path(number): Path<usize>,
 ) -> Result<Answer<Order>, Failure> {
-    orders.faults.decide(NAME, request_id(&headers)).strike().await?;
+    orders
+        .faults
+        .decide(NAME, request_id(&headers))
+        .strike()
+        .await?;
     let trail = Trail::default();
     match orders.book.find(number) {
-        Some(order) => Ok(Answer { status: StatusCode::OK, trail, value: order }),
-        None => Err(Failure { status: StatusCode::NOT_FOUND, trail }),
+        Some(order) => Ok(Answer {
+            status: StatusCode::OK,
+            trail,
+            value: order,
+        }),
+        None => Err(Failure {
+            status: StatusCode::NOT_FOUND,
+            trail,
+        }),
     }
 }

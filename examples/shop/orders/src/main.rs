@@ -45,7 +45,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let router = Router::new()
         .route("/orders", post(place_order::place_order))
         .route("/orders/{id}", get(find_order::find_order))
-        .with_state(Arc::new(Orders { book: Book::default(), payments, faults }));
+        .with_state(Arc::new(Orders {
+            book: Book::default(),
+            payments,
+            faults,
+        }));
     let app = ServiceBuilder::new()
         // axum serves bodies of its own type only.
         .map_response(|response: Response<SloBody<Body>>| response.map(Body::new))

@@ -25,7 +25,9 @@ impl Payments {
     /// affair, everything else the shop's.
     pub(crate) async fn charge(&self, id: RequestId, cents: u64) -> Result<Trail, Failure> {
         let mut request = Request::new(ChargeRequest { cents });
-        request.metadata_mut().insert(RequestId::HEADER, id.number().into());
+        request
+            .metadata_mut()
+            .insert(RequestId::HEADER, id.number().into());
         let through = |saw| Trail::through(NAME, saw, Trail::default());
         let Err(status) = self.0.clone().charge(request).await else {
             return Ok(through(Saw::Status(0)));
@@ -36,6 +38,9 @@ impl Payments {
             (Saw::Status(_), Code::FailedPrecondition) => StatusCode::PAYMENT_REQUIRED,
             _ => StatusCode::BAD_GATEWAY,
         };
-        Err(Failure { status, trail: through(saw) })
+        Err(Failure {
+            status,
+            trail: through(saw),
+        })
     }
 }

@@ -40,5 +40,9 @@ pub(crate) async fn place_order(
     orders.faults.decide(NAME, id).strike().await?;
     let trail = orders.payments.charge(id, cart.cents).await?;
     let order = orders.book.write(cart.product, cart.cents);
-    Ok(Answer { status: StatusCode::CREATED, trail, value: order })
+    Ok(Answer {
+        status: StatusCode::CREATED,
+        trail,
+        value: order,
+    })
 }

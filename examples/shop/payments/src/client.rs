@@ -16,14 +16,21 @@ pub const NAME: &str = "payments";
 /// # Errors
 /// Where the address is none.
 pub fn connect(url: String) -> Result<PaymentsClient<Channel>, TransportError> {
-    Ok(PaymentsClient::new(Endpoint::try_from(url)?.tcp_nodelay(true).connect_lazy()))
+    Ok(PaymentsClient::new(
+        Endpoint::try_from(url)?.tcp_nodelay(true).connect_lazy(),
+    ))
 }
 
 /// What a caller saw of the service that gave it this status.
 pub fn saw(status: &Status) -> Saw {
     // A status that the service sent has no cause on this side.
     match status.source() {
-        None => Saw::Status(i32::from(status.code()).unsigned_abs().try_into().unwrap_or(2)),
+        None => Saw::Status(
+            i32::from(status.code())
+                .unsigned_abs()
+                .try_into()
+                .unwrap_or(2),
+        ),
         Some(_) => Saw::Broken,
     }
 }

@@ -8,7 +8,7 @@ use shop_payments::{
 use shop_process::{Decision, Faults, OnPurpose, RequestId};
 use slo_sdk::{millis, slo};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, metadata::MetadataValue};
 
 /// Cards have this limit, in hundredths.
 const LIMIT: u64 = 100_000;
@@ -23,11 +23,18 @@ pub(crate) struct Till {
 
 impl Till {
     pub(crate) fn new(faults: Faults) -> Till {
-        Till { faults, charged: AtomicU64::new(0), settled: AtomicU64::new(0) }
+        Till {
+            faults,
+            charged: AtomicU64::new(0),
+            settled: AtomicU64::new(0),
+        }
     }
 
     fn decide<T>(&self, request: &Request<T>) -> Decision {
-        let id = request.metadata().get(RequestId::HEADER).map(|value| value.as_encoded_bytes());
+        let id = request
+            .metadata()
+            .get(RequestId::HEADER)
+            .map(MetadataValue::as_encoded_bytes);
         self.faults.decide(NAME, RequestId::of(id))
     }
 }
@@ -60,14 +67,17 @@ impl Payments for Till {
         &self,
         request: Request<SettleRequest>,
     ) -> Result<Response<SettleReply>, Status> {
-        self.decide(&request).answered().strike().await.map_err(internal)?;
+        self.decide(&request)
+            .answered()
+            .strike()
+            .await
+            .map_err(internal)?;
         let charged = self.charged.load(Relaxed);
         let cents = charged.saturating_sub(self.settled.swap(charged, Relaxed));
         Ok(Response::new(SettleReply { cents }))
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn internal(error: OnPurpose) -> Status {
     Status::internal(error.to_string())
 }

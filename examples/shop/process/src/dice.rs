@@ -40,7 +40,10 @@ impl Dice {
     }
 
     /// True with this probability, from 0 to 1.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits are kept, which is what f64 holds")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "53 bits are kept, which is what f64 holds"
+    )]
     pub fn chance(&mut self, probability: f64) -> bool {
         let roll = (self.roll() >> 11) as f64 / (1u64 << 53) as f64;
         roll < probability

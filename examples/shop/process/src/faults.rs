@@ -61,7 +61,15 @@ pub enum Fault {
 impl Default for Faults {
     fn default() -> Faults {
         let delay = Duration::from_millis(400);
-        Faults { seed: 0, errors: 0.0, panics: 0.0, hangs: 0.0, stale: 0.0, slow: 0.0, delay }
+        Faults {
+            seed: 0,
+            errors: 0.0,
+            panics: 0.0,
+            hangs: 0.0,
+            stale: 0.0,
+            slow: 0.0,
+            delay,
+        }
     }
 }
 
@@ -106,8 +114,14 @@ impl Faults {
             (Fault::Panic, dice.chance(self.panics)),
             (Fault::Error, dice.chance(self.errors)),
         ];
-        let fault = faults.into_iter().find_map(|(fault, happens)| happens.then_some(fault));
-        Decision { delay, fault, stale: dice.chance(self.stale) }
+        let fault = faults
+            .into_iter()
+            .find_map(|(fault, happens)| happens.then_some(fault));
+        Decision {
+            delay,
+            fault,
+            stale: dice.chance(self.stale),
+        }
     }
 }
 
@@ -160,8 +174,16 @@ pub struct SettingError {
 
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = if self.variable.ends_with("_RATE") { "a share from 0 to 1" } else { "a whole number" };
-        write!(f, "{} is `{}`; it should be {kind}", self.variable, self.value)
+        let kind = if self.variable.ends_with("_RATE") {
+            "a share from 0 to 1"
+        } else {
+            "a whole number"
+        };
+        write!(
+            f,
+            "{} is `{}`; it should be {kind}",
+            self.variable, self.value
+        )
     }
 }
 
@@ -191,9 +213,16 @@ mod tests {
 
     #[test]
     fn a_decision_depends_on_seed_service_and_request_only() {
-        let faults = Faults { seed: 7, errors: 0.5, slow: 0.5, ..Faults::default() };
+        let faults = Faults {
+            seed: 7,
+            errors: 0.5,
+            slow: 0.5,
+            ..Faults::default()
+        };
         let decide = |service: &str| -> Vec<_> {
-            (0..64).map(|id| faults.decide(service, RequestId::new(id))).collect()
+            (0..64)
+                .map(|id| faults.decide(service, RequestId::new(id)))
+                .collect()
         };
         assert_eq!(decide("orders"), decide("orders"));
         assert_ne!(decide("orders"), decide("gateway"));
@@ -201,7 +230,11 @@ mod tests {
 
     #[test]
     fn nothing_happens_unless_asked_for() {
-        let peace = Decision { delay: None, fault: None, stale: false };
+        let peace = Decision {
+            delay: None,
+            fault: None,
+            stale: false,
+        };
         assert!((0..1000).all(|id| Faults::default().decide("a", RequestId::new(id)) == peace));
     }
 }

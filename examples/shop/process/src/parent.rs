@@ -36,10 +36,12 @@ impl Parent {
         let (sender, lines) = mpsc::unbounded_channel();
         let silent = if env::var_os("SHOP_STDIN").is_some() {
             // A thread of its own: the runtime would wait for one of its own to end.
-            thread::Builder::new().name("stdin".to_owned()).spawn(move || {
-                let lines = io::stdin().lines();
-                lines.map_while(Result::ok).all(|_| sender.send(()).is_ok())
-            })?;
+            thread::Builder::new()
+                .name("stdin".to_owned())
+                .spawn(move || {
+                    let lines = io::stdin().lines();
+                    lines.map_while(Result::ok).all(|_| sender.send(()).is_ok())
+                })?;
             None
         } else {
             Some(sender)

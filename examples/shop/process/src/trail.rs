@@ -36,7 +36,10 @@ impl Trail {
 
     /// The trail of a request that went to this service and from there along `rest`.
     pub fn through(service: &str, saw: Saw, rest: Trail) -> Trail {
-        let mut hops = vec![Hop { service: service.to_owned(), saw }];
+        let mut hops = vec![Hop {
+            service: service.to_owned(),
+            saw,
+        }];
         hops.extend(rest.0);
         Trail(hops)
     }
@@ -88,9 +91,16 @@ impl FromStr for Trail {
                 "broken" => Saw::Broken,
                 status => Saw::Status(status.parse().map_err(|_| TrailError)?),
             };
-            Ok(Hop { service: service.to_owned(), saw })
+            Ok(Hop {
+                service: service.to_owned(),
+                saw,
+            })
         };
-        text.split(',').filter(|part| !part.is_empty()).map(hop).collect::<Result<_, _>>().map(Trail)
+        text.split(',')
+            .filter(|part| !part.is_empty())
+            .map(hop)
+            .collect::<Result<_, _>>()
+            .map(Trail)
     }
 }
 
@@ -104,7 +114,10 @@ mod tests {
         let trail = Trail::through("orders", Saw::Status(502), trail);
         assert_eq!(trail.to_string(), "orders=502,payments=13");
         assert_eq!(trail.to_string().parse(), Ok(trail));
-        assert_eq!("a=broken".parse::<Trail>().map(|t| t.hops()[0].saw), Ok(Saw::Broken));
+        assert_eq!(
+            "a=broken".parse::<Trail>().map(|t| t.hops()[0].saw),
+            Ok(Saw::Broken)
+        );
         assert_eq!("".parse(), Ok(Trail::default()));
         assert!("a".parse::<Trail>().is_err() && "a=b".parse::<Trail>().is_err());
     }

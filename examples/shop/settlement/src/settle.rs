@@ -26,7 +26,9 @@ pub(crate) struct Failure {
 
 impl From<OnPurpose> for Failure {
     fn from(_: OnPurpose) -> Failure {
-        Failure { trail: Trail::default() }
+        Failure {
+            trail: Trail::default(),
+        }
     }
 }
 
@@ -40,13 +42,17 @@ impl From<OnPurpose> for Failure {
 pub(crate) async fn settle(settlement: Arc<Settlement>, run: RequestId) -> Result<Trail, Failure> {
     settlement.faults.decide(NAME, run).strike().await?;
     let mut request = Request::new(SettleRequest {});
-    request.metadata_mut().insert(RequestId::HEADER, run.number().into());
+    request
+        .metadata_mut()
+        .insert(RequestId::HEADER, run.number().into());
     let through = |saw| Trail::through(shop_payments::NAME, saw, Trail::default());
     match settlement.payments.clone().settle(request).await {
         Ok(_) => Ok(through(Saw::Status(0))),
         Err(status) => {
             eprintln!("run {run}: {status}");
-            Err(Failure { trail: through(saw(&status)) })
+            Err(Failure {
+                trail: through(saw(&status)),
+            })
         }
     }
 }
