@@ -58,6 +58,8 @@ pub struct Track<O: Origin = Own> {
     headers: Option<Duration>,
     /// How the event ends if it is dropped between two polls.
     dropped: Ending,
+    /// How long it may take before someone who waits for it, or limits it, gives up.
+    deadline: Option<Duration>,
     span: Captured,
 }
 
@@ -84,6 +86,7 @@ impl<O: Origin> Track<O> {
             ended: false,
             headers: None,
             dropped: Ending::Abandoned,
+            deadline: None,
             span: Captured::current(),
         }
     }
@@ -114,6 +117,14 @@ impl<O: Origin> Track<O> {
         }
     }
 
+    /// Says how long the event may take: the client announced it, or a timeout of the server
+    /// stands around the layer. Given up after that, the event was not cancelled by an
+    /// impatient client; it missed its deadline.
+    #[inline]
+    pub fn deadline(&mut self, deadline: Duration) {
+        self.deadline = Some(deadline);
+    }
+
     /// Says that the event has failed already, whatever becomes of the rest of the answer: a
     /// client that leaves while it reads an error has still been given one.
     #[inline]
@@ -135,6 +146,15 @@ impl<O: Origin> Track<O> {
     /// Forgets the event: another one stands for the same work.
     pub fn discard(mut self) {
         self.ended = true;
+    }
+
+    /// True also just before the deadline: its timer was started elsewhere, by the client or
+    /// by a layer further out, and what it ends may be seen here a little earlier.
+    fn missed_its_deadline(&self) -> bool {
+        const EARLY: Duration = Duration::from_millis(1);
+        self.deadline.is_some_and(|deadline| {
+            self.started.elapsed() >= deadline.saturating_sub(EARLY + deadline / 100)
+        })
     }
 
     #[inline]
@@ -178,6 +198,8 @@ impl<O: Origin> Drop for Track<O> {
     fn drop(&mut self) {
         self.finish(if self.polling {
             Ending::Panicked
+        } else if self.dropped == Ending::Abandoned && self.missed_its_deadline() {
+            Ending::DeadlinePassed
         } else {
             self.dropped
         });

@@ -49,6 +49,7 @@
 
 mod answer;
 mod body;
+mod deadline;
 mod future;
 mod layer;
 mod origin;

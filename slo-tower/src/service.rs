@@ -1,22 +1,36 @@
 //! [`Slo`].
 
-use crate::{ResponseFuture, SloBody, answer::Asked, origin::RequestOrigin};
+use crate::{ResponseFuture, SloBody, SloLayer, answer::Asked, deadline, origin::RequestOrigin};
 use http::{Request, Response};
 use http_body::Body;
 use slo_sdk::Track;
-use std::task::{Context, Poll};
+use std::{
+    task::{Context, Poll},
+    time::Duration,
+};
 use tower_service::Service;
 
 /// A service whose requests are counted; made by [`SloLayer`](crate::SloLayer).
 #[derive(Clone, Debug)]
 pub struct Slo<S> {
     inner: S,
+    timeout: Option<Duration>,
 }
 
 impl<S> Slo<S> {
     /// Counts the requests of a service.
     pub fn new(inner: S) -> Slo<S> {
-        Slo { inner }
+        Slo {
+            inner,
+            timeout: None,
+        }
+    }
+
+    pub(crate) fn configured(inner: S, layer: &SloLayer) -> Slo<S> {
+        Slo {
+            inner,
+            timeout: layer.timeout,
+        }
     }
 
     /// The service inside.
@@ -56,6 +70,9 @@ where
         }
         let asked = Asked::by(request.method());
         let mut track = Track::start(RequestOrigin::of(&request));
+        if let Some(deadline) = deadline::of(request.headers()).or(self.timeout) {
+            track.deadline(deadline);
+        }
         // A service may do its work in `call` already.
         let inner = track.enter(|| self.inner.call(request));
         ResponseFuture::tracked(inner, track, asked)

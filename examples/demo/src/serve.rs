@@ -13,7 +13,10 @@ use std::{
     io::{self, IsTerminal, Write},
     time::Duration,
 };
-use tokio::{signal::ctrl_c, time::interval};
+use tokio::{
+    signal::ctrl_c,
+    time::{Instant, interval_at, sleep},
+};
 
 /// Requests in a second.
 const GENTLE: u32 = 20;
@@ -27,10 +30,20 @@ pub(crate) async fn serve(
     generator: &mut Generator,
     shop: &mut Shop,
 ) -> Result<(), Box<dyn Error>> {
+    const PAUSE: Duration = Duration::from_secs(5);
     let gateway = shop.address("gateway");
+    writeln!(io::stdout(), "{}", addresses(&gateway.to_string()))?;
+    let settling = async {
+        loop {
+            sleep(PAUSE).await;
+            shop.settlement().go().await?;
+            shop.settlement().line().await?;
+        }
+    };
     let sending = send(client, generator, u32::MAX, GENTLE, |_| {});
     let showing = async {
-        let mut tick = interval(Duration::from_secs(3));
+        // The proof stays on the screen for the first pause.
+        let mut tick = interval_at(Instant::now() + PAUSE, PAUSE);
         loop {
             tick.tick().await;
             let table = table(&rows(services, &receiver.received(), None));
@@ -39,6 +52,7 @@ pub(crate) async fn serve(
     };
     tokio::select! {
         () = sending => Ok(()),
+        ended = settling => ended,
         ended = showing => ended,
         pressed = ctrl_c() => Ok(pressed?),
     }

@@ -163,3 +163,36 @@ async fn a_router_that_applies_its_layers_anew_registers_nothing_twice() {
     assert_eq!(events(&slo, "good").await, [(EventResult::Ok, 100)]);
     assert_eq!(slo_sdk::endpoints().len(), known);
 }
+
+#[tokio::test]
+async fn a_timeout_of_the_server_is_a_missed_deadline_on_either_side() {
+    const LIMIT: Duration = Duration::from_millis(30);
+    let slo = slo_sdk::testing::recorder();
+    let timeout = || tower::timeout::TimeoutLayer::new(LIMIT);
+    let outside = ServiceBuilder::new()
+        .layer(timeout())
+        .layer(SloLayer::new().timeout(LIMIT))
+        .service(router().with_state(()));
+    outside
+        .oneshot(ask("/forever"))
+        .await
+        .expect_err("it takes forever");
+    assert_eq!(events(&slo, "forever").await, [(EventResult::TimedOut, 1)]);
+    let availability = slo
+        .endpoint("forever")
+        .sli("availability")
+        .expect("it has one")
+        .counts;
+    assert_eq!((availability.good, availability.bad), (0, 1));
+
+    let inside = ServiceBuilder::new()
+        .layer(SloLayer::new())
+        .layer(timeout())
+        .service(router().with_state(()));
+    inside
+        .oneshot(ask("/forever"))
+        .await
+        .expect_err("it takes forever");
+    let both = [(EventResult::ServerError, 1), (EventResult::TimedOut, 1)];
+    assert_eq!(events(&slo, "forever").await, both);
+}

@@ -36,6 +36,12 @@ async fn server_stream(
     ])))
 }
 
+#[slo(journey = SHOP, route = "/test.Statuses/Sleep")]
+async fn sleep(_: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Status> {
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    Ok(Response::new(Vec::new()))
+}
+
 fn answer(request: &[u8]) -> Result<Vec<u8>, Status> {
     match request {
         [0] | [] => Ok(vec![0]),
@@ -68,6 +74,13 @@ impl tower::Service<http::Request<tonic::body::Body>> for Statuses {
                 "/test.Statuses/Unary" => {
                     grpc.unary(
                         tower::service_fn(|request| Box::pin(unary(request))),
+                        request,
+                    )
+                    .await
+                }
+                "/test.Statuses/Sleep" => {
+                    grpc.unary(
+                        tower::service_fn(|request| Box::pin(sleep(request))),
                         request,
                     )
                     .await
@@ -225,4 +238,36 @@ async fn a_client_that_leaves_a_stream_is_no_failure() {
     // The server may have sent everything before it heard of it.
     let ended = counts.result(EventResult::Cancelled) + counts.result(EventResult::ServerError);
     assert_eq!((ended, counts.started()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_deadline_the_client_announced_and_the_server_missed_is_bad() {
+    let slo = slo_sdk::testing::recorder();
+    let mut grpc = client(serve().await).await;
+    let mut request = Request::new(vec![0]);
+    request.set_timeout(Duration::from_millis(50));
+    let seen = grpc
+        .unary::<_, Vec<u8>, _>(request, method("/test.Statuses/Sleep"), Bytes)
+        .await;
+    seen.expect_err("nobody sleeps that long");
+    // Without a deadline, a client that leaves is just a client that leaves.
+    grpc.ready().await.expect("a connection");
+    let mut patient = grpc.clone();
+    let call = patient.unary::<_, Vec<u8>, _>(
+        Request::new(vec![0]),
+        method("/test.Statuses/Sleep"),
+        Bytes,
+    );
+    tokio::time::timeout(Duration::from_millis(50), call)
+        .await
+        .expect_err("it leaves");
+    let snapshot = slo.settle(Duration::from_secs(5)).await;
+    let counts = snapshot.endpoint("sleep").expect("it is known");
+    assert_eq!(counts.result(EventResult::TimedOut), 1);
+    assert_eq!(counts.result(EventResult::Cancelled), 1);
+    let availability = counts
+        .sli("availability")
+        .expect("the journey has it")
+        .counts;
+    assert_eq!((availability.good, availability.bad), (0, 1));
 }

@@ -1,7 +1,7 @@
 //! What every endpoint of every service must have counted, by what the client saw.
 //!
-//! [`Visit`] is one request at one endpoint, [`follow`] finds all visits of a request,
-//! [`Judge`] says what a visit counts as, [`Ledger`] adds up. A [`Range`] is wider than one
+//! [`Visit`] is one request at one endpoint, [`follow()`] finds all visits of a request,
+//! `judge` says what a visit counts as, [`Ledger`] adds up. A [`Range`] is wider than one
 //! number only where the client can't know better.
 
 mod book;

@@ -1,5 +1,5 @@
-//! Whether what was received is what has to be: [`at_start`] before any traffic, [`compare`]
-//! after it, [`rows`] what an SLO has come to.
+//! Whether what was received is what has to be: [`at_start()`] before any traffic, [`compare()`]
+//! after it, [`rows()`] what an SLO has come to.
 
 mod at_start;
 mod compare;

@@ -1,4 +1,4 @@
-//! What people see: [`Progress`] on standard error, [`table`] and [`summary`] on standard
+//! What people see: [`Progress`] on standard error, [`table()`] and [`summary()`] on standard
 //! output.
 
 mod progress;

@@ -1,5 +1,5 @@
 //! The shop's processes: [`Programs`] builds them and reads what they declare, [`Shop`]
-//! starts them, [`Child`] is one of them, [`weather`] is how badly each of them does.
+//! starts them, [`Child`] is one of them, [`Weather`] is how badly each of them does.
 
 mod child;
 mod programs;
