@@ -61,10 +61,11 @@ impl Endpoint {
         self.declaration.every.is_some()
     }
 
-    /// True the first time it is called with a route's identity, so that a layer looks at its
-    /// table of learnt routes only when there may be something to learn.
+    /// For layers: remembers the identity of the last route it was reached by, and is true
+    /// where that is another than before, so that a layer looks at its table of learnt routes
+    /// only when there may be something to learn.
     #[inline]
-    pub fn is_new_route(&self, identity: usize) -> bool {
+    pub fn is_other_route(&self, identity: usize) -> bool {
         self.learnt.load(Relaxed) != identity && {
             self.learnt.store(identity, Relaxed);
             true

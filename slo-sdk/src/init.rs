@@ -14,8 +14,9 @@ static ACTIVE: AtomicBool = AtomicBool::new(false);
 /// Starts the export over OTLP as the standard `OTEL_*` variables say, to
 /// `http://localhost:4318` if they are silent.
 ///
-/// Keep the guard until the program ends: dropping it flushes and stops. Without
-/// `OTEL_SERVICE_NAME` the service is called like its executable.
+/// The first export follows at once, with every series at 0. Keep the guard until the
+/// program ends: dropping it flushes and stops. Without `OTEL_SERVICE_NAME` the service is
+/// called like its executable.
 ///
 /// ```no_run
 /// fn main() -> Result<(), slo_sdk::InitError> {
@@ -63,7 +64,10 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Exports through a provider the application has and shuts down itself.
+    /// Exports through a provider the application has and shuts down itself. Flush it once
+    /// at the start, so that the zeros are there before the first event; and give it a view
+    /// that raises the cardinality limit of `slo.*` where more than 150 endpoints share the
+    /// SDK's default of 2,000 series.
     pub fn meter_provider(mut self, provider: &impl MeterProvider) -> Builder {
         let scope = opentelemetry::InstrumentationScope::builder("slo-sdk")
             .with_version(env!("CARGO_PKG_VERSION"))
@@ -129,6 +133,7 @@ impl Builder {
             }
             let provider = export::otlp::provider(self.settings)?;
             export::register(&provider.meter("slo-sdk"));
+            export_zeros(provider.clone());
             guard.provider = Some(provider);
             Ok(guard)
         }
@@ -137,6 +142,20 @@ impl Builder {
             guard.shutdown_timeout = Duration::ZERO;
             Err(InitError::NoExporter)
         }
+    }
+}
+
+/// Exports at once, so that the zeros are there before the first event: to whoever computes
+/// an increase, a series that starts at 7 has not increased.
+#[cfg(feature = "otlp")]
+fn export_zeros(provider: opentelemetry_sdk::metrics::SdkMeterProvider) {
+    let spawned = thread::Builder::new().name("slo-zeros".to_owned()).spawn(move || {
+        if let Err(error) = provider.force_flush() {
+            tracing::warn!(%error, "the first SLO metrics were not exported; the next export follows");
+        }
+    });
+    if let Err(error) = spawned {
+        tracing::debug!(%error, "no thread for the first export of SLO metrics");
     }
 }
 

@@ -24,11 +24,16 @@
 //!
 //! # What happens when
 //! - Before the first event, every series exists with the value 0.
-//! - An event is started when its handler is first polled and ended when the last byte of
-//!   the answer was handed to the server, or wherever else it dies; see [`Track`].
+//! - The latency of a request counts from the layer. It is in flight from the first poll of
+//!   its handler until the last byte of the answer was handed to the server, or wherever else
+//!   it dies; see [`Track`].
 //! - An event writes two atomic counters. Everything else is derived when counts are read.
 //! - Outside a layer an annotated function counts itself: `Ok` is good, `Err` is bad, a
-//!   panic is bad, being dropped is excluded.
+//!   panic is bad, being dropped is excluded, but bad for a job (`every = …`), which has no
+//!   client that could lose patience.
+//! - Under a layer, the first annotated function a request runs claims it. Annotate handlers,
+//!   not what runs before them in extractors and middleware. What a handler spawns is an
+//!   event of its own.
 //!
 //! # Features
 //! - `otlp` (default): [`init()`], export over OTLP with http/protobuf.
@@ -55,7 +60,7 @@ pub use endpoint::Endpoint;
 #[cfg(feature = "otlp")]
 pub use init::init;
 pub use init::{Builder, FlushError, Guard, InitError, builder};
-pub use registry::endpoints;
+pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::slo;
 pub use slo_model::{
     Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Route, Target,

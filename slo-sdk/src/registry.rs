@@ -5,7 +5,10 @@
 //! that loses the slice costs zeros at the start but never an event.
 
 use crate::Endpoint;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 /// The slice of the linker.
 #[linkme::distributed_slice]
@@ -13,13 +16,22 @@ pub static ENDPOINTS: [&'static Endpoint];
 
 static USED: Mutex<Vec<&'static Endpoint>> = Mutex::new(Vec::new());
 
+/// Length of `USED`, readable without its lock.
+static USED_COUNT: AtomicUsize = AtomicUsize::new(0);
+
 pub(crate) fn add(endpoint: &'static Endpoint) {
     if ENDPOINTS.iter().any(|known| std::ptr::eq(*known, endpoint)) {
         return;
     }
-    USED.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(endpoint);
+    let mut used = USED.lock().unwrap_or_else(PoisonError::into_inner);
+    used.push(endpoint);
+    USED_COUNT.store(used.len(), Relaxed);
+}
+
+/// How many endpoints are known so far. It never shrinks, so whoever made something from
+/// [`endpoints`] sees whether it still holds.
+pub fn endpoint_count() -> usize {
+    ENDPOINTS.len() + USED_COUNT.load(Relaxed)
 }
 
 /// Every endpoint known so far, those of the linker's slice first.

@@ -4,7 +4,10 @@
 //! it out again, so a handler finds its event without an argument, an extension or an
 //! allocation, and whichever thread polls next finds it too.
 
-use crate::{Endpoint, span};
+use crate::{
+    Endpoint,
+    span::{self, Captured},
+};
 use slo_model::Mark;
 use std::cell::Cell;
 
@@ -27,21 +30,31 @@ thread_local! {
 }
 
 impl Scope {
-    /// Runs `f` in this scope and keeps what `f` did to it, also when `f` panics.
+    /// Runs `f` in this scope and keeps what `f` did to it, and the span of a handler that
+    /// claimed it, also when `f` panics.
     #[inline]
-    pub(crate) fn enter<R>(&mut self, f: impl FnOnce() -> R) -> R {
+    pub(crate) fn enter<R>(&mut self, span: &mut Captured, f: impl FnOnce() -> R) -> R {
         struct Leave<'a> {
             outer: Scope,
             scope: &'a mut Scope,
+            span: &'a mut Captured,
+            aside: span::Aside,
         }
         impl Drop for Leave<'_> {
             fn drop(&mut self) {
+                let before = self.scope.endpoint;
                 *self.scope = CURRENT.replace(self.outer);
+                if before.is_none() && self.scope.endpoint.is_some() {
+                    self.span.claimed();
+                }
+                self.aside.restore();
             }
         }
         let _leave = Leave {
             outer: CURRENT.replace(*self),
             scope: self,
+            span,
+            aside: span::set_aside(),
         };
         f()
     }
@@ -70,6 +83,15 @@ pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
             span::claimed();
             true
         }
+    }
+}
+
+/// Lets the current event, if there is one that no handler has claimed, be the one of this
+/// scope, whose start is counted already.
+pub(crate) fn adopt(inner: Scope) {
+    let outer = CURRENT.get();
+    if outer.active && outer.endpoint.is_none() {
+        CURRENT.set(inner);
     }
 }
 

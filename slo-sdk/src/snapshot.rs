@@ -4,7 +4,10 @@ use crate::{Endpoint, cells::Tally, registry, unannotated};
 use slo_model::{
     AVAILABILITY, Declaration, EventResult, Objectives, Outcome, budget::Counts, classify,
 };
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    time::Duration,
+};
 
 /// Every count of the process at a moment, for tests and debug pages.
 ///
@@ -25,8 +28,22 @@ pub fn snapshot() -> Snapshot {
         endpoints: Vec::new(),
         unannotated: unannotated::read(),
     };
+    // Two annotations of the same name export the same series, so they are one here too.
+    // `cargo slo` refuses a build in which they differ; copies of one annotation are usual,
+    // as other macros make them.
+    let mut places = BTreeMap::new();
     for endpoint in registry::endpoints() {
-        snapshot.add(EndpointCounts::read(endpoint));
+        let counts = EndpointCounts::read(endpoint);
+        match places.entry((counts.journey(), counts.name())) {
+            Entry::Occupied(place) => {
+                let known: &mut EndpointCounts = &mut snapshot.endpoints[*place.get()];
+                known.combine(&counts, |a, b| a + b);
+            }
+            Entry::Vacant(place) => {
+                place.insert(snapshot.endpoints.len());
+                snapshot.endpoints.push(counts);
+            }
+        }
     }
     snapshot
 }
@@ -73,22 +90,9 @@ impl Snapshot {
             }
         }
         for (route, count) in &mut delta.unannotated {
-            *count -= earlier.unannotated.get(route).copied().unwrap_or(0);
+            *count = count.saturating_sub(earlier.unannotated.get(route).copied().unwrap_or(0));
         }
         delta
-    }
-
-    /// Two annotations of the same name export the same series, so they are one here too;
-    /// `cargo slo` refuses a build that has them.
-    fn add(&mut self, counts: EndpointCounts) {
-        let same = self
-            .endpoints
-            .iter_mut()
-            .find(|e| e.name() == counts.name() && e.journey() == counts.journey());
-        match same {
-            Some(known) => known.combine(&counts, |a, b| a + b),
-            None => self.endpoints.push(counts),
-        }
     }
 }
 
@@ -103,6 +107,7 @@ pub struct EndpointCounts {
 
 /// The counts of one SLI of one endpoint.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SliCounts {
     /// `availability`, `latency`, or the latency objective's own name.
     pub name: &'static str,

@@ -20,6 +20,20 @@ mod on {
     #[derive(Debug)]
     pub(crate) struct Captured(Span);
 
+    /// The claim of an outer track, while an inner one is entered.
+    #[derive(Debug)]
+    pub(crate) struct Aside(Option<Span>);
+
+    pub(crate) fn set_aside() -> Aside {
+        Aside(CLAIMED.take())
+    }
+
+    impl Aside {
+        pub(crate) fn restore(&mut self) {
+            CLAIMED.set(self.0.take());
+        }
+    }
+
     pub(crate) fn claimed() {
         let span = Span::current();
         if !span.is_none() {
@@ -70,6 +84,20 @@ mod off {
     #[derive(Debug)]
     pub(crate) struct Captured;
 
+    #[derive(Debug)]
+    pub(crate) struct Aside;
+
+    #[inline]
+    pub(crate) fn set_aside() -> Aside {
+        Aside
+    }
+
+    impl Aside {
+        #[inline]
+        #[expect(clippy::unused_self, reason = "the feature's other side uses it")]
+        pub(crate) fn restore(&mut self) {}
+    }
+
     #[inline]
     pub(crate) fn claimed() {}
 
@@ -90,6 +118,6 @@ mod off {
 }
 
 #[cfg(not(feature = "tracing-opentelemetry"))]
-pub(crate) use off::{Captured, claimed};
+pub(crate) use off::{Aside, Captured, claimed, set_aside};
 #[cfg(feature = "tracing-opentelemetry")]
-pub(crate) use on::{Captured, claimed};
+pub(crate) use on::{Aside, Captured, claimed, set_aside};

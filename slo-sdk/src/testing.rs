@@ -38,7 +38,8 @@ pub struct Recorder {
     _alone: MutexGuard<'static, ()>,
 }
 
-/// Waits until no other recorder lives, then starts to count from here.
+/// Waits until no other recorder lives, then starts to count from here. A second one on the
+/// same thread would wait for ever.
 pub fn recorder() -> Recorder {
     let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     Recorder {

@@ -95,9 +95,8 @@ impl<O: Origin> Track<O> {
     #[inline]
     pub fn enter<R>(&mut self, f: impl FnOnce() -> R) -> R {
         self.polling = true;
-        let result = self.scope.enter(f);
+        let result = self.scope.enter(&mut self.span, f);
         self.polling = false;
-        self.span.claimed();
         result
     }
 
@@ -106,13 +105,13 @@ impl<O: Origin> Track<O> {
         &self.origin
     }
 
-    /// Says that the head of the answer is there. Endpoints with `until = headers` are
-    /// measured up to here.
+    /// Says that the head of the answer is there. For endpoints with `until = headers` the
+    /// event is as good as over: it is measured up to here, and a client that leaves later
+    /// has had what was promised.
     #[inline]
     pub fn headers(&mut self) {
-        if let Some(endpoint) = self.scope.endpoint
-            && endpoint.declaration().until == Until::Headers
-        {
+        let measured = self.scope.endpoint.is_none_or(ends_with_headers);
+        if measured {
             self.headers = Some(self.started.elapsed());
         }
     }
@@ -143,8 +142,10 @@ impl<O: Origin> Track<O> {
         self.finish(ending);
     }
 
-    /// Forgets the event: another one stands for the same work.
-    pub fn discard(mut self) {
+    /// Gives the event up to the one that is entered around it: both stand for the same
+    /// work. What a handler said already is kept.
+    pub fn hand_over(mut self) {
+        scope::adopt(self.scope);
         self.ended = true;
     }
 
@@ -175,7 +176,12 @@ impl<O: Origin> Track<O> {
                 None => return unannotated::count(self.origin.route()),
             },
         };
-        let duration = self.headers.unwrap_or_else(|| self.started.elapsed());
+        let headers = self.headers.filter(|_| ends_with_headers(endpoint));
+        let ending = match ending {
+            Ending::Abandoned if headers.is_some() => Ending::Completed,
+            ending => ending,
+        };
+        let duration = headers.unwrap_or_else(|| self.started.elapsed());
         let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
         let level = endpoint.level(nanoseconds);
         let ending = ending.marked(self.scope.mark);
@@ -190,8 +196,16 @@ impl Track<Own> {
         endpoint.start();
         let mut track = Track::start(Own);
         track.scope.endpoint = Some(endpoint);
+        if endpoint.is_job() {
+            // Nobody waits for a job and could grow impatient: what was not finished failed.
+            track.dropped = Ending::DeadlinePassed;
+        }
         track
     }
+}
+
+fn ends_with_headers(endpoint: &Endpoint) -> bool {
+    endpoint.declaration().until == Until::Headers
 }
 
 impl<O: Origin> Drop for Track<O> {

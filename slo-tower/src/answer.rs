@@ -1,6 +1,12 @@
 //! What the head of an answer says about how its event will end.
 
-use http::{HeaderMap, Method, Response, StatusCode, header::CONTENT_TYPE};
+use crate::grpc_web::WebStatus;
+use bytes::Buf;
+use http::{
+    HeaderMap, Method, Response, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE},
+};
+use http_body::{Body, Frame};
 use slo_sdk::Ending;
 
 const GRPC_STATUS: &str = "grpc-status";
@@ -27,75 +33,159 @@ impl Asked {
     }
 }
 
-/// What the head of an answer says.
-#[derive(Clone, Copy, Debug)]
+/// An answer whose head is there, and what is still to be learnt from its body.
+#[derive(Debug)]
 pub(crate) struct Answer {
     status: Status,
-    ends_with_its_head: bool,
+    length: Length,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum Status {
     /// The head tells; only the body can still fail.
     Known(Ending),
     /// gRPC: the trailers will tell.
     InTrailers,
+    /// gRPC-Web: the last message of the body will tell.
+    InBody(Box<WebStatus>),
+}
+
+/// How much of the body is still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    /// Nobody knows: the body ends when it says so.
+    Open,
+    /// This many bytes. HTTP/1 servers do not ask a body for more than was announced, so a
+    /// body that does not know its own end is never seen to reach it.
+    Bytes(u64),
 }
 
 impl Answer {
-    pub(crate) fn of<B>(response: &Response<B>, asked: Asked) -> Answer {
-        let handed_over = response.status() == StatusCode::SWITCHING_PROTOCOLS
-            || (asked == Asked::Connection && response.status().is_success());
-        let status = if !is_grpc(response.headers()) {
-            Status::Known(Ending::of_http_status(response.status().as_u16()))
-        } else if response.headers().contains_key(GRPC_STATUS) {
-            Status::Known(grpc_ending(response.headers()))
-        } else if response.status() == StatusCode::OK {
-            Status::InTrailers
-        } else {
-            // Not an answer of a gRPC service: something in between refused.
-            Status::Known(Ending::of_http_status(response.status().as_u16()))
+    pub(crate) fn of<B: Body>(response: &Response<B>, asked: Asked) -> Answer {
+        let status = Status::of(response.status(), response.headers());
+        let length = match status {
+            Status::Known(_) if has_no_body(response.status(), asked) => Length::Bytes(0),
+            Status::Known(_) => Length::of(response),
+            Status::InTrailers | Status::InBody(_) => Length::Open,
         };
-        Answer {
-            status,
-            ends_with_its_head: asked == Asked::Head || handed_over,
-        }
+        Answer { status, length }
     }
 
-    /// True where no body belongs to the event.
+    /// True where the event is over before any of the body is sent.
     pub(crate) fn ends_with_its_head(&self) -> bool {
-        self.ends_with_its_head
+        self.length == Length::Bytes(0)
+    }
+
+    /// Looks at a frame that passes; how the event ends if that was the last one.
+    pub(crate) fn frame<D: Buf>(
+        &mut self,
+        frame: &Frame<D>,
+        is_end_stream: bool,
+    ) -> Option<Ending> {
+        if let Some(trailers) = frame.trailers_ref() {
+            return Some(self.ending(Some(trailers)));
+        }
+        let data = frame.data_ref()?;
+        if let Status::InBody(web) = &mut self.status {
+            web.read(data);
+        }
+        if let Length::Bytes(rest) = &mut self.length {
+            *rest = rest.saturating_sub(data.remaining() as u64);
+        }
+        // Nobody polls again after the last frame of a body that knows it was.
+        (is_end_stream || self.length == Length::Bytes(0)).then(|| self.ending(None))
     }
 
     /// How the event ends when the body was sent to its end.
     pub(crate) fn ending(&self, trailers: Option<&HeaderMap>) -> Ending {
-        match (self.status, trailers) {
-            (Status::Known(ending), _) => ending,
-            (Status::InTrailers, Some(trailers)) => grpc_ending(trailers),
+        match (&self.status, trailers) {
+            (Status::Known(ending), _) => *ending,
+            (Status::InTrailers | Status::InBody(_), Some(trailers)) => grpc_ending(trailers),
             (Status::InTrailers, None) => Ending::of_grpc_status(None),
+            (Status::InBody(web), None) => web.ending(),
         }
     }
 
     /// The failure that the head announces already.
     pub(crate) fn failure(&self) -> Option<Ending> {
         match self.status {
-            Status::Known(Ending::Completed) | Status::InTrailers => None,
+            Status::Known(Ending::Completed) | Status::InTrailers | Status::InBody(_) => None,
             Status::Known(failure) => Some(failure),
         }
     }
 }
 
-/// True for `application/grpc` and its kin, `application/grpc+proto` or
-/// `application/grpc-web`.
-fn is_grpc(headers: &HeaderMap) -> bool {
-    const PREFIX: &[u8] = b"application/grpc";
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.as_bytes().split_at_checked(PREFIX.len()))
-        .is_some_and(|(prefix, rest)| {
-            prefix.eq_ignore_ascii_case(PREFIX)
-                && matches!(rest.first(), None | Some(b'+' | b'-' | b';'))
-        })
+impl Status {
+    fn of(status: StatusCode, headers: &HeaderMap) -> Status {
+        match Grpc::of(headers) {
+            Some(_) if headers.contains_key(GRPC_STATUS) => Status::Known(grpc_ending(headers)),
+            Some(Grpc::Native) if status == StatusCode::OK => Status::InTrailers,
+            Some(Grpc::Web { is_text }) if status == StatusCode::OK => {
+                Status::InBody(Box::new(WebStatus::new(is_text)))
+            }
+            // Without 200 it is not an answer of a gRPC service: something in between refused.
+            _ => Status::Known(Ending::of_http_status(status.as_u16())),
+        }
+    }
+}
+
+impl Length {
+    fn of<B: Body>(response: &Response<B>) -> Length {
+        let announced = || {
+            response
+                .headers()
+                .get(CONTENT_LENGTH)?
+                .to_str()
+                .ok()?
+                .parse()
+                .ok()
+        };
+        let exact = response.body().size_hint().exact();
+        exact.or_else(announced).map_or(Length::Open, Length::Bytes)
+    }
+}
+
+/// True where no body follows, whatever the response holds.
+fn has_no_body(status: StatusCode, asked: Asked) -> bool {
+    match asked {
+        Asked::Head => true,
+        Asked::Connection if status.is_success() => true,
+        Asked::Connection | Asked::Body => matches!(
+            status,
+            StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
+        ),
+    }
+}
+
+/// The kinds of gRPC that an answer can be.
+enum Grpc {
+    Native,
+    Web { is_text: bool },
+}
+
+impl Grpc {
+    /// By the content type: `application/grpc` and its kin, `application/grpc+proto`,
+    /// `application/grpc-web-text`.
+    fn of(headers: &HeaderMap) -> Option<Grpc> {
+        const NATIVE: &str = "application/grpc";
+        const WEB: &str = "-web";
+        const TEXT: &str = "-text";
+        let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        let rest = strip(kind, NATIVE)?;
+        let is_whole = |rest: &str| rest.is_empty() || rest.starts_with(['+', ';', ' ']);
+        match strip(rest, WEB) {
+            Some(rest) => match strip(rest, TEXT) {
+                Some(rest) => is_whole(rest).then_some(Grpc::Web { is_text: true }),
+                None => is_whole(rest).then_some(Grpc::Web { is_text: false }),
+            },
+            None => is_whole(rest).then_some(Grpc::Native),
+        }
+    }
+}
+
+fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 fn grpc_ending(headers: &HeaderMap) -> Ending {
@@ -108,44 +198,58 @@ fn grpc_ending(headers: &HeaderMap) -> Ending {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bytes::Bytes;
+    use http_body_util::{Full, StreamBody};
 
-    fn response(status: u16, headers: &[(&'static str, &'static str)]) -> Response<()> {
+    fn response<B>(status: u16, headers: &[(&'static str, &'static str)], body: B) -> Response<B> {
         let builder = Response::builder().status(status);
         headers
             .iter()
             .fold(builder, |b, (name, value)| b.header(*name, *value))
-            .body(())
+            .body(body)
             .unwrap()
     }
 
-    fn ending(response: &Response<()>, trailers: &[(&'static str, &'static str)]) -> Ending {
+    fn answer(status: u16, headers: &[(&'static str, &'static str)]) -> Answer {
+        Answer::of(&response(status, headers, open()), Asked::Body)
+    }
+
+    /// A body that does not know its length.
+    fn open() -> impl Body<Data = Bytes> {
+        StreamBody::new(tokio_stream::empty::<
+            Result<Frame<Bytes>, std::convert::Infallible>,
+        >())
+    }
+
+    fn ending(answer: &Answer, trailers: &[(&'static str, &'static str)]) -> Ending {
         let trailers: HeaderMap = trailers
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        Answer::of(response, Asked::Body).ending(Some(&trailers))
+        answer.ending(Some(&trailers))
     }
 
     #[test]
     fn the_status_decides_for_http() {
         assert_eq!(
-            ending(&response(200, &[("content-type", "text/html")]), &[]),
+            ending(&answer(200, &[("content-type", "text/html")]), &[]),
             Ending::Completed
         );
-        assert_eq!(ending(&response(404, &[]), &[]), Ending::ClientError);
+        assert_eq!(ending(&answer(404, &[]), &[]), Ending::ClientError);
         assert_eq!(
-            ending(&response(503, &[]), &[("grpc-status", "0")]),
+            ending(&answer(503, &[]), &[("grpc-status", "0")]),
             Ending::ServerError
         );
         // A resemblance is not enough.
-        let json = response(
-            200,
-            &[
-                ("content-type", "application/grpcish"),
-                ("grpc-status", "13"),
-            ],
-        );
-        assert_eq!(ending(&json, &[]), Ending::Completed);
+        for kind in [
+            "application/grpcish",
+            "application/grpc-webby",
+            "application/grp",
+            "é",
+        ] {
+            let json = answer(200, &[("content-type", kind), ("grpc-status", "13")]);
+            assert_eq!(ending(&json, &[]), Ending::Completed, "{kind}");
+        }
     }
 
     #[test]
@@ -153,10 +257,10 @@ mod tests {
         for kind in [
             "application/grpc",
             "application/grpc+proto",
-            "application/grpc-web+proto",
             "Application/gRPC;x=y",
         ] {
-            let answer = response(200, &[("content-type", kind)]);
+            let answer = answer(200, &[("content-type", kind), ("content-length", "0")]);
+            assert!(!answer.ends_with_its_head());
             assert_eq!(
                 ending(&answer, &[("grpc-status", "0")]),
                 Ending::Completed,
@@ -176,21 +280,60 @@ mod tests {
             );
             assert_eq!(ending(&answer, &[]), Ending::ServerError);
         }
-        let head_only = response(
+        let head_only = answer(
             200,
             &[("content-type", "application/grpc"), ("grpc-status", "14")],
         );
         assert_eq!(ending(&head_only, &[]), Ending::ServerError);
-        assert_eq!(
-            Answer::of(&head_only, Asked::Body).failure(),
-            Some(Ending::ServerError)
-        );
+        assert_eq!(head_only.failure(), Some(Ending::ServerError));
+    }
+
+    #[test]
+    fn the_last_message_decides_for_grpc_web() {
+        for kind in [
+            "application/grpc-web+proto",
+            "application/grpc-web",
+            "application/GRPC-Web;x",
+        ] {
+            let mut answer = answer(200, &[("content-type", kind)]);
+            let frame = Frame::data(Bytes::from_static(b"\x80\0\0\0\x0dgrpc-status:0"));
+            assert_eq!(answer.frame(&frame, false), None);
+            assert_eq!(answer.ending(None), Ending::Completed, "{kind}");
+        }
+        let mut text = answer(200, &[("content-type", "application/grpc-web-text+proto")]);
+        let frame = Frame::data(Bytes::from_static(b"gAAAAA1ncnBjLXN0YXR1czow"));
+        assert_eq!(text.frame(&frame, true), Some(Ending::Completed));
     }
 
     #[test]
     fn answers_without_a_body_end_with_their_head() {
-        let ends = |status, asked| Answer::of(&response(status, &[]), asked).ends_with_its_head();
+        let ends =
+            |status, asked| Answer::of(&response(status, &[], open()), asked).ends_with_its_head();
         assert!(ends(200, Asked::Head) && ends(101, Asked::Body) && ends(200, Asked::Connection));
+        assert!(ends(204, Asked::Body) && ends(304, Asked::Body));
         assert!(!ends(200, Asked::Body) && !ends(404, Asked::Connection));
+    }
+
+    #[test]
+    fn an_announced_length_is_the_end() {
+        let parts = |mut answer: Answer, sizes: &[usize]| -> Vec<Option<Ending>> {
+            sizes
+                .iter()
+                .map(|&n| answer.frame(&Frame::data(Bytes::from(vec![b'x'; n])), false))
+                .collect()
+        };
+        let announced = answer(200, &[("content-length", "10")]);
+        assert_eq!(
+            parts(announced, &[4, 5, 1]),
+            [None, None, Some(Ending::Completed)]
+        );
+        let exact = Answer::of(
+            &response(500, &[], Full::new(Bytes::from_static(b"oh no"))),
+            Asked::Body,
+        );
+        assert_eq!(parts(exact, &[5]), [Some(Ending::ServerError)]);
+        let open = answer(200, &[("content-length", "nonsense")]);
+        assert_eq!(parts(open, &[4, 5, 1]), [None; 3]);
+        assert!(answer(200, &[("content-length", "0")]).ends_with_its_head());
     }
 }

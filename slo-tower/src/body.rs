@@ -72,10 +72,8 @@ impl<B: Body> Body for SloBody<B> {
         let ending = match &frame {
             None => answer.ending(None),
             Some(Err(_)) => Ending::BodyError,
-            Some(Ok(part)) => match part.trailers_ref() {
-                Some(trailers) => answer.ending(Some(trailers)),
-                // Nobody polls again after the last frame of a body that knows it was.
-                None if this.inner.is_end_stream() => answer.ending(None),
+            Some(Ok(part)) => match answer.frame(part, this.inner.is_end_stream()) {
+                Some(ending) => ending,
                 None => return Poll::Ready(frame),
             },
         };

@@ -63,7 +63,7 @@ where
             // A buffer between two layers called this one outside the other's event, but
             // polls it inside.
             if let Some(track) = this.track.take() {
-                track.discard();
+                track.hand_over();
             }
         }
         let Some(track) = this.track else {

@@ -51,6 +51,7 @@ mod answer;
 mod body;
 mod deadline;
 mod future;
+mod grpc_web;
 mod layer;
 mod origin;
 mod routes;

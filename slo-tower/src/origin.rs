@@ -47,10 +47,12 @@ impl Origin for RequestOrigin {
     #[inline]
     fn learn(&self, endpoint: &'static Endpoint) {
         if let Some(template) = self.template() {
-            // The router keeps one text per route, so its address tells routes apart; the
-            // method does for one handler under several.
-            let identity = template.as_ptr().addr() ^ self.method.as_str().len();
-            if endpoint.is_new_route(identity) {
+            // The router usually keeps one text per route, and the usual methods have one
+            // text each, so their addresses are a cheap first question. The answer "another
+            // route" only costs a look into the table.
+            let method = self.method.as_str().as_ptr().addr();
+            let identity = template.as_ptr().addr().rotate_left(16) ^ method;
+            if endpoint.is_other_route(identity) {
                 routes::learn(&self.method, template, endpoint);
             }
         }

@@ -15,9 +15,20 @@ use std::{
 const LIMIT: usize = 10_000;
 
 static DECLARED: RwLock<Option<Declared>> = RwLock::new(None);
-static LEARNT: RwLock<Option<HashMap<Key, &'static Endpoint>>> = RwLock::new(None);
+static LEARNT: RwLock<Option<Learnt>> = RwLock::new(None);
 
-type Key = (Method, Box<str>);
+/// Endpoints by the template they were reached by, and by the method.
+type Learnt = HashMap<Box<str>, Vec<(Method, Experience)>>;
+
+/// What requests of one route have shown.
+#[derive(Clone, Copy, Debug)]
+enum Experience {
+    /// All that reached a handler reached this one.
+    Always(&'static Endpoint),
+    /// Several handlers stand behind the route, so it says nothing about a request that
+    /// reached none: a gRPC service behind a wildcard, GraphQL.
+    Ambiguous,
+}
 
 /// The endpoint of a request, by the routes declared, then by those learnt.
 pub(crate) fn find(
@@ -25,28 +36,42 @@ pub(crate) fn find(
     path: &str,
     template: Option<&str>,
 ) -> Option<&'static Endpoint> {
-    declared(method, path, template).or_else(|| learnt(method, template?))
+    declared(method, path, template).or_else(|| match experience(method, template?)? {
+        Experience::Always(endpoint) => Some(endpoint),
+        Experience::Ambiguous => None,
+    })
 }
 
 /// Remembers that an endpoint serves a route.
 #[cold]
 pub(crate) fn learn(method: &Method, template: &str, endpoint: &'static Endpoint) {
-    if !is_standard(method) {
-        return;
+    match experience(method, template) {
+        Some(Experience::Ambiguous) => return,
+        Some(Experience::Always(known)) if std::ptr::eq(known, endpoint) => return,
+        Some(Experience::Always(_)) => {}
+        None if is_standard(method) => {}
+        None => return,
     }
     let mut learnt = LEARNT.write().unwrap_or_else(PoisonError::into_inner);
     let learnt = learnt.get_or_insert_default();
-    if learnt.len() < LIMIT {
-        learnt.insert((method.clone(), template.into()), endpoint);
+    if learnt.len() >= LIMIT && !learnt.contains_key(template) {
+        return;
+    }
+    let methods = learnt.entry(template.into()).or_default();
+    match methods.iter_mut().find(|(known, _)| known == method) {
+        Some((_, Experience::Always(known))) if std::ptr::eq(*known, endpoint) => {}
+        Some((_, experience)) => *experience = Experience::Ambiguous,
+        None => methods.push((method.clone(), Experience::Always(endpoint))),
     }
 }
 
-fn learnt(method: &Method, template: &str) -> Option<&'static Endpoint> {
+fn experience(method: &Method, template: &str) -> Option<Experience> {
     let learnt = LEARNT.read().unwrap_or_else(PoisonError::into_inner);
-    learnt
-        .as_ref()?
-        .get(&(method.clone(), template.into()))
-        .copied()
+    let methods = learnt.as_ref()?.get(template)?;
+    methods
+        .iter()
+        .find(|(known, _)| known == method)
+        .map(|(_, experience)| *experience)
 }
 
 /// Methods that a client can't make up, so that none fills the memory with them.
@@ -66,16 +91,13 @@ fn is_standard(method: &Method) -> bool {
 }
 
 fn declared(method: &Method, path: &str, template: Option<&str>) -> Option<&'static Endpoint> {
-    let known = slo_sdk::endpoints();
+    let known = slo_sdk::endpoint_count();
     let table = DECLARED.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(table) = table
-        .as_ref()
-        .filter(|table| table.endpoints == known.len())
-    {
+    if let Some(table) = table.as_ref().filter(|table| table.endpoints == known) {
         return table.find(method, path, template);
     }
     drop(table);
-    let table = Declared::of(&known);
+    let table = Declared::of(&slo_sdk::endpoints());
     let found = table.find(method, path, template);
     *DECLARED.write().unwrap_or_else(PoisonError::into_inner) = Some(table);
     found

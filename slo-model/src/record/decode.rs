@@ -42,7 +42,7 @@ pub struct EndpointRecord {
     #[serde(
         default,
         rename = "every_ns",
-        with = "optional_nanoseconds",
+        with = "super::values::optional_nanoseconds",
         skip_serializing_if = "Option::is_none"
     )]
     pub every: Option<Duration>,
@@ -111,7 +111,7 @@ pub struct LatencyRecord {
     #[serde(rename = "target_ppb")]
     pub target: Target,
     /// An event is in time if it took at most this long.
-    #[serde(rename = "threshold_ns", with = "nanoseconds")]
+    #[serde(rename = "threshold_ns", with = "super::values::nanoseconds")]
     pub threshold: Duration,
 }
 
@@ -263,96 +263,6 @@ impl EndpointRecord {
             )?;
         }
         Ok(())
-    }
-}
-
-impl Serialize for Target {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u32(self.ppb())
-    }
-}
-
-impl<'de> Deserialize<'de> for Target {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Target, D::Error> {
-        let ppb = u32::deserialize(deserializer)?;
-        Target::try_from_ppb(ppb).ok_or_else(|| {
-            serde::de::Error::custom(format_args!(
-                "a target of {ppb} parts per billion is not between 0 and 1,000,000,000"
-            ))
-        })
-    }
-}
-
-impl Serialize for Window {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Window {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Window, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
-
-impl Serialize for Until {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Until {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Until, D::Error> {
-        match String::deserialize(deserializer)?.as_str() {
-            "body" => Ok(Until::Body),
-            "headers" => Ok(Until::Headers),
-            other => Err(serde::de::Error::unknown_variant(
-                other,
-                &["body", "headers"],
-            )),
-        }
-    }
-}
-
-mod nanoseconds {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use std::time::Duration;
-
-    pub(super) fn serialize<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        u64::try_from(duration.as_nanos())
-            .map_err(serde::ser::Error::custom)?
-            .serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-        u64::deserialize(from).map(Duration::from_nanos)
-    }
-}
-
-mod optional_nanoseconds {
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::time::Duration;
-
-    #[expect(
-        clippy::ref_option,
-        reason = "serde calls it with a reference to the field"
-    )]
-    pub(super) fn serialize<S: Serializer>(
-        duration: &Option<Duration>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        match duration {
-            Some(duration) => super::nanoseconds::serialize(duration, to),
-            None => to.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<Duration>, D::Error> {
-        Ok(Option::<u64>::deserialize(from)?.map(Duration::from_nanos))
     }
 }
 

@@ -4,7 +4,8 @@
 //! length of the array, and once into that array.
 
 use super::frame::{
-    CRC_START, FORMAT_VERSION, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC, crc32, crc32_byte,
+    CRC_START, FORMAT_VERSION, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC, MAX_PAYLOAD, crc32,
+    crc32_byte,
 };
 use crate::{
     Declaration, Journey, Objectives, Source, Target, Window, objective::MAX_LATENCY_OBJECTIVES,
@@ -85,6 +86,10 @@ impl<const N: usize> Writer<N> {
         assert!(
             self.len == N,
             "the array for a record has the length of the record"
+        );
+        assert!(
+            N - HEADER_LEN <= MAX_PAYLOAD,
+            "all texts of one SLO declaration together take at most 64 KiB"
         );
         let payload = (N - HEADER_LEN) as u32;
         self.place(0, &MAGIC);

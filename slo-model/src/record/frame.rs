@@ -29,8 +29,13 @@ pub const KIND_ENDPOINT: u16 = 1;
 /// Length of everything before the payload.
 pub const HEADER_LEN: usize = 20;
 
-/// Longest payload a reader accepts, so that a hostile length costs nothing.
-pub const MAX_PAYLOAD: usize = 1 << 20;
+/// Longest payload there is: declarations are texts for people, and a reader that believed a
+/// hostile length would check as many bytes.
+pub const MAX_PAYLOAD: usize = 64 << 10;
+
+/// After this many damaged frames the search ends: nobody's linker does that, and each costs
+/// a checksum.
+pub const MAX_DAMAGED: usize = 64;
 
 /// A frame whose length and checksum are right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,15 +117,22 @@ impl std::error::Error for FrameError {}
 /// Finds all frames in some bytes: a section of a binary, or a whole file.
 ///
 /// After a damaged frame the search goes on right behind its magic, so one of them hides
-/// no other.
+/// no other; it ends after [`MAX_DAMAGED`] of them.
 pub fn frames(bytes: &[u8]) -> impl Iterator<Item = Result<Frame<'_>, FrameError>> {
     let mut from = 0;
+    let mut damaged = 0;
     std::iter::from_fn(move || {
+        if damaged == MAX_DAMAGED {
+            return None;
+        }
         let offset = from + find_magic(&bytes[from..])?;
         let found = frame_at(bytes, offset);
         from = match &found {
             Ok(frame) => offset + HEADER_LEN + frame.payload.len(),
-            Err(_) => offset + MAGIC.len(),
+            Err(_) => {
+                damaged += 1;
+                offset + MAGIC.len()
+            }
         };
         Some(found)
     })
@@ -274,6 +286,14 @@ mod tests {
             })
         );
         assert!(found[1].is_ok());
+    }
+
+    #[test]
+    fn a_file_full_of_damaged_frames_is_given_up() {
+        let mut damaged = sentinel();
+        damaged[12..16].copy_from_slice(&(MAX_PAYLOAD as u32).to_le_bytes());
+        let hostile = damaged.repeat(100_000);
+        assert_eq!(frames(&hostile).count(), MAX_DAMAGED);
     }
 
     proptest::proptest! {

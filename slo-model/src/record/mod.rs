@@ -10,6 +10,8 @@
 mod decode;
 mod encode;
 mod frame;
+#[cfg(feature = "serde")]
+mod values;
 
 #[cfg(feature = "serde")]
 pub use decode::{
@@ -21,7 +23,7 @@ pub use encode::{
 };
 pub use frame::{
     FORMAT_VERSION, Frame, FrameError, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC,
-    MAX_PAYLOAD, frames,
+    MAX_DAMAGED, MAX_PAYLOAD, frames,
 };
 
 /// Name of the section on ELF, PE/COFF and wasm.

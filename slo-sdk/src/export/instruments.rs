@@ -17,52 +17,66 @@ use slo_model::{
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
 };
 
-/// Creates the instruments in a meter. They live as long as its provider.
+/// Creates the instruments in a meter. They live as long as its provider, but only those
+/// registered last observe anything: two callbacks for one series would overwrite each other.
 pub(crate) fn register(meter: &Meter) {
+    let mine = Registration(LATEST.fetch_add(1, Relaxed) + 1);
     let _ = meter
         .u64_observable_counter(name::EVENTS)
         .with_unit("{event}")
         .with_description("Good and bad events per endpoint and SLI")
-        .with_callback(|observer| observe(1, |snapshot| events(snapshot, observer)))
+        .with_callback(move |observer| mine.observe(1, |snapshot| events(snapshot, observer)))
         .build();
     let _ = meter
         .u64_observable_counter(name::RESULTS)
         .with_unit("{event}")
         .with_description("Events by how they ended")
-        .with_callback(|observer| observe(2, |snapshot| results(snapshot, observer)))
+        .with_callback(move |observer| mine.observe(2, |snapshot| results(snapshot, observer)))
         .build();
     let _ = meter
         .i64_observable_up_down_counter(name::IN_FLIGHT)
         .with_unit("{event}")
         .with_description("Events that started and did not end yet")
-        .with_callback(|observer| observe(4, |snapshot| in_flight(snapshot, observer)))
+        .with_callback(move |observer| mine.observe(4, |snapshot| in_flight(snapshot, observer)))
         .build();
     let _ = meter
         .u64_observable_counter(name::UNANNOTATED)
         .with_unit("{event}")
         .with_description("Events that no annotation covers")
-        .with_callback(|observer| observe(8, |snapshot| unannotated(snapshot, observer)))
+        .with_callback(move |observer| mine.observe(8, |snapshot| unannotated(snapshot, observer)))
         .build();
     let _ = meter
         .f64_observable_gauge(name::OBJECTIVE)
         .with_unit("1")
         .with_description("Target of each SLO as a ratio")
-        .with_callback(|observer| observe(16, |snapshot| objectives(snapshot, observer)))
+        .with_callback(move |observer| mine.observe(16, |snapshot| objectives(snapshot, observer)))
         .build();
     let _ = meter
         .u64_observable_gauge(name::INFO)
         .with_description("Identity and hash of each definition")
-        .with_callback(|observer| observe(32, |snapshot| infos(snapshot, observer)))
+        .with_callback(move |observer| mine.observe(32, |snapshot| infos(snapshot, observer)))
         .build();
 }
 
-/// Runs a callback. A panic in one would end the reader's thread and with it all export.
-fn observe(instrument: u32, callback: impl FnOnce(&Snapshot)) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| callback(&snapshot_for(instrument))));
-    if outcome.is_err() {
-        tracing::error!("a panic while SLO counts were collected; they are missing once");
+static LATEST: AtomicU64 = AtomicU64::new(0);
+
+/// The instruments of one call of [`register`].
+#[derive(Clone, Copy)]
+struct Registration(u64);
+
+impl Registration {
+    /// Runs a callback. A panic in one would end the reader's thread and with it all export.
+    fn observe(self, instrument: u32, callback: impl FnOnce(&Snapshot)) {
+        if self.0 != LATEST.load(Relaxed) {
+            return;
+        }
+        let outcome = catch_unwind(AssertUnwindSafe(|| callback(&snapshot_for(instrument))));
+        if outcome.is_err() {
+            tracing::error!("a panic while SLO counts were collected; they are missing once");
+        }
     }
 }
 

@@ -118,7 +118,7 @@ fn resource(service_name: Option<String>) -> Resource {
 
 fn executable() -> Option<String> {
     let path = env::current_exe().ok()?;
-    Some(path.file_stem()?.to_string_lossy().into_owned())
+    slo_model::service_name(&path).map(str::to_owned)
 }
 
 /// The SDK folds everything beyond 2,000 series of an instrument into one. A process has a

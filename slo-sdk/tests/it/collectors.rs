@@ -4,7 +4,10 @@ use slo_sdk::{FlushError, InitError};
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        mpsc::{self, Receiver},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -79,42 +82,53 @@ fn a_collector_that_is_not_there_is_said() {
     assert!(matches!(guard.flush(), Err(FlushError::Failed(_))));
 }
 
-#[test]
-fn what_was_counted_last_is_exported_at_the_end() {
-    let _alone = alone();
+/// A collector that answers, and passes on the head and body of what it is sent.
+fn collector() -> (SocketAddr, Receiver<(String, Vec<u8>)>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let collector = thread::spawn(move || {
-        let (mut socket, _) = listener.accept().unwrap();
-        let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") {
-            socket.read_exact(&mut byte).unwrap();
-            head.push(byte[0]);
+    let (sender, received) = mpsc::channel();
+    thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = socket.unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") {
+                socket.read_exact(&mut byte).unwrap();
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8(head).unwrap().to_lowercase();
+            let (_, length) = head.split_once("content-length: ").unwrap();
+            let mut body = vec![0; length.lines().next().unwrap().parse().unwrap()];
+            socket.read_exact(&mut body).unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            socket.write_all(answer).unwrap();
+            if sender.send((head, body)).is_err() {
+                return;
+            }
         }
-        let head = String::from_utf8(head).unwrap().to_lowercase();
-        let (_, length) = head.split_once("content-length: ").unwrap();
-        let length = length.lines().next().unwrap().parse().unwrap();
-        let mut body = vec![0; length];
-        socket.read_exact(&mut body).unwrap();
-        socket
-            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
-            .unwrap();
-        (head, body)
     });
-    drop(
-        exporting_to(address)
-            .shutdown_timeout(Duration::from_secs(10))
-            .init()
-            .unwrap(),
-    );
-    let (head, body) = collector.join().unwrap();
+    (address, received)
+}
+
+#[test]
+fn zeros_are_exported_at_once_and_the_last_counts_at_the_end() {
+    let _alone = alone();
+    let (address, received) = collector();
+    let guard = exporting_to(address)
+        .shutdown_timeout(Duration::from_secs(10))
+        .init()
+        .unwrap();
+    let (head, body) = received.recv_timeout(Duration::from_secs(10)).unwrap();
     assert!(head.starts_with("post /v1/metrics http/1.1"), "{head}");
     let found = |text: &[u8]| body.windows(text.len()).any(|window| window == text);
     assert!(found(b"slo.events") && found(b"settle") && found(b"slo.objective"));
     // The service is called like its executable where nothing else says how.
     let executable = std::env::current_exe().unwrap();
-    assert!(found(executable.file_stem().unwrap().as_encoded_bytes()));
+    assert!(found(executable.file_name().unwrap().as_encoded_bytes()));
+
+    drop(guard);
+    let (_, last) = received.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert!(last.windows(10).any(|window| window == b"slo.events"));
 }
 
 #[test]

@@ -94,6 +94,20 @@ async fn being_dropped_is_excluded_and_never_being_polled_is_nothing() {
     assert_eq!(results(&slo, "never-ready"), [(EventResult::Cancelled, 2)]);
 }
 
+#[slo(journey = SETTLEMENT, every = 1h)]
+async fn hangs() {
+    std::future::pending::<()>().await;
+}
+
+#[tokio::test]
+async fn a_job_that_is_not_finished_failed() {
+    let slo = testing::recorder();
+    tokio::time::timeout(millis(5), hangs()).await.unwrap_err();
+    assert_eq!(results(&slo, "hangs"), [(EventResult::TimedOut, 1)]);
+    let availability = slo.endpoint("hangs").sli("availability").unwrap().counts;
+    assert_eq!((availability.good, availability.bad), (0, 1));
+}
+
 #[tokio::test]
 async fn the_handlers_word_stands() {
     let slo = testing::recorder();
@@ -123,6 +137,30 @@ async fn a_job_started_by_a_request_is_no_request() {
     request.end(slo_sdk::Ending::ClientError);
     assert_eq!(results(&slo, "settle"), [(EventResult::Ok, 1)]);
     assert_eq!(results(&slo, "parse"), [(EventResult::ClientError, 1)]);
+}
+
+#[test]
+fn an_event_handed_over_is_the_outer_one() {
+    let slo = testing::recorder();
+    let mut outer = Track::start(Own);
+    outer.enter(|| {
+        // As a buffer between two layers does it: called outside, polled inside.
+        let mut inner = std::thread::scope(|scope| {
+            let started = scope.spawn(|| {
+                let mut inner = Track::start(Own);
+                inner.enter(|| assert_eq!(parse("1"), Ok(1)));
+                inner
+            });
+            started.join().unwrap()
+        });
+        assert!(slo_sdk::is_tracked());
+        inner.enter(|| ());
+        inner.hand_over();
+        assert!(!slo_sdk::is_tracked());
+    });
+    outer.end(slo_sdk::Ending::Completed);
+    assert_eq!(results(&slo, "parse"), [(EventResult::Ok, 1)]);
+    assert_eq!(slo.endpoint("parse").in_flight(), 0);
 }
 
 #[test]

@@ -7,6 +7,14 @@ use std::{net::SocketAddr, time::Duration};
 /// How many requests of each kind are sent.
 const N: u64 = 5;
 
+/// How many requests of one round are refused by an endpoint that no `route` tells: one for
+/// `/items/none`, and one for each place of `shared`.
+pub(crate) const REFUSED: u64 = 4;
+
+/// How many reach a route without annotation, one with several handlers behind it where the
+/// request reached none, and a path nobody serves.
+pub(crate) const UNANNOTATED: u64 = 3;
+
 /// Sends the requests; they are over for the client when it returns.
 pub(crate) async fn play(address: SocketAddr) {
     let get = |path| request(address, "GET", path);
@@ -42,6 +50,18 @@ pub(crate) async fn play(address: SocketAddr) {
         assert_eq!(get("/marked").await.status, Some(200));
         assert_eq!(get("/marked-late").await.status, Some(200));
         assert_eq!(get("/empty").await.status, Some(204));
+        assert_eq!(get("/download").await.status, Some(200));
+        assert_eq!(get("/not-modified").await.status, Some(304));
+        read_a_little(address, "/feed").await;
+        for (method, path) in [("GET", "/shared"), ("PUT", "/shared"), ("GET", "/other")] {
+            for (id, status) in [("7", 200), ("none", 400)] {
+                let seen = request(address, method, &format!("{path}/{id}")).await;
+                assert_eq!(seen.status, Some(status), "{method} {path}/{id}");
+            }
+        }
+        assert_eq!(get("/numbers/1").await.status, Some(200));
+        assert_eq!(get("/numbers/2").await.status, Some(200));
+        assert_eq!(get("/numbers/none").await.status, Some(400));
         assert_eq!(get("/unannotated").await.status, Some(200));
         assert_eq!(get("/nowhere").await.status, Some(404));
     }
@@ -51,14 +71,14 @@ pub(crate) async fn play(address: SocketAddr) {
 type Expected<'a> = (&'a str, &'a [(EventResult, u64)], (u64, u64), (u64, u64));
 
 /// Compares what was counted with what was sent. A layer that can't see routes leaves the
-/// refused requests of an endpoint without `route` unannotated.
+/// refused requests of an endpoint without `route` unannotated: those of [`REFUSED`].
 pub(crate) async fn check(slo: &Recorder, sees_routes: bool) -> Snapshot {
     use EventResult as R;
-    let refused: &[_] = if sees_routes {
-        &[(R::Ok, N), (R::ClientError, N)]
-    } else {
-        &[(R::Ok, N)]
+    let refused = |of_each: u64| match sees_routes {
+        true => vec![(R::Ok, of_each), (R::ClientError, of_each)],
+        false => vec![(R::Ok, of_each)],
     };
+    let (refused, shared) = (&refused(N), &refused(3 * N));
     let expected: &[Expected<'_>] = &[
         ("good", &[(R::Ok, 2 * N)], (2 * N, 0), (2 * N, 0)),
         ("slow", &[(R::Ok, N)], (N, 0), (0, N)),
@@ -80,6 +100,12 @@ pub(crate) async fn check(slo: &Recorder, sees_routes: bool) -> Snapshot {
         ("marked", &[(R::MarkedBad, N)], (0, N), (0, N)),
         ("marked-late", &[(R::MarkedExcluded, N)], (0, 0), (0, 0)),
         ("empty", &[(R::Ok, N)], (N, 0), (N, 0)),
+        ("download", &[(R::Ok, N)], (N, 0), (N, 0)),
+        ("not-modified", &[(R::Ok, N)], (N, 0), (N, 0)),
+        ("feed", &[(R::Ok, N)], (N, 0), (N, 0)),
+        ("shared", shared, (3 * N, 0), (3 * N, 0)),
+        ("even", &[(R::Ok, N)], (N, 0), (N, 0)),
+        ("odd", &[(R::Ok, N)], (N, 0), (N, 0)),
     ];
     let snapshot = slo.settle(Duration::from_secs(10)).await;
     for (name, results, availability, latency) in expected {

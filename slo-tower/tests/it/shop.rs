@@ -72,6 +72,10 @@ async fn broken_body() -> Body {
 
 #[slo(journey = SHOP)]
 async fn endless_body() -> Body {
+    endless()
+}
+
+fn endless() -> Body {
     Body::from_stream(async_stream::stream! {
         loop {
             yield Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 1024]));
@@ -123,6 +127,55 @@ async fn empty() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// A stream that announces its length, as downloads and proxies do, but does not know its
+/// own end.
+#[slo(journey = SHOP)]
+async fn download() -> ([(&'static str, &'static str); 1], Body) {
+    let parts = async_stream::stream! {
+        for _ in 0..2 {
+            yield Ok::<_, Infallible>(Bytes::from_static(b"12345"));
+        }
+    };
+    ([("content-length", "10")], Body::from_stream(parts))
+}
+
+/// A body that must not be sent.
+#[slo(journey = SHOP)]
+async fn not_modified() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_MODIFIED, "as you know")
+}
+
+/// Streams for as long as the client likes, and promises only a head.
+#[slo(journey = SHOP, until = headers)]
+async fn feed() -> Body {
+    endless()
+}
+
+/// One handler under two methods and two routes.
+#[slo(journey = SHOP)]
+async fn shared(Path(id): Path<u32>) -> String {
+    id.to_string()
+}
+
+/// Two handlers under one route and method.
+#[slo(journey = SHOP)]
+async fn even() -> &'static str {
+    "even"
+}
+
+#[slo(journey = SHOP)]
+async fn odd() -> &'static str {
+    "odd"
+}
+
+async fn dispatch(Path(id): Path<u32>) -> &'static str {
+    if id % 2 == 0 {
+        even().await
+    } else {
+        odd().await
+    }
+}
+
 async fn unannotated() -> &'static str {
     "nobody promised anything"
 }
@@ -144,6 +197,12 @@ pub(crate) fn router() -> Router {
         .route("/marked", get(marked))
         .route("/marked-late", get(marked_late))
         .route("/empty", get(empty))
+        .route("/download", get(download))
+        .route("/not-modified", get(not_modified))
+        .route("/feed", get(feed))
+        .route("/shared/{id}", get(shared).put(shared))
+        .route("/other/{id}", get(shared))
+        .route("/numbers/{id}", get(dispatch))
         .route("/unannotated", get(unannotated))
 }
 

@@ -251,8 +251,8 @@ async fn a_deadline_the_client_announced_and_the_server_missed_is_bad() {
         .await;
     seen.expect_err("nobody sleeps that long");
     // Without a deadline, a client that leaves is just a client that leaves.
-    grpc.ready().await.expect("a connection");
     let mut patient = grpc.clone();
+    patient.ready().await.expect("a connection");
     let call = patient.unary::<_, Vec<u8>, _>(
         Request::new(vec![0]),
         method("/test.Statuses/Sleep"),

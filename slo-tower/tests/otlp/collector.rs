@@ -6,7 +6,10 @@ use opentelemetry_proto::tonic::{
     metrics::v1::{NumberDataPoint, metric::Data, number_data_point},
 };
 use prost::Message;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{header, method, path},
@@ -28,6 +31,25 @@ impl Collector {
 
     pub(crate) fn url(&self) -> String {
         self.0.uri()
+    }
+
+    /// The first export, as soon as it is there.
+    pub(crate) async fn first(&self) -> Export {
+        let start = Instant::now();
+        while self
+            .0
+            .received_requests()
+            .await
+            .expect("requests are recorded")
+            .is_empty()
+        {
+            assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "nothing was exported"
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        self.latest().await
     }
 
     /// The newest export received.
