@@ -218,6 +218,34 @@ pub fn slo(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
+/// Declares an endpoint that is no function, such as what a loop does with each message of a
+/// queue, and gives it as `&'static Endpoint`.
+///
+/// The keys are those of [`macro@slo`]; `name` is required. Each event is started and ended
+/// by hand:
+/// ```
+/// use slo_sdk::{Endpoint, Journey, Objectives, endpoint};
+/// const ORDERS: Journey = Journey::new("orders").objectives(Objectives::new().availability(99.9));
+///
+/// static CONSUME: &Endpoint = endpoint!(name = "consume-order", journey = ORDERS);
+///
+/// fn consume(message: &str) {
+///     let event = CONSUME.event();
+///     match message.parse::<u32>() {
+///         Ok(_) => event.good(),
+///         Err(_) => event.bad("no number"),
+///     }
+/// }
+/// # consume("7");
+/// ```
+#[proc_macro]
+pub fn endpoint(arguments: TokenStream) -> TokenStream {
+    match parse::standalone(arguments.into()) {
+        Ok(endpoint) => expand::standalone(&endpoint).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
 /// The record in the binary that says "built with the SDK"; only `slo-sdk` calls this.
 #[doc(hidden)]
 #[proc_macro]

@@ -15,6 +15,12 @@ pub(crate) struct Annotation {
     pub(crate) name: Expr,
 }
 
+/// An endpoint that is no function: `endpoint!(…)`.
+pub(crate) struct Standalone {
+    pub(crate) arguments: Arguments,
+    pub(crate) name: Expr,
+}
+
 /// What stands in the parentheses.
 pub(crate) struct Arguments {
     /// Where the SDK is found.

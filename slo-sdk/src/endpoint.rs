@@ -2,7 +2,10 @@
 
 use crate::cells::{Cells, Tally};
 use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Slis};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::{
+    sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 /// What an annotation declares, with the counters of its events: a `static` that the macro
 /// puts into the function's body.
@@ -18,6 +21,8 @@ pub struct Endpoint {
     cells: Cells,
     registered: AtomicBool,
     learnt: AtomicUsize,
+    /// When a job last succeeded, in seconds of Unix time; 0 before that.
+    last_success: AtomicU64,
 }
 
 impl Endpoint {
@@ -43,6 +48,7 @@ impl Endpoint {
             cells: Cells::new(),
             registered: AtomicBool::new(false),
             learnt: AtomicUsize::new(0),
+            last_success: AtomicU64::new(0),
         }
     }
 
@@ -99,6 +105,24 @@ impl Endpoint {
     #[inline]
     pub(crate) fn end(&self, ending: Ending, level: usize) {
         self.cells.end(ending, level);
+        if self.is_job() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
+            self.succeeded();
+        }
+    }
+
+    #[cold]
+    fn succeeded(&self) {
+        let now = UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
+        // A clock that was set back does not make the latest success an earlier one.
+        self.last_success.fetch_max(now, Relaxed);
+    }
+
+    /// When a job last succeeded.
+    pub(crate) fn last_success(&self) -> Option<SystemTime> {
+        match self.last_success.load(Relaxed) {
+            0 => None,
+            seconds => Some(UNIX_EPOCH + Duration::from_secs(seconds)),
+        }
     }
 
     pub(crate) fn read(&self) -> Tally {

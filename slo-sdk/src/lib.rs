@@ -44,6 +44,7 @@
 mod cells;
 mod current;
 mod endpoint;
+mod event;
 mod export;
 mod init;
 mod registry;
@@ -57,11 +58,12 @@ pub mod unannotated;
 
 pub use current::{Current, current};
 pub use endpoint::Endpoint;
+pub use event::Event;
 #[cfg(feature = "otlp")]
 pub use init::init;
 pub use init::{Builder, FlushError, Guard, InitError, builder};
 pub use registry::{endpoint_count, endpoints};
-pub use slo_macros::slo;
+pub use slo_macros::{endpoint, slo};
 pub use slo_model::{
     Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Route, Target,
     Until, Window, budget, hours, micros, millis, minutes, secs,

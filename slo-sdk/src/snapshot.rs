@@ -6,7 +6,7 @@ use slo_model::{
 };
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 /// Every count of the process at a moment, for tests and debug pages.
@@ -103,6 +103,7 @@ pub struct EndpointCounts {
     started: u64,
     results: [u64; EventResult::ALL.len()],
     slis: Vec<SliCounts>,
+    last_success: Option<SystemTime>,
 }
 
 /// The counts of one SLI of one endpoint.
@@ -144,11 +145,13 @@ impl EndpointCounts {
             started: tally.started,
             results,
             slis: availability.into_iter().chain(latencies).collect(),
+            last_success: endpoint.last_success(),
         }
     }
 
     fn combine(&mut self, other: &EndpointCounts, with: fn(u64, u64) -> u64) {
         self.started = with(self.started, other.started);
+        self.last_success = self.last_success.max(other.last_success);
         for (a, b) in self.results.iter_mut().zip(other.results) {
             *a = with(*a, b);
         }
@@ -209,6 +212,11 @@ impl EndpointCounts {
     /// The SLI of this name.
     pub fn sli(&self, name: &str) -> Option<&SliCounts> {
         self.slis.iter().find(|sli| sli.name == name)
+    }
+
+    /// When it last succeeded, if it is a job (`every = …`) and did.
+    pub fn last_success(&self) -> Option<SystemTime> {
+        self.last_success
     }
 
     /// Objectives of its own, if it has any.

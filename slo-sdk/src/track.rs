@@ -131,6 +131,11 @@ impl<O: Origin> Track<O> {
         self.dropped = ending;
     }
 
+    /// Says why the event ends as it does, where nobody said so before.
+    pub(crate) fn reason(&mut self, reason: Option<&'static str>) {
+        self.scope.reason = self.scope.reason.or(reason);
+    }
+
     /// The time since the event started.
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()

@@ -39,9 +39,9 @@ impl WebStatus {
         for slice in &slices[..filled] {
             for &byte in &**slice {
                 if self.is_text {
-                    self.base64(byte)
+                    self.base64(byte);
                 } else {
-                    self.byte(byte)
+                    self.byte(byte);
                 }
             }
         }

@@ -7,21 +7,25 @@ use super::{
     caret::Caret,
     steps::{Steps, variable},
 };
-use crate::model::{Annotation, Arguments, Days, Until, Written};
+use crate::model::{Arguments, Days, Until, Written};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::ext::IdentExt;
+use syn::Expr;
 
 /// `const __SLO_DECLARATION: Declaration = …;`
-pub(super) fn declaration(private: &TokenStream, annotation: &Annotation) -> TokenStream {
-    let arguments = &annotation.arguments;
+pub(super) fn declaration(
+    private: &TokenStream,
+    arguments: &Arguments,
+    name: &Expr,
+    place: &Place,
+) -> TokenStream {
     let mut steps = Steps::new(private);
     let journey = Caret::at(&arguments.journey);
     steps.bind("journey", "Journey", &arguments.journey);
-    steps.bind_text("name", &annotation.name);
+    steps.bind_text("name", name);
     steps.call(
         "declaration",
-        Caret::at(&annotation.name),
+        Caret::at(name),
         "Declaration::new",
         &["name", "journey"],
     );
@@ -76,7 +80,7 @@ pub(super) fn declaration(private: &TokenStream, annotation: &Annotation) -> Tok
             );
         }
     }
-    steps.set("source", &source(private, annotation));
+    steps.set("source", &source(private, place));
     steps.call(
         "declaration",
         journey,
@@ -183,12 +187,18 @@ fn objectives(steps: &mut Steps<'_>, arguments: &Arguments) -> Option<Caret> {
     Some(caret)
 }
 
-fn source(private: &TokenStream, annotation: &Annotation) -> TokenStream {
-    let ident = &annotation.function.signature.ident;
-    let function = ident.unraw().to_string();
+/// Where the annotation stands.
+pub(super) struct Place {
+    /// The name of the function, empty where it stands on none.
+    pub(super) function: String,
+    pub(super) span: Span,
+}
+
+fn source(private: &TokenStream, place: &Place) -> TokenStream {
+    let Place { function, span } = place;
     // Fully the user's span: `line!` reports the outermost macro call of its own span, and
     // that would be the attribute.
-    let line = quote_spanned!(ident.span()=> ::core::line!());
+    let line = quote_spanned!(*span=> ::core::line!());
     quote! {
         #private::Source {
             package: ::core::env!("CARGO_PKG_NAME"),

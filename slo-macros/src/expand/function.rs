@@ -1,9 +1,14 @@
 //! The annotated function as a whole.
 
-use super::{body, declaration, statics};
+use super::{
+    body,
+    declaration::{self, Place},
+    statics,
+};
 use crate::model::{Annotation, Function};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 
 /// The function with everything its annotation adds.
 pub(crate) fn function(annotation: &Annotation) -> TokenStream {
@@ -17,7 +22,12 @@ pub(crate) fn function(annotation: &Annotation) -> TokenStream {
         inner_attributes,
         ..
     } = &annotation.function;
-    let declaration = declaration::declaration(&private, annotation);
+    let place = Place {
+        function: signature.ident.unraw().to_string(),
+        span: signature.ident.span(),
+    };
+    let declaration =
+        declaration::declaration(&private, &annotation.arguments, &annotation.name, &place);
     let statics = statics::statics(&private);
     let body = body::measured(&private, &annotation.function);
     let mut tokens = quote!(#(#attributes)* #visibility #signature);

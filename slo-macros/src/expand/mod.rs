@@ -18,8 +18,10 @@ mod erase;
 mod function;
 mod section;
 mod sentinel;
+mod standalone;
 mod statics;
 mod steps;
 
 pub(crate) use function::function;
 pub(crate) use sentinel::sentinel;
+pub(crate) use standalone::standalone;

@@ -13,6 +13,8 @@ mod latency;
 mod name;
 mod shape;
 mod span_of_time;
+mod standalone;
 mod target;
 
 pub(crate) use annotation::annotation;
+pub(crate) use standalone::standalone;

@@ -11,6 +11,10 @@ pub(crate) const IN_FLIGHT: &str = "slo.in_flight";
 pub(crate) const UNANNOTATED: &str = "slo.unannotated";
 /// The target of each SLO.
 pub(crate) const OBJECTIVE: &str = "slo.objective";
+/// How often each job is expected to run.
+pub(crate) const INTERVAL: &str = "slo.interval";
+/// When each job last succeeded.
+pub(crate) const LAST_SUCCESS: &str = "slo.last_success";
 /// The identity of each definition.
 pub(crate) const INFO: &str = "slo.info";
 

@@ -5,7 +5,7 @@
 //! the order of their keys, which the SDK rewards.
 
 use super::{attributes as name, collection::snapshot_for};
-use crate::Snapshot;
+use crate::{EndpointCounts, Snapshot};
 use opentelemetry::{
     KeyValue,
     metrics::{AsyncInstrument, Meter},
@@ -18,6 +18,7 @@ use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 /// Creates the instruments in a meter. They live as long as its provider, but only those
@@ -58,6 +59,18 @@ pub(crate) fn register(meter: &Meter) {
         .u64_observable_gauge(name::INFO)
         .with_description("Identity and hash of each definition")
         .with_callback(move |observer| mine.observe(32, |snapshot| infos(snapshot, observer)))
+        .build();
+    let _ = meter
+        .f64_observable_gauge(name::INTERVAL)
+        .with_unit("s")
+        .with_description("How often each job is expected to run")
+        .with_callback(move |observer| mine.observe(64, |snapshot| intervals(snapshot, observer)))
+        .build();
+    let _ = meter
+        .u64_observable_gauge(name::LAST_SUCCESS)
+        .with_unit("s")
+        .with_description("Unix time at which each job last succeeded, 0 before that")
+        .with_callback(move |observer| mine.observe(128, |snapshot| successes(snapshot, observer)))
         .build();
 }
 
@@ -206,6 +219,32 @@ fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
             declaration.journey,
             declaration.runbook,
         );
+    }
+}
+
+/// Endpoints that are expected to run every so often.
+fn jobs(snapshot: &Snapshot) -> impl Iterator<Item = (&EndpointCounts, Duration, [KeyValue; 2])> {
+    snapshot.endpoints().iter().filter_map(|endpoint| {
+        let attributes = [
+            KeyValue::new(name::ENDPOINT, endpoint.name()),
+            KeyValue::new(name::JOURNEY, endpoint.journey()),
+        ];
+        Some((endpoint, endpoint.declaration().every?, attributes))
+    })
+}
+
+fn intervals(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
+    for (_, every, attributes) in jobs(snapshot) {
+        observer.observe(every.as_secs_f64(), &attributes);
+    }
+}
+
+/// A run that never happened leaves no event, but a success that grows old.
+fn successes(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    for (job, _, attributes) in jobs(snapshot) {
+        let since_epoch = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let at = job.last_success().map(since_epoch).unwrap_or_default();
+        observer.observe(at.as_secs(), &attributes);
     }
 }
 

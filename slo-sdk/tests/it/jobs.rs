@@ -62,6 +62,13 @@ async fn ok_is_good_and_err_is_bad() {
         results(&slo, "settle"),
         [(EventResult::Ok, 2), (EventResult::ServerError, 1)]
     );
+    let age = slo
+        .endpoint("settle")
+        .last_success()
+        .unwrap()
+        .elapsed()
+        .unwrap();
+    assert!(age < Duration::from_secs(60), "{age:?}");
     let journey = slo.snapshot().journey("settlement", "availability");
     assert_eq!((journey.good, journey.bad), (2, 1));
 }

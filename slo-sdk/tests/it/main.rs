@@ -4,6 +4,7 @@
 
 mod collectors;
 mod contract;
+mod events;
 mod export;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
