@@ -19,7 +19,7 @@
 //! let reading = cargo_slo::input::read_binaries(&[PathBuf::from("target/debug/orders")])?;
 //! let definition = cargo_slo::definition::resolve(&reading)?;
 //! for service in &definition.services {
-//!     println!("{}", cargo_slo::outputs::prometheus::rules(service));
+//!     println!("{}", cargo_slo::outputs::prometheus::rules(service, None));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -33,14 +33,29 @@ fn endpoint(name: &str, journey_window: &str) -> Value {
 /// A folder with the rules of a service with these endpoints.
 fn rules(service: &str, endpoints: &[Value]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
+    let path = write_rules(&folder, service, None, endpoints);
+    (folder, path)
+}
+
+/// The same in a folder that is there, for one namespace.
+fn write_rules(
+    folder: &tempfile::TempDir,
+    service: &str,
+    namespace: Option<&str>,
+    endpoints: &[Value],
+) -> PathBuf {
     let export = folder.path().join("export.slo.json");
     let content = json!({"format": 1, "generator": "", "service": service, "records": endpoints});
     std::fs::write(&export, content.to_string()).unwrap();
     let reading = input::read_exports(&[export]).unwrap();
     let definition = definition::resolve(&reading).unwrap();
-    let path = folder.path().join("rules.yaml");
-    std::fs::write(&path, outputs::prometheus::rules(&definition.services[0])).unwrap();
-    (folder, path)
+    let path = folder.path().join(match namespace {
+        Some(namespace) => format!("rules-{namespace}.yaml"),
+        None => "rules.yaml".to_owned(),
+    });
+    let rules = outputs::prometheus::rules(&definition.services[0], namespace);
+    std::fs::write(&path, rules).unwrap();
+    path
 }
 
 fn promtool(arguments: &[&str], file: &std::path::Path) {
@@ -56,12 +71,33 @@ fn promtool(arguments: &[&str], file: &std::path::Path) {
     );
 }
 
-/// Plays series through the rules of two endpoints: `series` and their values are in promtool's
-/// notation, `expected` are expressions with the moment in minutes and the only value, or
-/// nothing where there must be no result.
+/// Plays series through the rules of two endpoints with 30 days each.
 fn play(series: &[(&str, &str)], expected: &[(&str, u32, Option<f64>)]) {
     let (folder, _) = rules("orders", &[endpoint("cart", "30d"), endpoint("pay", "30d")]);
-    let mut text = "rule_files: [rules.yaml]\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n".to_owned();
+    play_in(&folder, series, expected);
+}
+
+/// Plays series through all rules in a folder: `series` and their values are in promtool's
+/// notation, `expected` are expressions with the moment in minutes and the only value, or
+/// nothing where there must be no result.
+fn play_in(
+    folder: &tempfile::TempDir,
+    series: &[(&str, &str)],
+    expected: &[(&str, u32, Option<f64>)],
+) {
+    play_every("1m", folder, series, expected);
+}
+
+/// The same with the rules evaluated less often: at most every five minutes, which their
+/// counts span.
+fn play_every(
+    interval: &str,
+    folder: &tempfile::TempDir,
+    series: &[(&str, &str)],
+    expected: &[(&str, u32, Option<f64>)],
+) {
+    let mut text = format!("rule_files: [rules*.yaml]\nevaluation_interval: {interval}\n");
+    text += "tests:\n- interval: 1m\n  input_series:\n";
     for (series, values) in series {
         writeln!(text, "  - series: '{series}'\n    values: '{values}'").unwrap();
     }
@@ -90,6 +126,15 @@ macro_rules! events {
             "}"
         )
     };
+    ($job:literal, $outcome:literal) => {
+        concat!(
+            r#"slo_events_total{slo_journey="checkout",slo_sli="availability",slo_endpoint="cart",job=""#,
+            $job,
+            r#"",slo_outcome=""#,
+            $outcome,
+            r#""}"#
+        )
+    };
 }
 
 const GOOD: &str = events!(r#"pod="a",slo_endpoint="cart",slo_outcome="good""#);
@@ -100,6 +145,7 @@ const OTHER_BAD: &str = events!(r#"pod="b",slo_endpoint="pay",slo_outcome="bad""
 const LEFT: &str = r#"sum(slo:error_budget_left:ratio{slo="orders/checkout.availability"})"#;
 const PAGES: &str =
     r#"sum(ALERTS{alertname="SloErrorBudgetBurn",severity="page",slo_window_tier="1h"})"#;
+const MISSING: &str = r#"sum(ALERTS{alertname="SloDataMissing",alertstate="firing",severity="ticket",slo_service="orders"})"#;
 const ALL_ALERTS: &str = r#"sum(ALERTS{alertname="SloErrorBudgetBurn"})"#;
 
 /// True where the budget left lies within one percent (of the whole budget) of this.
@@ -117,11 +163,14 @@ fn promtool_accepts_what_is_generated() {
         for service in ["orders", "or\"d{{s }} '#: é\u{2028}"] {
             let endpoints = [endpoint("cart", window), strict.clone(), loose.clone()];
             let (_folder, path) = rules(service, &endpoints);
-            promtool(&["check", "rules"], &path);
+            promtool(&["check", "rules", "--lint-fatal"], &path);
+            let (folder, _) = rules(service, &[]);
+            let path = write_rules(&folder, service, Some("sh\"o{{p\\."), &endpoints);
+            promtool(&["check", "rules", "--lint-fatal"], &path);
         }
     }
     let (_folder, path) = rules("empty", &[]);
-    promtool(&["check", "rules"], &path);
+    promtool(&["check", "rules", "--lint-fatal"], &path);
 }
 
 #[test]
@@ -258,7 +307,7 @@ fn a_journey_counts_all_its_endpoints_and_pods() {
 fn history_goes_on_when_the_owner_changes() {
     let before = |metric: &str| {
         format!(
-            r#"slo:events_{metric}:increase5m{{slo="orders/checkout.availability",slo_owner="before"}}"#
+            r#"slo:events_{metric}:increase5m{{job="orders",slo="orders/checkout.availability",slo_owner="before"}}"#
         )
     };
     play(
@@ -273,6 +322,168 @@ fn history_goes_on_when_the_owner_changes() {
             (&left_is(0.5), 2000, Some(1.0)),
             (&format!("count({LEFT})"), 2000, Some(1.0)),
         ],
+    );
+}
+
+/// The value of a metric of the SLO, for one job.
+fn of_job(metric: &str, job: &str) -> String {
+    format!(r#"sum({metric}{{slo="orders/checkout.availability",job="{job}"}})"#)
+}
+
+#[test]
+fn a_service_in_a_namespace_is_found() {
+    play(
+        &[
+            (events!("shop/orders", "good"), "0x400"),
+            (events!("shop/orders", "bad"), "0+10x400"),
+            // Names that only end or begin alike are other services.
+            (events!("shop/preorders", "good"), "0+1000x400"),
+            (events!("orders/shop", "good"), "0+1000x400"),
+            (events!("orders2", "good"), "0+1000x400"),
+        ],
+        &[
+            (PAGES, 100, Some(1.0)),
+            (&of_job("slo:error:ratio1h", "shop/orders"), 100, Some(1.0)),
+            ("count(count by (job) (slo:error:ratio1h))", 100, Some(1.0)),
+            (MISSING, 100, None),
+        ],
+    );
+}
+
+#[test]
+fn characters_of_a_name_are_no_expression() {
+    let folder = tempfile::tempdir().unwrap();
+    write_rules(&folder, "orders.v2+", None, &[endpoint("cart", "30d")]);
+    play_in(
+        &folder,
+        &[
+            (events!("shop/orders.v2+", "good"), "0+10x100"),
+            (events!("shop/orders-v22", "good"), "0+10x100"),
+        ],
+        &[
+            (
+                "count(count by (job) (slo:events_valid:increase5m))",
+                90,
+                Some(1.0),
+            ),
+            (
+                r#"sum(slo:events_valid:increase5m{job="shop/orders.v2+"})"#,
+                90,
+                Some(50.0),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn services_of_one_name_in_two_namespaces_stay_apart() {
+    let series = [
+        (events!("shop/orders", "good"), "0x400"),
+        (events!("shop/orders", "bad"), "0+1x400"),
+        (events!("books/orders", "good"), "0+1000x400"),
+        (events!("books/orders", "bad"), "0x400"),
+    ];
+    let left = "slo:error_budget_left:ratio";
+    let (of_shop, of_books) = (of_job(left, "shop/orders"), of_job(left, "books/orders"));
+    let page =
+        |job| format!(r#"count(ALERTS{{severity="page",slo_window_tier="1h",job="{job}"}})"#);
+    let (page_of_shop, page_of_books) = (page("shop/orders"), page("books/orders"));
+    let expected = [
+        // Mixed, the errors would be 0.1 % of 1 % allowed, and nobody would be told.
+        (&*of_shop, 300, Some(-99.0)),
+        (&of_books, 300, Some(1.0)),
+        (&page_of_shop, 300, Some(1.0)),
+        (&page_of_books, 300, None),
+    ];
+    play(&series, &expected);
+
+    // With a file each, side by side in one Prometheus.
+    let folder = tempfile::tempdir().unwrap();
+    for namespace in ["shop", "books"] {
+        write_rules(
+            &folder,
+            "orders",
+            Some(namespace),
+            &[endpoint("cart", "30d")],
+        );
+    }
+    play_in(&folder, &series, &expected);
+    let only_books = [series[2], series[3]];
+    let missing =
+        r#"count(ALERTS{alertname="SloDataMissing",alertstate="firing",job="shop/orders"})"#;
+    play_in(
+        &folder,
+        &only_books,
+        &[(missing, 60, Some(1.0)), (MISSING, 60, Some(1.0))],
+    );
+}
+
+#[test]
+fn data_that_vanishes_is_told() {
+    play(
+        &[(GOOD, "0+100x100"), (BAD, "0x100")],
+        &[
+            (MISSING, 100, None),
+            // 15 minutes without a sample, 10 minutes of patience.
+            (MISSING, 120, None),
+            (MISSING, 130, Some(1.0)),
+            (MISSING, 300, Some(1.0)),
+            (PAGES, 300, None),
+        ],
+    );
+    // A gap of ten minutes is a slow restart.
+    play(
+        &[
+            (GOOD, "0+100x100 _x10 0+100x100"),
+            (BAD, "0x100 _x10 0x100"),
+        ],
+        &[(MISSING, 115, None), (MISSING, 200, None)],
+    );
+}
+
+#[test]
+fn data_that_never_came_is_told() {
+    play(&[], &[(MISSING, 5, None), (MISSING, 15, Some(1.0))]);
+    // Under another name is as good as not at all.
+    play(
+        &[(events!("shop/order", "good"), "0+100x100")],
+        &[(MISSING, 60, Some(1.0))],
+    );
+}
+
+#[test]
+fn a_service_without_traffic_misses_no_data() {
+    play(
+        &[(GOOD, "0x300"), (BAD, "0x300")],
+        &[(MISSING, 60, None), (MISSING, 299, None)],
+    );
+    // Half of it suffices: not even a series of the other endpoint.
+    play(&[(OTHER_GOOD, "0x300")], &[(MISSING, 299, None)]);
+}
+
+#[test]
+fn a_slow_burn_opens_a_ticket_in_four_weeks_too() {
+    let folder = tempfile::tempdir().unwrap();
+    write_rules(&folder, "orders", None, &[endpoint("cart", "28d")]);
+    let tier = |tier| format!(r#"count(ALERTS{{severity="ticket",slo_window_tier="{tier}"}})"#);
+    let (day, three_days) = (tier("1d"), tier("3d"));
+    // 2 % of all events fail where 1 % may: too few for the day's 2.8 times.
+    play_every(
+        "5m",
+        &folder,
+        &[(GOOD, "0+98x8640"), (BAD, "0+2x8640")],
+        &[
+            (&three_days, 8640, Some(1.0)),
+            (&day, 8640, None),
+            (PAGES, 8640, None),
+        ],
+    );
+    // Just within the objective nobody is told: 0.95 times would have been above the 0.933.
+    play_every(
+        "5m",
+        &folder,
+        &[(GOOD, "0+9905x8640"), (BAD, "0+95x8640")],
+        &[(ALL_ALERTS, 8640, None)],
     );
 }
 
@@ -309,7 +520,7 @@ fn expected_alert(tier: &str) -> Value {
     let owner = "team \\ \"orders\" {{ .x }}\n";
     json!({
         "exp_labels": {
-            "severity": severity, "slo_window_tier": tier, "slo": "orders/checkout.availability",
+            "job": "orders", "severity": severity, "slo_window_tier": tier, "slo": "orders/checkout.availability",
             "slo_service": "orders", "slo_journey": "checkout", "slo_sli": "availability", "slo_owner": owner,
         },
         "exp_annotations": {
@@ -325,4 +536,39 @@ fn expected_alert(tier: &str) -> Value {
             "runbook_url": "https://runbooks.example/{{ .x }}?{",
         },
     })
+}
+
+#[test]
+fn the_text_of_missing_data_says_what_to_check() {
+    let (folder, _) = rules("orders", &[endpoint("cart", "30d")]);
+    let owner = "team \\ \"orders\" {{ .x }}\n";
+    let test = json!({
+        "rule_files": ["rules.yaml"],
+        "evaluation_interval": "1m",
+        "tests": [{
+            "interval": "1m",
+            "input_series": [],
+            "alert_rule_test": [{
+                "eval_time": "70m",
+                "alertname": "SloDataMissing",
+                "exp_alerts": [{
+                    "exp_labels": {"severity": "ticket", "slo_service": "orders", "slo_owner": owner},
+                    "exp_annotations": {
+                        "summary": "No SLO data of orders: its error budgets are unknown and its other SLO alerts can't fire",
+                        "description":
+                            "Not one sample of slo_events_total{job=~\"(.+/)?orders\"} in 15m; without traffic there \
+                             would still be some. Check that the service runs and keeps the guard of slo-sdk; that its \
+                             exporter reaches the collector (OTEL_EXPORTER_OTLP_ENDPOINT, warnings in its log); that \
+                             the collector sends to this Prometheus; and that the job has this name: `count by (job) \
+                             (slo_events_total)` lists those there are, and `cargo slo generate prometheus` takes \
+                             `--service` and `--namespace`.",
+                        "owner": owner,
+                    },
+                }],
+            }],
+        }],
+    });
+    let path = folder.path().join("test.yaml");
+    std::fs::write(&path, test.to_string()).unwrap();
+    promtool(&["test", "rules"], &path);
 }

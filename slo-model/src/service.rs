@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-/// The name of the service that an executable is: its file name, without `.exe`.
+/// The name of the service that an executable is: its file name, without
+/// `.exe` or `.wasm`.
 ///
 /// The run time exports under this name and `cargo slo` writes rules for it, so both ask
 /// here. Nothing where the path has no file name or it is no UTF-8.
@@ -14,5 +15,8 @@ use std::path::Path;
 /// ```
 pub fn service_name(executable: &Path) -> Option<&str> {
     let name = executable.file_name()?.to_str()?;
-    Some(name.strip_suffix(".exe").unwrap_or(name))
+    let bare = [".exe", ".wasm"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending));
+    Some(bare.unwrap_or(name))
 }

@@ -52,7 +52,7 @@ pub(crate) fn run() -> Outcome {
     }
     command::run(
         Command::new("promtool")
-            .args(["check", "rules"])
+            .args(["check", "rules", "--lint-fatal"])
             .args(files),
     )
 }

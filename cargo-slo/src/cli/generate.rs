@@ -4,6 +4,7 @@ use super::{Exit, failure::Failure, sources::Sources};
 use crate::{
     definition::Definition,
     diagnostics::{Diagnostic, human},
+    input::check_name,
     outputs::{self, File, Output},
 };
 use clap::Args;
@@ -21,6 +22,9 @@ pub(super) struct Generate {
     /// Folder to write into [default: standard output, for one file]
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Only for services with this `service.namespace` [default: with any or none]
+    #[arg(long, value_name = "NAME")]
+    namespace: Option<String>,
     #[command(flatten)]
     sources: Sources,
 }
@@ -29,13 +33,31 @@ impl Generate {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
         // Before anything is built: a misspelt name should not cost a build.
         let outputs = self.chosen()?;
-        let definition = self.sources.definition(&[], err)?;
+        let namespace = self.namespace()?;
+        let definition = Definition {
+            namespace,
+            ..self.sources.definition(&[], err)?
+        };
         tell_empty(&definition, err)?;
         let files: Vec<_> = outputs
             .iter()
             .flat_map(|output| output.generate(&definition))
             .collect();
         deliver(&files, self.output.as_deref(), out, err)
+    }
+
+    fn namespace(&self) -> Result<Option<String>, Failure> {
+        let Some(name) = &self.namespace else {
+            return Ok(None);
+        };
+        match check_name(name) {
+            Ok(()) => Ok(Some(name.clone())),
+            Err(why) => Err(Diagnostic::error(format!(
+                "`{name}` can't be a namespace here: {why}"
+            ))
+            .with_help("without `--namespace`, the rules hold in every namespace")
+            .into()),
+        }
     }
 
     fn chosen(&self) -> Result<Vec<&'static dyn Output>, Failure> {

@@ -1,77 +1,65 @@
 //! Records of one service that contradict each other.
 
 use crate::{diagnostics::Diagnostic, input::Found};
-use std::fmt;
+use slo_model::record::SourceRecord;
+use std::{fmt, path::Path};
 
 /// Two records of one service that can't both be true.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Conflict {
+pub struct Conflict {
+    /// What they disagree about.
+    pub about: Contested,
+    /// The service.
+    pub service: String,
+    /// Both records.
+    pub records: Box<[Found; 2]>,
+}
+
+/// What two records can disagree about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Contested {
     /// Two endpoints have the same name; rename one of them.
-    Endpoint {
-        /// The service.
-        service: String,
-        /// Both records.
-        records: Box<[Found; 2]>,
-    },
+    Endpoint,
     /// Two journeys have the same name but different values; share one constant.
-    Journey {
-        /// The service.
-        service: String,
-        /// A record with each of them.
-        records: Box<[Found; 2]>,
-    },
+    Journey,
 }
 
 impl Conflict {
     /// The conflict as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
-        match self {
-            Conflict::Endpoint { service, records } => {
-                let [a, b] = &**records;
-                let name = &a.record.name;
-                let error = Diagnostic::error(format!(
-                    "service `{service}` has two endpoints called `{name}`"
-                ))
-                .at(&a.file)
-                .with_note(format!("one is {}", whereabouts(a, &b.file)))
-                .with_note(format!("the other is {}", whereabouts(b, &a.file)));
-                let (one, other) = (&a.record.source, &b.record.source);
-                if one.package == other.package && one.version != other.version {
-                    error.with_help(format!(
-                        "two versions of `{}` are linked; `cargo tree -d` shows who wants which",
-                        one.package
-                    ))
-                } else {
-                    error.with_help("rename one of them: `#[slo(name = \"…\", …)]`")
-                }
-            }
-            Conflict::Journey { service, records } => {
-                let [a, b] = &**records;
-                let name = &a.record.journey.name;
-                Diagnostic::error(format!(
-                    "service `{service}` has two different journeys called `{name}`"
-                ))
-                .at(&a.file)
-                .with_note(format!(
-                    "one is used by `{}`: {}",
-                    a.record.name,
-                    whereabouts(a, &b.file)
-                ))
-                .with_note(format!(
-                    "the other by `{}`: {}",
-                    b.record.name,
-                    whereabouts(b, &a.file)
-                ))
+        let [a, b] = &*self.records;
+        let error = Diagnostic::error(self.to_string()).at(&a.file);
+        let (one, other) = (whereabouts(a, &b.file), whereabouts(b, &a.file));
+        match self.about {
+            Contested::Endpoint => error
+                .with_note(format!("one is {one}"))
+                .with_note(format!("the other is {other}"))
+                .with_help(way_out(&a.record.source, &b.record.source)),
+            Contested::Journey => error
+                .with_note(format!("one is used by `{}`: {one}", a.record.name))
+                .with_note(format!("the other by `{}`: {other}", b.record.name))
                 .with_note(format!("they differ in {}", differences(a, b).join(", ")))
-                .with_help("share one constant of the journey, or rename one of the journeys")
-            }
+                .with_help("share one constant of the journey, or rename one of the journeys"),
         }
     }
 }
 
+/// How two endpoints of one name are told apart.
+fn way_out(one: &SourceRecord, other: &SourceRecord) -> String {
+    if one.package == other.package && one.version != other.version {
+        format!(
+            "two versions of `{}` are linked; `cargo tree -d` shows who wants which",
+            one.package
+        )
+    } else {
+        "rename one of them: `#[slo(name = \"…\", …)]`".to_owned()
+    }
+}
+
 /// Where a record comes from, with its file where that is not the other's.
-fn whereabouts(found: &Found, other: &std::path::Path) -> String {
+fn whereabouts(found: &Found, other: &Path) -> String {
     let source = &found.record.source;
     let mut text = format!(
         "{}@{} {}::{} at {}:{}",
@@ -107,7 +95,12 @@ fn differences(a: &Found, b: &Found) -> Vec<&'static str> {
 
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.diagnostic().message)
+        let record = &self.records[0].record;
+        let (what, name) = match self.about {
+            Contested::Endpoint => ("two endpoints", &record.name),
+            Contested::Journey => ("two different journeys", &record.journey.name),
+        };
+        write!(f, "service `{}` has {what} called `{name}`", self.service)
     }
 }
 

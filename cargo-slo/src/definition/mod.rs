@@ -10,7 +10,7 @@ mod resolve;
 mod service;
 mod slo;
 
-pub use conflict::{Conflict, Conflicts};
+pub use conflict::{Conflict, Conflicts, Contested};
 pub use resolve::resolve;
 pub use service::{Definition, Journey, Service};
 pub use slo::{Identity, Level, Sli, Slo};

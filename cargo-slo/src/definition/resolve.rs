@@ -1,6 +1,6 @@
 //! From records to services with journeys, endpoints and SLOs.
 
-use super::{Conflict, Conflicts, Definition, Identity, Journey, Service, Sli, Slo};
+use super::{Conflict, Conflicts, Contested, Definition, Identity, Journey, Service, Sli, Slo};
 use crate::input::{Found, Reading, ServiceRecords};
 use slo_model::record::ObjectivesRecord;
 use std::collections::BTreeMap;
@@ -19,7 +19,10 @@ pub fn resolve(reading: &Reading) -> Result<Definition, Conflicts> {
         .map(|(name, records)| service(name, records, &mut conflicts))
         .collect();
     if conflicts.is_empty() {
-        Ok(Definition { services })
+        Ok(Definition {
+            services,
+            namespace: None,
+        })
     } else {
         Err(Conflicts(conflicts))
     }
@@ -31,7 +34,8 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
     for found in &records.records {
         let first = *endpoints.entry(&found.record.name).or_insert(found);
         if first.record != found.record {
-            conflicts.push(Conflict::Endpoint {
+            conflicts.push(Conflict {
+                about: Contested::Endpoint,
                 service: name.to_owned(),
                 records: Box::new([first.clone(), found.clone()]),
             });
@@ -50,7 +54,8 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
             .iter()
             .find(|f| f.record.journey != first.record.journey)
         {
-            conflicts.push(Conflict::Journey {
+            conflicts.push(Conflict {
+                about: Contested::Journey,
                 service: name.to_owned(),
                 records: Box::new([first.clone(), (*other).clone()]),
             });
@@ -248,19 +253,20 @@ mod tests {
             ..Source::NONE
         });
         let conflicts = resolved(&[record!(CART), record!(MOVED)]).unwrap_err();
-        assert!(
-            matches!(conflicts.conflicts(), [Conflict::Endpoint { .. }]),
-            "{conflicts}"
-        );
+        let [conflict] = conflicts.conflicts() else {
+            panic!("{conflicts}")
+        };
+        assert_eq!(conflict.about, Contested::Endpoint);
     }
 
     #[test]
     fn one_name_for_two_journeys_is_a_conflict() {
         const OTHER: Declaration = Declaration::new("other", CHECKOUT.owner("team-b"));
         let conflicts = resolved(&[record!(CART), record!(OTHER)]).unwrap_err();
-        let [conflict @ Conflict::Journey { .. }] = conflicts.conflicts() else {
+        let [conflict] = conflicts.conflicts() else {
             panic!("{conflicts}")
         };
+        assert_eq!(conflict.about, Contested::Journey);
         let told = conflict.diagnostic();
         assert!(
             told.notes

@@ -3,7 +3,10 @@
 use super::Place;
 use crate::diagnostics::Diagnostic;
 use slo_model::record::{DecodeError, FrameError};
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 /// One thing that went wrong while records were read.
 #[derive(Debug)]
@@ -146,18 +149,13 @@ impl ReadError {
                 place,
                 name,
                 error,
-            } => Diagnostic::error(error.to_string())
-                .at(path)
-                .part(part(*place, name.as_deref()))
-                .with_help(build_again),
+            } => in_record(error, path, *place, name.as_deref()).with_help(build_again),
             ReadError::Record {
                 path,
                 place,
                 name,
                 error,
-            } => Diagnostic::error(error.to_string())
-                .at(path)
-                .part(part(*place, name.as_deref())),
+            } => in_record(error, path, *place, name.as_deref()),
             ReadError::Export { path, error } => Diagnostic::error(format!(
                 "the file can't be read as an export: {error}"
             ))
@@ -218,11 +216,12 @@ fn nothing_found(read: &[PathBuf], windows_gnu: bool) -> Diagnostic {
         .with_help("in a workspace, choose the service with `-p PACKAGE`, or name a program with `--bin FILE`")
 }
 
-fn part(place: Place, name: Option<&str>) -> String {
-    match name {
+fn in_record(error: &impl ToString, path: &Path, place: Place, name: Option<&str>) -> Diagnostic {
+    let part = match name {
         Some(name) => format!("{place} (`{name}`)"),
         None => place.to_string(),
-    }
+    };
+    Diagnostic::error(error.to_string()).at(path).part(part)
 }
 
 impl fmt::Display for ReadError {

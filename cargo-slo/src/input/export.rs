@@ -4,7 +4,7 @@
 //! They carry declarations to where no program is: into a review, into the repository of an
 //! organisation's rules, to a tool that can't read programs.
 
-use super::{Found, Place, ReadError, ReadErrors, Reading, reading::check_service_name};
+use super::{Found, Place, ReadError, ReadErrors, Reading, reading::check_name};
 use serde::Deserialize;
 use slo_model::record::{DecodeError, EndpointRecord};
 use std::{
@@ -60,7 +60,7 @@ fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
         }));
     }
     let export: Export = serde_json::from_slice(&bytes).map_err(syntax)?;
-    if let Err(why) = check_service_name(&export.service) {
+    if let Err(why) = check_name(&export.service) {
         return Err(one(ReadError::ServiceName {
             path: Some(path.to_owned()),
             name: export.service,

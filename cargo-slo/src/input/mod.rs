@@ -18,4 +18,5 @@ mod sections;
 pub use error::{ReadError, ReadErrors};
 pub use export::read_exports;
 pub use programs::{Artefact, Role, read_artefacts, read_binaries};
+pub(crate) use reading::check_name;
 pub use reading::{Found, Place, Reading, ServiceRecords};

@@ -7,9 +7,10 @@
 use super::{
     ReadError, ReadErrors, Reading,
     binary::{self, Program},
-    reading::check_service_name,
+    reading::check_name,
 };
 use crate::diagnostics::Diagnostic;
+use slo_model::service_name;
 use std::path::{Path, PathBuf};
 
 /// A file with machine code.
@@ -51,19 +52,17 @@ impl Artefact {
         }
     }
 
-    /// The name of the service it is.
+    /// The name of the service it is: that of an executable is the one it exports under.
     fn service(&self) -> String {
         let file = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = match self.role {
-            Role::Executable => [".exe", ".wasm"]
-                .iter()
-                .find_map(|end| file.strip_suffix(end)),
+        let name = match self.role {
+            Role::Executable => service_name(&self.path),
             Role::Library => [".dll", ".dylib", ".so", ".wasm"]
                 .iter()
                 .find_map(|end| file.split_once(end))
                 .map(|(stem, _)| stem.strip_prefix("lib").unwrap_or(stem)),
         };
-        stem.unwrap_or(&file).to_owned()
+        name.unwrap_or(&file).to_owned()
     }
 }
 
@@ -145,7 +144,7 @@ fn add(
     artefact: &Artefact,
     program: Program,
 ) -> Result<(), ReadError> {
-    if let Err(why) = check_service_name(&name) {
+    if let Err(why) = check_name(&name) {
         let path = Some(artefact.path.clone());
         return Err(ReadError::ServiceName { path, name, why });
     }

@@ -72,7 +72,7 @@ impl Reading {
     /// # Errors
     /// Where there is not exactly one, and where the name is none a service can have.
     pub fn rename(mut self, name: &str) -> Result<Reading, ReadErrors> {
-        check_service_name(name).map_err(|why| ReadError::ServiceName {
+        check_name(name).map_err(|why| ReadError::ServiceName {
             path: None,
             name: name.to_owned(),
             why,
@@ -87,9 +87,9 @@ impl Reading {
     }
 }
 
-/// Refuses what can't be the name of a service: it becomes a part of file names and of the
-/// identity of SLOs, whose parts are told apart by `/`.
-pub(super) fn check_service_name(name: &str) -> Result<(), &'static str> {
+/// Refuses what can't be the name of a service or of their namespace: it becomes a part of
+/// file names, and of identities and jobs, whose parts are told apart by `/`.
+pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
     let wrong = [
         (name.is_empty(), "it is empty"),
         (name.len() > 200, "it is longer than 200 bytes"),
@@ -140,11 +140,11 @@ mod tests {
             "a\nb",
             &"a".repeat(201),
         ] {
-            assert!(check_service_name(name).is_err(), "{name:?}");
+            assert!(check_name(name).is_err(), "{name:?}");
             assert!(reading(&["a"]).rename(name).is_err(), "{name:?}");
         }
         for name in ["orders", "Orders API", "日本", "a.b", "a\"b{{"] {
-            assert!(check_service_name(name).is_ok(), "{name:?}");
+            assert!(check_name(name).is_ok(), "{name:?}");
         }
     }
 }

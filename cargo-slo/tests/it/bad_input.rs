@@ -120,7 +120,7 @@ fn payload_that_is_no_record() {
         &elf(&[&frame(1, 1, b"")]),
         &["record at byte 0x", "can't be read"],
     );
-    let nested = [b"{\"name\":\"deep\",\"x\":".as_slice(), &[b'['; 100_000]].concat();
+    let nested = [b"{\"name\":\"deep\",\"x\":".as_slice(), &[b'['; 60_000]].concat();
     read(
         &elf(&[&frame(1, 1, &nested)]),
         &["(`deep`)", "can't be read"],

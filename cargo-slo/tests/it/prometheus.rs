@@ -30,20 +30,22 @@ fn a_group_per_slo_with_exact_numbers() {
     let sandbox = Sandbox::new();
     sandbox.write("orders", orders());
     let rules = rules(&sandbox, "--bin orders");
-    assert_eq!(rules["groups"].as_array().unwrap().len(), 3);
+    // The last one tells when there is no data.
+    assert_eq!(rules["groups"].as_array().unwrap().len(), 4);
 
     let journey = of(&rules, "slo orders/checkout.availability");
-    let events = r#"slo_events_total{job="orders",slo_journey="checkout",slo_sli="availability"}"#;
+    let events =
+        r#"slo_events_total{job=~"(.+/)?orders",slo_journey="checkout",slo_sli="availability"}"#;
     assert_eq!(
         recorded(journey, "slo:events_valid:increase5m"),
-        format!("sum(increase({events}[5m]))")
+        format!("sum by (job) (increase({events}[5m]))")
     );
     assert_eq!(recorded(journey, "slo:objective:ratio"), "vector(0.999)");
     assert_eq!(recorded(journey, "slo:error_budget:ratio"), "vector(0.001)");
 
     let endpoint = of(&rules, "slo orders/checkout/place-order.availability");
     assert!(recorded(endpoint, "slo:events_bad:increase5m").contains(
-        r#"{job="orders",slo_journey="checkout",slo_endpoint="place-order",slo_sli="availability",slo_outcome="bad"}"#
+        r#"{job=~"(.+/)?orders",slo_journey="checkout",slo_endpoint="place-order",slo_sli="availability",slo_outcome="bad"}"#
     ));
     let thresholds: Vec<_> = endpoint
         .iter()
@@ -94,14 +96,27 @@ fn what_is_left_out_is_said() {
         text.contains("# orders/checkout.availability: page for 1h and 5m left out: it can't fire"),
         "{text}"
     );
-    assert_eq!(text.matches("- alert").count(), 3);
+    assert_eq!(text.matches("SloErrorBudgetBurn").count(), 3);
 
     loose["journey"]["objectives"] =
         json!({"availability_ppb": 999_000_000, "window": "calendar-week"});
     sandbox.write("orders", elf(&[&record(&loose)]));
     let text = sandbox.slo("generate prometheus --bin orders").ok().out;
     assert!(
-        text.contains("ticket for 1d and 2h left out: its burn rate of 0.7 is below 1"),
+        text.contains("ticket for 1d and 2h fires above a burn rate of 1 instead of 0.7: above 1"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "ticket for 3d and 6h fires above a burn rate of 1 instead of 0.233333333333"
+        ),
+        "{text}"
+    );
+    // Both have the same threshold, over two windows each.
+    assert_eq!(text.matches("SloErrorBudgetBurn").count(), 4);
+    assert_eq!(text.matches("> 0.001\n").count(), 4);
+    assert!(
+        text.contains("The whole budget is spent in 7 days at that rate."),
         "{text}"
     );
     assert!(
@@ -126,7 +141,7 @@ fn hostile_texts_survive() {
         group[0]["expr"]
             .as_str()
             .unwrap()
-            .contains(r#"job="or\"d{{rs""#)
+            .contains(r#"job=~"(.+/)?or\"d\\{\\{rs""#)
     );
     let alert = group.iter().find(|rule| rule["alert"].is_string()).unwrap();
     let expanded = alert["annotations"]["runbook_url"]
@@ -148,4 +163,72 @@ fn the_same_input_gives_the_same_bytes() {
     let read =
         |folder: &str| std::fs::read(sandbox.path(folder).join("orders.prometheus.yaml")).unwrap();
     assert_eq!(read("a"), read("b"));
+}
+
+#[test]
+fn a_namespace_makes_the_job_exact() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    for namespace in ["shop", "books"] {
+        let run = sandbox.slo(&format!(
+            "generate prometheus -o rules --namespace {namespace} --bin orders"
+        ));
+        run.ok();
+    }
+    let text = std::fs::read_to_string(sandbox.path("rules/orders@shop.prometheus.yaml")).unwrap();
+    assert!(sandbox.path("rules/orders@books.prometheus.yaml").exists());
+    assert!(text.contains("# Job: shop/orders, and no other."), "{text}");
+    let rules: Value = serde_norway::from_str(&text).unwrap();
+    for group in rules["groups"].as_array().unwrap() {
+        for rule in group["rules"].as_array().unwrap() {
+            let expr = rule["expr"].as_str().unwrap();
+            let all = expr.matches('{').count();
+            assert_eq!(expr.matches(r#"job="shop/orders""#).count(), all, "{expr}");
+            if rule["record"].is_string() {
+                assert_eq!(rule["labels"]["job"], "shop/orders");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_namespace_that_is_none_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .slo("generate prometheus --namespace a/b --bin nowhere")
+        .failed(&["`a/b` can't be a namespace", "contains `/`"]);
+}
+
+#[test]
+fn missing_data_is_told_to_the_owner() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders.v2", orders());
+    let once = rules(&sandbox, "--bin orders.v2");
+    let [alert] = of(&once, "slo data orders.v2") else {
+        panic!("{once:#?}")
+    };
+    assert_eq!(
+        alert["expr"],
+        r#"absent_over_time(slo_events_total{job=~"(.+/)?orders\\.v2"}[15m])"#
+    );
+    assert_eq!(
+        (&alert["for"], &alert["labels"]["severity"]),
+        (&json!("10m"), &json!("ticket"))
+    );
+    assert_eq!(alert["labels"]["slo_owner"], "team-orders");
+    assert_eq!(alert["annotations"]["owner"], "team-orders");
+
+    let mut other = endpoint("refund");
+    other["journey"]["name"] = json!("refunds");
+    other["journey"]["owner"] = json!("team-money");
+    sandbox.write(
+        "orders.v2",
+        elf(&[&record(&endpoint("cart")), &record(&other)]),
+    );
+    let two = rules(&sandbox, "--bin orders.v2");
+    let [alert] = of(&two, "slo data orders.v2") else {
+        panic!("{two:#?}")
+    };
+    assert_eq!(alert["labels"].get("slo_owner"), None);
+    assert_eq!(alert["annotations"]["owner"], "team-money, team-orders");
 }

@@ -3,19 +3,22 @@
 use super::{
     counts::VALID,
     file::Rule,
-    promql::recorded,
     ratios::{self, ratio},
+    subject::Subject,
 };
-use crate::definition::Slo;
 
 /// The rules that record the objective, the budget, what is left of it, and how fast it burns.
-pub(super) fn rules(slo: &Slo, labels: &[(&'static str, String)]) -> [Rule; 4] {
+pub(super) fn rules(subject: Subject<'_>, labels: &[(&'static str, String)]) -> [Rule; 4] {
+    let slo = subject.slo;
     let budget = slo.target.budget();
     let minutes = u32::from(slo.window.length_days()) * 1440;
-    let spent = format!("{}\n/ {budget}", ratio(slo, minutes));
+    let spent = format!("{}\n/ {budget}", ratio(subject, minutes));
     // Without a single event the budget is untouched; without the counter nothing is known.
-    let untouched = format!("1 + 0 * {}", ratios::sum(VALID, slo, minutes));
-    let burn_rate = format!("sum({}) / {budget}", recorded(&ratios::name(60), slo));
+    let untouched = format!("1 + 0 * {}", ratios::sum(VALID, subject, minutes));
+    let burn_rate = format!(
+        "sum by (job) ({}) / {budget}",
+        subject.recorded(&ratios::name(60))
+    );
     [
         Rule::record(
             "slo:objective:ratio",

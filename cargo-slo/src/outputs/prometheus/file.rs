@@ -30,8 +30,13 @@ pub(super) struct Rule {
 /// What a rule does with its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// It is stored under the rule's name.
     Record,
-    Alert,
+    /// People are told.
+    Alert {
+        /// How long there has to be a result before they are.
+        held_for: Option<&'static str>,
+    },
 }
 
 impl Rule {

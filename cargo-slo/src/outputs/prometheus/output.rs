@@ -1,6 +1,6 @@
 //! Prometheus as an output.
 
-use super::{per_slo, yaml};
+use super::{job::Job, per_slo, yaml};
 use crate::{
     definition::{Definition, Service},
     outputs::{File, Output},
@@ -21,15 +21,23 @@ impl Output for Prometheus {
 
     fn generate(&self, definition: &Definition) -> Vec<File> {
         let services = definition.services.iter();
+        let namespace = definition.namespace.as_deref();
         let file = |service: &Service| File {
-            name: format!("{}.prometheus.yaml", service.name),
-            content: rules(service),
+            name: match namespace {
+                // Beside the file of another namespace, never over it.
+                Some(namespace) => format!("{}@{namespace}.prometheus.yaml", service.name),
+                None => format!("{}.prometheus.yaml", service.name),
+            },
+            content: rules(service, namespace),
         };
         services.map(file).collect()
     }
 }
 
 /// The rule file of a service, with every rule of every one of its SLOs.
-pub fn rules(service: &Service) -> String {
-    yaml::write(&per_slo::rules(service))
+///
+/// With a namespace, the rules are for the job `namespace/name` only; without, for every job
+/// of that name, in any namespace or none.
+pub fn rules(service: &Service, namespace: Option<&str>) -> String {
+    yaml::write(&per_slo::rules(service, &Job::of(service, namespace)))
 }

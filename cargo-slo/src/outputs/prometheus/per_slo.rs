@@ -1,27 +1,26 @@
-//! The rule file of a service: one group of rules per SLO.
+//! The rule file of a service: one group of rules per SLO, and one about missing data.
 
 use super::{
     alerts, budget, counts,
     file::{Group, RuleFile},
-    promql, ratios,
+    job::Job,
+    missing, promql, ratios,
+    subject::Subject,
 };
-use crate::{
-    definition::{Service, Slo},
-    outputs::GENERATOR,
-};
+use crate::{definition::Service, outputs::GENERATOR};
 use slo_model::Window;
 
 /// How often the rules are evaluated. It must be well below the five minutes that a count
 /// spans, or events would fall between two evaluations.
 const INTERVAL: &str = "1m";
 
-/// Every rule of every SLO of a service.
-pub(super) fn rules(service: &Service) -> RuleFile {
+/// Every rule of every SLO of a service, whose jobs are these.
+pub(super) fn rules(service: &Service, job: &Job) -> RuleFile {
     let mut remarks = Vec::new();
-    let groups = service
+    let mut groups: Vec<_> = service
         .slos
         .iter()
-        .map(|slo| group(slo, &mut remarks))
+        .map(|slo| group(Subject { slo, job }, &mut remarks))
         .collect();
     let mut head = vec![
         format!(
@@ -32,6 +31,14 @@ pub(super) fn rules(service: &Service) -> RuleFile {
     ];
     if service.slos.is_empty() {
         remarks.push("No SLOs are declared.".to_owned());
+    } else {
+        head.push(String::new());
+        head.extend(about_jobs(job));
+        groups.push(Group {
+            name: format!("slo data {}", service.name),
+            interval: INTERVAL,
+            rules: vec![missing::rule(service, job)],
+        });
     }
     if !remarks.is_empty() {
         head.push(String::new());
@@ -40,21 +47,35 @@ pub(super) fn rules(service: &Service) -> RuleFile {
     RuleFile { head, groups }
 }
 
+/// Whose events are counted, for whoever runs a service of the same name elsewhere.
+fn about_jobs(job: &Job) -> Vec<String> {
+    match job {
+        Job::InAnyNamespace(name) => vec![
+            format!(
+                "Jobs: {name}, and {name} in any service.namespace. If there are several, each"
+            ),
+            "has numbers and alerts of its own, told apart by the label `job`, but missing data"
+                .to_owned(),
+            "is only told when all are gone. With `--namespace NAME` the rules are for one job."
+                .to_owned(),
+        ],
+        Job::Exact(name) => vec![format!("Job: {name}, and no other.")],
+    }
+}
+
 /// The rules of one SLO stand in one group, in this order: each uses what those before it
 /// recorded at the same moment.
-fn group(slo: &Slo, remarks: &mut Vec<String>) -> Group {
+fn group(subject: Subject<'_>, remarks: &mut Vec<String>) -> Group {
+    let slo = subject.slo;
     let identity = slo.identity.to_string();
-    let labels = labels(slo);
-    let mut rules = Vec::from(counts::rules(slo, &labels));
-    rules.extend(ratios::rules(slo, &labels));
-    rules.extend(budget::rules(slo, &labels));
-    let (alerts, left_out) = alerts::rules(slo);
+    let labels = subject.labels();
+    let mut rules = Vec::from(counts::rules(subject, &labels));
+    rules.extend(ratios::rules(subject, &labels));
+    rules.extend(budget::rules(subject, &labels));
+    let (alerts, of_alerts) = alerts::rules(subject);
     rules.extend(alerts);
-    remarks.extend(
-        left_out
-            .into_iter()
-            .map(|what| format!("{identity}: {what}.")),
-    );
+    let of_alerts = of_alerts.into_iter();
+    remarks.extend(of_alerts.map(|what| format!("{identity}: {what}.")));
     if let Window::Calendar(_) = slo.window {
         remarks.push(format!(
             "{identity}: promised over a {}; the rules see the last {} instead.",
@@ -67,23 +88,4 @@ fn group(slo: &Slo, remarks: &mut Vec<String>) -> Group {
         interval: INTERVAL,
         rules,
     }
-}
-
-/// The labels of everything recorded for an SLO; an empty one would be none.
-fn labels(slo: &Slo) -> Vec<(&'static str, String)> {
-    let identity = &slo.identity;
-    let all = [
-        ("slo", identity.to_string()),
-        ("slo_service", identity.service.clone()),
-        ("slo_journey", identity.journey.clone()),
-        (
-            "slo_endpoint",
-            identity.endpoint.clone().unwrap_or_default(),
-        ),
-        ("slo_sli", identity.sli.clone()),
-        ("slo_owner", slo.owner.clone()),
-    ];
-    all.into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect()
 }

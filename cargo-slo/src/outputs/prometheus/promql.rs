@@ -1,42 +1,32 @@
-//! Pieces of PromQL: selectors, durations, names.
+//! Pieces of PromQL: matchers, selectors, durations.
 
 use super::yaml;
-use crate::definition::{Identity, Slo};
 
-/// The counter that the SDK exports, as Prometheus calls it: `slo.events`, its dots turned
-/// into underscores, with the ending of a counter.
-const EVENTS: &str = "slo_events_total";
-
-/// Selects the counted events of an SLO, all of them or those with one outcome.
-pub(super) fn events(slo: &Slo, outcome: Option<&str>) -> String {
-    let Identity {
-        service,
-        journey,
-        endpoint,
-        sli,
-    } = &slo.identity;
-    let mut matchers = vec![("job", &**service), ("slo_journey", journey)];
-    matchers.extend(
-        endpoint
-            .as_deref()
-            .map(|endpoint| ("slo_endpoint", endpoint)),
-    );
-    matchers.push(("slo_sli", sli));
-    matchers.extend(outcome.map(|outcome| ("slo_outcome", outcome)));
-    selector(EVENTS, &matchers)
+/// A label with this value.
+pub(super) fn equals(label: &str, value: &str) -> String {
+    format!("{label}={}", quoted(value))
 }
 
-/// Selects a recorded metric of an SLO by its identity, whatever its other labels are.
-pub(super) fn recorded(metric: &str, slo: &Slo) -> String {
-    selector(metric, &[("slo", &slo.identity.to_string())])
+/// A label whose whole value this expression describes.
+pub(super) fn matches(label: &str, regex: &str) -> String {
+    format!("{label}=~{}", quoted(regex))
 }
 
-fn selector(metric: &str, matchers: &[(&str, &str)]) -> String {
-    let matchers: Vec<_> = matchers
-        .iter()
-        .map(|(label, value)| format!("{label}={}", quoted(value)))
-        .collect();
+/// The series of a metric that all of these matchers let through.
+pub(super) fn selector(metric: &str, matchers: &[String]) -> String {
     format!("{metric}{{{}}}", matchers.join(","))
+}
+
+/// The regular expression that describes this text and no other, as Go's `QuoteMeta`.
+pub(super) fn regex_of(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if r"\.+*?()|[]{}^$".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// A text in double quotes; escapes are those of Go.
@@ -77,7 +67,14 @@ mod tests {
 
     #[test]
     fn texts_stay_inside_their_quotes() {
-        let selector = selector("m", &[("job", "a\"} or up{b=\"\\\n\u{1}\u{2028}")]);
+        let selector = selector("m", &[equals("job", "a\"} or up{b=\"\\\n\u{1}\u{2028}")]);
         assert_eq!(selector, r#"m{job="a\"} or up{b=\"\\\n\u0001\u2028"}"#);
+    }
+
+    #[test]
+    fn texts_in_expressions_describe_themselves() {
+        assert_eq!(regex_of("orders-api_2"), "orders-api_2");
+        assert_eq!(regex_of(r"\.+*?()|[]{}^$"), r"\\\.\+\*\?\(\)\|\[\]\{\}\^\$");
+        assert_eq!(matches("job", &regex_of("v2.1\"")), r#"job=~"v2\\.1\"""#);
     }
 }

@@ -1,4 +1,4 @@
-//! Texts inside annotations, which Prometheus expands as templates.
+//! Texts inside labels and annotations of alerts, which Prometheus expands as templates.
 
 /// The text so that expanding it gives it back.
 ///

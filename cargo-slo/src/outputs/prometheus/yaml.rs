@@ -40,7 +40,7 @@ fn write_group(out: &mut String, group: &Group) {
 fn write_rule(out: &mut String, rule: &Rule) {
     let kind = match rule.kind {
         Kind::Record => "record",
-        Kind::Alert => "alert",
+        Kind::Alert { .. } => "alert",
     };
     push(
         out,
@@ -49,6 +49,12 @@ fn write_rule(out: &mut String, rule: &Rule) {
     out.push_str("        expr: |-\n");
     for line in rule.expr.lines() {
         push(out, format_args!("          {line}\n"));
+    }
+    if let Kind::Alert {
+        held_for: Some(held_for),
+    } = rule.kind
+    {
+        push(out, format_args!("        for: {held_for}\n"));
     }
     write_map(out, "labels", &rule.labels);
     write_map(out, "annotations", &rule.annotations);
