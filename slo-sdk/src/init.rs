@@ -133,6 +133,10 @@ impl Builder {
             }
             let provider = export::otlp::provider(self.settings)?;
             export::register(&provider.meter("slo-sdk"));
+            tracing::info!(
+                endpoints = crate::endpoint_count(),
+                "SLO counts are exported over OTLP"
+            );
             export_zeros(provider.clone());
             guard.provider = Some(provider);
             Ok(guard)

@@ -91,7 +91,15 @@ pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
 pub(crate) fn adopt(inner: Scope) {
     let outer = CURRENT.get();
     if outer.active && outer.endpoint.is_none() {
-        CURRENT.set(inner);
+        let said = match inner.mark {
+            Some(_) => inner,
+            None => outer,
+        };
+        CURRENT.set(Scope {
+            mark: said.mark,
+            reason: said.reason,
+            ..inner
+        });
     }
 }
 

@@ -100,6 +100,11 @@ impl<O: Origin> Track<O> {
         result
     }
 
+    /// True while the work is being polled, and ever after if it panicked.
+    pub fn is_polling(&self) -> bool {
+        self.polling
+    }
+
     /// What the event belongs to if no handler claims it.
     pub fn origin(&self) -> &O {
         &self.origin
@@ -120,8 +125,8 @@ impl<O: Origin> Track<O> {
     /// stands around the layer. Given up after that, the event was not cancelled by an
     /// impatient client; it missed its deadline.
     #[inline]
-    pub fn deadline(&mut self, deadline: Duration) {
-        self.deadline = Some(deadline);
+    pub fn deadline(&mut self, deadline: Option<Duration>) {
+        self.deadline = deadline;
     }
 
     /// Says that the event has failed already, whatever becomes of the rest of the answer: a
@@ -154,6 +159,14 @@ impl<O: Origin> Track<O> {
         self.ended = true;
     }
 
+    /// Forgets an event that no handler has claimed: work that was never polled did nothing,
+    /// and inside a router it would not even have reached the layer.
+    pub fn forget_unclaimed(&mut self) {
+        if self.scope.endpoint.is_none() && !self.polling {
+            self.ended = true;
+        }
+    }
+
     /// True also just before the deadline: its timer was started elsewhere, by the client or
     /// by a layer further out, and what it ends may be seen here a little earlier.
     fn missed_its_deadline(&self) -> bool {
@@ -183,7 +196,7 @@ impl<O: Origin> Track<O> {
         };
         let headers = self.headers.filter(|_| ends_with_headers(endpoint));
         let ending = match ending {
-            Ending::Abandoned if headers.is_some() => Ending::Completed,
+            Ending::Abandoned | Ending::DeadlinePassed if headers.is_some() => Ending::Completed,
             ending => ending,
         };
         let duration = headers.unwrap_or_else(|| self.started.elapsed());

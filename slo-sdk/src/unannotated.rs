@@ -45,10 +45,14 @@ pub(crate) fn count(route: Option<Route<'_>>) {
         OTHER_COUNT.fetch_add(1, Relaxed);
         return;
     }
-    routes
-        .entry(route.template.into())
-        .or_default()
-        .fetch_add(1, Relaxed);
+    let count = routes.entry(route.template.into()).or_insert_with(|| {
+        tracing::info!(
+            route = route.template,
+            "no #[slo] stands on this route; its requests are counted as slo.unannotated"
+        );
+        AtomicU64::new(0)
+    });
+    count.fetch_add(1, Relaxed);
 }
 
 /// Events by route so far; those that matched none are always among them.

@@ -99,6 +99,10 @@ impl Answer {
     /// How the event ends when the body was sent to its end.
     pub(crate) fn ending(&self, trailers: Option<&HeaderMap>) -> Ending {
         match (&self.status, trailers) {
+            // Shorter than announced: what the client gets is a broken answer.
+            (Status::Known(Ending::Completed), _) if matches!(self.length, Length::Bytes(rest) if rest > 0) => {
+                Ending::BodyError
+            }
             (Status::Known(ending), _) => *ending,
             (Status::InTrailers | Status::InBody(_), Some(trailers)) => grpc_ending(trailers),
             (Status::InTrailers, None) => Ending::of_grpc_status(None),

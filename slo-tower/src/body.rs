@@ -12,11 +12,30 @@ use std::{
 pin_project! {
     /// The body of a counted answer: the event ends with its last frame.
     #[derive(Debug)]
-    pub struct SloBody<B> {
+    pub struct SloBody<B>
+    where
+        B: Body,
+    {
         #[pin]
         inner: B,
         // Nothing once the event has ended.
         rest: Option<Rest>,
+    }
+
+    impl<B> PinnedDrop for SloBody<B>
+    where
+        B: Body,
+    {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            // A body may learn between two polls that nothing more comes; a server that asks
+            // it then drops it without another poll, and all of it was sent.
+            if this.inner.is_end_stream()
+                && let Some(rest) = this.rest.take_if(|rest| !rest.track.is_polling())
+            {
+                rest.track.end(rest.answer.ending(None));
+            }
+        }
     }
 }
 
@@ -43,13 +62,13 @@ impl<B: Body> SloBody<B> {
     }
 }
 
-impl<B> SloBody<B> {
+impl<B: Body> SloBody<B> {
     pub(crate) fn uncounted(inner: B) -> Self {
         SloBody { inner, rest: None }
     }
 }
 
-impl<B: Default> Default for SloBody<B> {
+impl<B: Body + Default> Default for SloBody<B> {
     fn default() -> Self {
         SloBody::uncounted(B::default())
     }

@@ -13,6 +13,7 @@ use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 pin_project! {
@@ -26,16 +27,34 @@ pin_project! {
         track: Option<Track<RequestOrigin>>,
         asked: Asked,
         polled: bool,
+        // The deadline that remains once the head is there: a server's timeout ends with it.
+        client: Option<Duration>,
+    }
+
+    impl<F> PinnedDrop for ResponseFuture<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            // The client left before anything was done.
+            if let (false, Some(track)) = (*this.polled, this.track) {
+                track.forget_unclaimed();
+            }
+        }
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(crate) fn tracked(inner: F, track: Track<RequestOrigin>, asked: Asked) -> Self {
+    pub(crate) fn tracked(
+        inner: F,
+        track: Track<RequestOrigin>,
+        asked: Asked,
+        client: Option<Duration>,
+    ) -> Self {
         ResponseFuture {
             inner,
             track: Some(track),
             asked,
             polled: false,
+            client,
         }
     }
 
@@ -45,6 +64,7 @@ impl<F> ResponseFuture<F> {
             track: None,
             asked: Asked::default(),
             polled: false,
+            client: None,
         }
     }
 }
@@ -81,6 +101,7 @@ where
             }
             Ok(response) => {
                 track.headers();
+                track.deadline(*this.client);
                 let answer = Answer::of(&response, *this.asked);
                 Ok(response.map(|body| SloBody::counted(body, track, answer)))
             }

@@ -32,7 +32,8 @@ impl WebStatus {
         }
     }
 
-    /// Looks at a piece of the body without taking it.
+    /// Looks at a piece of the body without taking it. Pieces are contiguous in practice; of
+    /// a buffer that is not, and does not show its parts, only the first part is seen.
     pub(crate) fn read(&mut self, data: &impl Buf) {
         let mut slices = [std::io::IoSlice::new(&[]); 16];
         let filled = data.chunks_vectored(&mut slices);

@@ -26,6 +26,9 @@
 //! - For gRPC the status decides, in the head of the answer or in its trailers. An answer
 //!   without a status is a failure.
 //!
+//! A request whose future is dropped before it is first polled is no event: nothing was done,
+//! and inside a `Router` it would not even have reached the layer.
+//!
 //! Inside another `SloLayer` the layer does nothing, so a request is never counted twice.
 //!
 //! # Example

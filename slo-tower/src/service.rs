@@ -70,11 +70,10 @@ where
         }
         let asked = Asked::by(request.method());
         let mut track = Track::start(RequestOrigin::of(&request));
-        if let Some(deadline) = deadline::of(request.headers()).or(self.timeout) {
-            track.deadline(deadline);
-        }
+        let client = deadline::of(request.headers());
+        track.deadline(client.into_iter().chain(self.timeout).min());
         // A service may do its work in `call` already.
         let inner = track.enter(|| self.inner.call(request));
-        ResponseFuture::tracked(inner, track, asked)
+        ResponseFuture::tracked(inner, track, asked, client)
     }
 }

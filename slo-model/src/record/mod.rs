@@ -1,7 +1,7 @@
 //! The record: how a compiled program carries its declarations.
 //!
 //! Each annotation leaves one framed piece of JSON in the section `slo_meta`
-//! (`__DATA,__slo_meta` on Mach-O) of the binary. [`encode`] writes it in constant
+//! (`__DATA,__slo_meta` on Mach-O) of the binary. It is written in constant
 //! evaluation, [`frames`] finds it again in the bytes of a file, and `Record` (feature
 //! `serde`) is what it says. The format is documented for other readers in
 //! `docs/build-metadata.md`.

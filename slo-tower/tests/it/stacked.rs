@@ -196,3 +196,22 @@ async fn a_timeout_of_the_server_is_a_missed_deadline_on_either_side() {
     let both = [(EventResult::ServerError, 1), (EventResult::TimedOut, 1)];
     assert_eq!(events(&slo, "forever").await, both);
 }
+
+#[tokio::test]
+async fn a_word_said_between_two_layers_is_kept() {
+    let slo = slo_sdk::testing::recorder();
+    let service = ServiceBuilder::new()
+        .layer(SloLayer::new())
+        .map_request(|request: Request<Body>| {
+            assert!(slo_sdk::current().exclude());
+            request
+        })
+        .buffer(4)
+        .layer(SloLayer::new())
+        .service(router().with_state(()));
+    assert_eq!(read(service, "/good").await, 200);
+    assert_eq!(
+        events(&slo, "good").await,
+        [(EventResult::MarkedExcluded, 1)]
+    );
+}

@@ -1,0 +1,145 @@
+//! Annotated functions that answer what a mock behind them says, when it says so.
+
+use crate::frames::{Frames, mark, panic_quietly};
+use axum::{BoxError, body::Body};
+use http::{Request, Response};
+use slo_sdk::{Journey, Mark, Objectives, millis, slo};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tower::Service;
+use tower_test::mock::{Mock, future::ResponseFuture};
+
+pub(crate) const POLL: Journey = Journey::new("poll").objectives(
+    Objectives::new()
+        .availability(99.0)
+        .latency(99.0, millis(100)),
+);
+
+type Answer = Result<Response<Frames>, BoxError>;
+
+/// Who serves a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handler {
+    /// Promises an answer to its end in 100 ms.
+    Plain,
+    /// Promises it in an hour.
+    Patient,
+    /// Promises a head in 100 ms.
+    Heads,
+    /// Is no future: it has done its part when the service was called.
+    InCall,
+    /// Runs never; its annotation declares a route.
+    Declared,
+    /// Nobody who promised anything.
+    Unannotated,
+}
+
+/// What a handler does besides answering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Nothing,
+    Mark(Mark),
+    /// Before it asks the mock.
+    Panic,
+    /// Once the mock has answered.
+    PanicLate,
+}
+
+impl Handler {
+    /// The name of the endpoint that its requests count for.
+    pub(crate) fn endpoint(self) -> Option<&'static str> {
+        match self {
+            Handler::Plain => Some("plain"),
+            Handler::Patient => Some("patient"),
+            Handler::Heads => Some("heads"),
+            Handler::InCall => Some("in-call"),
+            Handler::Declared => Some("declared"),
+            Handler::Unannotated => None,
+        }
+    }
+
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Handler::Declared => "/declared/7",
+            Handler::Unannotated => "/unannotated",
+            _ => "/claimed",
+        }
+    }
+}
+
+impl Deed {
+    fn before(self) {
+        match self {
+            Deed::Mark(said) => assert!(mark(said), "a handler runs within its event"),
+            Deed::Panic => panic_quietly(),
+            Deed::Nothing | Deed::PanicLate => {}
+        }
+    }
+
+    async fn around(self, answer: ResponseFuture<Response<Frames>>) -> Answer {
+        self.before();
+        let answer = answer.await;
+        if self == Deed::PanicLate {
+            panic_quietly();
+        }
+        answer
+    }
+}
+
+#[slo(journey = POLL)]
+async fn plain(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
+    deed.around(answer).await
+}
+
+#[slo(journey = POLL, latency = 99% < 60m)]
+async fn patient(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
+    deed.around(answer).await
+}
+
+#[slo(journey = POLL, until = headers)]
+async fn heads(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
+    deed.around(answer).await
+}
+
+#[slo(journey = POLL)]
+fn in_call(deed: Deed) {
+    deed.before();
+}
+
+#[slo(journey = POLL, route = "GET /declared/{id}")]
+#[expect(dead_code, reason = "requests are refused before they reach it")]
+async fn declared() {}
+
+/// The service under the layer: hands a request to the handler it names, and the handler's
+/// question to the mock.
+#[derive(Clone, Debug)]
+pub(crate) struct Work(pub(crate) Mock<(), Response<Frames>>);
+
+impl Service<Request<Body>> for Work {
+    type Response = Response<Frames>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let answer = self.0.call(());
+        let script = request.extensions().get::<(Handler, Deed)>();
+        let (handler, deed) = *script.expect("the test says who serves");
+        match handler {
+            Handler::Plain => Box::pin(plain(answer, deed)),
+            Handler::Patient => Box::pin(patient(answer, deed)),
+            Handler::Heads => Box::pin(heads(answer, deed)),
+            Handler::InCall => {
+                in_call(deed);
+                Box::pin(answer)
+            }
+            Handler::Declared | Handler::Unannotated => Box::pin(deed.around(answer)),
+        }
+    }
+}

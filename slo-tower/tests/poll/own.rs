@@ -1,0 +1,169 @@
+//! Events of their own: jobs, wherever they run, and annotated functions outside any layer.
+
+use crate::{
+    counted::{counted, same},
+    frames::{mark, panic_quietly},
+    handlers::POLL,
+    row::{LEFT, LEFT_LATE, MARKED_BAD, MISSED, OK, OK_LATE, PANICKED, Point, SERVER, SLOW, Seen},
+};
+use quanta::Clock;
+use slo_sdk::{Mark, slo};
+use std::{
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+};
+
+/// What the work does with its second poll.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Succeed,
+    Fail,
+    Panic,
+    MarkBad,
+}
+
+#[slo(journey = POLL, every = 5m)]
+async fn job(deed: Deed) -> Result<(), &'static str> {
+    work(deed).await
+}
+
+#[slo(journey = POLL)]
+async fn function(deed: Deed) -> Result<(), &'static str> {
+    work(deed).await
+}
+
+#[slo(journey = POLL)]
+async fn starts_a_job(deed: Deed) -> Result<(), &'static str> {
+    // Its own failure is the job's, not that of who started it.
+    let _ = job(deed).await;
+    Ok(())
+}
+
+async fn work(deed: Deed) -> Result<(), &'static str> {
+    if let Deed::MarkBad = deed {
+        assert!(mark(Mark::Bad), "it runs within its event");
+    }
+    Pause(false).await;
+    match deed {
+        Deed::Succeed | Deed::MarkBad => Ok(()),
+        Deed::Fail => Err("on purpose"),
+        Deed::Panic => panic_quietly(),
+    }
+}
+
+/// Pending once.
+struct Pause(bool);
+
+impl Future for Pause {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        match std::mem::replace(&mut self.0, true) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    }
+}
+
+/// Runs until it is left, and takes its time after the first poll if it is slow.
+fn run<T>(work: impl Future<Output = T>, is_slow: bool, left: Point) {
+    let (clock, time) = Clock::mock();
+    quanta::with_clock(&clock, || {
+        let mut work = pin!(work);
+        let mut poll = || {
+            let mut cx = Context::from_waker(Waker::noop());
+            let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(&mut cx)));
+            polled.map(|step| step.is_pending())
+        };
+        if left == Point::Called {
+            return;
+        }
+        assert!(poll().expect("nothing happens before the second poll"));
+        if is_slow {
+            time.increment(SLOW);
+        }
+        if left != Point::Polled {
+            assert!(!poll().unwrap_or_default(), "the second poll is the last");
+        }
+    });
+}
+
+/// An event, its deed, whether it is slow, and what counts if it is left or not.
+type Row = (Deed, bool, Seen, Seen);
+
+/// A job has no client: what was not finished failed.
+const JOBS: [Row; 8] = [
+    (Deed::Succeed, false, MISSED, OK),
+    (Deed::Succeed, true, MISSED, OK_LATE),
+    (Deed::Fail, false, MISSED, SERVER),
+    (Deed::Fail, true, MISSED, SERVER),
+    (Deed::Panic, false, MISSED, PANICKED),
+    (Deed::Panic, true, MISSED, PANICKED),
+    (Deed::MarkBad, false, MISSED, MARKED_BAD),
+    (Deed::MarkBad, true, MISSED, MARKED_BAD),
+];
+
+const FUNCTIONS: [Row; 8] = [
+    (Deed::Succeed, false, LEFT, OK),
+    (Deed::Succeed, true, LEFT_LATE, OK_LATE),
+    (Deed::Fail, false, LEFT, SERVER),
+    (Deed::Fail, true, LEFT_LATE, SERVER),
+    (Deed::Panic, false, LEFT, PANICKED),
+    (Deed::Panic, true, LEFT_LATE, PANICKED),
+    (Deed::MarkBad, false, MARKED_BAD, MARKED_BAD),
+    (Deed::MarkBad, true, MARKED_BAD, MARKED_BAD),
+];
+
+/// What a function counts whose job does what is said. It does not care how the job ends, and
+/// does not survive its panic.
+const STARTERS: [Row; 8] = [
+    (Deed::Succeed, false, LEFT, OK),
+    (Deed::Succeed, true, LEFT_LATE, OK_LATE),
+    (Deed::Fail, false, LEFT, OK),
+    (Deed::Fail, true, LEFT_LATE, OK_LATE),
+    (Deed::Panic, false, LEFT, PANICKED),
+    (Deed::Panic, true, LEFT_LATE, PANICKED),
+    (Deed::MarkBad, false, LEFT, OK),
+    (Deed::MarkBad, true, LEFT_LATE, OK_LATE),
+];
+
+/// Plays every row of the tables, which tell of the same work what each endpoint counts.
+fn check<F: Future>(tables: &[(&str, [Row; 8])], start: impl Fn(Deed) -> F) {
+    for place in 0..8 {
+        let (deed, is_slow, ..) = tables[0].1[place];
+        for point in [Point::Called, Point::Polled, Point::End] {
+            let slo = slo_sdk::testing::recorder();
+            run(start(deed), is_slow, point);
+            let wrong = |difference| {
+                panic!("{deed:?}, slow: {is_slow}, left at {point:?}: {difference}");
+            };
+            for endpoint in slo.snapshot().endpoints() {
+                let table = tables.iter().find(|(name, _)| *name == endpoint.name());
+                let event = table.and_then(|(_, rows)| match (point, rows[place]) {
+                    (Point::Called, _) => None,
+                    (Point::Polled, (.., left, _)) => Some(left),
+                    (_, (.., whole)) => Some(whole),
+                });
+                counted(endpoint, event).unwrap_or_else(wrong);
+            }
+            same("in an event", &slo_sdk::current().is_active(), &false).unwrap_or_else(wrong);
+        }
+    }
+}
+
+#[test]
+fn jobs() {
+    check(&[("job", JOBS)], job);
+}
+
+#[test]
+fn functions_outside_a_layer() {
+    check(&[("function", FUNCTIONS)], function);
+}
+
+#[test]
+fn a_job_inside_another_event_is_one_of_its_own() {
+    check(&[("job", JOBS), ("starts-a-job", STARTERS)], starts_a_job);
+}
