@@ -100,7 +100,9 @@ impl Answer {
     pub(crate) fn ending(&self, trailers: Option<&HeaderMap>) -> Ending {
         match (&self.status, trailers) {
             // Shorter than announced: what the client gets is a broken answer.
-            (Status::Known(Ending::Completed), _) if matches!(self.length, Length::Bytes(rest) if rest > 0) => {
+            (Status::Known(Ending::Completed | Ending::ClientError), _)
+                if matches!(self.length, Length::Bytes(1..)) =>
+            {
                 Ending::BodyError
             }
             (Status::Known(ending), _) => *ending,

@@ -5,6 +5,7 @@ mod command;
 mod features;
 mod msrv;
 mod promtool;
+mod reconcile;
 mod stranger;
 
 use std::{env, process::ExitCode};
@@ -28,6 +29,11 @@ const TASKS: &[Task] = &[
         name: "promtool",
         about: "let Prometheus' own tool check and test the generated rules",
         run: promtool::run,
+    },
+    Task {
+        name: "reconcile",
+        about: "send 200,000 requests with every fault and compare all counts of them",
+        run: reconcile::run,
     },
     Task {
         name: "features",
