@@ -1,5 +1,6 @@
 //! Events started and ended by hand: a consumer of a bounded queue.
 
+use crate::jobs::results;
 use slo_sdk::{Endpoint, EventResult, Journey, Objectives, endpoint, millis, testing};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,13 +12,6 @@ const QUEUE: Journey = Journey::new("queue").objectives(
 
 static CONSUME: &Endpoint = endpoint!(name = "consume", journey = QUEUE);
 static SWEEP: &Endpoint = endpoint!(name = "sweep", journey = QUEUE, every = 1h);
-
-fn results(slo: &testing::Recorder, name: &str) -> Vec<(EventResult, u64)> {
-    slo.endpoint(name)
-        .results()
-        .filter(|(_, events)| *events > 0)
-        .collect()
-}
 
 #[tokio::test]
 async fn a_consumer_counts_each_message_once() {

@@ -45,7 +45,8 @@ fn dawdles() {
     std::thread::sleep(millis(3));
 }
 
-fn results(slo: &testing::Recorder, name: &str) -> Vec<(EventResult, u64)> {
+/// The results that are not 0.
+pub(crate) fn results(slo: &testing::Recorder, name: &str) -> Vec<(EventResult, u64)> {
     slo.endpoint(name)
         .results()
         .filter(|(_, events)| *events > 0)
