@@ -60,9 +60,7 @@ impl<B: Body> SloBody<B> {
             rest: Some(Rest { track, answer }),
         }
     }
-}
 
-impl<B: Body> SloBody<B> {
     pub(crate) fn uncounted(inner: B) -> Self {
         SloBody { inner, rest: None }
     }
