@@ -11,14 +11,14 @@ use slo_model::Ending;
 #[derive(Debug)]
 #[must_use = "an event that is dropped at once counts as given up"]
 pub struct Event {
-    track: Option<Track>,
+    track: Track,
 }
 
 impl Endpoint {
     /// Starts an event; its latency counts from here.
     pub fn event(&'static self) -> Event {
         Event {
-            track: Some(Track::own(self)),
+            track: Track::own(self),
         }
     }
 }
@@ -42,26 +42,21 @@ impl Event {
     /// Runs some work within the event: [`current`](crate::current) there is this event, and
     /// a mark that the work sets stands.
     pub fn enter<R>(&mut self, work: impl FnOnce() -> R) -> R {
-        match &mut self.track {
-            Some(track) => track.enter(work),
-            None => unreachable!("an event has its track until it ends, and ending takes it"),
-        }
+        self.track.enter(work)
     }
 
     fn end(mut self, ending: Ending, reason: Option<&'static str>) {
-        if let Some(mut track) = self.track.take() {
-            track.reason(reason);
-            track.end(ending);
-        }
+        self.track.reason(reason);
+        self.track.finish(ending);
     }
 }
 
 impl Drop for Event {
     fn drop(&mut self) {
-        if let Some(track) = self.track.take()
-            && std::thread::panicking()
-        {
-            track.end(Ending::Panicked);
+        // Nobody polls an event, so this is how it learns of a panic. Nothing is left to count
+        // if it has ended.
+        if std::thread::panicking() {
+            self.track.finish(Ending::Panicked);
         }
     }
 }

@@ -105,11 +105,6 @@ impl<O: Origin> Track<O> {
         self.polling
     }
 
-    /// What the event belongs to if no handler claims it.
-    pub fn origin(&self) -> &O {
-        &self.origin
-    }
-
     /// Says that the head of the answer is there. For endpoints with `until = headers` the
     /// event is as good as over: it is measured up to here, and a client that leaves later
     /// has had what was promised.
@@ -139,11 +134,6 @@ impl<O: Origin> Track<O> {
     /// Says why the event ends as it does, where nobody said so before.
     pub(crate) fn reason(&mut self, reason: Option<&'static str>) {
         self.scope.reason = self.scope.reason.or(reason);
-    }
-
-    /// The time since the event started.
-    pub fn elapsed(&self) -> Duration {
-        self.started.elapsed()
     }
 
     /// Ends the event.
@@ -177,7 +167,7 @@ impl<O: Origin> Track<O> {
     }
 
     #[inline]
-    fn finish(&mut self, ending: Ending) {
+    pub(crate) fn finish(&mut self, ending: Ending) {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
