@@ -135,6 +135,36 @@ use quote::quote;
 /// async fn events() {}
 /// ```
 ///
+/// ## `good_status`, `bad_status`
+/// Status codes that mean something else here than elsewhere: HTTP statuses, or gRPC codes,
+/// which are the numbers 0 to 16. A good one is an answer as good as any, a bad one the
+/// service's fault.
+/// ```
+/// # use slo_sdk::{Journey, Objectives, slo};
+/// # const SEARCH: Journey = Journey::new("search").objectives(Objectives::new().availability(99.5));
+/// // Nothing found is an answer, and whoever is turned away was promised one.
+/// #[slo(journey = SEARCH, good_status = [404], bad_status = [429])]
+/// async fn product() {}
+///
+/// const ALREADY_EXISTS: u16 = 6;
+///
+/// #[slo(journey = SEARCH, route = "/shop.Index/Add", good_status = [ALREADY_EXISTS])]
+/// async fn add() {}
+/// ```
+///
+/// ## `per`
+/// What one event is: a `request` to the layer around the function (the default), or a
+/// `call` of the function, wherever it runs. A handler is the former; something that runs
+/// before the handler, or is called by it, and has an SLO of its own is the latter.
+/// ```
+/// # use slo_sdk::{Journey, Objectives, slo};
+/// # const SEARCH: Journey = Journey::new("search").objectives(Objectives::new().availability(99.5));
+/// #[slo(journey = SEARCH, per = call)]
+/// async fn check_token(token: &str) -> Result<(), std::io::Error> {
+///     Ok(())
+/// }
+/// ```
+///
 /// ## `every`
 /// How often a job is expected to run: a number with `s`, `m`, `h` or `d`, or a constant
 /// `Duration`. It makes the function a job, which is an event of its own wherever it runs.

@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     pub(crate) latencies: Vec<Latency>,
     pub(crate) window: Option<Written<Days>>,
     pub(crate) until: Until,
+    pub(crate) good_status: Option<Expr>,
+    pub(crate) bad_status: Option<Expr>,
+    pub(crate) per: Per,
     pub(crate) every: Option<Written<Duration>>,
     pub(crate) description: Option<Expr>,
     pub(crate) runbook: Option<Expr>,
@@ -71,6 +74,13 @@ pub(crate) enum Latency {
 pub(crate) enum Until {
     Body,
     Headers,
+}
+
+/// What one event is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Per {
+    Request,
+    Call,
 }
 
 /// The annotated function. Its body stays tokens, so that one that is only half typed does

@@ -1,6 +1,6 @@
 //! What one annotation says.
 
-use crate::{Journey, Objectives, Route, text};
+use crate::{Journey, Objectives, Route, Statuses, text};
 use std::time::Duration;
 
 /// What the latency of an event is measured until.
@@ -23,6 +23,26 @@ impl Until {
     }
 }
 
+/// What one event of an endpoint is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Per {
+    /// A request to the layer around it; a call where there is none.
+    #[default]
+    Request,
+    /// Each call, wherever it runs: for what a handler, or something before it, calls.
+    Call,
+}
+
+impl Per {
+    /// How it is written in an annotation.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Per::Request => "request",
+            Per::Call => "call",
+        }
+    }
+}
+
 /// One annotated endpoint: everything `#[slo(…)]` says and where it stands.
 ///
 /// The macro builds it in a constant; the run time counts by it and the
@@ -39,6 +59,10 @@ pub struct Declaration {
     pub route: Option<Route>,
     /// What latency is measured until.
     pub until: Until,
+    /// Status codes that mean something else here.
+    pub statuses: Statuses,
+    /// What one event is.
+    pub per: Per,
     /// How often a job is expected to run; nothing for what answers requests.
     pub every: Option<Duration>,
     /// What a reader of the document should know.
@@ -94,6 +118,8 @@ impl Declaration {
             objectives: None,
             route: None,
             until: Until::Body,
+            statuses: Statuses::new(),
+            per: Per::Request,
             every: None,
             description: "",
             runbook: "",
@@ -119,6 +145,20 @@ impl Declaration {
     #[must_use]
     pub const fn until(mut self, until: Until) -> Declaration {
         self.until = until;
+        self
+    }
+
+    /// Status codes that mean something else here.
+    #[must_use]
+    pub const fn statuses(mut self, statuses: Statuses) -> Declaration {
+        self.statuses = statuses;
+        self
+    }
+
+    /// What one event is.
+    #[must_use]
+    pub const fn per(mut self, per: Per) -> Declaration {
+        self.per = per;
         self
     }
 

@@ -18,6 +18,8 @@ const ENDINGS: usize = Ending::ALL.len();
 #[derive(Debug)]
 pub(crate) struct Cells {
     started: AtomicU64,
+    /// Events that were counted as started here and turned out to be another's.
+    lost: AtomicU64,
     ended: [[AtomicU64; LEVELS]; ENDINGS],
 }
 
@@ -25,6 +27,7 @@ impl Cells {
     pub(crate) const fn new() -> Cells {
         Cells {
             started: AtomicU64::new(0),
+            lost: AtomicU64::new(0),
             ended: [const { [const { AtomicU64::new(0) }; LEVELS] }; ENDINGS],
         }
     }
@@ -32,6 +35,12 @@ impl Cells {
     #[inline]
     pub(crate) fn start(&self) {
         self.started.fetch_add(1, Relaxed);
+    }
+
+    #[cold]
+    pub(crate) fn lose(&self) {
+        // Whoever sees the loss sees the start.
+        self.lost.fetch_add(1, Release);
     }
 
     /// `level` is the number of latency thresholds the event passed.
@@ -50,6 +59,7 @@ impl Cells {
         let mut fewest = u64::MAX;
         for _ in 0..ATTEMPTS {
             let before = self.started.load(Acquire);
+            let lost = self.lost.load(Acquire);
             let ended = self
                 .ended
                 .each_ref()
@@ -57,7 +67,10 @@ impl Cells {
             let started = self.started.load(Acquire);
             if started - before < fewest {
                 fewest = started - before;
-                best = Tally { started, ended };
+                best = Tally {
+                    started: started - lost,
+                    ended,
+                };
             }
             if fewest == 0 {
                 break;

@@ -7,7 +7,8 @@ use slo_model::Mark;
 /// the whole truth: a cached value that is too old, a partial result, a test request.
 ///
 /// Works in a handler, in what it calls without spawning, and in the stream that produces
-/// its body. The last mark stands. Outside any event nothing happens and the methods
+/// its body; work that it spawns takes part [`in_current_slo`](crate::InCurrentSlo). The
+/// last mark stands. Outside any event, and after its end, nothing happens and the methods
 /// return `false`.
 ///
 /// ```
@@ -41,5 +42,11 @@ impl Current {
     /// Takes the event out of the count.
     pub fn exclude(self) -> bool {
         scope::mark(Mark::Excluded, None)
+    }
+
+    /// Takes over what a service further in said of its part of the event. What the handler
+    /// said itself stands, and so does the first word of several, but bad outweighs.
+    pub fn relay(self, word: Mark) -> bool {
+        scope::relay(word)
     }
 }

@@ -1,7 +1,7 @@
 //! One annotated endpoint at run time.
 
 use crate::cells::{Cells, Tally};
-use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Slis};
+use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis};
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -67,6 +67,12 @@ impl Endpoint {
         self.declaration.every.is_some()
     }
 
+    /// True for what is an event of its own wherever it runs: jobs, and `per = call`.
+    #[inline]
+    pub(crate) fn is_own_event(&self) -> bool {
+        self.is_job() || self.declaration.per == Per::Call
+    }
+
     /// For layers: remembers the identity of the last route it was reached by, and is true
     /// where that is another than before, so that a layer looks at its table of learnt routes
     /// only when there may be something to learn.
@@ -84,6 +90,11 @@ impl Endpoint {
             self.register();
         }
         self.cells.start();
+    }
+
+    /// An event that started here turned out to be another's.
+    pub(crate) fn lose(&self) {
+        self.cells.lose();
     }
 
     #[cold]

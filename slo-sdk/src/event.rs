@@ -1,6 +1,6 @@
 //! Events that are started and ended by hand.
 
-use crate::{Endpoint, Track};
+use crate::{Answered, Endpoint, Track};
 use slo_model::Ending;
 
 /// An event of an endpoint, started by [`Endpoint::event`].
@@ -47,7 +47,7 @@ impl Event {
 
     fn end(mut self, ending: Ending, reason: Option<&'static str>) {
         self.track.reason(reason);
-        self.track.finish(ending);
+        self.track.finish(Some(Answered::without_code(ending)));
     }
 }
 
@@ -56,7 +56,8 @@ impl Drop for Event {
         // Nobody polls an event, so this is how it learns of a panic. Nothing is left to count
         // if it has ended.
         if std::thread::panicking() {
-            self.track.finish(Ending::Panicked);
+            self.track
+                .finish(Some(Answered::without_code(Ending::Panicked)));
         }
     }
 }

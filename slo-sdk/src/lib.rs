@@ -31,9 +31,12 @@
 //! - Outside a layer an annotated function counts itself: `Ok` is good, `Err` is bad, a
 //!   panic is bad, being dropped is excluded, but bad for a job (`every = …`), which has no
 //!   client that could lose patience.
-//! - Under a layer, the first annotated function a request runs claims it. Annotate handlers,
-//!   not what runs before them in extractors and middleware. What a handler spawns is an
-//!   event of its own.
+//! - Under a layer, the first annotated function a request runs claims it. What runs before
+//!   the handler, in extractors and middleware, is annotated with `per = call`: it is an event
+//!   of its own each time. So is what a handler spawns, unless it is spawned
+//!   [`in_current_slo`](InCurrentSlo).
+//! - A request that hangs before its handler is in flight, too: for the endpoint whose route it
+//!   matches, or as [`Snapshot::unclaimed`].
 //!
 //! # Features
 //! - `otlp` (default): [`init()`], export over OTLP with http/protobuf.
@@ -41,6 +44,7 @@
 //! - `otlp-tls`: https collectors.
 //! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events.
 
+mod carried;
 mod cells;
 mod current;
 mod endpoint;
@@ -49,13 +53,16 @@ mod export;
 mod init;
 mod registry;
 mod scope;
+mod shared;
 mod snapshot;
 mod span;
 mod tagged;
 pub mod testing;
 mod track;
 pub mod unannotated;
+mod waiting;
 
+pub use carried::{Carried, InCurrentSlo, WithinEvent};
 pub use current::{Current, current};
 pub use endpoint::Endpoint;
 pub use event::Event;
@@ -65,11 +72,12 @@ pub use init::{Builder, FlushError, Guard, InitError, builder};
 pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::{endpoint, slo};
 pub use slo_model::{
-    Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Route, Target,
-    Until, Window, budget, hours, micros, millis, minutes, secs,
+    Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Per, Route,
+    Statuses, Target, Until, Verdict, Window, budget, classify, hours, micros, millis, minutes,
+    secs,
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
-pub use track::{Origin, Own, Track, is_tracked};
+pub use track::{Answered, Origin, Own, Track, is_tracked};
 
 slo_macros::sentinel!();
 
@@ -83,7 +91,8 @@ pub mod __private {
     pub use linkme;
     pub use slo_model::record::{encode_endpoint, endpoint_len};
     pub use slo_model::{
-        Declaration, Journey, Latency, Objectives, Route, Source, Target, Until, Window,
+        Declaration, Journey, Latency, Objectives, Per, Route, Source, Statuses, Target, Until,
+        Window,
     };
     pub use std::time::Duration;
 

@@ -6,7 +6,9 @@
 
 use crate::{
     Endpoint,
+    shared::{self, Key},
     span::{self, Captured},
+    waiting::Waiting,
 };
 use slo_model::Mark;
 use std::cell::Cell;
@@ -15,6 +17,17 @@ use std::cell::Cell;
 pub(crate) struct Scope {
     /// False outside any event.
     pub(crate) active: bool,
+    /// What is known of the event, unless work on other threads takes part in it.
+    pub(crate) said: Said,
+    /// How the event is counted while it waits for a handler, if it had to.
+    pub(crate) waiting: Option<Waiting>,
+    /// Where it is kept what all those who take part in the event say.
+    pub(crate) shared: Option<Key>,
+}
+
+/// What handlers have said of an event.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Said {
     /// The endpoint that claimed the event; its start is counted.
     pub(crate) endpoint: Option<&'static Endpoint>,
     /// The handler's own word.
@@ -23,9 +36,51 @@ pub(crate) struct Scope {
     pub(crate) reason: Option<&'static str>,
 }
 
+impl Said {
+    /// Makes the event one of `endpoint` and counts its start, unless it is another's.
+    #[inline]
+    pub(crate) fn claim(&mut self, endpoint: &'static Endpoint, waiting: &mut Option<Waiting>) {
+        if self.endpoint.is_none() {
+            self.endpoint = Some(endpoint);
+            let has_started = waiting.take().is_some_and(|w| w.is_over(Some(endpoint)));
+            if !has_started {
+                endpoint.start();
+            }
+        }
+    }
+
+    /// Takes over what was said of an event that turns out to be the same.
+    fn adopt(&mut self, inner: Said, waiting: &mut Option<Waiting>) {
+        if self.endpoint.is_some() {
+            return;
+        }
+        self.endpoint = inner.endpoint;
+        if self.endpoint.is_some()
+            && let Some(waiting) = waiting.take()
+        {
+            // The inner one has started, wherever this one was bound for.
+            waiting.is_over(None);
+        }
+        if let Some(mark) = inner.mark {
+            self.mark(mark, inner.reason);
+        }
+    }
+
+    /// The last word stands.
+    pub(crate) fn mark(&mut self, mark: Mark, reason: Option<&'static str>) {
+        self.mark = Some(mark);
+        self.reason = reason;
+    }
+}
+
 thread_local! {
     static CURRENT: Cell<Scope> = const {
-        Cell::new(Scope { active: false, endpoint: None, mark: None, reason: None })
+        Cell::new(Scope {
+            active: false,
+            said: Said { endpoint: None, mark: None, reason: None },
+            waiting: None,
+            shared: None,
+        })
     };
 }
 
@@ -42,9 +97,9 @@ impl Scope {
         }
         impl Drop for Leave<'_> {
             fn drop(&mut self) {
-                let before = self.scope.endpoint;
+                let before = self.scope.said.endpoint;
                 *self.scope = CURRENT.replace(self.outer);
-                if before.is_none() && self.scope.endpoint.is_some() {
+                if before.is_none() && self.scope.said.endpoint.is_some() {
                     self.span.claimed();
                 }
                 self.aside.restore();
@@ -58,11 +113,41 @@ impl Scope {
         };
         f()
     }
+
+    /// Does something to what is said of the event, wherever that is kept; nothing where it
+    /// has ended.
+    #[inline]
+    pub(crate) fn with<R>(
+        &mut self,
+        f: impl FnOnce(&mut Said, &mut Option<Waiting>) -> R,
+    ) -> Option<R> {
+        match self.shared {
+            Some(key) => shared::with(key, f),
+            None => Some(f(&mut self.said, &mut self.waiting)),
+        }
+    }
 }
 
 /// The scope that is entered on this thread.
 pub(crate) fn current() -> Scope {
     CURRENT.get()
+}
+
+/// Does something to the scope that is entered on this thread.
+pub(crate) fn update<R>(f: impl FnOnce(&mut Scope) -> R) -> R {
+    let mut scope = CURRENT.get();
+    let result = f(&mut scope);
+    CURRENT.set(scope);
+    result
+}
+
+/// True where an event is entered that no handler has claimed yet.
+#[inline]
+pub(crate) fn is_unclaimed() -> bool {
+    let mut scope = CURRENT.get();
+    scope.active
+        && scope.said.endpoint.is_none()
+        && scope.with(|said, _| said.endpoint.is_none()) == Some(true)
 }
 
 /// Makes the current event one of `endpoint` and counts its start.
@@ -73,43 +158,49 @@ pub(crate) fn current() -> Scope {
 #[inline]
 pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
     let mut scope = CURRENT.get();
-    match scope.endpoint {
-        _ if !scope.active => false,
-        Some(first) => std::ptr::eq(first, endpoint),
-        None => {
-            endpoint.start();
-            scope.endpoint = Some(endpoint);
-            CURRENT.set(scope);
-            span::claimed();
-            true
-        }
+    if !scope.active {
+        return false;
     }
+    if let Some(first) = scope.said.endpoint {
+        return std::ptr::eq(first, endpoint);
+    }
+    let claim = |said: &mut Said, waiting: &mut _| {
+        said.claim(endpoint, waiting);
+        said.endpoint
+    };
+    scope.said.endpoint = scope.with(claim).flatten();
+    CURRENT.set(scope);
+    let is_mine = scope
+        .said
+        .endpoint
+        .is_some_and(|first| std::ptr::eq(first, endpoint));
+    if is_mine {
+        span::claimed();
+    }
+    is_mine
 }
 
-/// Lets the current event, if there is one that no handler has claimed, be the one of this
-/// scope, whose start is counted already.
-pub(crate) fn adopt(inner: Scope) {
-    let outer = CURRENT.get();
-    if outer.active && outer.endpoint.is_none() {
-        let said = match inner.mark {
-            Some(_) => inner,
-            None => outer,
-        };
-        CURRENT.set(Scope {
-            mark: said.mark,
-            reason: said.reason,
-            ..inner
-        });
-    }
+/// Lets the current event, if there is one that no handler has claimed, be the one of which
+/// this was said, and whose start is counted already.
+pub(crate) fn adopt(inner: Said) {
+    update(|outer| {
+        if outer.active {
+            outer.with(|said, waiting| said.adopt(inner, waiting));
+        }
+    });
 }
 
 /// Sets the handler's own word; the last one stands. False outside any event.
 pub(crate) fn mark(mark: Mark, reason: Option<&'static str>) -> bool {
-    let mut scope = CURRENT.get();
-    if scope.active {
-        scope.mark = Some(mark);
-        scope.reason = reason;
-        CURRENT.set(scope);
-    }
-    scope.active
+    update(|scope| scope.active && scope.with(|said, _| said.mark(mark, reason)).is_some())
+}
+
+/// Takes over another service's word. False outside any event.
+pub(crate) fn relay(word: Mark) -> bool {
+    let relay = |said: &mut Said, _: &mut _| {
+        if said.mark.is_none() || word == Mark::Bad {
+            said.mark(word, Some("said by an upstream"));
+        }
+    };
+    update(|scope| scope.active && scope.with(relay).is_some())
 }

@@ -1,6 +1,6 @@
 //! Every count of the process at a moment.
 
-use crate::{Endpoint, cells::Tally, registry, unannotated};
+use crate::{Endpoint, cells::Tally, registry, unannotated, waiting};
 use slo_model::{
     AVAILABILITY, Declaration, EventResult, Objectives, Outcome, budget::Counts, classify,
 };
@@ -20,6 +20,7 @@ use std::{
 pub struct Snapshot {
     endpoints: Vec<EndpointCounts>,
     unannotated: BTreeMap<String, u64>,
+    unclaimed: u64,
 }
 
 /// Reads every count of the process.
@@ -27,6 +28,7 @@ pub fn snapshot() -> Snapshot {
     let mut snapshot = Snapshot {
         endpoints: Vec::new(),
         unannotated: unannotated::read(),
+        unclaimed: waiting::unclaimed(),
     };
     // Two annotations of the same name export the same series, so they are one here too.
     // `cargo slo` refuses a build in which they differ; copies of one annotation are usual,
@@ -76,6 +78,12 @@ impl Snapshot {
         &self.unannotated
     }
 
+    /// Events in flight that no handler has claimed yet and no route explains: requests that
+    /// hang on their way to a handler, or have none.
+    pub fn unclaimed(&self) -> u64 {
+        self.unclaimed
+    }
+
     /// What was counted since an earlier snapshot of the same process.
     #[must_use]
     pub fn since(&self, earlier: &Snapshot) -> Snapshot {
@@ -89,6 +97,7 @@ impl Snapshot {
                 endpoint.combine(before, u64::saturating_sub);
             }
         }
+        delta.unclaimed = self.unclaimed.saturating_sub(earlier.unclaimed);
         for (route, count) in &mut delta.unannotated {
             *count = count.saturating_sub(earlier.unannotated.get(route).copied().unwrap_or(0));
         }
@@ -178,7 +187,8 @@ impl EndpointCounts {
         self.declaration
     }
 
-    /// Events that started.
+    /// Events that started. One that waits for its handler has started for the endpoint its
+    /// route says; if another claims it in the end, it is moved there.
     pub fn started(&self) -> u64 {
         self.started
     }

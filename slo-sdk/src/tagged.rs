@@ -103,7 +103,7 @@ pub fn run<R>(
 }
 
 fn claims(endpoint: &'static Endpoint) -> bool {
-    !endpoint.is_job() && scope::claim(endpoint)
+    !endpoint.is_own_event() && scope::claim(endpoint)
 }
 
 fn ending<T>(judge: Option<impl FnOnce(&T) -> bool>, value: &T) -> Ending {

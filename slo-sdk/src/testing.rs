@@ -83,11 +83,10 @@ impl Recorder {
         let deadline = Instant::now() + at_most;
         poll_fn(|cx| {
             let now = self.snapshot();
-            let busy: Vec<_> = now
-                .endpoints()
-                .iter()
-                .filter(|endpoint| endpoint.in_flight() > 0)
-                .map(|endpoint| (endpoint.name(), endpoint.in_flight()))
+            let in_flight = now.endpoints().iter().map(|e| (e.name(), e.in_flight()));
+            let busy: Vec<_> = in_flight
+                .chain([("unclaimed", now.unclaimed())])
+                .filter(|(_, events)| *events > 0)
                 .collect();
             if busy.is_empty() {
                 return Poll::Ready(now);

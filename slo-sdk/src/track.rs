@@ -2,11 +2,13 @@
 
 use crate::{
     Endpoint,
-    scope::{self, Scope},
+    scope::{self, Said, Scope},
+    shared,
     span::Captured,
     unannotated,
+    waiting::Waiting,
 };
-use slo_model::{Ending, Until};
+use slo_model::{Ending, Mark, Until};
 use std::time::Duration;
 
 /// What an event belongs to if no handler claims it: requests that are refused before the
@@ -56,19 +58,39 @@ pub struct Track<O: Origin = Own> {
     ended: bool,
     /// When the head of the answer was there.
     headers: Option<Duration>,
-    /// How the event ends if it is dropped between two polls.
-    dropped: Ending,
+    /// What the head of the answer announced.
+    head: Answered,
     /// How long it may take before someone who waits for it, or limits it, gives up.
     deadline: Option<Duration>,
     span: Captured,
+}
+
+/// What an answer says about its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// How the event ends, unless the endpoint has its own opinion of the code.
+    pub ending: Ending,
+    /// The HTTP status or gRPC code that says so.
+    pub code: Option<u16>,
+}
+
+impl Answered {
+    /// An answer without a status.
+    pub const fn without_code(ending: Ending) -> Answered {
+        Answered { ending, code: None }
+    }
+
+    fn judged_by(self, endpoint: &Endpoint) -> Ending {
+        let own = |code| endpoint.declaration().statuses.ending(code);
+        self.code.and_then(own).unwrap_or(self.ending)
+    }
 }
 
 /// True where another layer's event is entered that no handler has claimed yet: a layer that
 /// finds itself inside another is to pass requests through.
 #[inline]
 pub fn is_tracked() -> bool {
-    let scope = scope::current();
-    scope.active && scope.endpoint.is_none()
+    scope::is_unclaimed()
 }
 
 impl<O: Origin> Track<O> {
@@ -85,7 +107,7 @@ impl<O: Origin> Track<O> {
             polling: false,
             ended: false,
             headers: None,
-            dropped: Ending::Abandoned,
+            head: Answered::without_code(Ending::Completed),
             deadline: None,
             span: Captured::current(),
         }
@@ -105,15 +127,60 @@ impl<O: Origin> Track<O> {
         self.polling
     }
 
-    /// Says that the head of the answer is there. For endpoints with `until = headers` the
-    /// event is as good as over: it is measured up to here, and a client that leaves later
-    /// has had what was promised.
+    /// Starts an event of this endpoint, whichever handlers it runs into: those are events of
+    /// their own.
+    pub fn start_of(endpoint: &'static Endpoint, origin: O) -> Track<O> {
+        let mut track = Track::start(origin);
+        endpoint.start();
+        track.scope.said.endpoint = Some(endpoint);
+        track
+    }
+
+    /// Says that the work is pending. Where no handler has claimed the event yet, it is seen
+    /// from now on as one that waits.
     #[inline]
-    pub fn headers(&mut self) {
-        let measured = self.scope.endpoint.is_none_or(ends_with_headers);
-        if measured {
+    pub fn pending(&mut self) {
+        if self.scope.said.endpoint.is_none() && self.scope.waiting.is_none() {
+            self.wait();
+        }
+    }
+
+    #[cold]
+    fn wait(&mut self) {
+        let origin = &self.origin;
+        self.scope.with(|said, waiting| {
+            if said.endpoint.is_none() && waiting.is_none() {
+                *waiting = Some(Waiting::begin(origin.endpoint()));
+            }
+        });
+    }
+
+    /// Says that the head of the answer is there, and what it announces: a client that leaves
+    /// while it reads an error has still been given one.
+    ///
+    /// For endpoints with `until = headers` the event is as good as over: it is measured up
+    /// to here, and a client that leaves later has had what was promised.
+    #[inline]
+    pub fn head(&mut self, answered: Answered) {
+        self.head = answered;
+        if self.scope.said.endpoint.is_none_or(ends_with_headers) {
             self.headers = Some(self.started.elapsed());
         }
+    }
+
+    /// What can be told of the event with the head of its answer, where that is another thing
+    /// than the answer's status: the handler's own word, or the endpoint's opinion of the
+    /// status.
+    pub fn word(&mut self) -> Option<Mark> {
+        let said = self.scope.with(|said, _| *said)?;
+        let endpoint = || said.endpoint.or_else(|| self.origin.endpoint());
+        said.mark.or_else(|| {
+            let code = self.head.code?;
+            match endpoint()?.declaration().statuses.ending(code)? {
+                Ending::Completed => Some(Mark::Good),
+                _ => Some(Mark::Bad),
+            }
+        })
     }
 
     /// Says how long the event may take: the client announced it, or a timeout of the server
@@ -124,35 +191,37 @@ impl<O: Origin> Track<O> {
         self.deadline = deadline;
     }
 
-    /// Says that the event has failed already, whatever becomes of the rest of the answer: a
-    /// client that leaves while it reads an error has still been given one.
-    #[inline]
-    pub fn failed(&mut self, ending: Ending) {
-        self.dropped = ending;
-    }
-
     /// Says why the event ends as it does, where nobody said so before.
     pub(crate) fn reason(&mut self, reason: Option<&'static str>) {
-        self.scope.reason = self.scope.reason.or(reason);
+        self.scope
+            .with(|said, _| said.reason = said.reason.or(reason));
     }
 
     /// Ends the event.
     #[inline]
     pub fn end(mut self, ending: Ending) {
-        self.finish(ending);
+        self.finish(Some(Answered::without_code(ending)));
+    }
+
+    /// Ends the event with an answer that was sent to its end.
+    #[inline]
+    pub fn answered(mut self, answered: Answered) {
+        self.finish(Some(answered));
     }
 
     /// Gives the event up to the one that is entered around it: both stand for the same
     /// work. What a handler said already is kept.
     pub fn hand_over(mut self) {
-        scope::adopt(self.scope);
+        if let Some(said) = self.scope.with(|said, _| *said) {
+            scope::adopt(said);
+        }
         self.ended = true;
     }
 
     /// Forgets an event that no handler has claimed: work that was never polled did nothing,
     /// and inside a router it would not even have reached the layer.
     pub fn forget_unclaimed(&mut self) {
-        if self.scope.endpoint.is_none() && !self.polling {
+        if self.scope.said.endpoint.is_none() && !self.polling {
             self.ended = true;
         }
     }
@@ -166,64 +235,96 @@ impl<O: Origin> Track<O> {
         })
     }
 
+    /// Ends the event, if it has not ended; without an answer where it is dropped.
     #[inline]
-    pub(crate) fn finish(&mut self, ending: Ending) {
+    pub(crate) fn finish(&mut self, answered: Option<Answered>) {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        let endpoint = match self.scope.endpoint {
-            Some(claimed) => {
-                self.origin.learn(claimed);
-                claimed
-            }
-            None => match self.origin.endpoint() {
-                Some(known) => {
-                    known.start();
-                    known
-                }
-                None => return unannotated::count(self.origin.route()),
-            },
+        let said = self.last_word();
+        let Some(endpoint) = said.endpoint else {
+            return unannotated::count(self.origin.route());
         };
         let headers = self.headers.filter(|_| ends_with_headers(endpoint));
-        let ending = match ending {
-            Ending::Abandoned | Ending::DeadlinePassed if headers.is_some() => Ending::Completed,
-            ending => ending,
+        let ending = match answered {
+            Some(answered) => answered.judged_by(endpoint),
+            None => self.dropped(endpoint, headers.is_some()),
         };
         let duration = headers.unwrap_or_else(|| self.started.elapsed());
         let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
         let level = endpoint.level(nanoseconds);
-        let ending = ending.marked(self.scope.mark);
+        let ending = ending.marked(said.mark);
         endpoint.end(ending, level);
-        self.span.ended(endpoint, ending, level, self.scope.reason);
+        self.span.ended(endpoint, ending, level, said.reason);
+    }
+
+    /// All that was said of the event, and the endpoint it belongs to if nobody said that.
+    #[inline]
+    fn last_word(&mut self) -> Said {
+        let origin = &self.origin;
+        let last = |said: &mut Said, waiting: &mut Option<Waiting>| {
+            match said.endpoint {
+                Some(claimed) => origin.learn(claimed),
+                None => {
+                    let known = match *waiting {
+                        Some(Waiting::For(bound_for)) => Some(bound_for),
+                        _ => origin.endpoint(),
+                    };
+                    match known {
+                        Some(known) => said.claim(known, waiting),
+                        None => give_up(waiting),
+                    }
+                }
+            }
+            *said
+        };
+        match self.scope.shared {
+            Some(key) => shared::close(key, last).unwrap_or_default(),
+            None => last(&mut self.scope.said, &mut self.scope.waiting),
+        }
+    }
+
+    /// How an event ends that is dropped.
+    fn dropped(&self, endpoint: &Endpoint, is_answered: bool) -> Ending {
+        if self.polling {
+            return Ending::Panicked;
+        }
+        match self.head.judged_by(endpoint) {
+            Ending::Completed if is_answered => Ending::Completed,
+            // Nobody waits for a job and could grow impatient: what was not finished failed.
+            Ending::Completed if endpoint.is_job() => Ending::DeadlinePassed,
+            Ending::Completed if self.missed_its_deadline() => Ending::DeadlinePassed,
+            Ending::Completed => Ending::Abandoned,
+            failure => failure,
+        }
     }
 }
 
 impl Track<Own> {
     /// Starts an event of an endpoint that is no request of a layer: a job, a nested call.
     pub(crate) fn own(endpoint: &'static Endpoint) -> Track<Own> {
-        endpoint.start();
-        let mut track = Track::start(Own);
-        track.scope.endpoint = Some(endpoint);
-        if endpoint.is_job() {
-            // Nobody waits for a job and could grow impatient: what was not finished failed.
-            track.dropped = Ending::DeadlinePassed;
-        }
-        track
+        Track::start_of(endpoint, Own)
     }
 }
 
-fn ends_with_headers(endpoint: &Endpoint) -> bool {
+/// Nobody will claim the event.
+fn give_up(waiting: &mut Option<Waiting>) {
+    if let Some(waiting) = waiting.take() {
+        waiting.is_over(None);
+    }
+}
+
+fn ends_with_headers(endpoint: &'static Endpoint) -> bool {
     endpoint.declaration().until == Until::Headers
 }
 
 impl<O: Origin> Drop for Track<O> {
     fn drop(&mut self) {
-        self.finish(if self.polling {
-            Ending::Panicked
-        } else if self.dropped == Ending::Abandoned && self.missed_its_deadline() {
-            Ending::DeadlinePassed
-        } else {
-            self.dropped
-        });
+        self.finish(None);
+        give_up(&mut self.scope.waiting);
+        if let Some(key) = self.scope.shared {
+            // Given up without an end: what takes part in it takes part in nothing.
+            shared::close(key, |_, waiting| give_up(waiting));
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! What the head of an answer says about how its event will end.
 
-use crate::grpc_web::WebStatus;
+use crate::{Classifier, StatusSeen, grpc_web::WebStatus};
 use bytes::Buf;
 use http::{
     HeaderMap, Method, Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
 use http_body::{Body, Frame};
-use slo_sdk::Ending;
+use slo_sdk::{Answered, Ending, Mark, Outcome};
 
 const GRPC_STATUS: &str = "grpc-status";
 
@@ -43,7 +43,11 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 enum Status {
     /// The head tells; only the body can still fail.
-    Known(Ending),
+    Known {
+        answered: Answered,
+        /// True where it is not what the table says.
+        is_opinion: bool,
+    },
     /// gRPC: the trailers will tell.
     InTrailers,
     /// gRPC-Web: the last message of the body will tell.
@@ -61,14 +65,44 @@ enum Length {
 }
 
 impl Answer {
-    pub(crate) fn of<B: Body>(response: &Response<B>, asked: Asked) -> Answer {
-        let status = Status::of(response.status(), response.headers());
+    pub(crate) fn of<B: Body>(
+        response: &Response<B>,
+        asked: Asked,
+        classifier: &impl Classifier,
+    ) -> Answer {
+        let status = Status::of(response.status(), response.headers(), classifier);
         let length = match status {
-            Status::Known(_) if has_no_body(response.status(), asked) => Length::Bytes(0),
-            Status::Known(_) => Length::of(response),
+            Status::Known { .. } if has_no_body(response.status(), asked) => Length::Bytes(0),
+            Status::Known { .. } => Length::of(response),
             Status::InTrailers | Status::InBody(_) => Length::Open,
         };
         Answer { status, length }
+    }
+
+    /// What the head announces.
+    pub(crate) fn head(&self) -> Answered {
+        match self.status {
+            Status::Known { answered, .. } => answered,
+            Status::InTrailers | Status::InBody(_) => Answered::without_code(Ending::Completed),
+        }
+    }
+
+    /// What a classifier says of the head, if it has its own opinion.
+    pub(crate) fn word(&self) -> Option<Mark> {
+        let Status::Known {
+            answered,
+            is_opinion: true,
+        } = self.status
+        else {
+            return None;
+        };
+        Some(
+            match slo_sdk::classify(answered.ending, false).availability {
+                Outcome::Good => Mark::Good,
+                Outcome::Bad => Mark::Bad,
+                Outcome::Excluded => Mark::Excluded,
+            },
+        )
     }
 
     /// True where the event is over before any of the body is sent.
@@ -76,61 +110,68 @@ impl Answer {
         self.length == Length::Bytes(0)
     }
 
-    /// Looks at a frame that passes; how the event ends if that was the last one.
-    pub(crate) fn frame<D: Buf>(
-        &mut self,
-        frame: &Frame<D>,
-        is_end_stream: bool,
-    ) -> Option<Ending> {
-        if let Some(trailers) = frame.trailers_ref() {
-            return Some(self.ending(Some(trailers)));
-        }
-        let data = frame.data_ref()?;
-        if let Status::InBody(web) = &mut self.status {
-            web.read(data);
-        }
-        if let Length::Bytes(rest) = &mut self.length {
-            *rest = rest.saturating_sub(data.remaining() as u64);
-        }
-        // Nobody polls again after the last frame of a body that knows it was.
-        (is_end_stream || self.length == Length::Bytes(0)).then(|| self.ending(None))
-    }
-
-    /// How the event ends when the body was sent to its end.
-    pub(crate) fn ending(&self, trailers: Option<&HeaderMap>) -> Ending {
-        match (&self.status, trailers) {
-            // Shorter than announced: what the client gets is a broken answer.
-            (Status::Known(Ending::Completed | Ending::ClientError), _)
-                if matches!(self.length, Length::Bytes(1..)) =>
-            {
-                Ending::BodyError
+    /// Looks at a frame that passes; true if it is the last one. Nobody polls again after
+    /// the last frame of a body that knows it was.
+    pub(crate) fn is_last<D: Buf>(&mut self, frame: &Frame<D>, is_end_stream: bool) -> bool {
+        if let Some(data) = frame.data_ref() {
+            if let Status::InBody(web) = &mut self.status {
+                web.read(data);
             }
-            (Status::Known(ending), _) => *ending,
-            (Status::InTrailers | Status::InBody(_), Some(trailers)) => grpc_ending(trailers),
-            (Status::InTrailers, None) => Ending::of_grpc_status(None),
-            (Status::InBody(web), None) => web.ending(),
+            if let Length::Bytes(rest) = &mut self.length {
+                *rest = rest.saturating_sub(data.remaining() as u64);
+            }
         }
+        frame.is_trailers() || is_end_stream || self.length == Length::Bytes(0)
     }
 
-    /// The failure that the head announces already.
-    pub(crate) fn failure(&self) -> Option<Ending> {
-        match self.status {
-            Status::Known(Ending::Completed) | Status::InTrailers | Status::InBody(_) => None,
-            Status::Known(failure) => Some(failure),
+    /// What an answer says whose body was sent to its end.
+    pub(crate) fn end(
+        &self,
+        trailers: Option<&HeaderMap>,
+        classifier: &impl Classifier,
+    ) -> Answered {
+        let grpc = |code, headers: &HeaderMap| grpc(code, headers, classifier).0;
+        match (&self.status, trailers) {
+            (Status::Known { answered, .. }, _) => match (answered.ending, self.length) {
+                // Shorter than announced: what the client gets is a broken answer.
+                (Ending::Completed | Ending::ClientError, Length::Bytes(1..)) => {
+                    Answered::without_code(Ending::BodyError)
+                }
+                _ => *answered,
+            },
+            (Status::InTrailers | Status::InBody(_), Some(trailers)) => {
+                grpc(grpc_code(trailers), trailers)
+            }
+            (Status::InTrailers, None) => grpc(None, &HeaderMap::new()),
+            (Status::InBody(web), None) => grpc(web.code(), &HeaderMap::new()),
         }
     }
 }
 
 impl Status {
-    fn of(status: StatusCode, headers: &HeaderMap) -> Status {
-        match Grpc::of(headers) {
-            Some(_) if headers.contains_key(GRPC_STATUS) => Status::Known(grpc_ending(headers)),
-            Some(Grpc::Native) if status == StatusCode::OK => Status::InTrailers,
+    fn of(status: StatusCode, headers: &HeaderMap, classifier: &impl Classifier) -> Status {
+        let (answered, is_opinion) = match Grpc::of(headers) {
+            Some(_) if headers.contains_key(GRPC_STATUS) => {
+                grpc(grpc_code(headers), headers, classifier)
+            }
+            Some(Grpc::Native) if status == StatusCode::OK => return Status::InTrailers,
             Some(Grpc::Web { is_text }) if status == StatusCode::OK => {
-                Status::InBody(Box::new(WebStatus::new(is_text)))
+                return Status::InBody(Box::new(WebStatus::new(is_text)));
             }
             // Without 200 it is not an answer of a gRPC service: something in between refused.
-            _ => Status::Known(Ending::of_http_status(status.as_u16())),
+            _ => judged(
+                StatusSeen {
+                    http: Some(status),
+                    code: Some(status.as_u16()),
+                    headers,
+                    ending: Ending::of_http_status(status.as_u16()),
+                },
+                classifier,
+            ),
+        };
+        Status::Known {
+            answered,
+            is_opinion,
         }
     }
 }
@@ -194,16 +235,34 @@ fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-fn grpc_ending(headers: &HeaderMap) -> Ending {
-    let code = headers
-        .get(GRPC_STATUS)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    Ending::of_grpc_status(code)
+fn grpc_code(headers: &HeaderMap) -> Option<u16> {
+    headers.get(GRPC_STATUS)?.to_str().ok()?.parse().ok()
+}
+
+fn grpc(code: Option<u16>, headers: &HeaderMap, classifier: &impl Classifier) -> (Answered, bool) {
+    let seen = StatusSeen {
+        http: None,
+        code,
+        headers,
+        ending: Ending::of_grpc_status(code),
+    };
+    judged(seen, classifier)
+}
+
+/// What a status says, and whether that is the opinion of the classifier.
+fn judged(seen: StatusSeen<'_>, classifier: &impl Classifier) -> (Answered, bool) {
+    let opinion = classifier.answer(&seen);
+    let answered = Answered {
+        ending: opinion.unwrap_or(seen.ending),
+        code: seen.code,
+    };
+    (answered, opinion.is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Standard;
     use bytes::Bytes;
     use http_body_util::{Full, StreamBody};
 
@@ -217,7 +276,7 @@ mod tests {
     }
 
     fn answer(status: u16, headers: &[(&'static str, &'static str)]) -> Answer {
-        Answer::of(&response(status, headers, open()), Asked::Body)
+        Answer::of(&response(status, headers, open()), Asked::Body, &Standard)
     }
 
     /// A body that does not know its length.
@@ -232,7 +291,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        answer.ending(Some(&trailers))
+        answer.end(Some(&trailers), &Standard).ending
     }
 
     #[test]
@@ -291,7 +350,7 @@ mod tests {
             &[("content-type", "application/grpc"), ("grpc-status", "14")],
         );
         assert_eq!(ending(&head_only, &[]), Ending::ServerError);
-        assert_eq!(head_only.failure(), Some(Ending::ServerError));
+        assert_eq!(head_only.head().ending, Ending::ServerError);
     }
 
     #[test]
@@ -303,18 +362,24 @@ mod tests {
         ] {
             let mut answer = answer(200, &[("content-type", kind)]);
             let frame = Frame::data(Bytes::from_static(b"\x80\0\0\0\x0dgrpc-status:0"));
-            assert_eq!(answer.frame(&frame, false), None);
-            assert_eq!(answer.ending(None), Ending::Completed, "{kind}");
+            assert!(!answer.is_last(&frame, false));
+            assert_eq!(
+                answer.end(None, &Standard).ending,
+                Ending::Completed,
+                "{kind}"
+            );
         }
         let mut text = answer(200, &[("content-type", "application/grpc-web-text+proto")]);
         let frame = Frame::data(Bytes::from_static(b"gAAAAA1ncnBjLXN0YXR1czow"));
-        assert_eq!(text.frame(&frame, true), Some(Ending::Completed));
+        assert!(text.is_last(&frame, true));
+        assert_eq!(text.end(None, &Standard).ending, Ending::Completed);
     }
 
     #[test]
     fn answers_without_a_body_end_with_their_head() {
-        let ends =
-            |status, asked| Answer::of(&response(status, &[], open()), asked).ends_with_its_head();
+        let ends = |status, asked| {
+            Answer::of(&response(status, &[], open()), asked, &Standard).ends_with_its_head()
+        };
         assert!(ends(200, Asked::Head) && ends(101, Asked::Body) && ends(200, Asked::Connection));
         assert!(ends(204, Asked::Body) && ends(304, Asked::Body));
         assert!(!ends(200, Asked::Body) && !ends(404, Asked::Connection));
@@ -323,9 +388,13 @@ mod tests {
     #[test]
     fn an_announced_length_is_the_end() {
         let parts = |mut answer: Answer, sizes: &[usize]| -> Vec<Option<Ending>> {
+            let frame = |n| Frame::data(Bytes::from(vec![b'x'; n]));
             sizes
                 .iter()
-                .map(|&n| answer.frame(&Frame::data(Bytes::from(vec![b'x'; n])), false))
+                .map(|&n| {
+                    let is_last = answer.is_last(&frame(n), false);
+                    is_last.then(|| answer.end(None, &Standard).ending)
+                })
                 .collect()
         };
         let announced = answer(200, &[("content-length", "10")]);
@@ -336,10 +405,44 @@ mod tests {
         let exact = Answer::of(
             &response(500, &[], Full::new(Bytes::from_static(b"oh no"))),
             Asked::Body,
+            &Standard,
         );
         assert_eq!(parts(exact, &[5]), [Some(Ending::ServerError)]);
         let open = answer(200, &[("content-length", "nonsense")]);
         assert_eq!(parts(open, &[4, 5, 1]), [None; 3]);
         assert!(answer(200, &[("content-length", "0")]).ends_with_its_head());
+        let short = answer(200, &[("content-length", "10")]);
+        assert_eq!(short.end(None, &Standard).ending, Ending::BodyError);
+    }
+
+    #[test]
+    fn a_classifier_is_asked_where_the_status_is_seen() {
+        #[derive(Clone)]
+        struct Busy;
+        impl Classifier for Busy {
+            fn answer(&self, seen: &StatusSeen<'_>) -> Option<Ending> {
+                let is_busy = seen.headers().contains_key("x-busy");
+                is_busy.then_some(Ending::MarkedExcluded)
+            }
+        }
+        let of = |status, headers: &[_]| {
+            Answer::of(&response(status, headers, open()), Asked::Body, &Busy)
+        };
+        let http = of(503, &[("x-busy", "1")]);
+        assert_eq!(http.head().ending, Ending::MarkedExcluded);
+        assert_eq!(http.word(), Some(Mark::Excluded));
+        let usual = of(503, &[]);
+        assert_eq!(
+            (usual.head().ending, usual.word()),
+            (Ending::ServerError, None)
+        );
+        let grpc = of(200, &[("content-type", "application/grpc")]);
+        let trailers = HeaderMap::from_iter([
+            ("grpc-status".parse().unwrap(), "14".parse().unwrap()),
+            ("x-busy".parse().unwrap(), "1".parse().unwrap()),
+        ]);
+        let end = grpc.end(Some(&trailers), &Busy);
+        assert_eq!((end.ending, end.code), (Ending::MarkedExcluded, Some(14)));
+        assert_eq!(grpc.end(None, &Busy).ending, Ending::ServerError);
     }
 }

@@ -1,6 +1,7 @@
 //! [`SloBody`].
 
-use crate::{answer::Answer, origin::RequestOrigin};
+use crate::{Classifier, Standard, answer::Answer, origin::RequestOrigin};
+use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use slo_sdk::{Ending, Track};
@@ -12,19 +13,21 @@ use std::{
 pin_project! {
     /// The body of a counted answer: the event ends with its last frame.
     #[derive(Debug)]
-    pub struct SloBody<B>
+    pub struct SloBody<B, C = Standard>
     where
         B: Body,
+        C: Classifier,
     {
         #[pin]
         inner: B,
         // Nothing once the event has ended.
-        rest: Option<Rest>,
+        rest: Option<Rest<C>>,
     }
 
-    impl<B> PinnedDrop for SloBody<B>
+    impl<B, C> PinnedDrop for SloBody<B, C>
     where
         B: Body,
+        C: Classifier,
     {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
@@ -33,7 +36,7 @@ pin_project! {
             if this.inner.is_end_stream()
                 && let Some(rest) = this.rest.take_if(|rest| !rest.track.is_polling())
             {
-                rest.track.end(rest.answer.ending(None));
+                rest.end(None);
             }
         }
     }
@@ -41,23 +44,39 @@ pin_project! {
 
 /// What is still to be known of an event whose head is sent.
 #[derive(Debug)]
-struct Rest {
+struct Rest<C> {
     track: Track<RequestOrigin>,
     answer: Answer,
+    classifier: C,
 }
 
-impl<B: Body> SloBody<B> {
-    pub(crate) fn counted(inner: B, mut track: Track<RequestOrigin>, answer: Answer) -> Self {
-        if answer.ends_with_its_head() || inner.is_end_stream() {
-            track.end(answer.ending(None));
+impl<C: Classifier> Rest<C> {
+    /// Ends the event where the body was sent to its end.
+    fn end(self, trailers: Option<&HeaderMap>) {
+        let answered = self.answer.end(trailers, &self.classifier);
+        self.track.answered(answered);
+    }
+}
+
+impl<B: Body, C: Classifier> SloBody<B, C> {
+    pub(crate) fn counted(
+        inner: B,
+        track: Track<RequestOrigin>,
+        answer: Answer,
+        classifier: C,
+    ) -> Self {
+        let rest = Rest {
+            track,
+            answer,
+            classifier,
+        };
+        if rest.answer.ends_with_its_head() || inner.is_end_stream() {
+            rest.end(None);
             return SloBody { inner, rest: None };
-        }
-        if let Some(ending) = answer.failure() {
-            track.failed(ending);
         }
         SloBody {
             inner,
-            rest: Some(Rest { track, answer }),
+            rest: Some(rest),
         }
     }
 
@@ -66,13 +85,13 @@ impl<B: Body> SloBody<B> {
     }
 }
 
-impl<B: Body + Default> Default for SloBody<B> {
+impl<B: Body + Default, C: Classifier> Default for SloBody<B, C> {
     fn default() -> Self {
         SloBody::uncounted(B::default())
     }
 }
 
-impl<B: Body> Body for SloBody<B> {
+impl<B: Body, C: Classifier> Body for SloBody<B, C> {
     type Data = B::Data;
     type Error = B::Error;
 
@@ -82,20 +101,20 @@ impl<B: Body> Body for SloBody<B> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
         let mut this = self.project();
-        let Some(Rest { track, answer }) = this.rest else {
+        let Some(Rest { track, answer, .. }) = this.rest else {
             return this.inner.poll_frame(cx);
         };
         let frame = ready!(track.enter(|| this.inner.as_mut().poll_frame(cx)));
-        let ending = match &frame {
-            None => answer.ending(None),
-            Some(Err(_)) => Ending::BodyError,
-            Some(Ok(part)) => match answer.frame(part, this.inner.is_end_stream()) {
-                Some(ending) => ending,
-                None => return Poll::Ready(frame),
-            },
+        let is_last = match &frame {
+            None | Some(Err(_)) => true,
+            Some(Ok(part)) => answer.is_last(part, this.inner.is_end_stream()),
         };
-        if let Some(rest) = this.rest.take() {
-            rest.track.end(ending);
+        if is_last && let Some(rest) = this.rest.take() {
+            match &frame {
+                None => rest.end(None),
+                Some(Ok(part)) => rest.end(part.trailers_ref()),
+                Some(Err(_)) => rest.track.end(Ending::BodyError),
+            }
         }
         Poll::Ready(frame)
     }

@@ -6,7 +6,6 @@
 //! read along; one inside it sees ordinary gRPC.
 
 use bytes::Buf;
-use slo_sdk::Ending;
 
 /// Longest trailers that are read; they hold a status and a message.
 const MAX_TRAILERS: usize = 8 << 10;
@@ -90,16 +89,15 @@ impl WebStatus {
         }
     }
 
-    /// How the event ends if the body ends here.
-    pub(crate) fn ending(&self) -> Ending {
+    /// The status if the body ends here.
+    pub(crate) fn code(&self) -> Option<u16> {
         let trailers = self.trailers.as_deref().unwrap_or_default();
-        let code = trailers.split(|&byte| byte == b'\n').find_map(|line| {
+        trailers.split(|&byte| byte == b'\n').find_map(|line| {
             let line = std::str::from_utf8(line).ok()?.trim();
             let (name, value) = line.split_once(':')?;
             name.eq_ignore_ascii_case("grpc-status")
                 .then(|| value.trim().parse().ok())?
-        });
-        Ending::of_grpc_status(code)
+        })
     }
 }
 
@@ -125,16 +123,16 @@ mod tests {
     #[test]
     fn the_status_is_found_however_the_body_is_cut() {
         for (status, expected) in [
-            ("0", Ending::Completed),
-            (" 5", Ending::ClientError),
-            ("13", Ending::ServerError),
-            ("x", Ending::ServerError),
+            ("0", Some(0)),
+            (" 5", Some(5)),
+            ("13", Some(13)),
+            ("x", None),
         ] {
             let body = body(status);
             for size in 1..=body.len() {
                 let mut web = WebStatus::new(false);
                 body.chunks(size).for_each(|piece| web.read(&piece));
-                assert_eq!(web.ending(), expected, "{status} in pieces of {size}");
+                assert_eq!(web.code(), expected, "{status} in pieces of {size}");
             }
         }
     }
@@ -143,8 +141,8 @@ mod tests {
     fn a_body_without_trailers_failed() {
         let mut web = WebStatus::new(false);
         web.read(&&message(0, b"data")[..]);
-        assert_eq!(web.ending(), Ending::ServerError);
-        assert_eq!(WebStatus::new(true).ending(), Ending::ServerError);
+        assert_eq!(web.code(), None);
+        assert_eq!(WebStatus::new(true).code(), None);
     }
 
     #[test]
@@ -152,11 +150,11 @@ mod tests {
         // printf '\x00\x00\x00\x00\x01A' and '\x80\x00\x00\x00\x0dgrpc-status:0'
         let mut web = WebStatus::new(true);
         web.read(&&b"AAAAAAFBgAAAAA1ncnBjLXN0YXR1czow"[..]);
-        assert_eq!(web.ending(), Ending::Completed);
+        assert_eq!(web.code(), Some(0));
         // Each message encoded on its own: the first has five bytes, so it is padded.
         let mut web = WebStatus::new(true);
         web.read(&&b"AAAAAAA=gAAAAA5ncnBjLXN0YXR1czoxMw=="[..]);
-        assert_eq!(web.ending(), Ending::ServerError);
+        assert_eq!(web.code(), Some(13));
     }
 
     #[test]
@@ -171,6 +169,6 @@ mod tests {
                 .as_ref()
                 .is_some_and(|trailers| trailers.len() == MAX_TRAILERS)
         );
-        assert_eq!(web.ending(), Ending::ServerError);
+        assert_eq!(web.code(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! [`SloLayer`].
 
-use crate::Slo;
+use crate::{Classifier, Slo, Standard};
+use slo_sdk::Endpoint;
 use std::time::Duration;
 use tower_layer::Layer;
 
@@ -8,8 +9,11 @@ use tower_layer::Layer;
 ///
 /// Cheap to clone and to apply: axum may apply a layer anew for every request.
 #[derive(Clone, Debug, Default)]
-pub struct SloLayer {
+pub struct SloLayer<C = Standard> {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) endpoint: Option<&'static Endpoint>,
+    pub(crate) announces: bool,
+    pub(crate) classifier: C,
 }
 
 impl SloLayer {
@@ -17,7 +21,9 @@ impl SloLayer {
     pub fn new() -> SloLayer {
         SloLayer::default()
     }
+}
 
+impl<C> SloLayer<C> {
     /// Says that a timeout stands around this layer, so that a request that is dropped when
     /// it passes counts as one that missed its deadline, not as given up by its client.
     ///
@@ -34,16 +40,65 @@ impl SloLayer {
     ///     .layer(SloLayer::new().timeout(LIMIT));
     /// ```
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> SloLayer {
+    pub fn timeout(mut self, timeout: Duration) -> SloLayer<C> {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Makes every request an event of this endpoint, whatever it runs into: for a client,
+    /// whose handlers are elsewhere, and for services without handlers of one's own. An
+    /// annotated handler below is an event beside it, and the layer counts inside another
+    /// one, too.
+    ///
+    /// A request is an event from the call on, also if its future is never polled.
+    ///
+    /// ```
+    /// use slo_sdk::{Endpoint, Journey, Objectives, endpoint};
+    /// use slo_tower::SloLayer;
+    /// use tower::ServiceBuilder;
+    /// # const CHECKOUT: Journey = Journey::new("checkout").objectives(Objectives::new().availability(99.9));
+    ///
+    /// static BANK: &Endpoint = endpoint!(name = "call-bank", journey = CHECKOUT);
+    ///
+    /// # fn client<S>(channel: S) {
+    /// let bank = ServiceBuilder::new().layer(SloLayer::new().endpoint(BANK)).service(channel);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: &'static Endpoint) -> SloLayer<C> {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// Judges answers by this opinion instead of the table.
+    #[must_use]
+    pub fn classifier<D: Classifier>(self, classifier: D) -> SloLayer<D> {
+        SloLayer {
+            timeout: self.timeout,
+            endpoint: self.endpoint,
+            announces: self.announces,
+            classifier,
+        }
+    }
+
+    /// Tells a gateway in front what the status of an answer does not: that the handler
+    /// marked its event before it answered, or that this service judges the status otherwise.
+    /// It is told in the header `slo-result`, with one of the words `good`, `bad` and
+    /// `excluded`.
+    ///
+    /// Only a gateway that trusts this service listens, with an
+    /// [`UpstreamLayer`](crate::UpstreamLayer) around its client.
+    #[must_use]
+    pub fn announce_result(mut self) -> SloLayer<C> {
+        self.announces = true;
         self
     }
 }
 
-impl<S> Layer<S> for SloLayer {
-    type Service = Slo<S>;
+impl<S, C: Clone> Layer<S> for SloLayer<C> {
+    type Service = Slo<S, C>;
 
-    fn layer(&self, inner: S) -> Slo<S> {
-        Slo::configured(inner, self)
+    fn layer(&self, inner: S) -> Slo<S, C> {
+        Slo::configured(inner, self.clone())
     }
 }

@@ -29,6 +29,24 @@
 //! A request whose future is dropped before it is first polled is no event: nothing was done,
 //! and inside a `Router` it would not even have reached the layer.
 //!
+//! - A request that is left pending before a handler has claimed it is in flight for the
+//!   endpoint whose route it matches, or for nobody: requests that hang are seen.
+//!
+//! # Who says what an answer means
+//! The table of [`slo_sdk`] for most. Over it stands, in this order:
+//! 1. the opinion of the layer, a [`Classifier`];
+//! 2. that of the annotation, in `good_status` and `bad_status`;
+//! 3. what an upstream says that the gateway trusts, see [`UpstreamLayer`];
+//! 4. the handler's own word, [`slo_sdk::current()`].
+//!
+//! None of them can undo a panic, a body that broke off or a deadline that passed.
+//!
+//! # Clients
+//! Around a client, such as a tonic `Channel`, the layer counts the calls of this service to
+//! another: for the endpoint it is told ([`SloLayer::endpoint`]), or for those whose `route`
+//! the calls match. A failed connection is a failure; a deadline that the call announces in
+//! `grpc-timeout` counts as in a server.
+//!
 //! Inside another `SloLayer` the layer does nothing, so a request is never counted twice.
 //!
 //! # Example
@@ -52,6 +70,7 @@
 
 mod answer;
 mod body;
+mod classifier;
 mod deadline;
 mod future;
 mod grpc_web;
@@ -59,8 +78,12 @@ mod layer;
 mod origin;
 mod routes;
 mod service;
+mod upstream;
+mod word;
 
 pub use body::SloBody;
+pub use classifier::{Classifier, Standard, StatusSeen};
 pub use future::ResponseFuture;
 pub use layer::SloLayer;
 pub use service::Slo;
+pub use upstream::{Upstream, UpstreamFuture, UpstreamLayer};

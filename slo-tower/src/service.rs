@@ -1,36 +1,32 @@
 //! [`Slo`].
 
-use crate::{ResponseFuture, SloBody, SloLayer, answer::Asked, deadline, origin::RequestOrigin};
+use crate::{
+    Classifier, ResponseFuture, SloBody, SloLayer, Standard, answer::Asked, deadline,
+    future::Expected, origin::RequestOrigin,
+};
 use http::{Request, Response};
 use http_body::Body;
 use slo_sdk::Track;
-use std::{
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::task::{Context, Poll};
 use tower_service::Service;
 
 /// A service whose requests are counted; made by [`SloLayer`](crate::SloLayer).
 #[derive(Clone, Debug)]
-pub struct Slo<S> {
+pub struct Slo<S, C = Standard> {
     inner: S,
-    timeout: Option<Duration>,
+    layer: SloLayer<C>,
 }
 
 impl<S> Slo<S> {
     /// Counts the requests of a service.
     pub fn new(inner: S) -> Slo<S> {
-        Slo {
-            inner,
-            timeout: None,
-        }
+        Slo::configured(inner, SloLayer::new())
     }
+}
 
-    pub(crate) fn configured(inner: S, layer: &SloLayer) -> Slo<S> {
-        Slo {
-            inner,
-            timeout: layer.timeout,
-        }
+impl<S, C> Slo<S, C> {
+    pub(crate) fn configured(inner: S, layer: SloLayer<C>) -> Slo<S, C> {
+        Slo { inner, layer }
     }
 
     /// The service inside.
@@ -49,14 +45,16 @@ impl<S> Slo<S> {
     }
 }
 
-impl<S, A, B> Service<Request<A>> for Slo<S>
+impl<S, A, B, C> Service<Request<A>> for Slo<S, C>
 where
     S: Service<Request<A>, Response = Response<B>>,
+    S::Error: 'static,
     B: Body,
+    C: Classifier,
 {
-    type Response = Response<SloBody<B>>;
+    type Response = Response<SloBody<B, C>>;
     type Error = S::Error;
-    type Future = ResponseFuture<S::Future>;
+    type Future = ResponseFuture<S::Future, C>;
 
     #[inline]
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
@@ -65,15 +63,25 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<A>) -> Self::Future {
-        if slo_sdk::is_tracked() {
-            return ResponseFuture::passed_through(self.inner.call(request));
+        let layer = &self.layer;
+        let classifier = layer.classifier.clone();
+        if layer.endpoint.is_none() && slo_sdk::is_tracked() {
+            return ResponseFuture::passed_through(self.inner.call(request), classifier);
         }
-        let asked = Asked::by(request.method());
-        let mut track = Track::start(RequestOrigin::of(&request));
-        let client = deadline::of(request.headers());
-        track.deadline(client.into_iter().chain(self.timeout).min());
+        let expected = Expected {
+            asked: Asked::by(request.method()),
+            client: deadline::of(request.headers()),
+            word: layer.announces,
+        };
+        let origin = RequestOrigin::of(&request);
+        let mut track = match layer.endpoint {
+            Some(endpoint) => Track::start_of(endpoint, origin),
+            None => Track::start(origin),
+        };
+        track.deadline(expected.client.into_iter().chain(layer.timeout).min());
+        let is_fixed = layer.endpoint.is_some();
         // A service may do its work in `call` already.
         let inner = track.enter(|| self.inner.call(request));
-        ResponseFuture::tracked(inner, track, asked, client)
+        ResponseFuture::tracked(inner, track, is_fixed, expected, classifier)
     }
 }

@@ -7,7 +7,7 @@ use super::{
     caret::Caret,
     steps::{Steps, variable},
 };
-use crate::model::{Arguments, Days, Until, Written};
+use crate::model::{Arguments, Days, Per, Until, Written};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
@@ -56,6 +56,16 @@ pub(super) fn declaration(
             &["declaration", "until"],
         );
     }
+    statuses(&mut steps, arguments);
+    if arguments.per == Per::Call {
+        steps.set("per", &quote!(#private::Per::Call));
+        steps.call(
+            "declaration",
+            journey,
+            "Declaration::per",
+            &["declaration", "per"],
+        );
+    }
     if let Some(every) = &arguments.every {
         let caret = steps.duration("every", every);
         steps.call(
@@ -101,6 +111,33 @@ pub(super) fn declaration(
             #declaration
         };
     }
+}
+
+/// Adds the status codes that mean something else here.
+fn statuses(steps: &mut Steps<'_>, arguments: &Arguments) {
+    let lists = [
+        ("Statuses::good", &arguments.good_status),
+        ("Statuses::bad", &arguments.bad_status),
+    ];
+    let given = || {
+        lists
+            .iter()
+            .filter_map(|(set, codes)| Some((set, (*codes).as_ref()?)))
+    };
+    let Some((_, last)) = given().next_back() else {
+        return;
+    };
+    steps.call("statuses", Caret::at(last), "Statuses::new", &[]);
+    for (setter, codes) in given() {
+        steps.bind_codes("codes", codes);
+        steps.call("statuses", Caret::at(codes), setter, &["statuses", "codes"]);
+    }
+    steps.call(
+        "declaration",
+        Caret::at(last),
+        "Declaration::statuses",
+        &["declaration", "statuses"],
+    );
 }
 
 /// Leaves the objectives of the endpoint in `objectives`, if it has any of its own.

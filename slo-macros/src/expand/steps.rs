@@ -49,6 +49,15 @@ impl<'a> Steps<'a> {
         self.tokens.extend(quote!(let #name: #ty = #expression;));
     }
 
+    /// The same for a list of status codes; one that is written out becomes a reference.
+    pub(super) fn bind_codes(&mut self, name: &str, expression: &Expr) {
+        let ty = Caret::at(expression).place(&quote!(&'static [u16]));
+        let name = variable(name);
+        let reference = matches!(expression, Expr::Array(_)).then(|| quote!(&));
+        self.tokens
+            .extend(quote!(let #name: #ty = const { #reference #expression };));
+    }
+
     /// A variable with a value of the macro's.
     pub(super) fn set(&mut self, name: &str, value: &TokenStream) {
         let name = variable(name);

@@ -1,7 +1,7 @@
 //! The list in the parentheses of `#[slo(…)]`.
 
 use super::{key::Key, latency, span_of_time, target};
-use crate::model::{Arguments, Days, Latency, Ppb, Until, Written};
+use crate::model::{Arguments, Days, Latency, Per, Ppb, Until, Written};
 use proc_macro2::{Ident, Span, TokenTree};
 use std::{collections::HashSet, time::Duration};
 use syn::{
@@ -43,6 +43,9 @@ struct Found {
     latency_names: HashSet<String>,
     window: Option<(Span, Written<Days>)>,
     until: Option<Until>,
+    good_status: Option<Expr>,
+    bad_status: Option<Expr>,
+    per: Option<Per>,
     every: Option<Written<Duration>>,
     description: Option<Expr>,
     runbook: Option<Expr>,
@@ -100,6 +103,9 @@ impl Found {
             Key::Objectives => self.objectives = Some(input.parse()?),
             Key::Window => self.window = Some((ident.span(), span_of_time::window(input)?)),
             Key::Until => self.until = Some(until(input)?),
+            Key::GoodStatus => self.good_status = Some(statuses(ident, input)?),
+            Key::BadStatus => self.bad_status = Some(statuses(ident, input)?),
+            Key::Per => self.per = Some(per(input)?),
             Key::Every => self.every = Some(span_of_time::interval(input)?),
             Key::Description => self.description = Some(input.parse()?),
             Key::Runbook => self.runbook = Some(input.parse()?),
@@ -138,6 +144,15 @@ impl Found {
         };
         let own =
             self.objectives.is_some() || self.availability.is_some() || !self.latencies.is_empty();
+        let statuses = [&self.good_status, &self.bad_status];
+        if let Some(codes) = statuses.into_iter().flatten().next()
+            && (self.every.is_some() || self.per == Some(Per::Call))
+        {
+            return Err(Error::new(
+                codes.span(),
+                "a status belongs to an answer, and what is counted per call or as a job gives none; it is `Err` that is bad there",
+            ));
+        }
         let window = match self.window {
             Some((key, _)) if !own => {
                 return Err(Error::new(
@@ -157,6 +172,9 @@ impl Found {
             latencies: self.latencies,
             window,
             until: self.until.unwrap_or(Until::Body),
+            good_status: self.good_status,
+            bad_status: self.bad_status,
+            per: self.per.unwrap_or(Per::Request),
             every: self.every,
             description: self.description,
             runbook: self.runbook,
@@ -198,6 +216,32 @@ fn until(input: ParseStream<'_>) -> syn::Result<Until> {
         _ => Err(Error::new(
             start,
             "latency is measured `until = body` (the last byte of the answer) or `until = headers` (for answers that stream)",
+        )),
+    }
+}
+
+/// A list, or a constant that is one.
+fn statuses(key: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
+    let expression: Expr = input.parse()?;
+    match expression {
+        Expr::Lit(_) | Expr::Tuple(_) => Err(Error::new(
+            expression.span(),
+            format!(
+                "status codes are a list, such as `{key} = [404, 409]`, or a constant of type `&'static [u16]`"
+            ),
+        )),
+        expression => Ok(expression),
+    }
+}
+
+fn per(input: ParseStream<'_>) -> syn::Result<Per> {
+    let start = input.span();
+    match input.call(Ident::parse_any) {
+        Ok(ident) if ident == "request" => Ok(Per::Request),
+        Ok(ident) if ident == "call" => Ok(Per::Call),
+        _ => Err(Error::new(
+            start,
+            "one event is what happens `per = request` (to the layer around the function) or `per = call` (of the function, wherever it runs)",
         )),
     }
 }

@@ -14,6 +14,9 @@ pub(super) enum Key {
     Objectives,
     Window,
     Until,
+    GoodStatus,
+    BadStatus,
+    Per,
     Every,
     Description,
     Runbook,
@@ -21,7 +24,7 @@ pub(super) enum Key {
 }
 
 /// In the order of the manual.
-const KEYS: [(&str, Key); 12] = [
+const KEYS: [(&str, Key); 15] = [
     ("journey", Key::Journey),
     ("name", Key::Name),
     ("route", Key::Route),
@@ -30,6 +33,9 @@ const KEYS: [(&str, Key); 12] = [
     ("objectives", Key::Objectives),
     ("window", Key::Window),
     ("until", Key::Until),
+    ("good_status", Key::GoodStatus),
+    ("bad_status", Key::BadStatus),
+    ("per", Key::Per),
     ("every", Key::Every),
     ("description", Key::Description),
     ("runbook", Key::Runbook),
@@ -37,7 +43,7 @@ const KEYS: [(&str, Key); 12] = [
 ];
 
 /// What people type who know other tools, and the key that means the same.
-const SYNONYMS: [(&str, &str); 15] = [
+const SYNONYMS: [(&str, &str); 18] = [
     ("cuj", "journey"),
     ("path", "route"),
     ("endpoint", "name"),
@@ -53,6 +59,9 @@ const SYNONYMS: [(&str, &str); 15] = [
     ("period", "window"),
     ("interval", "every"),
     ("doc", "description"),
+    ("status", "bad_status"),
+    ("ok_status", "good_status"),
+    ("success_codes", "good_status"),
 ];
 
 impl Key {
@@ -76,6 +85,9 @@ impl Key {
             Key::Objectives => "objectives = GOLD",
             Key::Window => "window = 30d",
             Key::Until => "until = headers",
+            Key::GoodStatus => "good_status = [404]",
+            Key::BadStatus => "bad_status = [429]",
+            Key::Per => "per = call",
             Key::Every => "every = 5m",
             Key::Description => "description = \"…\"",
             Key::Runbook => "runbook = \"https://…\"",

@@ -2,8 +2,8 @@
 
 use crate::{SHOP, counts, run};
 use slo_sdk::{
-    __private::Declaration, Journey, Latency, Objectives, Target, Until, Window, hours, millis,
-    minutes, secs, slo,
+    __private::Declaration, Journey, Latency, Objectives, Per, Target, Until, Window, hours,
+    millis, minutes, secs, slo,
 };
 use std::time::Duration;
 
@@ -99,6 +99,31 @@ fn reexported_absolutely() {}
 #[expect(non_snake_case, reason = "such names exist, in generated code")]
 fn __camelCase_and__underscores__() {}
 
+#[slo(journey = SHOP, good_status = [404, StatusCode::GONE.as_u16()], bad_status = CROWDED)]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+fn judging() {}
+
+#[slo(journey = SHOP, bad_status = { const LOCAL: &[u16] = &[14]; LOCAL }, per = request)]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+fn judging_by_block() {}
+
+#[slo(journey = SHOP, per = call)]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+fn per_call() {}
+
+const CROWDED: &[u16] = &[429, 8];
+
+/// As in `http`.
+struct StatusCode(u16);
+
+impl StatusCode {
+    const GONE: Self = Self(410);
+
+    const fn as_u16(&self) -> u16 {
+        self.0
+    }
+}
+
 fn objectives(endpoint: &str) -> Objectives {
     declared(endpoint)
         .objectives
@@ -151,6 +176,18 @@ fn tiers_are_overridden_piece_by_piece() {
     assert_eq!(objectives("tightened"), tight);
     let own = GOLD.availability(99.0).latency(95.0, secs(60));
     assert_eq!(objectives("overridden"), own);
+}
+
+#[test]
+fn opinions_of_status_codes() {
+    let declared_statuses = declared("judging").statuses;
+    assert_eq!(declared_statuses.good_declared(), [404, 410]);
+    assert_eq!(declared_statuses.bad_declared(), [429, 8]);
+    assert_eq!(declared("per-call").per, Per::Call);
+    let by_block = declared("judging-by-block");
+    assert_eq!(by_block.statuses.bad_declared(), [14]);
+    assert_eq!(by_block.per, Per::Request);
+    assert!(declared("place-order").statuses.is_empty());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Owned records, read back from the payload of a frame.
 
 use super::frame::{FORMAT_VERSION, Frame, KIND_ENDPOINT, KIND_SENTINEL};
-use crate::{Target, Until, Window, text};
+use crate::{Per, Target, Until, Window, statuses, text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
@@ -38,6 +38,15 @@ pub struct EndpointRecord {
     /// What latency is measured until.
     #[serde(default)]
     pub until: Until,
+    /// Status codes that are good here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub good_status: Vec<u16>,
+    /// Status codes that are bad here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bad_status: Vec<u16>,
+    /// What one event is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub per: Per,
     /// How often a job is expected to run.
     #[serde(
         default,
@@ -207,6 +216,10 @@ impl Record {
     }
 }
 
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 impl EndpointRecord {
     /// Refuses values that no annotation can produce, so that whoever reads a record from
     /// an untrusted file may rely on them as much as on a constant.
@@ -233,6 +246,13 @@ impl EndpointRecord {
             self.every
                 .is_some_and(|every| every < Duration::from_secs(1)),
             "a job runs more often than every second",
+        )?;
+        let lists = [&self.good_status, &self.bad_status];
+        refuse(
+            lists.iter().any(|codes| {
+                codes.len() > statuses::MAX_CODES || !codes.iter().all(|c| statuses::is_code(*c))
+            }) || !statuses::are_distinct(&self.good_status, &self.bad_status),
+            "the status codes are none, or contradict each other",
         )?;
         let objectives = self.objectives.iter().chain(&self.journey.objectives);
         refuse(
@@ -270,7 +290,7 @@ impl EndpointRecord {
 mod tests {
     use super::*;
     use crate::record::{encode_endpoint, encode_sentinel, endpoint_len, frames, sentinel_len};
-    use crate::{Declaration, Journey, Objectives, Route, Source, millis, minutes};
+    use crate::{Declaration, Journey, Objectives, Route, Source, Statuses, millis, minutes};
 
     const GOLD: Objectives = Objectives::new()
         .availability(99.95)
@@ -288,6 +308,8 @@ mod tests {
         )
         .route(Route::new("POST /orders/{id}"))
         .until(Until::Headers)
+        .statuses(Statuses::new().good(&[404, 5]).bad(&[429]))
+        .per(Per::Call)
         .every(minutes(5))
         .description("日本語")
         .runbook("https://runbooks.example/orders")
@@ -339,6 +361,11 @@ mod tests {
         assert_eq!(record.route.as_deref(), Some("POST /orders/{id}"));
         assert_eq!(record.until, Until::Headers);
         assert_eq!(record.every, Some(minutes(5)));
+        assert_eq!(
+            (&record.good_status[..], &record.bad_status[..]),
+            (&[404, 5][..], &[429][..])
+        );
+        assert_eq!(record.per, Per::Call);
         assert_eq!(record.description, "日本語");
         assert_eq!(
             record.source.to_string(),
@@ -363,7 +390,14 @@ mod tests {
             (&None, &None, None)
         );
         let payload = std::str::from_utf8(&BYTES[super::super::HEADER_LEN..]).unwrap();
-        for key in ["title", "route", "every_ns", "description"] {
+        for key in [
+            "title",
+            "route",
+            "every_ns",
+            "description",
+            "status",
+            "per\"",
+        ] {
             assert!(!payload.contains(key), "{key} in {payload}");
         }
     }
@@ -428,6 +462,12 @@ mod tests {
             ("\"body\"", "\"tail\""),
             ("\"name\":\"a\"", "\"name\":\"A B\""),
             ("\"latency\",", "\"availability\","),
+            ("\"until\"", "\"bad_status\":[17],\"until\""),
+            (
+                "\"until\"",
+                "\"bad_status\":[5],\"good_status\":[5],\"until\"",
+            ),
+            ("\"until\"", "\"per\":\"day\",\"until\""),
         ] {
             assert!(good.contains(from), "{from} in {good}");
             let bad = good.replacen(from, to, 1);

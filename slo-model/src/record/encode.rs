@@ -8,7 +8,8 @@ use super::frame::{
     crc32_byte,
 };
 use crate::{
-    Declaration, Journey, Objectives, Source, Target, Window, objective::MAX_LATENCY_OBJECTIVES,
+    Declaration, Journey, Objectives, Per, Source, Target, Window,
+    objective::MAX_LATENCY_OBJECTIVES,
 };
 use std::time::Duration;
 
@@ -142,6 +143,11 @@ impl<const N: usize> Writer<N> {
             self.text("route", route.as_str());
         }
         self.text("until", d.until.as_str());
+        self.codes("good_status", d.statuses.good_declared());
+        self.codes("bad_status", d.statuses.bad_declared());
+        if let Per::Call = d.per {
+            self.text("per", d.per.as_str());
+        }
         if let Some(every) = d.every {
             self.nanoseconds("every_ns", every);
         }
@@ -234,6 +240,22 @@ impl<const N: usize> Writer<N> {
             "a duration in an SLO declaration is below 584 years"
         );
         self.digits(nanos as u64);
+    }
+
+    /// A list of status codes, unless there are none.
+    const fn codes(&mut self, key: &str, codes: &[u16]) {
+        if codes.is_empty() {
+            return;
+        }
+        self.key(key);
+        self.byte(b'[');
+        let mut i = 0;
+        while i < codes.len() {
+            self.comma();
+            self.digits(codes[i] as u64);
+            i += 1;
+        }
+        self.byte(b']');
     }
 
     const fn optional_text(&mut self, key: &str, text: &str) {

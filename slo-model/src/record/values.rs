@@ -1,6 +1,6 @@
 //! How single values are written in a record.
 
-use crate::{Target, Until, Window};
+use crate::{Per, Target, Until, Window};
 use serde::{Deserialize, Serialize};
 
 impl Serialize for Target {
@@ -48,6 +48,25 @@ impl<'de> Deserialize<'de> for Until {
             other => Err(serde::de::Error::unknown_variant(
                 other,
                 &["body", "headers"],
+            )),
+        }
+    }
+}
+
+impl Serialize for Per {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Per {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Per, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "request" => Ok(Per::Request),
+            "call" => Ok(Per::Call),
+            other => Err(serde::de::Error::unknown_variant(
+                other,
+                &["request", "call"],
             )),
         }
     }

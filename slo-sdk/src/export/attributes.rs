@@ -29,5 +29,8 @@ pub(crate) const SLI: &str = "slo.sli";
 pub(crate) const THRESHOLD: &str = "slo.threshold";
 pub(crate) const WINDOW: &str = "slo.window";
 
+/// The endpoint of events in flight that no handler has claimed and no route explains.
+pub(crate) const UNCLAIMED: &str = "_unclaimed";
+
 /// From OpenTelemetry's own registry.
 pub(crate) const HTTP_ROUTE: &str = "http.route";

@@ -141,6 +141,8 @@ fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>) {
         let sum = i64::try_from(sum).unwrap_or(i64::MAX);
         observer.observe(sum, &[KeyValue::new(name::ENDPOINT, endpoint)]);
     }
+    let unclaimed = i64::try_from(snapshot.unclaimed()).unwrap_or(i64::MAX);
+    observer.observe(unclaimed, &[KeyValue::new(name::ENDPOINT, name::UNCLAIMED)]);
 }
 
 fn unannotated(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {

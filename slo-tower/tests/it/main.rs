@@ -1,8 +1,13 @@
 //! The layer on real connections, in both places it can stand.
 
 mod client;
+mod exchange;
+mod fixed;
+mod opinions;
 mod placements;
 mod scenario;
 mod shop;
+mod spawned;
 mod stacked;
+mod stuck;
 mod tonic;

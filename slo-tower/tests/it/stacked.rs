@@ -1,51 +1,24 @@
 //! Layers on layers: one request stays one event.
 
-use crate::shop::{SHOP, router};
+use crate::{
+    exchange::{ask, read, results},
+    shop::{SHOP, router},
+};
 use axum::{Router, body::Body, routing::get};
 use http::Request;
-use http_body_util::BodyExt;
 use slo_sdk::{EventResult, slo};
 use slo_tower::SloLayer;
 use std::time::Duration;
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 
-fn ask(path: &str) -> Request<Body> {
-    Request::builder()
-        .uri(path)
-        .body(Body::empty())
-        .expect("a request")
-}
-
-/// Sends one request and reads its answer to the end.
-async fn read<S, B>(service: S, path: &str) -> u16
-where
-    S: tower::Service<Request<Body>, Response = http::Response<B>>,
-    S::Error: std::fmt::Debug,
-    B: axum::body::HttpBody,
-    B::Error: std::fmt::Debug,
-{
-    let response = service.oneshot(ask(path)).await.expect("an answer");
-    let status = response.status().as_u16();
-    response.into_body().collect().await.expect("a whole body");
-    status
-}
-
-async fn events(slo: &slo_sdk::testing::Recorder, name: &str) -> Vec<(EventResult, u64)> {
-    slo.settle(Duration::from_secs(5)).await;
-    slo.endpoint(name)
-        .results()
-        .filter(|(_, events)| *events > 0)
-        .collect()
-}
-
 #[tokio::test]
 async fn a_doubled_layer_counts_once() {
     let slo = slo_sdk::testing::recorder();
     let app = router().layer(SloLayer::new()).layer(SloLayer::new());
-    assert_eq!(read(app.clone(), "/good").await, 200);
-    assert_eq!(read(app, "/nowhere").await, 404);
-    assert_eq!(events(&slo, "good").await, [(EventResult::Ok, 1)]);
+    assert_eq!(read(app.clone(), "/good").await.status(), 200);
+    assert_eq!(read(app, "/nowhere").await.status(), 404);
+    assert_eq!(results(&slo, "good").await, [(EventResult::Ok, 1)]);
     assert_eq!(slo.snapshot().unannotated()["_unmatched"], 1);
 }
 
@@ -57,8 +30,8 @@ async fn a_doubled_layer_with_a_buffer_between_counts_once() {
         .buffer(4)
         .layer(SloLayer::new())
         .service(router().with_state(()));
-    assert_eq!(read(service, "/good").await, 200);
-    assert_eq!(events(&slo, "good").await, [(EventResult::Ok, 1)]);
+    assert_eq!(read(service, "/good").await.status(), 200);
+    assert_eq!(results(&slo, "good").await, [(EventResult::Ok, 1)]);
     assert_eq!(slo.snapshot().unannotated()["_unmatched"], 0);
 }
 
@@ -68,17 +41,17 @@ async fn a_caught_panic_is_seen_from_either_side() {
     let outside = router()
         .layer(SloLayer::new())
         .layer(CatchPanicLayer::new());
-    assert_eq!(read(outside, "/panicking").await, 500);
+    assert_eq!(read(outside, "/panicking").await.status(), 500);
     assert_eq!(
-        events(&slo, "panicking").await,
+        results(&slo, "panicking").await,
         [(EventResult::Panicked, 1)]
     );
     let inside = router()
         .layer(CatchPanicLayer::new())
         .layer(SloLayer::new());
-    assert_eq!(read(inside, "/panicking").await, 500);
+    assert_eq!(read(inside, "/panicking").await.status(), 500);
     assert_eq!(
-        events(&slo, "panicking").await,
+        results(&slo, "panicking").await,
         [(EventResult::ServerError, 1), (EventResult::Panicked, 1)]
     );
 }
@@ -96,7 +69,7 @@ async fn an_error_of_the_service_is_bad() {
         .await
         .expect_err("the service's error");
     assert_eq!(
-        events(&slo, "served").await,
+        results(&slo, "served").await,
         [(EventResult::ServerError, 1)]
     );
 }
@@ -116,9 +89,12 @@ async fn a_call_within_a_handler_is_an_event_of_its_own() {
     }
     let slo = slo_sdk::testing::recorder();
     let app = Router::new().route("/", get(outer)).layer(SloLayer::new());
-    assert_eq!(read(app, "/").await, 200);
-    assert_eq!(events(&slo, "outer").await, [(EventResult::Ok, 1)]);
-    assert_eq!(events(&slo, "inner").await, [(EventResult::ServerError, 1)]);
+    assert_eq!(read(app, "/").await.status(), 200);
+    assert_eq!(results(&slo, "outer").await, [(EventResult::Ok, 1)]);
+    assert_eq!(
+        results(&slo, "inner").await,
+        [(EventResult::ServerError, 1)]
+    );
 }
 
 #[tokio::test]
@@ -134,10 +110,11 @@ async fn a_handler_called_again_by_a_retry_is_one_event() {
             ServiceBuilder::new().layer(SloLayer::new()).service(twice),
             "/"
         )
-        .await,
+        .await
+        .status(),
         200
     );
-    assert_eq!(events(&slo, "served-twice").await, [(EventResult::Ok, 1)]);
+    assert_eq!(results(&slo, "served-twice").await, [(EventResult::Ok, 1)]);
 }
 
 #[slo(journey = SHOP)]
@@ -158,9 +135,9 @@ async fn a_router_that_applies_its_layers_anew_registers_nothing_twice() {
     // `Router<()>` used as it is builds its layers again for every request.
     let app = router().layer(SloLayer::new());
     for _ in 0..100 {
-        assert_eq!(read(app.clone(), "/good").await, 200);
+        assert_eq!(read(app.clone(), "/good").await.status(), 200);
     }
-    assert_eq!(events(&slo, "good").await, [(EventResult::Ok, 100)]);
+    assert_eq!(results(&slo, "good").await, [(EventResult::Ok, 100)]);
     assert_eq!(slo_sdk::endpoints().len(), known);
 }
 
@@ -177,7 +154,7 @@ async fn a_timeout_of_the_server_is_a_missed_deadline_on_either_side() {
         .oneshot(ask("/forever"))
         .await
         .expect_err("it takes forever");
-    assert_eq!(events(&slo, "forever").await, [(EventResult::TimedOut, 1)]);
+    assert_eq!(results(&slo, "forever").await, [(EventResult::TimedOut, 1)]);
     let availability = slo
         .endpoint("forever")
         .sli("availability")
@@ -194,7 +171,7 @@ async fn a_timeout_of_the_server_is_a_missed_deadline_on_either_side() {
         .await
         .expect_err("it takes forever");
     let both = [(EventResult::ServerError, 1), (EventResult::TimedOut, 1)];
-    assert_eq!(events(&slo, "forever").await, both);
+    assert_eq!(results(&slo, "forever").await, both);
 }
 
 #[tokio::test]
@@ -209,9 +186,9 @@ async fn a_word_said_between_two_layers_is_kept() {
         .buffer(4)
         .layer(SloLayer::new())
         .service(router().with_state(()));
-    assert_eq!(read(service, "/good").await, 200);
+    assert_eq!(read(service, "/good").await.status(), 200);
     assert_eq!(
-        events(&slo, "good").await,
+        results(&slo, "good").await,
         [(EventResult::MarkedExcluded, 1)]
     );
 }

@@ -29,6 +29,10 @@ pub(crate) enum Handler {
     Patient,
     /// Promises a head in 100 ms.
     Heads,
+    /// Has its own opinion of some status codes.
+    Judging,
+    /// The same, but it runs never.
+    DeclaredJudging,
     /// Is no future: it has done its part when the service was called.
     InCall,
     /// Runs never; its annotation declares a route.
@@ -55,6 +59,8 @@ impl Handler {
             Handler::Plain => Some("plain"),
             Handler::Patient => Some("patient"),
             Handler::Heads => Some("heads"),
+            Handler::Judging => Some("judging"),
+            Handler::DeclaredJudging => Some("declared-judging"),
             Handler::InCall => Some("in-call"),
             Handler::Declared => Some("declared"),
             Handler::Unannotated => None,
@@ -64,6 +70,7 @@ impl Handler {
     pub(crate) fn path(self) -> &'static str {
         match self {
             Handler::Declared => "/declared/7",
+            Handler::DeclaredJudging => "/judging/7",
             Handler::Unannotated => "/unannotated",
             _ => "/claimed",
         }
@@ -104,6 +111,16 @@ async fn heads(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
     deed.around(answer).await
 }
 
+/// HTTP statuses and gRPC codes: NOT_FOUND is 5, PERMISSION_DENIED 7, INTERNAL 13.
+#[slo(journey = POLL, good_status = [404, 503, 5, 13], bad_status = [429, 202, 7])]
+async fn judging(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
+    deed.around(answer).await
+}
+
+#[slo(journey = POLL, route = "GET /judging/{id}", good_status = [404], bad_status = [429])]
+#[expect(dead_code, reason = "requests are refused before they reach it")]
+async fn declared_judging() {}
+
 #[slo(journey = POLL)]
 fn in_call(deed: Deed) {
     deed.before();
@@ -135,11 +152,14 @@ impl Service<Request<Body>> for Work {
             Handler::Plain => Box::pin(plain(answer, deed)),
             Handler::Patient => Box::pin(patient(answer, deed)),
             Handler::Heads => Box::pin(heads(answer, deed)),
+            Handler::Judging => Box::pin(judging(answer, deed)),
             Handler::InCall => {
                 in_call(deed);
                 Box::pin(answer)
             }
-            Handler::Declared | Handler::Unannotated => Box::pin(deed.around(answer)),
+            Handler::Declared | Handler::DeclaredJudging | Handler::Unannotated => {
+                Box::pin(deed.around(answer))
+            }
         }
     }
 }

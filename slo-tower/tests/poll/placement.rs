@@ -84,6 +84,7 @@ fn router(work: Work) -> Router {
     Router::new()
         .route_service("/claimed", work.clone())
         .route_service("/declared/{id}", work.clone())
+        .route_service("/judging/{id}", work.clone())
         .route_service("/unannotated", work)
 }
 

@@ -191,5 +191,6 @@ fn compare(counts: &Snapshot, row: &Row, placement: Placement, left: Point) -> R
     let unannotated = u64::from(expected.is_none() && reached);
     let is = counts.unannotated().values().sum::<u64>();
     same("unannotated", &is, &unannotated)?;
+    same("unclaimed", &counts.unclaimed(), &0)?;
     same("in an event", &slo_sdk::current().is_active(), &false)
 }

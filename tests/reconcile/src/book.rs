@@ -49,6 +49,7 @@ impl Book {
     /// Everything a snapshot says.
     pub(crate) fn of(snapshot: &Snapshot) -> Book {
         let mut book = Book::default();
+        book.add(Key::InFlight("_unclaimed".to_owned()), snapshot.unclaimed());
         for endpoint in snapshot.endpoints() {
             let name = endpoint.name();
             book.add(Key::Started(name.to_owned()), endpoint.started());

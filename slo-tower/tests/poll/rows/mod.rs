@@ -4,6 +4,7 @@ mod bodies;
 mod deadlines;
 mod grpc;
 mod grpc_web;
+mod judging;
 mod marks;
 mod panics;
 mod slow;

@@ -1,0 +1,81 @@
+//! The event of a request, in work that the request spawns.
+
+use crate::{Current, scope, shared::Shared, span::Captured};
+use pin_project_lite::pin_project;
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// A part in an event, for work on other threads and tasks; made by [`Current::carry`].
+///
+/// The event does not wait for it: once its answer is sent it has ended, and nothing said
+/// of it counts any more. A function whose endpoint has the event already is still no event
+/// of its own then.
+#[derive(Clone, Debug)]
+pub struct Carried(Option<Shared>);
+
+impl Current {
+    /// A part in the event, to be taken elsewhere. Outside any event it does nothing.
+    ///
+    /// ```
+    /// let event = slo_sdk::current().carry();
+    /// std::thread::spawn(move || event.enter(|| slo_sdk::current().bad("stale")));
+    /// ```
+    pub fn carry(self) -> Carried {
+        Carried(scope::update(Shared::of))
+    }
+}
+
+impl Carried {
+    /// Runs some work within the event: annotated functions claim it and marks are its marks.
+    pub fn enter<R>(&self, work: impl FnOnce() -> R) -> R {
+        match &self.0 {
+            Some(shared) => shared.scope().enter(&mut Captured::current(), work),
+            None => work(),
+        }
+    }
+}
+
+/// Takes the event of the code that runs along with a future that is polled elsewhere.
+///
+/// ```
+/// use slo_sdk::InCurrentSlo;
+///
+/// async fn handler() {
+///     let priced = tokio::spawn(async { 42 }.in_current_slo());
+///     let _ = priced.await;
+/// }
+/// ```
+pub trait InCurrentSlo: Future + Sized {
+    /// The future, within the event of the code that calls this; see [`Carried`].
+    fn in_current_slo(self) -> WithinEvent<Self> {
+        WithinEvent {
+            event: crate::current().carry(),
+            future: self,
+        }
+    }
+}
+
+impl<F: Future> InCurrentSlo for F {}
+
+pin_project! {
+    /// A future within an event; made by [`InCurrentSlo::in_current_slo`].
+    #[derive(Debug)]
+    #[must_use = "futures do nothing unless polled"]
+    pub struct WithinEvent<F> {
+        event: Carried,
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F: Future> Future for WithinEvent<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        this.event.enter(|| this.future.poll(cx))
+    }
+}
