@@ -44,7 +44,8 @@ pub(super) async fn over_http1(pool: &Pool, attempt: Attempt<'_>) -> Result<(), 
 pub(super) async fn over_http2(pool: &Pool, attempt: Attempt<'_>) -> Result<(), String> {
     let mut sender = pool.two(attempt.place).await?;
     let request = request(pool, attempt, Version::HTTP_2)?;
-    act(attempt, sender.send_request(request)).await
+    // Sent when it is polled, not before: the handler must find who waits for its word.
+    act(attempt, async { sender.send_request(request).await }).await
 }
 
 async fn act(attempt: Attempt<'_>, sending: impl Future<Output = Sent>) -> Result<(), String> {
