@@ -1,10 +1,10 @@
 //! The counters of one endpoint.
 
-use slo_model::{Ending, MAX_LATENCY_SLIS};
-use std::sync::atomic::{
+use crate::sync::{
     AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
 };
+use slo_model::{Ending, MAX_LATENCY_SLIS};
 
 /// An event passed none of the latency thresholds, one, … or all of them.
 pub(crate) const LEVELS: usize = MAX_LATENCY_SLIS + 1;

@@ -6,9 +6,9 @@
 
 use crate::{
     Endpoint,
+    said::Said,
     shared::{self, Key},
     span::{self, Captured},
-    waiting::Waiting,
 };
 use slo_model::Mark;
 use std::cell::Cell;
@@ -19,66 +19,15 @@ pub(crate) struct Scope {
     pub(crate) active: bool,
     /// What is known of the event, unless work on other threads takes part in it.
     pub(crate) said: Said,
-    /// How the event is counted while it waits for a handler, if it had to.
-    pub(crate) waiting: Option<Waiting>,
     /// Where it is kept what all those who take part in the event say.
     pub(crate) shared: Option<Key>,
-}
-
-/// What handlers have said of an event.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Said {
-    /// The endpoint that claimed the event; its start is counted.
-    pub(crate) endpoint: Option<&'static Endpoint>,
-    /// The handler's own word.
-    pub(crate) mark: Option<Mark>,
-    /// Why it said so.
-    pub(crate) reason: Option<&'static str>,
-}
-
-impl Said {
-    /// Makes the event one of `endpoint` and counts its start, unless it is another's.
-    #[inline]
-    pub(crate) fn claim(&mut self, endpoint: &'static Endpoint, waiting: &mut Option<Waiting>) {
-        if self.endpoint.is_none() {
-            self.endpoint = Some(endpoint);
-            let has_started = waiting.take().is_some_and(|w| w.is_over(Some(endpoint)));
-            if !has_started {
-                endpoint.start();
-            }
-        }
-    }
-
-    /// Takes over what was said of an event that turns out to be the same.
-    fn adopt(&mut self, inner: Said, waiting: &mut Option<Waiting>) {
-        if self.endpoint.is_some() {
-            return;
-        }
-        self.endpoint = inner.endpoint;
-        if self.endpoint.is_some()
-            && let Some(waiting) = waiting.take()
-        {
-            // The inner one has started, wherever this one was bound for.
-            waiting.is_over(None);
-        }
-        if let Some(mark) = inner.mark {
-            self.mark(mark, inner.reason);
-        }
-    }
-
-    /// The last word stands.
-    pub(crate) fn mark(&mut self, mark: Mark, reason: Option<&'static str>) {
-        self.mark = Some(mark);
-        self.reason = reason;
-    }
 }
 
 thread_local! {
     static CURRENT: Cell<Scope> = const {
         Cell::new(Scope {
             active: false,
-            said: Said { endpoint: None, mark: None, reason: None },
-            waiting: None,
+            said: Said::NOTHING,
             shared: None,
         })
     };
@@ -117,13 +66,10 @@ impl Scope {
     /// Does something to what is said of the event, wherever that is kept; nothing where it
     /// has ended.
     #[inline]
-    pub(crate) fn with<R>(
-        &mut self,
-        f: impl FnOnce(&mut Said, &mut Option<Waiting>) -> R,
-    ) -> Option<R> {
+    pub(crate) fn with<R>(&mut self, f: impl FnOnce(&mut Said) -> R) -> Option<R> {
         match self.shared {
             Some(key) => shared::with(key, f),
-            None => Some(f(&mut self.said, &mut self.waiting)),
+            None => Some(f(&mut self.said)),
         }
     }
 }
@@ -147,7 +93,7 @@ pub(crate) fn is_unclaimed() -> bool {
     let mut scope = CURRENT.get();
     scope.active
         && scope.said.endpoint.is_none()
-        && scope.with(|said, _| said.endpoint.is_none()) == Some(true)
+        && scope.with(|said| said.endpoint.is_none()) == Some(true)
 }
 
 /// Makes the current event one of `endpoint` and counts its start.
@@ -164,8 +110,8 @@ pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
     if let Some(first) = scope.said.endpoint {
         return std::ptr::eq(first, endpoint);
     }
-    let claim = |said: &mut Said, waiting: &mut _| {
-        said.claim(endpoint, waiting);
+    let claim = |said: &mut Said| {
+        said.claim(endpoint);
         said.endpoint
     };
     scope.said.endpoint = scope.with(claim).flatten();
@@ -185,22 +131,17 @@ pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
 pub(crate) fn adopt(inner: Said) {
     update(|outer| {
         if outer.active {
-            outer.with(|said, waiting| said.adopt(inner, waiting));
+            outer.with(|said| said.adopt(inner));
         }
     });
 }
 
 /// Sets the handler's own word; the last one stands. False outside any event.
 pub(crate) fn mark(mark: Mark, reason: Option<&'static str>) -> bool {
-    update(|scope| scope.active && scope.with(|said, _| said.mark(mark, reason)).is_some())
+    update(|scope| scope.active && scope.with(|said| said.mark(mark, reason)).is_some())
 }
 
 /// Takes over another service's word. False outside any event.
 pub(crate) fn relay(word: Mark) -> bool {
-    let relay = |said: &mut Said, _: &mut _| {
-        if said.mark.is_none() || word == Mark::Bad {
-            said.mark(word, Some("said by an upstream"));
-        }
-    };
-    update(|scope| scope.active && scope.with(relay).is_some())
+    update(|scope| scope.active && scope.with(|said| said.relay(word)).is_some())
 }

@@ -2,17 +2,14 @@
 //!
 //! Most events are known to one place only, their track, which needs no lock. What
 //! [`Current::carry`](crate::Current::carry) carries elsewhere makes an event known to
-//! several, so from then on what is said of it is kept here, behind a lock of its own.
+//! several, so from then on what is said of it is kept in a [`Joint`], found by a key.
 
-use crate::{
-    scope::{Said, Scope},
-    waiting::Waiting,
-};
+use crate::{joint::Joint, said::Said, scope::Scope};
 use std::{
     collections::BTreeMap,
     num::NonZeroU64,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
@@ -25,19 +22,11 @@ pub(crate) struct Key(NonZeroU64);
 #[derive(Clone, Debug)]
 pub(crate) struct Shared {
     key: Key,
-    state: Arc<Mutex<State>>,
-}
-
-#[derive(Debug)]
-struct State {
-    said: Said,
-    waiting: Option<Waiting>,
-    /// True once the event has ended, and nothing said of it counts any more.
-    over: bool,
+    joint: Joint,
 }
 
 /// Those that have not ended.
-static EVENTS: Mutex<BTreeMap<Key, Shared>> = Mutex::new(BTreeMap::new());
+static EVENTS: Mutex<BTreeMap<Key, Joint>> = Mutex::new(BTreeMap::new());
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -48,62 +37,45 @@ impl Shared {
             return None;
         }
         if let Some(key) = scope.shared {
-            return events().get(&key).cloned();
+            let joint = events().get(&key).cloned()?;
+            return Some(Shared { key, joint });
         }
-        let shared = Shared {
-            key: Key(NonZeroU64::new(NEXT.fetch_add(1, Relaxed))?),
-            state: Arc::new(Mutex::new(State {
-                said: scope.said,
-                waiting: scope.waiting.take(),
-                over: false,
-            })),
-        };
-        events().insert(shared.key, shared.clone());
-        scope.shared = Some(shared.key);
-        Some(shared)
+        let key = Key(NonZeroU64::new(NEXT.fetch_add(1, Relaxed))?);
+        let joint = Joint::new(scope.said);
+        // What waits is kept in one place only.
+        scope.said.waiting = None;
+        scope.shared = Some(key);
+        events().insert(key, joint.clone());
+        Some(Shared { key, joint })
     }
 
     /// The scope of work that takes part in the event.
     pub(crate) fn scope(&self) -> Scope {
         Scope {
             active: true,
-            said: self.state().said,
-            waiting: None,
+            said: Said {
+                waiting: None,
+                ..self.joint.said()
+            },
             shared: Some(self.key),
         }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Does something to what is said of an event; nothing where it has ended.
 #[cold]
-pub(crate) fn with<R>(key: Key, f: impl FnOnce(&mut Said, &mut Option<Waiting>) -> R) -> Option<R> {
-    let shared = events().get(&key).cloned()?;
-    let mut state = shared.state();
-    let State {
-        said,
-        waiting,
-        over,
-    } = &mut *state;
-    (!*over).then(|| f(said, waiting))
+pub(crate) fn with<R>(key: Key, f: impl FnOnce(&mut Said) -> R) -> Option<R> {
+    let joint = events().get(&key).cloned()?;
+    joint.with(f)
 }
 
-/// The same for the last time. Whoever claims the event later finds whose it was.
+/// The same for the last time.
 #[cold]
-pub(crate) fn close<R>(
-    key: Key,
-    f: impl FnOnce(&mut Said, &mut Option<Waiting>) -> R,
-) -> Option<R> {
-    let shared = events().remove(&key)?;
-    let mut state = shared.state();
-    state.over = true;
-    let State { said, waiting, .. } = &mut *state;
-    Some(f(said, waiting))
+pub(crate) fn close<R>(key: Key, f: impl FnOnce(&mut Said) -> R) -> Option<R> {
+    let joint = events().remove(&key)?;
+    Some(joint.close(f))
 }
 
-fn events() -> MutexGuard<'static, BTreeMap<Key, Shared>> {
+fn events() -> MutexGuard<'static, BTreeMap<Key, Joint>> {
     EVENTS.lock().unwrap_or_else(PoisonError::into_inner)
 }

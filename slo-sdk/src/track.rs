@@ -2,11 +2,11 @@
 
 use crate::{
     Endpoint,
-    scope::{self, Said, Scope},
+    said::Said,
+    scope::{self, Scope},
     shared,
     span::Captured,
     unannotated,
-    waiting::Waiting,
 };
 use slo_model::{Ending, Mark, Until};
 use std::time::Duration;
@@ -140,7 +140,7 @@ impl<O: Origin> Track<O> {
     /// from now on as one that waits.
     #[inline]
     pub fn pending(&mut self) {
-        if self.scope.said.endpoint.is_none() && self.scope.waiting.is_none() {
+        if self.scope.said.endpoint.is_none() && self.scope.said.waiting.is_none() {
             self.wait();
         }
     }
@@ -148,11 +148,7 @@ impl<O: Origin> Track<O> {
     #[cold]
     fn wait(&mut self) {
         let origin = &self.origin;
-        self.scope.with(|said, waiting| {
-            if said.endpoint.is_none() && waiting.is_none() {
-                *waiting = Some(Waiting::begin(origin.endpoint()));
-            }
-        });
+        self.scope.with(|said| said.wait(|| origin.endpoint()));
     }
 
     /// Says that the head of the answer is there, and what it announces: a client that leaves
@@ -172,7 +168,7 @@ impl<O: Origin> Track<O> {
     /// than the answer's status: the handler's own word, or the endpoint's opinion of the
     /// status.
     pub fn word(&mut self) -> Option<Mark> {
-        let said = self.scope.with(|said, _| *said)?;
+        let said = self.scope.with(|said| *said)?;
         let endpoint = || said.endpoint.or_else(|| self.origin.endpoint());
         said.mark.or_else(|| {
             let code = self.head.code?;
@@ -193,8 +189,7 @@ impl<O: Origin> Track<O> {
 
     /// Says why the event ends as it does, where nobody said so before.
     pub(crate) fn reason(&mut self, reason: Option<&'static str>) {
-        self.scope
-            .with(|said, _| said.reason = said.reason.or(reason));
+        self.scope.with(|said| said.reason = said.reason.or(reason));
     }
 
     /// Ends the event.
@@ -212,7 +207,7 @@ impl<O: Origin> Track<O> {
     /// Gives the event up to the one that is entered around it: both stand for the same
     /// work. What a handler said already is kept.
     pub fn hand_over(mut self) {
-        if let Some(said) = self.scope.with(|said, _| *said) {
+        if let Some(said) = self.scope.with(|said| *said) {
             scope::adopt(said);
         }
         self.ended = true;
@@ -262,25 +257,16 @@ impl<O: Origin> Track<O> {
     #[inline]
     fn last_word(&mut self) -> Said {
         let origin = &self.origin;
-        let last = |said: &mut Said, waiting: &mut Option<Waiting>| {
+        let last = |said: &mut Said| {
             match said.endpoint {
                 Some(claimed) => origin.learn(claimed),
-                None => {
-                    let known = match *waiting {
-                        Some(Waiting::For(bound_for)) => Some(bound_for),
-                        _ => origin.endpoint(),
-                    };
-                    match known {
-                        Some(known) => said.claim(known, waiting),
-                        None => give_up(waiting),
-                    }
-                }
+                None => said.settle(|| origin.endpoint()),
             }
             *said
         };
         match self.scope.shared {
             Some(key) => shared::close(key, last).unwrap_or_default(),
-            None => last(&mut self.scope.said, &mut self.scope.waiting),
+            None => last(&mut self.scope.said),
         }
     }
 
@@ -307,13 +293,6 @@ impl Track<Own> {
     }
 }
 
-/// Nobody will claim the event.
-fn give_up(waiting: &mut Option<Waiting>) {
-    if let Some(waiting) = waiting.take() {
-        waiting.is_over(None);
-    }
-}
-
 fn ends_with_headers(endpoint: &'static Endpoint) -> bool {
     endpoint.declaration().until == Until::Headers
 }
@@ -321,10 +300,10 @@ fn ends_with_headers(endpoint: &'static Endpoint) -> bool {
 impl<O: Origin> Drop for Track<O> {
     fn drop(&mut self) {
         self.finish(None);
-        give_up(&mut self.scope.waiting);
+        self.scope.said.stop_waiting(None);
         if let Some(key) = self.scope.shared {
             // Given up without an end: what takes part in it takes part in nothing.
-            shared::close(key, |_, waiting| give_up(waiting));
+            shared::close(key, |said| said.stop_waiting(None));
         }
     }
 }
