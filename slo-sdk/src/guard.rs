@@ -28,6 +28,10 @@ static ACTIVE: AtomicU32 = AtomicU32::new(0);
 #[derive(Debug)]
 #[must_use = "dropping the guard stops the export"]
 pub struct Guard {
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "there is nothing to wait for")
+    )]
     shutdown_timeout: Duration,
     /// The process that made it, and whose threads export.
     process: u32,
@@ -55,8 +59,9 @@ impl Guard {
     }
 
     #[cfg(feature = "otlp")]
-    pub(crate) fn keep(&mut self, provider: SdkMeterProvider) {
+    pub(crate) fn of(mut self, provider: SdkMeterProvider) -> Guard {
         self.provider = Some(provider);
+        self
     }
 
     /// Exports now and waits for it, at most as long as

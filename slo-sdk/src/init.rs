@@ -138,7 +138,7 @@ impl Builder {
     pub fn init(self) -> Result<Guard, InitError> {
         // The clock calibrates itself on first use, which should not be a request's.
         let _ = quanta::Instant::now();
-        let mut guard = Guard::claim(self.shutdown_timeout).ok_or(InitError::AlreadyInitialized)?;
+        let guard = Guard::claim(self.shutdown_timeout).ok_or(InitError::AlreadyInitialized)?;
         if let Some(meter) = self.meter {
             export::register(&meter);
             warn_if_nobody_collects();
@@ -157,8 +157,7 @@ impl Builder {
                 "SLO counts are exported over OTLP"
             );
             export_zeros(provider.clone());
-            guard.keep(provider);
-            Ok(guard)
+            Ok(guard.of(provider))
         }
         #[cfg(not(feature = "otlp"))]
         {
