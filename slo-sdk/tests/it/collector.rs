@@ -16,15 +16,16 @@ use std::{
 };
 use tokio::net::TcpSocket;
 
-pub(crate) const FINE: Behaviour =
-    Behaviour::Answers(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+pub(crate) const FINE: Behaviour = Behaviour::Answers(OK);
 
 /// What it does with an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Behaviour {
     /// Reads it and answers this; what it answers with a 200 it has received.
     Answers(&'static [u8]),
-    /// The same after a second.
+    /// Receives it, and says so a second later.
     Slow,
     /// Reads it and never answers.
     Hangs,
@@ -148,10 +149,7 @@ impl Collector {
         let mut stream = reader.into_inner();
         let answer = match behaviour {
             Behaviour::Answers(answer) => answer,
-            Behaviour::Slow => {
-                thread::sleep(Duration::from_secs(1));
-                b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            }
+            Behaviour::Slow => OK,
             Behaviour::Hangs | Behaviour::Resets => {
                 self.state().hanging.push(stream);
                 return None;
@@ -160,6 +158,9 @@ impl Collector {
         if answer.starts_with(b"HTTP/1.1 200 ") {
             let export = ExportMetricsServiceRequest::decode(body.as_slice()).unwrap();
             self.state().received.push(export);
+        }
+        if behaviour == Behaviour::Slow {
+            thread::sleep(Duration::from_secs(1));
         }
         stream.write_all(answer).ok()
     }

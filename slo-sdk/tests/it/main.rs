@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on panics")]
 
 mod child;
+mod clock;
 mod collector;
 mod collectors;
 mod contract;
@@ -13,6 +14,7 @@ mod faults;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod jobs;
+mod lives;
 #[cfg(target_os = "linux")]
 mod memory;
 #[cfg(feature = "tracing-opentelemetry")]
