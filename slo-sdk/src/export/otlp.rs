@@ -96,23 +96,35 @@ fn exporter(
 
 /// A gRPC channel needs a tokio runtime to live on. The application's may be gone before
 /// the last export, or not be there at all, so this one has a thread of its own, which lives
-/// as long as the process.
+/// as long as the process. A forked child has the runtime without the thread, and makes
+/// another one.
 #[cfg(feature = "otlp-grpc")]
 fn grpc(endpoint: Option<String>, timeout: Duration) -> Result<MetricExporter, InitError> {
-    use std::sync::OnceLock;
-    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    use std::{
+        process,
+        sync::{Mutex, PoisonError},
+    };
+    use tokio::runtime;
+    static RUNTIME: Mutex<Option<(u32, runtime::Handle)>> = Mutex::new(None);
 
-    if RUNTIME.get().is_none() {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("slo-otlp")
-            .enable_all()
-            .build()
-            .map_err(|error| InitError::Exporter(error.to_string()))?;
-        // Another thread may have been faster; its runtime serves as well.
-        let _ = RUNTIME.set(runtime);
-    }
-    let _entered = RUNTIME.get().map(tokio::runtime::Runtime::enter);
+    let mut known = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let handle = match known.take() {
+        Some((process, handle)) if process == process::id() => handle,
+        _ => {
+            let runtime = runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .thread_name("slo-otlp")
+                .enable_all()
+                .build()
+                .map_err(|error| InitError::Exporter(error.to_string()))?;
+            let handle = runtime.handle().clone();
+            std::mem::forget(runtime);
+            handle
+        }
+    };
+    let _entered = handle.enter();
+    *known = Some((process::id(), handle.clone()));
+    drop(known);
     let mut builder = MetricExporter::builder().with_tonic().with_timeout(timeout);
     if let Some(base) = endpoint {
         builder = builder.with_endpoint(base);
