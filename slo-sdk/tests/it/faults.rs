@@ -195,6 +195,14 @@ fn no_http_at_all() {
 }
 
 #[test]
+fn half_an_answer() {
+    fails_with(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\nconnection: close\r\n\r\n\x0a\x0b",
+        "end of file before message length reached",
+    );
+}
+
+#[test]
 fn a_redirect_is_no_success() {
     fails_with(
         b"HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
