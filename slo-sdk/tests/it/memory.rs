@@ -4,7 +4,7 @@
 
 use crate::{
     child::is_child,
-    collector::{Behaviour, Collector},
+    collector::{Behaviour, Collector, eventually},
 };
 use slo_sdk::{FlushError, Guard};
 use std::{fs, time::Duration};
@@ -57,7 +57,8 @@ fn two_thousand_refusals_take_no_memory() {
     println!("{memory} kB after 300 refused exports, {grown} kB more after 2,000 more");
     // Half a kilobyte for each; what each would have sent is many times as much.
     assert!(grown < 1000, "{grown} kB more than {memory} kB");
-    assert!(status("Threads") <= threads);
+    // The last one may not have left yet.
+    eventually("no thread stays", || status("Threads") <= threads);
 }
 
 #[test]
