@@ -24,9 +24,10 @@ use std::{fmt, thread, time::Duration};
 ///   and outlives every runtime. A tokio runtime may be dropped, or a second one started.
 /// - A signal that ends the process runs no destructor. Let `SIGTERM` end the server
 ///   gracefully and `main` return: what ended until then is in the last export.
-/// - After `fork`, never before: a child has the parent's counts and none of its threads, so
+/// - After a `fork`, not before it: a child has the parent's counts and none of its threads, so
 ///   its guard can do nothing ([`FlushError::Forked`](crate::FlushError::Forked)). A child
-///   may call `init` itself; it then exports what its parent had counted as well.
+///   may call `init` itself; its cumulative counts then have what its parent counted before
+///   the fork as well, so give it a name of its own.
 /// - Again, once the guard was dropped: the counts go on. What is counted after the last
 ///   guard was dropped is in `snapshot()` and in the next guard's exports, or in none.
 /// - Durations come from a monotonic clock, so a step of the wall clock makes none longer
