@@ -1,15 +1,8 @@
-//! Start of the export, and its end within a bound.
+//! Start of the export.
 
-use crate::export;
+use crate::{Guard, export};
 use opentelemetry::metrics::{Meter, MeterProvider};
-use std::{
-    fmt,
-    sync::atomic::{AtomicBool, Ordering::SeqCst},
-    thread,
-    time::Duration,
-};
-
-static ACTIVE: AtomicBool = AtomicBool::new(false);
+use std::{fmt, thread, time::Duration};
 
 /// Starts the export over OTLP as the standard `OTEL_*` variables say, to
 /// `http://localhost:4318` if they are silent.
@@ -25,6 +18,33 @@ static ACTIVE: AtomicBool = AtomicBool::new(false);
 ///     Ok(())
 /// }
 /// ```
+///
+/// # Where and when
+/// - Inside an async runtime, outside of one, before one: the export has threads of its own
+///   and outlives every runtime. A tokio runtime may be dropped, or a second one started.
+/// - A signal that ends the process runs no destructor. Let `SIGTERM` end the server
+///   gracefully and `main` return: what ended until then is in the last export.
+/// - After a `fork`, not before it: a child has the parent's counts and none of its threads, so
+///   its guard can do nothing ([`FlushError::Forked`](crate::FlushError::Forked)). A child
+///   may call `init` itself; its cumulative counts then have what its parent counted before
+///   the fork as well, so give it a name of its own.
+/// - Again, once the guard was dropped: the counts go on. What is counted after the last
+///   guard was dropped is in `snapshot()` and in the next guard's exports, or in none.
+/// - Durations come from a monotonic clock, so a step of the wall clock makes none longer
+///   or negative. Only `slo.last_success` and the timestamps of exports are wall-clock times.
+///
+/// # A collector that fails
+/// No event ever waits for one. That exports fail is said once as a warning of `tracing`,
+/// and once when they work again; [`export_health`](crate::export_health) says it at any
+/// time. An export is tried up to four times, the last begun within
+/// `OTEL_EXPORTER_OTLP_TIMEOUT`; meanwhile no other piles up behind it.
+/// - With cumulative temporality, the default, nothing is lost: each export brings all
+///   counts since the process started.
+/// - With `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta` an export that fails
+///   loses its events. They are counted in `slo.lost`. Where the answer was lost and not the
+///   export, they may have arrived all the same, or twice if it was tried again: no delta is
+///   exact over a bad network. A guard after the first one exports what is counted from its
+///   first collection on.
 ///
 /// # Errors
 /// See [`InitError`].
@@ -104,6 +124,14 @@ impl Builder {
         self
     }
 
+    /// How long an export may take, whatever `OTEL_EXPORTER_OTLP_TIMEOUT` says; 10 s by
+    /// default.
+    #[cfg(feature = "otlp")]
+    pub fn export_timeout(mut self, timeout: Duration) -> Builder {
+        self.settings.export_timeout = Some(timeout);
+        self
+    }
+
     /// Starts the export.
     ///
     /// # Errors
@@ -111,14 +139,7 @@ impl Builder {
     pub fn init(self) -> Result<Guard, InitError> {
         // The clock calibrates itself on first use, which should not be a request's.
         let _ = quanta::Instant::now();
-        if ACTIVE.swap(true, SeqCst) {
-            return Err(InitError::AlreadyInitialized);
-        }
-        let mut guard = Guard {
-            shutdown_timeout: self.shutdown_timeout,
-            #[cfg(feature = "otlp")]
-            provider: None,
-        };
+        let guard = Guard::claim(self.shutdown_timeout).ok_or(InitError::AlreadyInitialized)?;
         if let Some(meter) = self.meter {
             export::register(&meter);
             warn_if_nobody_collects();
@@ -132,18 +153,16 @@ impl Builder {
                 return Ok(guard);
             }
             let provider = export::otlp::provider(self.settings)?;
-            export::register(&provider.meter("slo-sdk"));
             tracing::info!(
                 endpoints = crate::endpoint_count(),
                 "SLO counts are exported over OTLP"
             );
             export_zeros(provider.clone());
-            guard.provider = Some(provider);
-            Ok(guard)
+            Ok(guard.of(provider))
         }
         #[cfg(not(feature = "otlp"))]
         {
-            guard.shutdown_timeout = Duration::ZERO;
+            drop(guard);
             Err(InitError::NoExporter)
         }
     }
@@ -155,7 +174,8 @@ impl Builder {
 fn export_zeros(provider: opentelemetry_sdk::metrics::SdkMeterProvider) {
     let spawned = thread::Builder::new().name("slo-zeros".to_owned()).spawn(move || {
         if let Err(error) = provider.force_flush() {
-            tracing::warn!(%error, "the first SLO metrics were not exported; the next export follows");
+            // Why it failed was said by the exporter.
+            tracing::debug!(%error, "the first SLO metrics were not exported; the next export follows");
         }
     });
     if let Err(error) = spawned {
@@ -183,104 +203,6 @@ fn warn_if_nobody_collects() {
         tracing::debug!(%error, "no thread to watch the meter provider");
     }
 }
-
-/// Flushes and stops the export when dropped, within the bound set by
-/// [`Builder::shutdown_timeout`] even against a collector that accepts and never answers.
-#[derive(Debug)]
-#[must_use = "dropping the guard stops the export"]
-pub struct Guard {
-    shutdown_timeout: Duration,
-    #[cfg(feature = "otlp")]
-    provider: Option<opentelemetry_sdk::metrics::SdkMeterProvider>,
-}
-
-impl Guard {
-    /// Exports now and waits for it, at most as long as [`Builder::shutdown_timeout`].
-    ///
-    /// Does nothing where the application owns the provider.
-    ///
-    /// # Errors
-    /// See [`FlushError`].
-    pub fn flush(&self) -> Result<(), FlushError> {
-        #[cfg(feature = "otlp")]
-        if let Some(provider) = self.provider.clone() {
-            return bounded(self.shutdown_timeout, move || provider.force_flush());
-        }
-        Ok(())
-    }
-
-    #[cfg(feature = "otlp")]
-    fn stop(&mut self) -> Result<(), FlushError> {
-        match self.provider.take() {
-            Some(provider) => bounded(self.shutdown_timeout, move || provider.shutdown()),
-            None => Ok(()),
-        }
-    }
-
-    #[cfg(not(feature = "otlp"))]
-    #[expect(
-        clippy::unused_self,
-        clippy::unnecessary_wraps,
-        reason = "the feature's other side"
-    )]
-    fn stop(&mut self) -> Result<(), FlushError> {
-        Ok(())
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        if let Err(error) = self.stop() {
-            tracing::warn!(%error, "the last SLO metrics were not exported");
-        }
-        ACTIVE.store(false, SeqCst);
-    }
-}
-
-/// Runs an export elsewhere and waits for it no longer than the bound: the SDK's own limits
-/// are longer, and it does not keep them against a collector that never answers.
-#[cfg(feature = "otlp")]
-fn bounded(
-    timeout: Duration,
-    export: impl FnOnce() -> opentelemetry_sdk::error::OTelSdkResult + Send + 'static,
-) -> Result<(), FlushError> {
-    let (done, wait) = std::sync::mpsc::channel();
-    let failed = |error: &dyn fmt::Display| FlushError::Failed(error.to_string());
-    thread::Builder::new()
-        .name("slo-flush".to_owned())
-        .spawn(move || {
-            // Nobody listens any more after the bound.
-            let _ = done.send(export());
-        })
-        .map_err(|error| failed(&error))?;
-    match wait.recv_timeout(timeout) {
-        Ok(result) => result.map_err(|error| failed(&error)),
-        Err(_) => Err(FlushError::TimedOut(timeout)),
-    }
-}
-
-/// Why an export did not happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FlushError {
-    /// The collector did not answer within the bound.
-    TimedOut(Duration),
-    /// The collector could not be reached, or refused.
-    Failed(String),
-}
-
-impl fmt::Display for FlushError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FlushError::TimedOut(bound) => {
-                write!(f, "the collector did not answer within {bound:?}")
-            }
-            FlushError::Failed(why) => write!(f, "the export failed: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for FlushError {}
 
 /// Why the export could not start.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -50,6 +50,7 @@ mod current;
 mod endpoint;
 mod event;
 mod export;
+mod guard;
 mod init;
 mod joint;
 mod registry;
@@ -70,8 +71,11 @@ pub use current::{Current, current};
 pub use endpoint::Endpoint;
 pub use event::Event;
 #[cfg(feature = "otlp")]
+pub use export::{ExportHealth, export_health};
+pub use guard::{FlushError, Guard};
+#[cfg(feature = "otlp")]
 pub use init::init;
-pub use init::{Builder, FlushError, Guard, InitError, builder};
+pub use init::{Builder, InitError, builder};
 pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::{endpoint, slo};
 pub use slo_model::{

@@ -9,6 +9,9 @@ pub(crate) const RESULTS: &str = "slo.results";
 pub(crate) const IN_FLIGHT: &str = "slo.in_flight";
 /// Events that no annotation covers.
 pub(crate) const UNANNOTATED: &str = "slo.unannotated";
+/// Events that a failed export took with it.
+#[cfg(feature = "otlp")]
+pub(crate) const LOST: &str = "slo.lost";
 /// The target of each SLO.
 pub(crate) const OBJECTIVE: &str = "slo.objective";
 /// How often each job is expected to run.

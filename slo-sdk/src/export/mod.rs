@@ -2,12 +2,24 @@
 //!
 //! `attributes` names everything, `collection` takes one consistent snapshot for all
 //! instruments, `instruments` observes it, and `otlp` sends it where the environment says.
+//! What becomes of an export: `client` hears the collector's answer, `watched` hands each
+//! result to `health`, which says it when it changes, and to `lost`, which counts.
 
 pub(crate) mod attributes;
+#[cfg(feature = "otlp")]
+mod client;
 mod collection;
+#[cfg(feature = "otlp")]
+mod health;
 mod instruments;
 #[cfg(feature = "otlp")]
+mod lost;
+#[cfg(feature = "otlp")]
 pub(crate) mod otlp;
+#[cfg(feature = "otlp")]
+mod watched;
 
 pub(crate) use collection::collections;
+#[cfg(feature = "otlp")]
+pub use health::{ExportHealth, export_health};
 pub(crate) use instruments::register;

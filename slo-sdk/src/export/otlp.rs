@@ -1,7 +1,13 @@
 //! A meter provider that exports over OTLP, as the standard `OTEL_*` variables say.
 
+use super::{
+    client::{Client, Said},
+    instruments, lost,
+    watched::Watched,
+};
 use crate::{InitError, registry};
-use opentelemetry_otlp::{MetricExporter, Protocol, WithExportConfig};
+use opentelemetry::metrics::MeterProvider;
+use opentelemetry_otlp::{MetricExporter, Protocol, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::{
     Resource,
     metrics::{Instrument, PeriodicReader, SdkMeterProvider, Stream},
@@ -14,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) service_name: Option<String>,
     pub(crate) endpoint: Option<String>,
     pub(crate) export_interval: Option<Duration>,
+    pub(crate) export_timeout: Option<Duration>,
 }
 
 /// True where the environment switches metrics off.
@@ -22,21 +29,36 @@ pub(crate) fn is_disabled() -> bool {
         || variable("OTEL_METRICS_EXPORTER").is_some_and(|value| value == "none")
 }
 
+/// The provider, with the instruments in it.
 pub(crate) fn provider(settings: Settings) -> Result<SdkMeterProvider, InitError> {
-    let exporter = exporter(settings.endpoint)?;
+    let exporter = exporter(settings.endpoint, settings.export_timeout)?;
+    let is_delta = exporter.is_delta();
     let mut reader = PeriodicReader::builder(exporter);
     if let Some(interval) = settings.export_interval {
         reader = reader.with_interval(interval);
     }
-    Ok(SdkMeterProvider::builder()
+    let provider = SdkMeterProvider::builder()
         .with_reader(reader.build())
         .with_resource(resource(settings.service_name))
         .with_view(room_for_all)
-        .build())
+        .build();
+    let meter = provider.meter("slo-sdk");
+    instruments::register(&meter);
+    if is_delta {
+        lost::register(&meter);
+    }
+    Ok(provider)
 }
 
-fn exporter(endpoint: Option<String>) -> Result<MetricExporter, InitError> {
+fn exporter(
+    endpoint: Option<String>,
+    timeout: Option<Duration>,
+) -> Result<Watched<MetricExporter>, InitError> {
     let endpoint = endpoint.map(|base| base.trim_end_matches('/').to_owned());
+    let timeout = timeout
+        .or_else(|| milliseconds("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT"))
+        .or_else(|| milliseconds("OTEL_EXPORTER_OTLP_TIMEOUT"))
+        .unwrap_or(Duration::from_secs(10));
     let target = endpoint
         .clone()
         .or_else(|| variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"))
@@ -51,42 +73,59 @@ fn exporter(endpoint: Option<String>) -> Result<MetricExporter, InitError> {
         .or_else(|| variable("OTEL_EXPORTER_OTLP_PROTOCOL"));
     match protocol.as_deref() {
         None | Some("http/protobuf") => {
+            let said = Said::default();
+            let client = Client::new(timeout, said.clone()).map_err(InitError::Exporter)?;
             let mut builder = MetricExporter::builder()
                 .with_http()
+                .with_http_client(client)
+                .with_timeout(timeout)
                 .with_protocol(Protocol::HttpBinary);
             if let Some(base) = endpoint {
                 builder = builder.with_endpoint(format!("{base}/v1/metrics"));
             }
-            builder
+            let exporter = builder
                 .build()
-                .map_err(|error| InitError::Exporter(error.to_string()))
+                .map_err(|error| InitError::Exporter(error.to_string()))?;
+            Ok(Watched::new(exporter, said))
         }
         #[cfg(feature = "otlp-grpc")]
-        Some("grpc") => grpc(endpoint),
+        Some("grpc") => Ok(Watched::new(grpc(endpoint, timeout)?, Said::default())),
         Some(other) => Err(InitError::Protocol(other.to_owned())),
     }
 }
 
 /// A gRPC channel needs a tokio runtime to live on. The application's may be gone before
 /// the last export, or not be there at all, so this one has a thread of its own, which lives
-/// as long as the process.
+/// as long as the process. A forked child has the runtime without the thread, and makes
+/// another one.
 #[cfg(feature = "otlp-grpc")]
-fn grpc(endpoint: Option<String>) -> Result<MetricExporter, InitError> {
-    use std::sync::OnceLock;
-    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+fn grpc(endpoint: Option<String>, timeout: Duration) -> Result<MetricExporter, InitError> {
+    use std::{
+        process,
+        sync::{Mutex, PoisonError},
+    };
+    use tokio::runtime;
+    static RUNTIME: Mutex<Option<(u32, runtime::Handle)>> = Mutex::new(None);
 
-    if RUNTIME.get().is_none() {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("slo-otlp")
-            .enable_all()
-            .build()
-            .map_err(|error| InitError::Exporter(error.to_string()))?;
-        // Another thread may have been faster; its runtime serves as well.
-        let _ = RUNTIME.set(runtime);
-    }
-    let _entered = RUNTIME.get().map(tokio::runtime::Runtime::enter);
-    let mut builder = MetricExporter::builder().with_tonic();
+    let mut known = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let handle = match known.take() {
+        Some((process, handle)) if process == process::id() => handle,
+        _ => {
+            let runtime = runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .thread_name("slo-otlp")
+                .enable_all()
+                .build()
+                .map_err(|error| InitError::Exporter(error.to_string()))?;
+            let handle = runtime.handle().clone();
+            std::mem::forget(runtime);
+            handle
+        }
+    };
+    let _entered = handle.enter();
+    *known = Some((process::id(), handle.clone()));
+    drop(known);
+    let mut builder = MetricExporter::builder().with_tonic().with_timeout(timeout);
     if let Some(base) = endpoint {
         builder = builder.with_endpoint(base);
     }
@@ -131,6 +170,10 @@ fn room_for_all(instrument: &Instrument) -> Option<Stream> {
     }
     let limit = USUAL.max(registry::endpoints().len() * SERIES_PER_ENDPOINT);
     Stream::builder().with_cardinality_limit(limit).build().ok()
+}
+
+fn milliseconds(name: &str) -> Option<Duration> {
+    variable(name)?.parse().ok().map(Duration::from_millis)
 }
 
 fn variable(name: &str) -> Option<String> {

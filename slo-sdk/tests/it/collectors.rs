@@ -25,7 +25,7 @@ fn exporting_to(address: SocketAddr) -> slo_sdk::Builder {
 }
 
 /// Accepts connections and reads requests, but never answers.
-fn black_hole() -> SocketAddr {
+pub(crate) fn black_hole() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {

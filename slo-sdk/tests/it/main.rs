@@ -2,12 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on panics")]
 
+mod child;
+mod clock;
+mod collector;
 mod collectors;
 mod contract;
+mod delta;
 mod events;
 mod export;
+mod faults;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod jobs;
+mod lives;
+#[cfg(target_os = "linux")]
+mod memory;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;

@@ -1,0 +1,141 @@
+//! Whether the export works: said once when it changes, and at any time to who asks.
+
+use super::lost;
+use std::{
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::SystemTime,
+};
+
+/// Whether the export that [`init`](crate::init()) started works, for debug pages.
+///
+/// It knows nothing of the exports of an application's own meter provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ExportHealth {
+    /// When exports began to fail; nothing while they work.
+    pub failing_since: Option<SystemTime>,
+    /// Why the last export failed, or what the collector had to say though it took it, as a
+    /// partial success does over HTTP (over gRPC it is not seen). Nothing when all is well.
+    pub last_error: Option<String>,
+    /// Events that failed exports took with them since the process started. Always 0 with
+    /// cumulative temporality.
+    pub lost_events: u64,
+}
+
+/// Whether the export works.
+///
+/// ```
+/// if let Some(since) = slo_sdk::export_health().failing_since {
+///     println!("no SLO metrics since {since:?}");
+/// }
+/// ```
+pub fn export_health() -> ExportHealth {
+    let state = state();
+    ExportHealth {
+        failing_since: state.failing_since,
+        last_error: state.verdict.reason().map(str::to_owned),
+        lost_events: lost::total(),
+    }
+}
+
+/// What came of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Taken,
+    /// Taken, and the collector had something to say.
+    Questioned(String),
+    Failed(String),
+}
+
+impl Verdict {
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Verdict::Taken => None,
+            Verdict::Questioned(reason) | Verdict::Failed(reason) => Some(reason),
+        }
+    }
+
+    /// True where one follows the other unsaid.
+    fn is_alike(&self, other: &Verdict) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+struct State {
+    watch: u64,
+    verdict: Verdict,
+    failing_since: Option<SystemTime>,
+}
+
+static STATE: Mutex<State> = Mutex::new(State {
+    watch: 0,
+    verdict: Verdict::Taken,
+    failing_since: None,
+});
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The eye on one exporter. A later one takes over: an export that still hangs when its
+/// guard is gone says nothing about the next.
+#[derive(Debug)]
+pub(super) struct Watch(u64);
+
+impl Watch {
+    pub(super) fn new() -> Watch {
+        static WATCHES: AtomicU64 = AtomicU64::new(0);
+        let watch = WATCHES.fetch_add(1, Relaxed) + 1;
+        *state() = State {
+            watch,
+            verdict: Verdict::Taken,
+            failing_since: None,
+        };
+        Watch(watch)
+    }
+
+    pub(super) fn note(&self, verdict: &Verdict, is_delta: bool) {
+        let mut state = state();
+        if state.watch != self.0 {
+            return;
+        }
+        let was = std::mem::replace(&mut state.verdict, verdict.clone());
+        let since = state.failing_since;
+        state.failing_since = match verdict {
+            Verdict::Failed(_) => since.or_else(|| Some(SystemTime::now())),
+            Verdict::Taken | Verdict::Questioned(_) => None,
+        };
+        // A subscriber may do anything, even ask for the health.
+        drop(state);
+        if !was.is_alike(verdict) {
+            say(verdict, since, is_delta);
+        }
+    }
+}
+
+fn say(verdict: &Verdict, failing_since: Option<SystemTime>, is_delta: bool) {
+    let lost = lost::total();
+    match verdict {
+        Verdict::Failed(reason) if is_delta => tracing::warn!(
+            reason,
+            lost,
+            "SLO metrics can't be exported; with delta temporality the events of each failed \
+             export are lost, and counted in slo.lost"
+        ),
+        Verdict::Failed(reason) => tracing::warn!(
+            reason,
+            "SLO metrics can't be exported; nothing is lost, the counts catch up with the next \
+             export that succeeds"
+        ),
+        Verdict::Questioned(reason) => {
+            tracing::warn!(reason, "SLO metrics were sent, but may not have been taken");
+        }
+        Verdict::Taken => {
+            let failed_for = failing_since.and_then(|since| since.elapsed().ok());
+            tracing::info!(?failed_for, lost, "SLO metrics are exported again");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! An exporter whose results do not go unnoticed.
+
+use super::{
+    client::Said,
+    health::{Verdict, Watch},
+    lost::{Batch, Deltas},
+};
+use opentelemetry_sdk::{
+    error::OTelSdkResult,
+    metrics::{Temporality, data::ResourceMetrics, exporter::PushMetricExporter},
+};
+use std::time::Duration;
+
+#[derive(Debug)]
+pub(super) struct Watched<E> {
+    exporter: E,
+    said: Said,
+    watch: Watch,
+    deltas: Deltas,
+}
+
+impl<E: PushMetricExporter> Watched<E> {
+    /// The exporter, and where its client puts what it heard.
+    pub(super) fn new(exporter: E, said: Said) -> Watched<E> {
+        Watched {
+            exporter,
+            said,
+            watch: Watch::new(),
+            deltas: Deltas::default(),
+        }
+    }
+
+    /// True where a failed export is lost. Low-memory temporality is cumulative here: all
+    /// instruments are observable.
+    pub(super) fn is_delta(&self) -> bool {
+        matches!(self.exporter.temporality(), Temporality::Delta)
+    }
+}
+
+impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
+    async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
+        let batch = self.is_delta().then(|| Batch::of(metrics));
+        if batch.is_some_and(|batch| !self.deltas.begin(batch)) {
+            return Ok(());
+        }
+        // An export that fails before a request must not be explained by the last one.
+        self.said.take();
+        let result = self.exporter.export(metrics).await;
+        if let Some(batch) = batch {
+            batch.ended(result.is_ok());
+        }
+        let verdict = match (&result, self.said.take()) {
+            (Ok(()), None) => Verdict::Taken,
+            (Ok(()), Some(complaint)) => Verdict::Questioned(complaint),
+            (Err(_), Some(reason)) => Verdict::Failed(reason),
+            (Err(error), None) => Verdict::Failed(error.to_string()),
+        };
+        self.watch.note(&verdict, batch.is_some());
+        result
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.exporter.force_flush()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.exporter.shutdown_with_timeout(timeout)
+    }
+
+    fn temporality(&self) -> Temporality {
+        self.exporter.temporality()
+    }
+}

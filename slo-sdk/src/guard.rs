@@ -1,0 +1,192 @@
+//! The end of the export, within a bound.
+
+use std::{
+    fmt, process,
+    sync::atomic::{AtomicU32, Ordering::SeqCst},
+    time::Duration,
+};
+
+#[cfg(feature = "otlp")]
+use opentelemetry_sdk::{error::OTelSdkResult, metrics::SdkMeterProvider};
+#[cfg(feature = "otlp")]
+use std::{
+    sync::{
+        Arc,
+        atomic::AtomicUsize,
+        mpsc::{RecvTimeoutError, channel},
+    },
+    thread,
+};
+
+/// The process that exports, 0 for none. In a forked child it is the parent.
+static ACTIVE: AtomicU32 = AtomicU32::new(0);
+
+/// Flushes and stops the export when dropped, within the bound set by
+/// [`Builder::shutdown_timeout`](crate::Builder::shutdown_timeout) even against a collector
+/// that accepts and never answers. The thread that drops it waits as long; async code that
+/// can't afford that drops it in `spawn_blocking`.
+#[derive(Debug)]
+#[must_use = "dropping the guard stops the export"]
+pub struct Guard {
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "there is nothing to wait for")
+    )]
+    shutdown_timeout: Duration,
+    /// The process that made it, and whose threads export.
+    process: u32,
+    #[cfg(feature = "otlp")]
+    provider: Option<SdkMeterProvider>,
+    #[cfg(feature = "otlp")]
+    flushes: Arc<AtomicUsize>,
+}
+
+impl Guard {
+    /// The guard of this process, unless it has one already.
+    pub(crate) fn claim(shutdown_timeout: Duration) -> Option<Guard> {
+        let process = process::id();
+        if ACTIVE.swap(process, SeqCst) == process {
+            return None;
+        }
+        Some(Guard {
+            shutdown_timeout,
+            process,
+            #[cfg(feature = "otlp")]
+            provider: None,
+            #[cfg(feature = "otlp")]
+            flushes: Arc::default(),
+        })
+    }
+
+    #[cfg(feature = "otlp")]
+    pub(crate) fn of(mut self, provider: SdkMeterProvider) -> Guard {
+        self.provider = Some(provider);
+        self
+    }
+
+    /// Exports now and waits for it, at most as long as
+    /// [`Builder::shutdown_timeout`](crate::Builder::shutdown_timeout).
+    ///
+    /// Does nothing where the application owns the provider.
+    ///
+    /// # Errors
+    /// See [`FlushError`].
+    pub fn flush(&self) -> Result<(), FlushError> {
+        if self.is_forked() {
+            return Err(FlushError::Forked);
+        }
+        #[cfg(feature = "otlp")]
+        if let Some(provider) = self.provider.clone() {
+            // Who gave up leaves a thread behind until the collector is given up, too.
+            const MOST: usize = 16;
+            if self.flushes.load(SeqCst) >= MOST {
+                return Err(FlushError::TimedOut(self.shutdown_timeout));
+            }
+            self.flushes.fetch_add(1, SeqCst);
+            let flushes = Ended(Arc::clone(&self.flushes));
+            return bounded(self.shutdown_timeout, move || {
+                let _flushes = flushes;
+                provider.force_flush()
+            });
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "otlp")]
+    fn stop(&mut self) -> Result<(), FlushError> {
+        match self.provider.take() {
+            Some(provider) if self.is_forked() => {
+                // It would wait for threads that only the parent has.
+                std::mem::forget(provider);
+                Ok(())
+            }
+            Some(provider) => bounded(self.shutdown_timeout, move || provider.shutdown()),
+            None => Ok(()),
+        }
+    }
+
+    #[cfg(not(feature = "otlp"))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "the feature's other side"
+    )]
+    fn stop(&mut self) -> Result<(), FlushError> {
+        Ok(())
+    }
+
+    fn is_forked(&self) -> bool {
+        self.process != process::id()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Err(error) = self.stop() {
+            tracing::warn!(%error, "the last SLO metrics were not exported");
+        }
+        // A forked child may have a guard of its own beside the one it inherited.
+        let _ = ACTIVE.compare_exchange(self.process, 0, SeqCst, SeqCst);
+    }
+}
+
+#[cfg(feature = "otlp")]
+struct Ended(Arc<AtomicUsize>);
+
+#[cfg(feature = "otlp")]
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, SeqCst);
+    }
+}
+
+/// Runs an export elsewhere and waits for it no longer than the bound: the SDK's own limits
+/// are longer, and it does not keep them against a collector that never answers.
+#[cfg(feature = "otlp")]
+fn bounded(
+    timeout: Duration,
+    export: impl FnOnce() -> OTelSdkResult + Send + 'static,
+) -> Result<(), FlushError> {
+    let (done, wait) = channel();
+    let failed = |error: &dyn fmt::Display| FlushError::Failed(error.to_string());
+    thread::Builder::new()
+        .name("slo-flush".to_owned())
+        .spawn(move || {
+            // Nobody listens any more after the bound.
+            let _ = done.send(export());
+        })
+        .map_err(|error| failed(&error))?;
+    match wait.recv_timeout(timeout) {
+        Ok(result) => result.map_err(|error| failed(&error)),
+        Err(RecvTimeoutError::Timeout) => Err(FlushError::TimedOut(timeout)),
+        Err(error @ RecvTimeoutError::Disconnected) => Err(failed(&error)),
+    }
+}
+
+/// Why an export did not happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FlushError {
+    /// The collector did not answer within the bound.
+    TimedOut(Duration),
+    /// The collector could not be reached, or refused.
+    Failed(String),
+    /// This process was forked after `init`, and the threads that export stayed behind.
+    Forked,
+}
+
+impl fmt::Display for FlushError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FlushError::TimedOut(bound) => {
+                write!(f, "the collector did not answer within {bound:?}")
+            }
+            FlushError::Failed(why) => write!(f, "the export failed: {why}"),
+            FlushError::Forked => f.write_str(
+                "this process was forked after slo_sdk::init(), which has to follow the fork",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for FlushError {}

@@ -1,0 +1,222 @@
+//! A collector on a raw socket that fails as it is told.
+
+use opentelemetry_proto::tonic::{
+    collector::metrics::v1::ExportMetricsServiceRequest,
+    common::v1::{KeyValue, any_value},
+    metrics::v1::{Metric, metric::Data, number_data_point::Value},
+};
+use prost::Message;
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex, MutexGuard},
+    thread,
+    time::{Duration, Instant},
+};
+use tokio::net::TcpSocket;
+
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+pub(crate) const FINE: Behaviour = Behaviour::Answers(OK);
+
+/// What it does with an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behaviour {
+    /// Reads it and answers this; what it answers with a 200 it has received.
+    Answers(&'static [u8]),
+    /// Receives it, and says so a second later.
+    Slow,
+    /// Reads it and never answers.
+    Hangs,
+    /// Ends the connection in the middle of it, with a reset: there is more to read.
+    Resets,
+}
+
+#[derive(Clone)]
+pub(crate) struct Collector(Arc<Inner>);
+
+struct Inner {
+    address: SocketAddr,
+    /// Bound and never listening: while nobody listens, nobody else gets the port.
+    _reserved: TcpSocket,
+    runtime: tokio::runtime::Runtime,
+    state: Mutex<State>,
+}
+
+struct State {
+    behaviour: Behaviour,
+    listens: bool,
+    received: Vec<ExportMetricsServiceRequest>,
+    hanging: Vec<TcpStream>,
+}
+
+impl Collector {
+    pub(crate) fn start() -> Collector {
+        let reserved = socket("127.0.0.1:0".parse().unwrap());
+        let collector = Collector(Arc::new(Inner {
+            address: reserved.local_addr().unwrap(),
+            _reserved: reserved,
+            runtime: tokio::runtime::Runtime::new().unwrap(),
+            state: Mutex::new(State {
+                behaviour: FINE,
+                listens: false,
+                received: Vec::new(),
+                hanging: Vec::new(),
+            }),
+        }));
+        collector.listen();
+        collector
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.0.address)
+    }
+
+    pub(crate) fn behave(&self, behaviour: Behaviour) {
+        self.state().behaviour = behaviour;
+    }
+
+    /// How many exports wait for an answer they will never get.
+    pub(crate) fn hanging(&self) -> usize {
+        self.state().hanging.len()
+    }
+
+    /// Ends the connections that wait.
+    pub(crate) fn hang_up(&self) {
+        self.state().hanging.clear();
+    }
+
+    pub(crate) fn listen(&self) {
+        let _entered = self.0.runtime.enter();
+        let listener = socket(self.0.address).listen(64).unwrap();
+        let listener = listener.into_std().unwrap();
+        listener.set_nonblocking(false).unwrap();
+        self.state().listens = true;
+        let collector = self.clone();
+        thread::spawn(move || collector.accept(&listener));
+    }
+
+    /// From now on connections are refused.
+    pub(crate) fn refuse(&self) {
+        self.state().listens = false;
+        // Wakes the listener, which then is closed.
+        let _ = TcpStream::connect(self.0.address);
+        eventually("the port is closed", || {
+            TcpStream::connect(self.0.address).is_err()
+        });
+    }
+
+    /// What it received, from the first export on.
+    pub(crate) fn received(&self) -> Vec<ExportMetricsServiceRequest> {
+        self.state().received.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap()
+    }
+
+    fn accept(self, listener: &TcpListener) {
+        for stream in listener.incoming() {
+            if !self.state().listens {
+                return;
+            }
+            let collector = self.clone();
+            thread::spawn(move || collector.serve(stream.unwrap()));
+        }
+    }
+
+    fn serve(self, stream: TcpStream) -> Option<()> {
+        let mut reader = BufReader::with_capacity(256, stream);
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).ok()?;
+            let line = line.trim().to_lowercase();
+            if let Some(value) = line.strip_prefix("content-length: ") {
+                length = value.parse().unwrap();
+            }
+            if line.is_empty() {
+                break;
+            }
+        }
+        let behaviour = self.state().behaviour;
+        if behaviour == Behaviour::Resets {
+            return None;
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).ok()?;
+        let mut stream = reader.into_inner();
+        let answer = match behaviour {
+            Behaviour::Answers(answer) => answer,
+            Behaviour::Slow => OK,
+            Behaviour::Hangs | Behaviour::Resets => {
+                self.state().hanging.push(stream);
+                return None;
+            }
+        };
+        if answer.starts_with(b"HTTP/1.1 200 ") {
+            let export = ExportMetricsServiceRequest::decode(body.as_slice()).unwrap();
+            self.state().received.push(export);
+        }
+        if behaviour == Behaviour::Slow {
+            thread::sleep(Duration::from_secs(1));
+        }
+        stream.write_all(answer).ok()
+    }
+}
+
+fn socket(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.set_reuseport(true).unwrap();
+    socket.bind(address).unwrap();
+    socket
+}
+
+/// Waits for it.
+#[track_caller]
+pub(crate) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}: not within a minute");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+pub(crate) fn metrics(export: &ExportMetricsServiceRequest) -> impl Iterator<Item = &Metric> {
+    export
+        .resource_metrics
+        .iter()
+        .flat_map(|resource| &resource.scope_metrics)
+        .flat_map(|scope| &scope.metrics)
+}
+
+/// The points of a sum by the texts of their attributes, in the order of the keys.
+pub(crate) fn sums(export: &ExportMetricsServiceRequest, name: &str) -> BTreeMap<Vec<String>, u64> {
+    let mut sums = BTreeMap::new();
+    for metric in metrics(export).filter(|metric| metric.name == name) {
+        let Some(Data::Sum(sum)) = &metric.data else {
+            panic!("{name} is no sum");
+        };
+        for point in &sum.data_points {
+            let Some(Value::AsInt(value)) = point.value else {
+                panic!("{name} is {:?}", point.value);
+            };
+            let key = point.attributes.iter().map(text).collect();
+            assert_eq!(sums.insert(key, value.try_into().unwrap()), None, "{name}");
+        }
+    }
+    sums
+}
+
+fn text(attribute: &KeyValue) -> String {
+    match attribute
+        .value
+        .as_ref()
+        .and_then(|value| value.value.as_ref())
+    {
+        Some(any_value::Value::StringValue(text)) => text.clone(),
+        other => format!("{other:?}"),
+    }
+}
