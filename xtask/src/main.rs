@@ -3,6 +3,7 @@
 
 mod command;
 mod features;
+mod interop;
 mod msrv;
 mod promtool;
 mod reconcile;
@@ -34,6 +35,11 @@ const TASKS: &[Task] = &[
         name: "reconcile",
         about: "send 200,000 requests with every fault and compare all counts of them",
         run: reconcile::run,
+    },
+    Task {
+        name: "interop",
+        about: "let the client of gRPC for Go play its cases and compare what was counted",
+        run: interop::run,
     },
     Task {
         name: "features",
