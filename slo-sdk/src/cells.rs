@@ -24,11 +24,23 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
+    #[cfg(not(loom))]
     pub(crate) const fn new() -> Cells {
         Cells {
             started: AtomicU64::new(0),
             lost: AtomicU64::new(0),
             ended: [const { [const { AtomicU64::new(0) }; LEVELS] }; ENDINGS],
+        }
+    }
+
+    /// Loom's atomics can't be made in a constant.
+    #[cfg(loom)]
+    pub(crate) fn new() -> Cells {
+        use std::array::from_fn;
+        Cells {
+            started: AtomicU64::new(0),
+            lost: AtomicU64::new(0),
+            ended: from_fn(|_| from_fn(|_| AtomicU64::new(0))),
         }
     }
 

@@ -3,7 +3,9 @@
 
 mod command;
 mod features;
+mod fuzz;
 mod interop;
+mod loom;
 mod msrv;
 mod promtool;
 mod reconcile;
@@ -45,6 +47,16 @@ const TASKS: &[Task] = &[
         name: "features",
         about: "check every feature of the published crates on its own",
         run: features::run,
+    },
+    Task {
+        name: "loom",
+        about: "run what threads share in every order there is",
+        run: loom::run,
+    },
+    Task {
+        name: "fuzz",
+        about: "feed hostile bytes to the reader of records; needs a C++ compiler",
+        run: fuzz::run,
     },
     Task {
         name: "msrv",

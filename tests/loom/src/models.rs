@@ -1,0 +1,152 @@
+//! What must hold in every order.
+
+use crate::{Endpoint, cells::Tally, joint::Joint, said::Said};
+use loom::{model::Builder, thread};
+use slo_model::{Ending, Mark};
+
+/// Checks a model in every order with at most so many switches away from a thread that could
+/// have gone on.
+fn check(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.max_branches = 100_000;
+    builder.check(model);
+}
+
+fn ended(tally: &Tally) -> u64 {
+    tally.endings().map(|(.., events)| events).sum()
+}
+
+/// `Σ results + in flight = started`, with nothing below zero.
+fn is_sound(tally: &Tally) {
+    let ended = ended(tally);
+    assert!(ended <= tally.started, "{ended} ended of {}", tally.started);
+}
+
+#[test]
+fn an_event_never_ends_before_it_started() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        let counts = |ending| {
+            thread::spawn(move || {
+                endpoint.start();
+                endpoint.end(ending);
+            })
+        };
+        let threads = [counts(Ending::Completed), counts(Ending::ServerError)];
+        is_sound(&endpoint.read());
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        let last = endpoint.read();
+        assert_eq!((last.started, ended(&last)), (2, 2));
+    });
+}
+
+#[test]
+fn one_that_starts_here_may_end_on_another_thread() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        endpoint.start();
+        let ends = thread::spawn(move || endpoint.end(Ending::Abandoned));
+        is_sound(&endpoint.read());
+        ends.join().unwrap();
+        assert_eq!(ended(&endpoint.read()), 1);
+    });
+}
+
+#[test]
+fn one_that_turns_out_to_be_anothers_leaves_nothing_behind() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        let moves = thread::spawn(move || {
+            endpoint.start();
+            endpoint.lose();
+        });
+        is_sound(&endpoint.read());
+        moves.join().unwrap();
+        assert_eq!(endpoint.read().started, 0);
+    });
+}
+
+/// The track that ends a joint event: whose it was, and its mark.
+fn end(joint: &Joint, bound_for: Option<&'static Endpoint>) -> Said {
+    let said = joint.close(|said| {
+        if said.endpoint.is_none() {
+            said.settle(|| bound_for);
+        }
+        *said
+    });
+    if let Some(endpoint) = said.endpoint {
+        endpoint.end(Ending::Completed);
+    }
+    said
+}
+
+#[test]
+fn of_several_claims_one_is_counted() {
+    check(3, || {
+        let (a, b) = (Endpoint::leaked(), Endpoint::leaked());
+        let joint = Joint::new(Said::NOTHING);
+        let claims = [a, b].map(|endpoint| {
+            let joint = joint.clone();
+            thread::spawn(move || joint.with(|said| said.claim(endpoint)))
+        });
+        let said = end(&joint, None);
+        for claim in claims {
+            claim.join().unwrap();
+        }
+        let counts = [a, b].map(|endpoint| {
+            let tally = endpoint.read();
+            (tally.started, ended(&tally))
+        });
+        match said.endpoint {
+            Some(_) => assert!(matches!(counts, [(1, 1), (0, 0)] | [(0, 0), (1, 1)])),
+            // Both came too late, and neither has started anything.
+            None => assert_eq!(counts, [(0, 0), (0, 0)]),
+        }
+    });
+}
+
+#[test]
+fn one_that_waits_is_moved_to_who_claims_it_and_started_once() {
+    check(3, || {
+        let (bound_for, other) = (Endpoint::leaked(), Endpoint::leaked());
+        let mut said = Said::NOTHING;
+        said.wait(|| Some(bound_for));
+        let joint = Joint::new(said);
+        let claim = {
+            let joint = joint.clone();
+            thread::spawn(move || joint.with(|said| said.claim(other)))
+        };
+        let said = end(&joint, None);
+        claim.join().unwrap();
+        let whose = said.endpoint.unwrap();
+        for endpoint in [bound_for, other] {
+            let tally = endpoint.read();
+            let events = u64::from(std::ptr::eq(endpoint, whose));
+            assert_eq!((tally.started, ended(&tally)), (events, events));
+        }
+    });
+}
+
+#[test]
+fn a_mark_is_heard_whole_or_not_at_all() {
+    check(3, || {
+        let endpoint = Endpoint::leaked();
+        let mut said = Said::NOTHING;
+        said.claim(endpoint);
+        let joint = Joint::new(said);
+        let marks = {
+            let joint = joint.clone();
+            thread::spawn(move || joint.with(|said| said.mark(Mark::Bad, Some("stale"))))
+        };
+        let last = end(&joint, None);
+        let heard = marks.join().unwrap().is_some();
+        assert_eq!(
+            heard,
+            last.mark == Some(Mark::Bad) && last.reason == Some("stale")
+        );
+        assert_eq!(joint.with(|_| ()), None);
+    });
+}
