@@ -13,6 +13,13 @@ use tokio::{
     task::JoinHandle,
 };
 
+async fn connect(address: SocketAddr) -> TcpStream {
+    let socket = TcpStream::connect(address).await;
+    let socket = socket.expect("the server listens");
+    socket.set_nodelay(true).expect("a socket");
+    socket
+}
+
 /// One connection of HTTP/1. Dropping it is leaving.
 pub(crate) struct Wire {
     socket: TcpStream,
@@ -21,9 +28,7 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) async fn connect(address: SocketAddr) -> Wire {
-        let socket = TcpStream::connect(address)
-            .await
-            .expect("the server listens");
+        let socket = connect(address).await;
         Wire {
             socket,
             read: Vec::new(),
@@ -91,9 +96,7 @@ pub(crate) type Stream = (ResponseFuture, SendStream<Bytes>);
 
 impl Peer {
     pub(crate) async fn connect(address: SocketAddr) -> Peer {
-        let socket = TcpStream::connect(address)
-            .await
-            .expect("the server listens");
+        let socket = connect(address).await;
         // Room for many bodies that are not read.
         let mut builder = h2::client::Builder::new();
         builder.initial_connection_window_size(1 << 24);

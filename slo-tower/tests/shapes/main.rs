@@ -5,6 +5,8 @@
 //! latency is exact however busy the machine is.
 
 mod alone;
+#[path = "../hostile/answers.rs"]
+mod answers;
 mod client;
 mod compression;
 mod connect;
@@ -18,6 +20,7 @@ mod place;
 mod plain_layers;
 mod seen;
 mod sse;
+mod statuses;
 mod timeouts;
 mod upgrade;
 mod uploads;

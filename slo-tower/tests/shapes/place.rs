@@ -5,6 +5,7 @@ use axum::{
     body::{Body, HttpBody},
     extract::Request,
     response::Response,
+    serve::ListenerExt,
 };
 use bytes::Bytes;
 use slo_tower::SloLayer;
@@ -63,6 +64,7 @@ where
 pub(crate) async fn serve(app: App) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
+    let listener = listener.tap_io(|socket| socket.set_nodelay(true).expect("a socket"));
     let service = ServiceExt::<Request>::into_make_service(app);
     tokio::spawn(async move { axum::serve(listener, service).await });
     address
