@@ -236,7 +236,13 @@ fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 fn grpc_code(headers: &HeaderMap) -> Option<u16> {
-    headers.get(GRPC_STATUS)?.to_str().ok()?.parse().ok()
+    code(headers.get(GRPC_STATUS)?.to_str().ok()?)
+}
+
+/// Digits and nothing else; a sign or a blank is none of the protocol's.
+pub(crate) fn code(text: &str) -> Option<u16> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
 }
 
 fn grpc(code: Option<u16>, headers: &HeaderMap, classifier: &impl Classifier) -> (Answered, bool) {
@@ -351,6 +357,14 @@ mod tests {
         );
         assert_eq!(ending(&head_only, &[]), Ending::ServerError);
         assert_eq!(head_only.head().ending, Ending::ServerError);
+    }
+
+    #[test]
+    fn a_code_is_made_of_digits() {
+        assert_eq!(["0", "13", "16"].map(code), [Some(0), Some(13), Some(16)]);
+        for nonsense in ["", "+0", "-0", " 0", "0 ", "0x1", "65536", "٣", "zero"] {
+            assert_eq!(code(nonsense), None, "{nonsense}");
+        }
     }
 
     #[test]

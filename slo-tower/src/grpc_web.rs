@@ -5,6 +5,7 @@
 //! head. In the `-text` variant all of it is base64. A layer outside the translation has to
 //! read along; one inside it sees ordinary gRPC.
 
+use crate::answer;
 use bytes::Buf;
 
 /// Longest trailers that are read; they hold a status and a message.
@@ -96,7 +97,7 @@ impl WebStatus {
             let line = std::str::from_utf8(line).ok()?.trim();
             let (name, value) = line.split_once(':')?;
             name.eq_ignore_ascii_case("grpc-status")
-                .then(|| value.trim().parse().ok())?
+                .then(|| answer::code(value.trim()))?
         })
     }
 }

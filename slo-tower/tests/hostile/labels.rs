@@ -16,12 +16,14 @@ pub(crate) fn only_known_values(export: &Export) {
     };
     let set = |values: &[&str]| values.iter().map(ToString::to_string).collect();
     let results = EventResult::ALL.map(EventResult::as_str);
+    let mut endpoints = vec!["_unclaimed"];
+    endpoints.extend(ENDPOINTS);
     let mut routes = vec!["_unmatched"];
     if cfg!(feature = "axum") {
         routes.extend(TEMPLATES);
     }
     let known: [(&str, BTreeSet<String>); 6] = [
-        ("slo.endpoint", set(&ENDPOINTS)),
+        ("slo.endpoint", set(&endpoints)),
         ("slo.journey", set(&["hostile"])),
         ("slo.result", set(&results)),
         ("slo.sli", set(&["availability", "latency"])),

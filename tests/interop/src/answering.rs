@@ -117,9 +117,9 @@ impl Answering {
     }
 }
 
-/// The next request of a stream, or nothing at its end. Where the connection or the client
-/// broke it off, nobody is left to be answered: it waits until the server drops the call.
-/// An answer `CANCELLED` would only race with that.
+/// The next request of a stream, or nothing at its end; tonic calls a reset by the client an
+/// end, too. Where the connection broke, nobody is left to be answered: it waits until the
+/// server drops the call. A status would make a failure of the server of it.
 async fn next<T>(requests: &mut Streaming<T>) -> Result<Option<T>, Status> {
     match requests.message().await {
         // A request that can't be decoded has no source.

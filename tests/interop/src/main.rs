@@ -3,7 +3,9 @@
 //! client of gRPC for Go.
 //!
 //! Each round of a case has a server of its own, which stops when the client is gone and ends
-//! when it has read everything the client sent: then nothing is left to be counted.
+//! when it has read everything the client sent: then nothing is left to be counted. All on
+//! one thread: a reset that arrives while an answer is polled on another would look like the
+//! end of the requests, and might be answered.
 //!
 //! A client may give a call up before anything of it was sent: a millisecond is short for a
 //! connection, and leaving may be faster than writing. A witness around the layer knows; such
@@ -28,7 +30,7 @@ const BOUND: Duration = Duration::from_secs(60);
 /// How often a case is played until a call arrives. On a busy machine a tenth of them do.
 const ROUNDS: usize = 500;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let Some(client) = env::args_os().nth(1) else {
         eprintln!("usage: interop <client>, which understands --server_port and --test_case");

@@ -1,5 +1,8 @@
 //! The cases, played by a tonic client over a socket: the protocol's own assertions, the
 //! exact counts after each case, and the same counts at a collector.
+//!
+//! All on one thread: a reset that arrives while an answer is polled on another would look
+//! like the end of the requests, and might be answered.
 
 mod collector;
 #[path = "../src/counted.rs"]
@@ -13,7 +16,7 @@ use tokio::{net::TcpListener, time::timeout};
 /// What one case may take on the busiest machine.
 const BOUND: Duration = Duration::from_secs(60);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn every_case_is_counted_as_what_it_is() {
     let collector = Collector::start().await;
     let export = slo_sdk::builder()
