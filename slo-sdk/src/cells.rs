@@ -114,3 +114,47 @@ impl Tally {
             })
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn threads_count_what_a_reader_can_rely_on() {
+        const EVENTS: u64 = if cfg!(miri) { 50 } else { 50_000 };
+        static CELLS: Cells = Cells::new();
+        let ended = |tally: &Tally| tally.endings().map(|(.., events)| events).sum::<u64>();
+        thread::scope(|scope| {
+            for ending in [Ending::Completed, Ending::Panicked] {
+                scope.spawn(move || {
+                    for event in 0..EVENTS {
+                        CELLS.start();
+                        if event % 5 == 0 {
+                            CELLS.lose();
+                        } else {
+                            CELLS.end(ending, 0);
+                        }
+                    }
+                });
+            }
+            let mut before = 0;
+            while before < counted(EVENTS) {
+                let tally = CELLS.read();
+                let now = ended(&tally);
+                assert!(before <= now && now <= tally.started, "{before} {tally:?}");
+                before = now;
+            }
+        });
+        let last = CELLS.read();
+        assert_eq!(
+            (last.started, ended(&last)),
+            (counted(EVENTS), counted(EVENTS))
+        );
+    }
+
+    /// What two threads count of so many events, a fifth of which turn out to be another's.
+    const fn counted(events: u64) -> u64 {
+        2 * events * 4 / 5
+    }
+}

@@ -45,3 +45,27 @@ impl Joint {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use slo_model::Mark;
+    use std::thread;
+
+    #[test]
+    fn the_last_word_before_the_end_stands() {
+        let joint = Joint::new(Said::NOTHING);
+        let marks = [Mark::Good, Mark::Bad].map(|mark| {
+            let joint = joint.clone();
+            thread::spawn(move || joint.with(|said| said.mark(mark, None)).map(|()| mark))
+        });
+        let heard = marks.map(|mark| mark.join().ok().flatten());
+        let last = joint.close(|said| said.mark);
+        assert!(
+            heard.contains(&last) && last.is_some(),
+            "{last:?} of {heard:?}"
+        );
+        assert_eq!(joint.with(|said| said.mark(Mark::Excluded, None)), None);
+        assert_eq!(joint.said().mark, last);
+    }
+}

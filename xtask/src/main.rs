@@ -1,11 +1,12 @@
 //! Checks that need more than `cargo test --workspace` may ask for: other tools, other build
-//! profiles, more time. `cargo xtask` lists them; CI runs them all.
+//! profiles, more time. `cargo xtask` lists them; CI runs all but miri.
 
 mod command;
 mod features;
 mod fuzz;
 mod interop;
 mod loom;
+mod miri;
 mod msrv;
 mod promtool;
 mod reconcile;
@@ -52,6 +53,11 @@ const TASKS: &[Task] = &[
         name: "loom",
         about: "run what threads share in every order there is",
         run: loom::run,
+    },
+    Task {
+        name: "miri",
+        about: "run what threads share under miri, where it is installed; not in CI",
+        run: miri::run,
     },
     Task {
         name: "fuzz",

@@ -36,7 +36,7 @@ pub(crate) fn at_start(services: &[Service], received: &Received) -> Vec<Differe
     differences
 }
 
-/// The series of a service's endpoints.
+/// The series of a service, whose endpoints the program declares.
 fn declared(service: &Service) -> BTreeSet<Series> {
     let mut series = BTreeSet::new();
     let mut add = |metric: &str, attributes: &[(&str, &str)]| {
@@ -71,6 +71,8 @@ fn declared(service: &Service) -> BTreeSet<Series> {
         }
         add("slo.in_flight", &identity[..1]);
     }
+    // Requests that hang before anybody knows whose they are.
+    add("slo.in_flight", &[("slo.endpoint", "_unclaimed")]);
     series
 }
 
