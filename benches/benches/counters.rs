@@ -1,0 +1,3 @@
+//! The table of the layer: time, instructions and allocations that it adds to a request.
+
+fn main() {}

@@ -1,0 +1,97 @@
+//! An axum route without a layer, with the layer that does nothing, with the one written by
+//! hand, and with ours.
+
+use crate::{
+    drive::{Case, requests, runtime},
+    floor::{Counts, FloorLayer},
+    identity::IdentityLayer,
+};
+use axum::{Router, extract::Path, routing::get};
+use slo_sdk::{Journey, Objectives, millis, slo};
+use slo_tower::SloLayer;
+use std::hint::black_box;
+use tower::Layer;
+
+const USERS: Journey = Journey::new("users")
+    .objectives(Objectives::new().availability(99.9).latency(99.0, millis(250)));
+
+async fn plain(Path(user): Path<u32>) -> &'static str {
+    black_box(user);
+    "hello, user"
+}
+
+#[slo(journey = USERS, name = "inside", route = "GET /users/{id}")]
+async fn inside(Path(user): Path<u32>) -> &'static str {
+    black_box(user);
+    "hello, user"
+}
+
+#[slo(journey = USERS, name = "around")]
+async fn around(Path(user): Path<u32>) -> &'static str {
+    black_box(user);
+    "hello, user"
+}
+
+/// The counters of the two hand-written layers.
+static INSIDE: Counts = Counts::new();
+static AROUND: Counts = Counts::new();
+
+/// All of them. Routers are finished as a server does it once, not anew for each request.
+pub fn all() -> Vec<Case> {
+    let runtime = runtime();
+    let bare = || Router::new().route("/users/{id}", get(plain));
+    let annotated = |name| {
+        let handler = if name == "inside" { get(inside) } else { get(around) };
+        Router::new().route("/users/{id}", handler)
+    };
+    let finished = |router: Router| router.with_state(());
+    vec![
+        requests("none", "no layer", &runtime, finished(bare())),
+        requests(
+            "identity",
+            "a layer that does nothing, in `Router::layer`",
+            &runtime,
+            finished(bare().layer(IdentityLayer)),
+        ),
+        requests(
+            "floor",
+            "by hand, in `Router::layer`",
+            &runtime,
+            finished(bare().layer(FloorLayer(&INSIDE))),
+        ),
+        requests(
+            "inside",
+            "`SloLayer`, in `Router::layer`",
+            &runtime,
+            finished(annotated("inside").layer(SloLayer::new())),
+        ),
+        requests(
+            "floor-around",
+            "by hand, around the `Router`",
+            &runtime,
+            FloorLayer(&AROUND).layer(finished(bare())),
+        ),
+        requests(
+            "around",
+            "`SloLayer`, around the `Router`",
+            &runtime,
+            SloLayer::new().layer(finished(annotated("around"))),
+        ),
+    ]
+}
+
+/// Events that each of the counting cases has counted so far.
+pub fn counted() -> [(&'static str, u64); 4] {
+    let snapshot = slo_sdk::snapshot();
+    let of = |name| {
+        snapshot
+            .endpoint(name)
+            .map_or(0, |endpoint| endpoint.results().map(|(_, count)| count).sum())
+    };
+    [
+        ("floor", INSIDE.total()),
+        ("inside", of("inside")),
+        ("floor-around", AROUND.total()),
+        ("around", of("around")),
+    ]
+}
