@@ -5,7 +5,7 @@ use crate::{
     definition::Definition,
     diagnostics::{Diagnostic, human},
     input::check_name,
-    outputs::{self, File, Output},
+    outputs::{self, File, Output, Settings},
 };
 use clap::Args;
 use std::{
@@ -33,15 +33,21 @@ impl Generate {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
         // Before anything is built: a misspelt name should not cost a build.
         let outputs = self.chosen()?;
-        let namespace = self.namespace()?;
-        let definition = Definition {
-            namespace,
-            ..self.sources.definition(&[], err)?
+        let settings = Settings {
+            namespace: self.namespace()?,
         };
+        let definition = self.sources.definition(&[], err)?;
         tell_empty(&definition, err)?;
+        let refused: Vec<_> = outputs
+            .iter()
+            .flat_map(|output| output.refusals(&definition, &settings))
+            .collect();
+        if !refused.is_empty() {
+            return Err(Failure::Told(refused));
+        }
         let files: Vec<_> = outputs
             .iter()
-            .flat_map(|output| output.generate(&definition))
+            .flat_map(|output| output.generate(&definition, &settings))
             .collect();
         deliver(&files, self.output.as_deref(), out, err)
     }

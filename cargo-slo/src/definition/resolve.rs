@@ -19,10 +19,7 @@ pub fn resolve(reading: &Reading) -> Result<Definition, Conflicts> {
         .map(|(name, records)| service(name, records, &mut conflicts))
         .collect();
     if conflicts.is_empty() {
-        Ok(Definition {
-            services,
-            namespace: None,
-        })
+        Ok(Definition { services })
     } else {
         Err(Conflicts(conflicts))
     }

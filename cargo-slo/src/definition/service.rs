@@ -9,8 +9,6 @@ use std::path::PathBuf;
 pub struct Definition {
     /// The services by name.
     pub services: Vec<Service>,
-    /// The `service.namespace` they run in, where a person said it; a build does not know.
-    pub namespace: Option<String>,
 }
 
 /// One service: a program, by its `service.name`.

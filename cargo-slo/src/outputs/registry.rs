@@ -1,7 +1,7 @@
 //! The outputs there are.
 
-use super::{File, prometheus::Prometheus};
-use crate::definition::Definition;
+use super::{File, Settings, prometheus::Prometheus};
+use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
 
 /// What generated files say they were made by.
@@ -18,9 +18,20 @@ pub trait Output: fmt::Debug + Sync {
     /// What it generates, in one line.
     fn about(&self) -> &'static str;
 
-    /// The files for these services.
-    fn generate(&self, definition: &Definition) -> Vec<File>;
+    /// What of these services it can't write down at all, an error each that says which line
+    /// of which source to change. Asked before anything is generated.
+    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
+        let _ = (definition, settings);
+        Vec::new()
+    }
+
+    /// The files for these services, made one after the other as they are asked for: a
+    /// thousand services need the memory of one.
+    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a>;
 }
+
+/// Generated files, each made when it is asked for.
+pub type Files<'a> = Box<dyn Iterator<Item = File> + 'a>;
 
 /// Every output there is, by name.
 pub fn all() -> &'static [&'static dyn Output] {

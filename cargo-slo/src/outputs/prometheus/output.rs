@@ -3,7 +3,7 @@
 use super::{job::Job, per_slo, yaml};
 use crate::{
     definition::{Definition, Service},
-    outputs::{File, Output},
+    outputs::{File, Files, Output, Settings},
 };
 
 /// Rules for Prometheus and what evaluates the same (Mimir, Thanos, VictoriaMetrics).
@@ -19,18 +19,16 @@ impl Output for Prometheus {
         "recording rules and burn-rate alerts, one rule file per service"
     }
 
-    fn generate(&self, definition: &Definition) -> Vec<File> {
-        let services = definition.services.iter();
-        let namespace = definition.namespace.as_deref();
-        let file = |service: &Service| File {
+    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
+        let namespace = settings.namespace.as_deref();
+        Box::new(definition.services.iter().map(move |service| File {
             name: match namespace {
                 // Beside the file of another namespace, never over it.
                 Some(namespace) => format!("{}@{namespace}.prometheus.yaml", service.name),
                 None => format!("{}.prometheus.yaml", service.name),
             },
             content: rules(service, namespace),
-        };
-        services.map(file).collect()
+        }))
     }
 }
 

@@ -72,9 +72,8 @@ impl Programs {
     pub(crate) fn write_rules(&self) -> Result<Vec<PathBuf>, Box<dyn Error>> {
         let prometheus =
             outputs::find("prometheus").ok_or("cargo-slo has no output `prometheus`")?;
-        Ok(outputs::write(
-            &self.folder()?,
-            &prometheus.generate(&self.definition),
-        )?)
+        let settings = outputs::Settings::default();
+        let files: Vec<_> = prometheus.generate(&self.definition, &settings).collect();
+        Ok(outputs::write(&self.folder()?, &files)?)
     }
 }
