@@ -9,24 +9,23 @@ use std::{
 /// What this program is called with to do one case so many times, and nothing else.
 pub const ONCE: &str = "once";
 
-/// Instructions of one request: what a run with more of them takes longer. Nothing without
-/// valgrind.
+/// Instructions of one request. Nothing without valgrind.
+///
+/// Only what runs within [`Case::run`](crate::drive::Case::run) counts, after a few requests
+/// that don't: what a program does once, such as to calibrate a clock, is no part of it.
 pub fn instructions(key: &str) -> Option<f64> {
-    const FEW: usize = 500;
-    const MANY: usize = 2500;
-    let (few, many) = (total(key, FEW)?, total(key, MANY)?);
-    Some((many - few) / (MANY - FEW) as f64)
-}
-
-fn total(key: &str, times: usize) -> Option<f64> {
+    const TIMES: usize = 1000;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .args(["--collect-atstart=no", "--toggle-collect=*drive*Case*run*"])
         .arg(env::current_exe().ok()?)
-        .args([ONCE, key, &times.to_string()])
+        .args([ONCE, key, &TIMES.to_string()])
         .stdin(Stdio::null())
         .output()
         .ok()?;
     let said = String::from_utf8_lossy(&output.stderr);
     let (_, count) = said.split_once("Collected : ")?;
-    count.split_whitespace().next()?.parse().ok()
+    let total: f64 = count.split_whitespace().next()?.parse().ok()?;
+    // A name that does not match collects nothing.
+    (total > 0.0).then_some(total / TIMES as f64)
 }

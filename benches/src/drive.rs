@@ -21,17 +21,25 @@ pub struct Case {
 
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Case").field("key", &self.key).finish_non_exhaustive()
+        f.debug_struct("Case")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
     }
 }
 
 impl Case {
+    /// Does it so many times, for once without being measured.
+    pub fn warm_up(&mut self, times: usize) {
+        (self.run)(times);
+    }
+
     /// Does it so many times.
+    #[inline(never)]
     pub fn run(&mut self, times: usize) {
         (self.run)(times);
     }
 
-    /// Something else is to be done after each batch, outside of what is measured.
+    /// Something that this does so many times.
     pub fn of(key: &'static str, name: &'static str, run: impl FnMut(usize) + 'static) -> Case {
         Case {
             key,

@@ -33,12 +33,11 @@ impl Counts {
     /// All at 0.
     #[expect(clippy::new_without_default, reason = "for statics")]
     pub const fn new() -> Counts {
-        const ZERO: AtomicU64 = AtomicU64::new(0);
         Counts {
-            good: ZERO,
-            late: ZERO,
-            failed: ZERO,
-            left: ZERO,
+            good: AtomicU64::new(0),
+            late: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+            left: AtomicU64::new(0),
         }
     }
 

@@ -58,7 +58,12 @@ pub fn measure(
         })
     });
     let work = work.collect::<Result<Vec<f64>, String>>()?;
-    let of = |key| allocated.get(key).copied().ok_or(format!("no allocations of {key}"));
+    let of = |key| {
+        allocated
+            .get(key)
+            .copied()
+            .ok_or(format!("no allocations of {key}"))
+    };
     let none = of(cases[0].key)?;
     let rows = cases.iter().enumerate().map(|(at, case)| {
         let nothing = Spread {
@@ -129,11 +134,7 @@ impl fmt::Display for Table {
             writeln!(
                 f,
                 "| {} | {median:.0} ({low:.0}–{high:.0}) | {:.0} | {:.0} | {:.0} ({:.0}) |",
-                row.name,
-                row.time,
-                row.instructions,
-                row.allocations.count,
-                row.allocations.bytes,
+                row.name, row.time, row.instructions, row.allocations.count, row.allocations.bytes,
             )?;
         }
         Ok(())
@@ -152,6 +153,7 @@ pub fn was_called_once(cases: impl FnOnce() -> Vec<Case>) -> bool {
     let mut cases = cases();
     let case = cases.iter_mut().find(|case| case.key == key);
     if let (Some(case), Ok(times)) = (case, times.parse()) {
+        case.warm_up(300);
         case.run(times);
     }
     true

@@ -32,7 +32,11 @@ impl Carried {
     /// Runs some work within the event: annotated functions claim it and marks are its marks.
     pub fn enter<R>(&self, work: impl FnOnce() -> R) -> R {
         match &self.0 {
-            Some(shared) => shared.scope().enter(&mut Captured::current(), work),
+            Some(shared) => {
+                let (mut scope, mut span) = (shared.scope(), Captured::current());
+                let _entered = scope.enter(&mut span);
+                work()
+            }
             None => work(),
         }
     }

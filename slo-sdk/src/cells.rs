@@ -1,8 +1,11 @@
 //! The counters of one endpoint.
 
-use crate::sync::{
-    AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
+use crate::{
+    shards::{All, USUAL},
+    sync::{
+        AtomicU64,
+        Ordering::{Acquire, Relaxed, Release},
+    },
 };
 use slo_model::{Ending, MAX_LATENCY_SLIS};
 
@@ -13,8 +16,9 @@ const ENDINGS: usize = Ending::ALL.len();
 
 /// One cell for the events that started, and one for each way an event can have ended.
 ///
-/// An event writes two of them and nothing else. What it means for results and SLIs is
-/// derived when the cells are read, so nothing can get out of step. Cells only ever grow.
+/// An event writes two of them, here or in the thread's [`Shard`](crate::shards::Shard), and
+/// nothing else. What it means for results and SLIs is derived when the cells are read, so
+/// nothing can get out of step. Cells only ever grow.
 #[derive(Debug)]
 pub(crate) struct Cells {
     started: AtomicU64,
@@ -62,21 +66,27 @@ impl Cells {
         self.ended[ending.index()][level].fetch_add(1, Release);
     }
 
+    /// All events of the endpoint that has this place in the shards.
+    ///
     /// Ends before starts: an event that comes in between is then in flight, never ended
     /// without having started. So that a pause of the reader does not look like a crowd in
     /// flight, the reading in which the fewest events started is taken, out of a few.
-    pub(crate) fn read(&self) -> Tally {
+    pub(crate) fn read(&self, shards: &All<'_>, place: usize) -> Tally {
         const ATTEMPTS: usize = 4;
+        let started = || self.started.load(Acquire) + shards.started(place);
         let mut best = Tally::default();
         let mut fewest = u64::MAX;
         for _ in 0..ATTEMPTS {
-            let before = self.started.load(Acquire);
+            let before = started();
             let lost = self.lost.load(Acquire);
-            let ended = self
+            let mut ended = self
                 .ended
                 .each_ref()
                 .map(|levels| levels.each_ref().map(|c| c.load(Acquire)));
-            let started = self.started.load(Acquire);
+            for ((ending, level), usual) in USUAL.into_iter().zip(shards.ended(place)) {
+                ended[ending.index()][level] += usual;
+            }
+            let started = started();
             if started - before < fewest {
                 fewest = started - before;
                 best = Tally {
@@ -118,35 +128,45 @@ impl Tally {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::shards::Shards;
     use std::thread;
 
     #[test]
     fn threads_count_what_a_reader_can_rely_on() {
         const EVENTS: u64 = if cfg!(miri) { 50 } else { 50_000 };
         static CELLS: Cells = Cells::new();
+        static SHARDS: Shards = Shards::new();
+        let read = || CELLS.read(&SHARDS.all(), 0);
         let ended = |tally: &Tally| tally.endings().map(|(.., events)| events).sum::<u64>();
         thread::scope(|scope| {
             for ending in [Ending::Completed, Ending::Panicked] {
                 scope.spawn(move || {
+                    let shard = SHARDS.take(1);
+                    let mine = shard.slot(0).unwrap();
                     for event in 0..EVENTS {
-                        CELLS.start();
+                        if event % 3 == 0 {
+                            CELLS.start();
+                        } else {
+                            mine.start();
+                        }
                         if event % 5 == 0 {
                             CELLS.lose();
-                        } else {
+                        } else if !mine.end(ending, 0) {
                             CELLS.end(ending, 0);
                         }
                     }
+                    SHARDS.give(shard);
                 });
             }
             let mut before = 0;
             while before < counted(EVENTS) {
-                let tally = CELLS.read();
+                let tally = read();
                 let now = ended(&tally);
                 assert!(before <= now && now <= tally.started, "{before} {tally:?}");
                 before = now;
             }
         });
-        let last = CELLS.read();
+        let last = read();
         assert_eq!(
             (last.started, ended(&last)),
             (counted(EVENTS), counted(EVENTS))

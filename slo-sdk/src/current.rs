@@ -26,7 +26,7 @@ pub fn current() -> Current {
 impl Current {
     /// True inside an event.
     pub fn is_active(self) -> bool {
-        scope::current().active
+        scope::current().said.is_event()
     }
 
     /// Counts the event as good, whatever its answer looks like.

@@ -1,9 +1,12 @@
 //! One annotated endpoint at run time.
 
-use crate::cells::{Cells, Tally};
-use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis};
+use crate::{
+    cells::{Cells, Tally},
+    mine, registry,
+};
+use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis, Until};
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -11,19 +14,27 @@ use std::{
 /// puts into the function's body.
 ///
 /// On a cache line pair of its own, so that endpoints don't slow each other down.
+///
+/// What the end of a usual event reads comes first, on one cache line.
 #[derive(Debug)]
-#[repr(align(128))]
+#[repr(C, align(128))]
 pub struct Endpoint {
-    declaration: &'static Declaration,
-    slis: Slis,
+    /// Its place in the registry and in every shard, or [`UNREGISTERED`].
+    place: AtomicUsize,
     /// Thresholds of the latency SLIs in nanoseconds, ascending, filled up with the maximum.
     thresholds: [u64; MAX_LATENCY_SLIS],
-    cells: Cells,
-    registered: AtomicBool,
+    declaration: &'static Declaration,
+    /// True where the declaration has nothing to say of single events but the thresholds.
+    is_plain: bool,
     learnt: AtomicUsize,
+    slis: Slis,
+    cells: Cells,
     /// When a job last succeeded, in seconds of Unix time; 0 before that.
     last_success: AtomicU64,
 }
+
+/// No place: nobody has called the endpoint yet.
+const UNREGISTERED: usize = usize::MAX;
 
 impl Endpoint {
     /// An endpoint with all counters at 0.
@@ -42,12 +53,16 @@ impl Endpoint {
             i += 1;
         }
         Endpoint {
-            declaration,
-            slis,
+            place: AtomicUsize::new(UNREGISTERED),
             thresholds,
-            cells: Cells::new(),
-            registered: AtomicBool::new(false),
+            declaration,
+            is_plain: declaration.every.is_none()
+                && declaration.statuses.is_empty()
+                && matches!(declaration.until, Until::Body)
+                && matches!(declaration.per, Per::Request),
             learnt: AtomicUsize::new(0),
+            slis,
+            cells: Cells::new(),
             last_success: AtomicU64::new(0),
         }
     }
@@ -70,7 +85,22 @@ impl Endpoint {
     /// True for what is an event of its own wherever it runs: jobs, and `per = call`.
     #[inline]
     pub(crate) fn is_own_event(&self) -> bool {
-        self.is_job() || self.declaration.per == Per::Call
+        !self.is_plain && (self.is_job() || self.declaration.per == Per::Call)
+    }
+
+    /// True where an event is measured up to the head of its answer.
+    #[inline]
+    pub(crate) fn ends_with_headers(&self) -> bool {
+        !self.is_plain && self.declaration.until == Until::Headers
+    }
+
+    /// What the annotation itself says of a status.
+    #[inline]
+    pub(crate) fn opinion_of(&self, code: u16) -> Option<Ending> {
+        if self.is_plain {
+            return None;
+        }
+        self.declaration.statuses.ending(code)
     }
 
     /// For layers: remembers the identity of the last route it was reached by, and is true
@@ -86,22 +116,25 @@ impl Endpoint {
 
     #[inline]
     pub(crate) fn start(&'static self) {
-        if !self.registered.load(Relaxed) {
-            self.register();
+        match mine::slot(self.place.load(Relaxed)) {
+            Some(slot) => slot.start(),
+            None => self.start_without_slot(),
         }
-        self.cells.start();
+    }
+
+    #[cold]
+    fn start_without_slot(&'static self) {
+        if self.place.load(Relaxed) == UNREGISTERED {
+            self.place.store(registry::place(self), Relaxed);
+            self.start();
+        } else {
+            self.cells.start();
+        }
     }
 
     /// An event that started here turned out to be another's.
     pub(crate) fn lose(&self) {
         self.cells.lose();
-    }
-
-    #[cold]
-    fn register(&'static self) {
-        if !self.registered.swap(true, Relaxed) {
-            crate::registry::add(self);
-        }
     }
 
     /// The number of latency thresholds an event of this duration passed.
@@ -115,8 +148,14 @@ impl Endpoint {
 
     #[inline]
     pub(crate) fn end(&self, ending: Ending, level: usize) {
-        self.cells.end(ending, level);
-        if self.is_job() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
+        let slot = mine::slot(self.place.load(Relaxed));
+        if !slot.is_some_and(|slot| slot.end(ending, level)) {
+            self.cells.end(ending, level);
+        }
+        if !self.is_plain
+            && self.is_job()
+            && matches!(ending, Ending::Completed | Ending::MarkedGood)
+        {
             self.succeeded();
         }
     }
@@ -137,7 +176,7 @@ impl Endpoint {
     }
 
     pub(crate) fn read(&self) -> Tally {
-        self.cells.read()
+        self.cells.read(&mine::all(), self.place.load(Relaxed))
     }
 }
 

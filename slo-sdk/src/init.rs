@@ -1,6 +1,6 @@
 //! Start of the export.
 
-use crate::{Guard, export};
+use crate::{Guard, clock, export};
 use opentelemetry::metrics::{Meter, MeterProvider};
 use std::{fmt, thread, time::Duration};
 
@@ -137,8 +137,8 @@ impl Builder {
     /// # Errors
     /// See [`InitError`].
     pub fn init(self) -> Result<Guard, InitError> {
-        // The clock calibrates itself on first use, which should not be a request's.
-        let _ = quanta::Instant::now();
+        // On first use, otherwise, which is a request's.
+        clock::calibrate();
         let guard = Guard::claim(self.shutdown_timeout).ok_or(InitError::AlreadyInitialized)?;
         if let Some(meter) = self.meter {
             export::register(&meter);

@@ -49,6 +49,7 @@ impl Joint {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::span::Reason;
     use slo_model::Mark;
     use std::thread;
 
@@ -57,7 +58,11 @@ mod tests {
         let joint = Joint::new(Said::NOTHING);
         let marks = [Mark::Good, Mark::Bad].map(|mark| {
             let joint = joint.clone();
-            thread::spawn(move || joint.with(|said| said.mark(mark, None)).map(|()| mark))
+            thread::spawn(move || {
+                joint
+                    .with(|said| said.mark(mark, Reason::NONE))
+                    .map(|()| mark)
+            })
         });
         let heard = marks.map(|mark| mark.join().ok().flatten());
         let last = joint.close(|said| said.mark);
@@ -65,7 +70,10 @@ mod tests {
             heard.contains(&last) && last.is_some(),
             "{last:?} of {heard:?}"
         );
-        assert_eq!(joint.with(|said| said.mark(Mark::Excluded, None)), None);
+        assert_eq!(
+            joint.with(|said| said.mark(Mark::Excluded, Reason::NONE)),
+            None
+        );
         assert_eq!(joint.said().mark, last);
     }
 }

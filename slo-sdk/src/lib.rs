@@ -46,6 +46,7 @@
 
 mod carried;
 mod cells;
+mod clock;
 mod current;
 mod endpoint;
 mod event;
@@ -53,9 +54,11 @@ mod export;
 mod guard;
 mod init;
 mod joint;
+mod mine;
 mod registry;
 mod said;
 mod scope;
+mod shards;
 mod shared;
 mod snapshot;
 mod span;
@@ -67,6 +70,7 @@ pub mod unannotated;
 mod waiting;
 
 pub use carried::{Carried, InCurrentSlo, WithinEvent};
+pub use clock::Moment;
 pub use current::{Current, current};
 pub use endpoint::Endpoint;
 pub use event::Event;
@@ -84,7 +88,7 @@ pub use slo_model::{
     secs,
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
-pub use track::{Answered, Origin, Own, Track, is_tracked};
+pub use track::{Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, is_tracked};
 
 slo_macros::sentinel!();
 

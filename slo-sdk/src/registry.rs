@@ -19,13 +19,19 @@ static USED: Mutex<Vec<&'static Endpoint>> = Mutex::new(Vec::new());
 /// Length of `USED`, readable without its lock.
 static USED_COUNT: AtomicUsize = AtomicUsize::new(0);
 
-pub(crate) fn add(endpoint: &'static Endpoint) {
-    if ENDPOINTS.iter().any(|known| std::ptr::eq(*known, endpoint)) {
-        return;
+/// The place of an endpoint among all of them; one that the linker lost gets the next.
+pub(crate) fn place(endpoint: &'static Endpoint) -> usize {
+    let among = |all: &[&'static Endpoint]| all.iter().position(|e| std::ptr::eq(*e, endpoint));
+    if let Some(place) = among(&ENDPOINTS) {
+        return place;
     }
     let mut used = USED.lock().unwrap_or_else(PoisonError::into_inner);
-    used.push(endpoint);
-    USED_COUNT.store(used.len(), Relaxed);
+    let place = among(&used).unwrap_or_else(|| {
+        used.push(endpoint);
+        USED_COUNT.store(used.len(), Relaxed);
+        used.len() - 1
+    });
+    ENDPOINTS.len() + place
 }
 
 /// How many endpoints are known so far. It never shrinks, so whoever made something from

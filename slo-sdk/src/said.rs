@@ -1,54 +1,118 @@
 //! What is said of one event while it lasts.
 
-use crate::{Endpoint, waiting::Waiting};
+use crate::{Endpoint, span::Reason, waiting};
 use slo_model::Mark;
 
-/// Whose the event is, and its handler's own word.
+/// Whose the event is, and its handler's own word. As small as can be: it is copied with
+/// every poll.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Said {
-    /// The endpoint that claimed the event; its start is counted.
-    pub(crate) endpoint: Option<&'static Endpoint>,
+    /// The endpoint that [`Whose`] speaks of.
+    endpoint: Option<&'static Endpoint>,
+    whose: Whose,
     /// The handler's own word.
     pub(crate) mark: Option<Mark>,
     /// Why it said so.
-    pub(crate) reason: Option<&'static str>,
-    /// How the event is counted while it waits for a handler, if it had to.
-    pub(crate) waiting: Option<Waiting>,
+    pub(crate) reason: Reason,
+}
+
+/// Whose an event is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Whose {
+    /// There is none.
+    #[default]
+    None,
+    /// No handler has claimed it.
+    Nobodys,
+    /// No handler has claimed it, and it waits; it is counted as started for the endpoint
+    /// that its route says.
+    BoundFor,
+    /// The same, where it is not known which endpoint that is.
+    Unclaimed,
+    /// The endpoint's that claimed it; its start is counted.
+    Claimed,
 }
 
 impl Said {
-    /// Nothing.
+    /// Outside any event.
     pub(crate) const NOTHING: Said = Said {
         endpoint: None,
+        whose: Whose::None,
         mark: None,
-        reason: None,
-        waiting: None,
+        reason: Reason::NONE,
     };
+
+    /// An event that no handler has claimed.
+    pub(crate) const NOBODYS: Said = Said {
+        whose: Whose::Nobodys,
+        ..Said::NOTHING
+    };
+
+    /// An event that is this endpoint's; its start is counted elsewhere.
+    pub(crate) const fn of(endpoint: &'static Endpoint) -> Said {
+        Said {
+            endpoint: Some(endpoint),
+            whose: Whose::Claimed,
+            ..Said::NOTHING
+        }
+    }
+
+    /// False outside any event.
+    #[inline]
+    pub(crate) fn is_event(&self) -> bool {
+        self.whose != Whose::None
+    }
+
+    /// True where no handler has claimed the event, and it is not counted as one that waits.
+    #[inline]
+    pub(crate) fn is_nobodys(&self) -> bool {
+        self.whose == Whose::Nobodys
+    }
+
+    /// The endpoint that claimed the event.
+    #[inline]
+    pub(crate) fn endpoint(&self) -> Option<&'static Endpoint> {
+        self.endpoint.filter(|_| self.whose == Whose::Claimed)
+    }
 
     /// Makes the event one of `endpoint` and counts its start, unless it is another's.
     #[inline]
     pub(crate) fn claim(&mut self, endpoint: &'static Endpoint) {
-        if self.endpoint.is_none() {
-            self.endpoint = Some(endpoint);
-            let has_started = self.stop_waiting(Some(endpoint));
-            if !has_started {
-                endpoint.start();
-            }
+        let has_started = match self.whose {
+            Whose::Nobodys => false,
+            Whose::None | Whose::Claimed => return,
+            Whose::BoundFor | Whose::Unclaimed => self.stop_waiting(Some(endpoint)),
+        };
+        if !has_started {
+            endpoint.start();
         }
+        self.endpoint = Some(endpoint);
+        self.whose = Whose::Claimed;
     }
 
     /// Counts the event while it waits, bound for this endpoint if for any.
     pub(crate) fn wait(&mut self, bound_for: impl FnOnce() -> Option<&'static Endpoint>) {
-        if self.endpoint.is_none() && self.waiting.is_none() {
-            self.waiting = Some(Waiting::begin(bound_for()));
+        if self.whose == Whose::Nobodys {
+            self.endpoint = bound_for();
+            self.whose = match self.endpoint {
+                Some(endpoint) => {
+                    endpoint.start();
+                    Whose::BoundFor
+                }
+                None => {
+                    waiting::begin();
+                    Whose::Unclaimed
+                }
+            };
         }
     }
 
     /// Settles whose the event is that ends, if nobody claimed it.
     pub(crate) fn settle(&mut self, bound_for: impl FnOnce() -> Option<&'static Endpoint>) {
-        let known = match self.waiting {
-            Some(Waiting::For(endpoint)) => Some(endpoint),
-            _ => bound_for(),
+        let known = match self.whose {
+            Whose::None | Whose::Claimed => return,
+            Whose::BoundFor => self.endpoint,
+            Whose::Nobodys | Whose::Unclaimed => bound_for(),
         };
         match known {
             Some(endpoint) => self.claim(endpoint),
@@ -60,23 +124,68 @@ impl Said {
 
     /// The event waits no longer: it is this endpoint's, or none at all. True if it has been
     /// counted as started there.
-    #[inline]
+    #[cold]
     pub(crate) fn stop_waiting(&mut self, endpoint: Option<&'static Endpoint>) -> bool {
-        match self.waiting.take() {
-            Some(waiting) => waiting.is_over(endpoint),
-            None => false,
+        let has_started = match (self.whose, self.endpoint) {
+            (Whose::BoundFor, Some(bound_for)) => {
+                let is_it = endpoint.is_some_and(|endpoint| std::ptr::eq(bound_for, endpoint));
+                if !is_it {
+                    bound_for.lose();
+                }
+                is_it
+            }
+            (Whose::Unclaimed, _) => {
+                waiting::end();
+                false
+            }
+            _ => return false,
+        };
+        self.endpoint = None;
+        self.whose = Whose::Nobodys;
+        has_started
+    }
+
+    /// True where the event is counted as one that waits.
+    #[inline]
+    pub(crate) fn is_waiting(&self) -> bool {
+        matches!(self.whose, Whose::BoundFor | Whose::Unclaimed)
+    }
+
+    /// The same for someone else who takes part in the event: that it waits is counted once.
+    pub(crate) fn without_waiting(self) -> Said {
+        if self.is_waiting() {
+            Said {
+                mark: self.mark,
+                reason: self.reason,
+                ..Said::NOBODYS
+            }
+        } else {
+            self
         }
+    }
+
+    /// True where this endpoint claimed the event.
+    #[inline]
+    pub(crate) fn belongs_to(&self, endpoint: &'static Endpoint) -> bool {
+        self.endpoint()
+            .is_some_and(|first| std::ptr::eq(first, endpoint))
+    }
+
+    /// Takes over whose the event is, as others know it.
+    pub(crate) fn now_belongs_to(&mut self, endpoint: &'static Endpoint) {
+        self.endpoint = Some(endpoint);
+        self.whose = Whose::Claimed;
     }
 
     /// Takes over what was said of an event that turns out to be the same.
     pub(crate) fn adopt(&mut self, inner: Said) {
-        if self.endpoint.is_some() {
+        if self.endpoint().is_some() {
             return;
         }
-        if inner.endpoint.is_some() {
+        if let Some(endpoint) = inner.endpoint() {
             // The inner one has started, wherever this one was bound for.
             self.stop_waiting(None);
-            self.endpoint = inner.endpoint;
+            self.now_belongs_to(endpoint);
         }
         if let Some(mark) = inner.mark {
             self.mark(mark, inner.reason);
@@ -84,7 +193,7 @@ impl Said {
     }
 
     /// The last word stands.
-    pub(crate) fn mark(&mut self, mark: Mark, reason: Option<&'static str>) {
+    pub(crate) fn mark(&mut self, mark: Mark, reason: Reason) {
         self.mark = Some(mark);
         self.reason = reason;
     }
@@ -92,7 +201,7 @@ impl Said {
     /// Another service's word: bad outweighs, else the first stands.
     pub(crate) fn relay(&mut self, word: Mark) {
         if self.mark.is_none() || word == Mark::Bad {
-            self.mark(word, Some("said by an upstream"));
+            self.mark(word, Reason::of(Some("said by an upstream")));
         }
     }
 }

@@ -8,15 +8,13 @@ use crate::{
     Endpoint,
     said::Said,
     shared::{self, Key},
-    span::{self, Captured},
+    span::{self, Captured, Reason},
 };
 use slo_model::Mark;
 use std::cell::Cell;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Scope {
-    /// False outside any event.
-    pub(crate) active: bool,
     /// What is known of the event, unless work on other threads takes part in it.
     pub(crate) said: Said,
     /// Where it is kept what all those who take part in the event say.
@@ -24,43 +22,69 @@ pub(crate) struct Scope {
 }
 
 thread_local! {
-    static CURRENT: Cell<Scope> = const {
-        Cell::new(Scope {
-            active: false,
-            said: Said::NOTHING,
-            shared: None,
-        })
-    };
+    static CURRENT: Cell<Scope> = const { Cell::new(Scope::OUTSIDE) };
+}
+
+/// Enters a scope and gives the one that was entered before. Not `LocalKey::replace`: in its
+/// result the scope is taken apart and put together again.
+#[inline]
+fn swap(new: Scope, old: &mut Scope) {
+    CURRENT.with(|current| *old = current.replace(new));
+}
+
+/// A scope that is entered. When it is dropped, also by a panic, what was done to it is kept,
+/// and so is the span of a handler that claimed it.
+#[derive(Debug)]
+#[must_use = "the scope is left when this is dropped"]
+pub(crate) struct Entered<'a> {
+    outer: Scope,
+    scope: &'a mut Scope,
+    span: &'a mut Captured,
+    aside: span::Aside,
+}
+
+impl Drop for Entered<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let was_claimed = self.scope.said.endpoint().is_some();
+        swap(self.outer, self.scope);
+        if !was_claimed && self.scope.said.endpoint().is_some() {
+            self.span.claimed();
+        }
+        self.aside.restore();
+    }
+}
+
+impl Entered<'_> {
+    /// True where this is done within another event, which no handler has claimed yet.
+    #[inline]
+    pub(crate) fn is_within_another(&mut self) -> bool {
+        self.outer.said.is_event() && self.outer.is_unclaimed()
+    }
 }
 
 impl Scope {
-    /// Runs `f` in this scope and keeps what `f` did to it, and the span of a handler that
-    /// claimed it, also when `f` panics.
+    /// Outside any event.
+    const OUTSIDE: Scope = Scope {
+        said: Said::NOTHING,
+        shared: None,
+    };
+
+    /// Enters the scope on this thread.
     #[inline]
-    pub(crate) fn enter<R>(&mut self, span: &mut Captured, f: impl FnOnce() -> R) -> R {
-        struct Leave<'a> {
-            outer: Scope,
-            scope: &'a mut Scope,
-            span: &'a mut Captured,
-            aside: span::Aside,
-        }
-        impl Drop for Leave<'_> {
-            fn drop(&mut self) {
-                let before = self.scope.said.endpoint;
-                *self.scope = CURRENT.replace(self.outer);
-                if before.is_none() && self.scope.said.endpoint.is_some() {
-                    self.span.claimed();
-                }
-                self.aside.restore();
-            }
-        }
-        let _leave = Leave {
-            outer: CURRENT.replace(*self),
+    pub(crate) fn enter<'a>(&'a mut self, span: &'a mut Captured) -> Entered<'a> {
+        let mut outer = Scope::OUTSIDE;
+        swap(*self, &mut outer);
+        Entered {
+            outer,
             scope: self,
             span,
             aside: span::set_aside(),
-        };
-        f()
+        }
+    }
+
+    fn is_unclaimed(&mut self) -> bool {
+        self.said.endpoint().is_none() && self.with(|said| said.endpoint().is_none()) == Some(true)
     }
 
     /// Does something to what is said of the event, wherever that is kept; nothing where it
@@ -90,10 +114,10 @@ pub(crate) fn update<R>(f: impl FnOnce(&mut Scope) -> R) -> R {
 /// True where an event is entered that no handler has claimed yet.
 #[inline]
 pub(crate) fn is_unclaimed() -> bool {
-    let mut scope = CURRENT.get();
-    scope.active
-        && scope.said.endpoint.is_none()
-        && scope.with(|said| said.endpoint.is_none()) == Some(true)
+    CURRENT.with(|current| {
+        let mut scope = current.get();
+        scope.said.is_event() && scope.is_unclaimed()
+    })
 }
 
 /// Makes the current event one of `endpoint` and counts its start.
@@ -103,34 +127,42 @@ pub(crate) fn is_unclaimed() -> bool {
 /// event and where another endpoint was first: the caller is an event of its own.
 #[inline]
 pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
-    let mut scope = CURRENT.get();
-    if !scope.active {
-        return false;
-    }
-    if let Some(first) = scope.said.endpoint {
-        return std::ptr::eq(first, endpoint);
-    }
-    let claim = |said: &mut Said| {
-        said.claim(endpoint);
-        said.endpoint
-    };
-    scope.said.endpoint = scope.with(claim).flatten();
-    CURRENT.set(scope);
-    let is_mine = scope
-        .said
-        .endpoint
-        .is_some_and(|first| std::ptr::eq(first, endpoint));
+    let is_mine = CURRENT.with(|current| {
+        let mut scope = current.get();
+        if scope.shared.is_some() {
+            return claim_shared(endpoint);
+        }
+        if scope.said.is_event() && scope.said.endpoint().is_none() {
+            scope.said.claim(endpoint);
+            current.set(scope);
+        }
+        scope.said.belongs_to(endpoint)
+    });
     if is_mine {
         span::claimed();
     }
     is_mine
 }
 
+/// Whose a shared event is others may have said already.
+#[cold]
+fn claim_shared(endpoint: &'static Endpoint) -> bool {
+    update(|scope| {
+        if scope.said.endpoint().is_none()
+            && let Some(key) = scope.shared
+            && let Some(first) = shared::claim(key, endpoint)
+        {
+            scope.said.now_belongs_to(first);
+        }
+        scope.said.belongs_to(endpoint)
+    })
+}
+
 /// Lets the current event, if there is one that no handler has claimed, be the one of which
 /// this was said, and whose start is counted already.
 pub(crate) fn adopt(inner: Said) {
     update(|outer| {
-        if outer.active {
+        if outer.said.is_event() {
             outer.with(|said| said.adopt(inner));
         }
     });
@@ -138,10 +170,11 @@ pub(crate) fn adopt(inner: Said) {
 
 /// Sets the handler's own word; the last one stands. False outside any event.
 pub(crate) fn mark(mark: Mark, reason: Option<&'static str>) -> bool {
-    update(|scope| scope.active && scope.with(|said| said.mark(mark, reason)).is_some())
+    let reason = Reason::of(reason);
+    update(|scope| scope.said.is_event() && scope.with(|said| said.mark(mark, reason)).is_some())
 }
 
 /// Takes over another service's word. False outside any event.
 pub(crate) fn relay(word: Mark) -> bool {
-    update(|scope| scope.active && scope.with(|said| said.relay(word)).is_some())
+    update(|scope| scope.said.is_event() && scope.with(|said| said.relay(word)).is_some())
 }

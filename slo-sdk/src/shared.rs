@@ -4,7 +4,7 @@
 //! [`Current::carry`](crate::Current::carry) carries elsewhere makes an event known to
 //! several, so from then on what is said of it is kept in a [`Joint`], found by a key.
 
-use crate::{joint::Joint, said::Said, scope::Scope};
+use crate::{Endpoint, joint::Joint, said::Said, scope::Scope};
 use std::{
     collections::BTreeMap,
     num::NonZeroU64,
@@ -33,7 +33,7 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 impl Shared {
     /// The event of this scope, which is shared from now on.
     pub(crate) fn of(scope: &mut Scope) -> Option<Shared> {
-        if !scope.active {
+        if !scope.said.is_event() {
             return None;
         }
         if let Some(key) = scope.shared {
@@ -43,7 +43,7 @@ impl Shared {
         let key = Key(NonZeroU64::new(NEXT.fetch_add(1, Relaxed))?);
         let joint = Joint::new(scope.said);
         // What waits is kept in one place only.
-        scope.said.waiting = None;
+        scope.said = scope.said.without_waiting();
         scope.shared = Some(key);
         events().insert(key, joint.clone());
         Some(Shared { key, joint })
@@ -52,11 +52,7 @@ impl Shared {
     /// The scope of work that takes part in the event.
     pub(crate) fn scope(&self) -> Scope {
         Scope {
-            active: true,
-            said: Said {
-                waiting: None,
-                ..self.joint.said()
-            },
+            said: self.joint.said().without_waiting(),
             shared: Some(self.key),
         }
     }
@@ -69,7 +65,18 @@ pub(crate) fn with<R>(key: Key, f: impl FnOnce(&mut Said) -> R) -> Option<R> {
     joint.with(f)
 }
 
-/// The same for the last time.
+/// Makes an event one of this endpoint, if it is nobody's yet. Whose it then is; nothing
+/// where it has ended.
+#[cold]
+pub(crate) fn claim(key: Key, endpoint: &'static Endpoint) -> Option<&'static Endpoint> {
+    with(key, |said| {
+        said.claim(endpoint);
+        said.endpoint()
+    })
+    .flatten()
+}
+
+/// The same as [`with`] for the last time.
 #[cold]
 pub(crate) fn close<R>(key: Key, f: impl FnOnce(&mut Said) -> R) -> Option<R> {
     let joint = events().remove(&key)?;

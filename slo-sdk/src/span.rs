@@ -17,6 +17,23 @@ mod on {
         static CLAIMED: Cell<Option<Span>> = const { Cell::new(None) };
     }
 
+    /// Why a handler marked its event.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub(crate) struct Reason(Option<&'static str>);
+
+    impl Reason {
+        pub(crate) const NONE: Reason = Reason(None);
+
+        pub(crate) fn of(reason: Option<&'static str>) -> Reason {
+            Reason(reason)
+        }
+
+        /// This one, if there was none before.
+        pub(crate) fn or(self, other: Reason) -> Reason {
+            Reason(self.0.or(other.0))
+        }
+    }
+
     #[derive(Debug)]
     pub(crate) struct Captured(Span);
 
@@ -46,6 +63,10 @@ mod on {
             Captured(Span::current())
         }
 
+        pub(crate) fn take(&mut self) -> Captured {
+            Captured(std::mem::replace(&mut self.0, Span::none()))
+        }
+
         pub(crate) fn claimed(&mut self) {
             if let Some(span) = CLAIMED.take() {
                 self.0 = span;
@@ -57,7 +78,7 @@ mod on {
             endpoint: &Endpoint,
             ending: Ending,
             level: usize,
-            reason: Option<&'static str>,
+            reason: Reason,
         ) {
             let verdict = classify(ending, level > 0);
             let bad = |outcome| outcome == Outcome::Bad;
@@ -69,7 +90,7 @@ mod on {
             self.0
                 .set_attribute("slo.journey", declaration.journey.name());
             self.0.set_attribute("slo.result", verdict.result.as_str());
-            if let Some(reason) = reason {
+            if let Some(reason) = reason.0 {
                 self.0.set_attribute("slo.reason", reason);
             }
         }
@@ -80,6 +101,23 @@ mod on {
 mod off {
     use crate::Endpoint;
     use slo_model::Ending;
+
+    #[derive(Clone, Copy, Debug, Default)]
+    pub(crate) struct Reason;
+
+    impl Reason {
+        pub(crate) const NONE: Reason = Reason;
+
+        #[inline]
+        pub(crate) fn of(_: Option<&'static str>) -> Reason {
+            Reason
+        }
+
+        #[inline]
+        pub(crate) fn or(self, _: Reason) -> Reason {
+            Reason
+        }
+    }
 
     #[derive(Debug)]
     pub(crate) struct Captured;
@@ -109,15 +147,21 @@ mod off {
 
         #[inline]
         #[expect(clippy::unused_self, reason = "the feature's other side uses it")]
+        pub(crate) fn take(&mut self) -> Captured {
+            Captured
+        }
+
+        #[inline]
+        #[expect(clippy::unused_self, reason = "the feature's other side uses it")]
         pub(crate) fn claimed(&mut self) {}
 
         #[inline]
         #[expect(clippy::unused_self, reason = "the feature's other side uses it")]
-        pub(crate) fn ended(&self, _: &Endpoint, _: Ending, _: usize, _: Option<&'static str>) {}
+        pub(crate) fn ended(&self, _: &Endpoint, _: Ending, _: usize, _: Reason) {}
     }
 }
 
 #[cfg(not(feature = "tracing-opentelemetry"))]
-pub(crate) use off::{Aside, Captured, claimed, set_aside};
+pub(crate) use off::{Aside, Captured, Reason, claimed, set_aside};
 #[cfg(feature = "tracing-opentelemetry")]
-pub(crate) use on::{Aside, Captured, claimed, set_aside};
+pub(crate) use on::{Aside, Captured, Reason, claimed, set_aside};

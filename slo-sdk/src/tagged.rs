@@ -78,10 +78,12 @@ where
         let State::Own(track) = this.state else {
             return this.future.poll(cx);
         };
-        let value = ready!(track.enter(|| this.future.poll(cx)));
-        if let State::Own(track) = std::mem::replace(this.state, State::Done) {
-            track.end(ending(this.judge.take(), &value));
-        }
+        let entered = track.entered();
+        let poll = this.future.poll(cx);
+        entered.leave();
+        let value = ready!(poll);
+        track.end(ending(this.judge.take(), &value));
+        *this.state = State::Done;
         Poll::Ready(value)
     }
 }

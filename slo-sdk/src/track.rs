@@ -2,13 +2,14 @@
 
 use crate::{
     Endpoint,
+    clock::Moment,
     said::Said,
     scope::{self, Scope},
     shared,
-    span::Captured,
-    unannotated,
+    span::{Captured, Reason},
+    unannotated::Counter,
 };
-use slo_model::{Ending, Mark, Until};
+use slo_model::{Ending, Mark};
 use std::time::Duration;
 
 /// What an event belongs to if no handler claims it: requests that are refused before the
@@ -20,9 +21,13 @@ pub trait Origin {
     /// Remembers that this endpoint serves the route.
     fn learn(&self, endpoint: &'static Endpoint);
 
-    /// The route of an event that no annotation covers, bounded in number; nothing where no
-    /// route matched.
-    fn route(&self) -> Option<unannotated::Route<'_>>;
+    /// What counts an event that no annotation covers.
+    fn unannotated(&self) -> Counter;
+
+    /// The head of the answer, once it is there.
+    fn head(&self) -> Option<Head> {
+        None
+    }
 }
 
 /// The origin of events that have their endpoint from the start.
@@ -36,8 +41,42 @@ impl Origin for Own {
 
     fn learn(&self, _: &'static Endpoint) {}
 
-    fn route(&self) -> Option<unannotated::Route<'_>> {
-        None
+    fn unannotated(&self) -> Counter {
+        Counter::UNMATCHED
+    }
+}
+
+/// The head of an answer, as it counts for its event.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    answered: Answered,
+    /// Nanoseconds until it was there, or [`NEVER`] where nobody measures up to it.
+    at: u64,
+}
+
+/// What is left of the origin of an event whose answer has begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Settled {
+    /// The endpoint its route is known to be, if no handler has claimed it.
+    endpoint: Option<&'static Endpoint>,
+    counter: Counter,
+    head: Head,
+}
+
+impl Origin for Settled {
+    fn endpoint(&self) -> Option<&'static Endpoint> {
+        self.endpoint
+    }
+
+    fn learn(&self, _: &'static Endpoint) {}
+
+    fn unannotated(&self) -> Counter {
+        self.counter
+    }
+
+    #[inline]
+    fn head(&self) -> Option<Head> {
+        Some(self.head)
     }
 }
 
@@ -49,20 +88,42 @@ impl Origin for Own {
 /// further out is over when the future is dropped.
 #[derive(Debug)]
 pub struct Track<O: Origin = Own> {
-    started: quanta::Instant,
+    started: Moment,
+    /// When someone who waits for it, or limits it, gives up.
+    deadline: Deadline,
     origin: O,
     scope: Scope,
     /// True while the work is being polled.
     polling: bool,
     /// True once there is nothing left to count.
     ended: bool,
-    /// When the head of the answer was there.
-    headers: Option<Duration>,
-    /// What the head of the answer announced.
-    head: Answered,
-    /// How long it may take before someone who waits for it, or limits it, gives up.
-    deadline: Option<Duration>,
     span: Captured,
+}
+
+const NEVER: u64 = u64::MAX;
+
+/// How long an event may take before someone who waits for it, or limits it, gives up: the
+/// client announced it, or a timeout of the server stands around the layer. Given up after
+/// that, the event was not cancelled by an impatient client; it missed its deadline.
+///
+/// The shorter one is the smaller one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline(u64);
+
+impl Deadline {
+    /// As long as it likes.
+    pub const NONE: Deadline = Deadline(NEVER);
+
+    /// After this time, counted from the start of the event.
+    pub fn after(time: Duration) -> Deadline {
+        Deadline(u64::try_from(time.as_nanos()).unwrap_or(NEVER))
+    }
+}
+
+impl Default for Deadline {
+    fn default() -> Deadline {
+        Deadline::NONE
+    }
 }
 
 /// What an answer says about its event.
@@ -80,9 +141,10 @@ impl Answered {
         Answered { ending, code: None }
     }
 
+    #[inline]
     fn judged_by(self, endpoint: &Endpoint) -> Ending {
-        let own = |code| endpoint.declaration().statuses.ending(code);
-        self.code.and_then(own).unwrap_or(self.ending)
+        let opinion = |code| endpoint.opinion_of(code);
+        self.code.and_then(opinion).unwrap_or(self.ending)
     }
 }
 
@@ -96,19 +158,23 @@ pub fn is_tracked() -> bool {
 impl<O: Origin> Track<O> {
     /// Starts an event that some handler will claim.
     #[inline]
-    pub fn start(origin: O) -> Track<O> {
+    pub fn start(origin: O, deadline: Deadline) -> Track<O> {
+        Track::started(Moment::now(), origin, deadline)
+    }
+
+    /// The same for an event that started a moment ago.
+    #[inline]
+    pub fn started(started: Moment, origin: O, deadline: Deadline) -> Track<O> {
         Track {
-            started: quanta::Instant::now(),
+            started,
+            deadline,
             origin,
             scope: Scope {
-                active: true,
-                ..Scope::default()
+                said: Said::NOBODYS,
+                shared: None,
             },
             polling: false,
             ended: false,
-            headers: None,
-            head: Answered::without_code(Ending::Completed),
-            deadline: None,
             span: Captured::current(),
         }
     }
@@ -116,10 +182,21 @@ impl<O: Origin> Track<O> {
     /// Runs a piece of the work within the event: a handler polled in `f` claims it.
     #[inline]
     pub fn enter<R>(&mut self, f: impl FnOnce() -> R) -> R {
-        self.polling = true;
-        let result = self.scope.enter(&mut self.span, f);
-        self.polling = false;
+        let entered = self.entered();
+        let result = f();
+        entered.leave();
         result
+    }
+
+    /// Enters the event on this thread until [`Entered::leave`], for work whose answer is too
+    /// large to be passed through a closure.
+    #[inline]
+    pub fn entered(&mut self) -> Entered<'_> {
+        self.polling = true;
+        Entered {
+            polling: &mut self.polling,
+            scope: self.scope.enter(&mut self.span),
+        }
     }
 
     /// True while the work is being polled, and ever after if it panicked.
@@ -129,10 +206,10 @@ impl<O: Origin> Track<O> {
 
     /// Starts an event of this endpoint, whichever handlers it runs into: those are events of
     /// their own.
-    pub fn start_of(endpoint: &'static Endpoint, origin: O) -> Track<O> {
-        let mut track = Track::start(origin);
+    pub fn start_of(endpoint: &'static Endpoint, origin: O, deadline: Deadline) -> Track<O> {
+        let mut track = Track::start(origin, deadline);
         endpoint.start();
-        track.scope.said.endpoint = Some(endpoint);
+        track.scope.said = Said::of(endpoint);
         track
     }
 
@@ -140,7 +217,7 @@ impl<O: Origin> Track<O> {
     /// from now on as one that waits.
     #[inline]
     pub fn pending(&mut self) {
-        if self.scope.said.endpoint.is_none() && self.scope.said.waiting.is_none() {
+        if self.scope.said.is_nobodys() {
             self.wait();
         }
     }
@@ -151,114 +228,190 @@ impl<O: Origin> Track<O> {
         self.scope.with(|said| said.wait(|| origin.endpoint()));
     }
 
-    /// Says that the head of the answer is there, and what it announces: a client that leaves
-    /// while it reads an error has still been given one.
+    /// What the head of the answer announced; a success as long as there is none.
+    #[inline]
+    pub fn announced(&self) -> Answered {
+        self.origin
+            .head()
+            .map_or(Answered::without_code(Ending::Completed), |head| {
+                head.answered
+            })
+    }
+
+    /// The event from the head of its answer on, without what its origin was needed for until
+    /// then. This one has nothing left to count.
+    ///
+    /// What the head announces is kept: a client that leaves while it reads an error has still
+    /// been given one. The deadline is the one that remains.
     ///
     /// For endpoints with `until = headers` the event is as good as over: it is measured up
     /// to here, and a client that leaves later has had what was promised.
     #[inline]
-    pub fn head(&mut self, answered: Answered) {
-        self.head = answered;
-        if self.scope.said.endpoint.is_none_or(ends_with_headers) {
-            self.headers = Some(self.started.elapsed());
+    pub fn settle(&mut self, answered: Answered, deadline: Deadline) -> Track<Settled> {
+        let claimed = self.scope.with(|said| said.endpoint()).flatten();
+        let mut origin = Settled {
+            endpoint: None,
+            counter: Counter::UNMATCHED,
+            head: Head {
+                answered,
+                at: NEVER,
+            },
+        };
+        match claimed {
+            Some(endpoint) => self.origin.learn(endpoint),
+            None => self.unclaimed(&mut origin),
+        }
+        if claimed.is_none_or(Endpoint::ends_with_headers) {
+            origin.head.at = self.started.elapsed();
+        }
+        let ended = std::mem::replace(&mut self.ended, true);
+        Track {
+            started: self.started,
+            deadline,
+            origin,
+            scope: std::mem::take(&mut self.scope),
+            polling: self.polling,
+            ended,
+            span: self.span.take(),
+        }
+    }
+
+    #[cold]
+    fn unclaimed(&self, settled: &mut Settled) {
+        settled.endpoint = self.origin.endpoint();
+        if settled.endpoint.is_none() {
+            settled.counter = self.origin.unannotated();
         }
     }
 
     /// What can be told of the event with the head of its answer, where that is another thing
     /// than the answer's status: the handler's own word, or the endpoint's opinion of the
     /// status.
-    pub fn word(&mut self) -> Option<Mark> {
+    pub fn word(&mut self, answered: Answered) -> Option<Mark> {
         let said = self.scope.with(|said| *said)?;
-        let endpoint = || said.endpoint.or_else(|| self.origin.endpoint());
+        let endpoint = || said.endpoint().or_else(|| self.origin.endpoint());
         said.mark.or_else(|| {
-            let code = self.head.code?;
-            match endpoint()?.declaration().statuses.ending(code)? {
+            let code = answered.code?;
+            match endpoint()?.opinion_of(code)? {
                 Ending::Completed => Some(Mark::Good),
                 _ => Some(Mark::Bad),
             }
         })
     }
 
-    /// Says how long the event may take: the client announced it, or a timeout of the server
-    /// stands around the layer. Given up after that, the event was not cancelled by an
-    /// impatient client; it missed its deadline.
-    #[inline]
-    pub fn deadline(&mut self, deadline: Option<Duration>) {
-        self.deadline = deadline;
-    }
-
     /// Says why the event ends as it does, where nobody said so before.
     pub(crate) fn reason(&mut self, reason: Option<&'static str>) {
+        let reason = Reason::of(reason);
         self.scope.with(|said| said.reason = said.reason.or(reason));
     }
 
-    /// Ends the event.
+    /// Ends the event, if it has not ended.
     #[inline]
-    pub fn end(mut self, ending: Ending) {
+    pub fn end(&mut self, ending: Ending) {
         self.finish(Some(Answered::without_code(ending)));
     }
 
-    /// Ends the event with an answer that was sent to its end.
+    /// Ends the event with an answer that was sent to its end, if it has not ended.
     #[inline]
-    pub fn answered(mut self, answered: Answered) {
+    pub fn answered(&mut self, answered: Answered) {
         self.finish(Some(answered));
+    }
+
+    /// True once there is nothing left to count.
+    #[inline]
+    pub fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// Gives the event up to the one that is entered around it: both stand for the same
     /// work. What a handler said already is kept.
-    pub fn hand_over(mut self) {
+    #[cold]
+    pub fn hand_over(&mut self) {
         if let Some(said) = self.scope.with(|said| *said) {
             scope::adopt(said);
         }
-        self.ended = true;
+        self.give_up();
     }
 
     /// Forgets an event that no handler has claimed: work that was never polled did nothing,
     /// and inside a router it would not even have reached the layer.
+    #[cold]
     pub fn forget_unclaimed(&mut self) {
-        if self.scope.said.endpoint.is_none() && !self.polling {
-            self.ended = true;
+        if self.scope.said.endpoint().is_none() && !self.polling {
+            self.give_up();
+        }
+    }
+
+    /// Leaves nothing to count: what takes part in the event takes part in nothing.
+    fn give_up(&mut self) {
+        self.ended = true;
+        self.scope.said.stop_waiting(None);
+        if let Some(key) = self.scope.shared {
+            shared::close(key, |said| said.stop_waiting(None));
         }
     }
 
     /// True also just before the deadline: its timer was started elsewhere, by the client or
     /// by a layer further out, and what it ends may be seen here a little earlier.
     fn missed_its_deadline(&self) -> bool {
-        const EARLY: Duration = Duration::from_millis(1);
-        self.deadline.is_some_and(|deadline| {
-            self.started.elapsed() >= deadline.saturating_sub(EARLY + deadline / 100)
-        })
+        const EARLY: u64 = 1_000_000;
+        let Deadline(deadline) = self.deadline;
+        let early = EARLY.saturating_add(deadline / 100);
+        deadline != NEVER && self.started.elapsed() >= deadline.saturating_sub(early)
     }
 
     /// Ends the event, if it has not ended; without an answer where it is dropped.
     #[inline]
     pub(crate) fn finish(&mut self, answered: Option<Answered>) {
-        if std::mem::replace(&mut self.ended, true) {
-            return;
+        if !self.ended {
+            self.finish_now(answered);
         }
+    }
+
+    fn finish_now(&mut self, answered: Option<Answered>) {
+        self.ended = true;
         let said = self.last_word();
-        let Some(endpoint) = said.endpoint else {
-            return unannotated::count(self.origin.route());
+        let Some(endpoint) = said.endpoint() else {
+            return self.origin.unannotated().count();
         };
-        let headers = self.headers.filter(|_| ends_with_headers(endpoint));
+        let measured = self.measured_head(endpoint);
         let ending = match answered {
             Some(answered) => answered.judged_by(endpoint),
-            None => self.dropped(endpoint, headers.is_some()),
+            None => self.dropped(endpoint, measured.is_some()),
         };
-        let duration = headers.unwrap_or_else(|| self.started.elapsed());
-        let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        let nanoseconds = measured.unwrap_or_else(|| self.started.elapsed());
         let level = endpoint.level(nanoseconds);
         let ending = ending.marked(said.mark);
         endpoint.end(ending, level);
         self.span.ended(endpoint, ending, level, said.reason);
     }
 
+    /// Nanoseconds until the head of the answer, where the event is measured up to that.
+    #[inline]
+    fn measured_head(&self, endpoint: &Endpoint) -> Option<u64> {
+        if !endpoint.ends_with_headers() {
+            return None;
+        }
+        Some(self.origin.head()?.at).filter(|&at| at != NEVER)
+    }
+
     /// All that was said of the event, and the endpoint it belongs to if nobody said that.
     #[inline]
     fn last_word(&mut self) -> Said {
+        if self.scope.shared.is_none()
+            && let Some(claimed) = self.scope.said.endpoint()
+        {
+            self.origin.learn(claimed);
+            return self.scope.said;
+        }
+        self.last_of_several()
+    }
+
+    #[cold]
+    fn last_of_several(&mut self) -> Said {
         let origin = &self.origin;
         let last = |said: &mut Said| {
-            match said.endpoint {
+            match said.endpoint() {
                 Some(claimed) => origin.learn(claimed),
                 None => said.settle(|| origin.endpoint()),
             }
@@ -275,7 +428,7 @@ impl<O: Origin> Track<O> {
         if self.polling {
             return Ending::Panicked;
         }
-        match self.head.judged_by(endpoint) {
+        match self.announced().judged_by(endpoint) {
             Ending::Completed if is_answered => Ending::Completed,
             // Nobody waits for a job and could grow impatient: what was not finished failed.
             Ending::Completed if endpoint.is_job() => Ending::DeadlinePassed,
@@ -286,24 +439,40 @@ impl<O: Origin> Track<O> {
     }
 }
 
-impl Track<Own> {
-    /// Starts an event of an endpoint that is no request of a layer: a job, a nested call.
-    pub(crate) fn own(endpoint: &'static Endpoint) -> Track<Own> {
-        Track::start_of(endpoint, Own)
+/// An event that is entered on this thread; made by [`Track::entered`].
+#[derive(Debug)]
+#[must_use = "work that is not done in here is not the event's"]
+pub struct Entered<'a> {
+    polling: &'a mut bool,
+    scope: scope::Entered<'a>,
+}
+
+impl Entered<'_> {
+    /// True where this is done within another layer's event, which no handler has claimed
+    /// yet: both stand for the same work.
+    #[inline]
+    pub fn is_within_another(&mut self) -> bool {
+        self.scope.is_within_another()
+    }
+
+    /// The piece of work is done. Dropped without this, as by a panic, the work can't go on,
+    /// and the event ends as a panic.
+    #[inline]
+    pub fn leave(self) {
+        *self.polling = false;
     }
 }
 
-fn ends_with_headers(endpoint: &'static Endpoint) -> bool {
-    endpoint.declaration().until == Until::Headers
+impl Track<Own> {
+    /// Starts an event of an endpoint that is no request of a layer: a job, a nested call.
+    pub(crate) fn own(endpoint: &'static Endpoint) -> Track<Own> {
+        Track::start_of(endpoint, Own, Deadline::NONE)
+    }
 }
 
 impl<O: Origin> Drop for Track<O> {
+    #[inline]
     fn drop(&mut self) {
         self.finish(None);
-        self.scope.said.stop_waiting(None);
-        if let Some(key) = self.scope.shared {
-            // Given up without an end: what takes part in it takes part in nothing.
-            shared::close(key, |said| said.stop_waiting(None));
-        }
     }
 }

@@ -26,33 +26,45 @@ pub struct Route<'a> {
 
 static UNMATCHED_COUNT: AtomicU64 = AtomicU64::new(0);
 static OTHER_COUNT: AtomicU64 = AtomicU64::new(0);
-static ROUTES: RwLock<BTreeMap<Box<str>, AtomicU64>> = RwLock::new(BTreeMap::new());
+/// The counters live as long as the process, so that an event can know its own.
+static ROUTES: RwLock<BTreeMap<Box<str>, &'static AtomicU64>> = RwLock::new(BTreeMap::new());
 
-/// Counts an event that no endpoint claimed and no known route explains.
-pub(crate) fn count(route: Option<Route<'_>>) {
-    let Some(route) = route else {
-        UNMATCHED_COUNT.fetch_add(1, Relaxed);
-        return;
-    };
-    let known = ROUTES.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(count) = known.get(route.template) {
-        count.fetch_add(1, Relaxed);
-        return;
+/// Counts the events of one route that no endpoint claimed.
+#[derive(Clone, Copy, Debug)]
+pub struct Counter(&'static AtomicU64);
+
+impl Counter {
+    /// That of events that matched no route.
+    pub(crate) const UNMATCHED: Counter = Counter(&UNMATCHED_COUNT);
+
+    /// That of events that matched this route, or none.
+    pub fn of(route: Option<Route<'_>>) -> Counter {
+        let Some(route) = route else {
+            return Counter::UNMATCHED;
+        };
+        let known = ROUTES.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = known.get(route.template) {
+            return Counter(count);
+        }
+        drop(known);
+        let mut routes = ROUTES.write().unwrap_or_else(PoisonError::into_inner);
+        if routes.len() >= LIMIT && !routes.contains_key(route.template) {
+            return Counter(&OTHER_COUNT);
+        }
+        let count = routes.entry(route.template.into()).or_insert_with(|| {
+            tracing::info!(
+                route = route.template,
+                "no #[slo] stands on this route; its requests are counted as slo.unannotated"
+            );
+            Box::leak(Box::default())
+        });
+        Counter(count)
     }
-    drop(known);
-    let mut routes = ROUTES.write().unwrap_or_else(PoisonError::into_inner);
-    if routes.len() >= LIMIT && !routes.contains_key(route.template) {
-        OTHER_COUNT.fetch_add(1, Relaxed);
-        return;
+
+    /// Counts one.
+    pub(crate) fn count(self) {
+        self.0.fetch_add(1, Relaxed);
     }
-    let count = routes.entry(route.template.into()).or_insert_with(|| {
-        tracing::info!(
-            route = route.template,
-            "no #[slo] stands on this route; its requests are counted as slo.unannotated"
-        );
-        AtomicU64::new(0)
-    });
-    count.fetch_add(1, Relaxed);
 }
 
 /// Events by route so far; those that matched none are always among them.
@@ -78,11 +90,10 @@ mod tests {
     fn a_hostile_number_of_routes_stays_bounded() {
         let before = read().values().sum::<u64>();
         for i in 0..LIMIT + 50 {
-            count(Some(Route {
-                template: &format!("/hostile/{i}"),
-            }));
+            let template = &format!("/hostile/{i}");
+            Counter::of(Some(Route { template })).count();
         }
-        count(None);
+        Counter::of(None).count();
         let counts = read();
         assert!(counts.len() <= LIMIT + 2);
         assert_eq!(counts[OTHER], 50);

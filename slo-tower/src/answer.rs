@@ -3,13 +3,14 @@
 use crate::{Classifier, StatusSeen, grpc_web::WebStatus};
 use bytes::Buf;
 use http::{
-    HeaderMap, Method, Response, StatusCode,
+    HeaderMap, HeaderValue, Method, Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
 use http_body::{Body, Frame};
 use slo_sdk::{Answered, Ending, Mark, Outcome};
 
 const GRPC_STATUS: &str = "grpc-status";
+const NATIVE: &str = "application/grpc";
 
 /// What the request asked for that changes when its answer is over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,7 @@ pub(crate) enum Asked {
 }
 
 impl Asked {
+    #[inline]
     pub(crate) fn by(method: &Method) -> Asked {
         match *method {
             Method::HEAD => Asked::Head,
@@ -33,163 +35,190 @@ impl Asked {
     }
 }
 
-/// An answer whose head is there, and what is still to be learnt from its body.
+/// An answer whose head is there.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    status: Status,
-    length: Length,
+    /// What the head announces.
+    pub(crate) head: Answered,
+    /// True where that is not what the table says.
+    is_opinion: bool,
+    /// What the body is still to tell.
+    pub(crate) rest: Rest,
 }
 
+/// What is still to be learnt from the body of an answer.
 #[derive(Debug)]
-enum Status {
-    /// The head tells; only the body can still fail.
-    Known {
-        answered: Answered,
-        /// True where it is not what the table says.
-        is_opinion: bool,
-    },
-    /// gRPC: the trailers will tell.
-    InTrailers,
-    /// gRPC-Web: the last message of the body will tell.
-    InBody(Box<WebStatus>),
-}
-
-/// How much of the body is still to come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Length {
-    /// Nobody knows: the body ends when it says so.
+pub(crate) enum Rest {
+    /// Whether it comes whole; nobody knows how long it is, and it ends when it says so.
     Open,
-    /// This many bytes. HTTP/1 servers do not ask a body for more than was announced, so a
-    /// body that does not know its own end is never seen to reach it.
+    /// Whether so many bytes come. HTTP/1 servers do not ask a body for more than was
+    /// announced, so a body that does not know its own end is never seen to reach it.
     Bytes(u64),
+    /// gRPC: the trailers will tell.
+    Trailers,
+    /// gRPC-Web: the last message of the body will tell.
+    LastMessage(Box<WebStatus>),
 }
 
 impl Answer {
+    #[inline]
     pub(crate) fn of<B: Body>(
         response: &Response<B>,
         asked: Asked,
         classifier: &impl Classifier,
     ) -> Answer {
-        let status = Status::of(response.status(), response.headers(), classifier);
-        let length = match status {
-            Status::Known { .. } if has_no_body(response.status(), asked) => Length::Bytes(0),
-            Status::Known { .. } => Length::of(response),
-            Status::InTrailers | Status::InBody(_) => Length::Open,
+        let (status, headers) = (response.status(), response.headers());
+        let (head, is_opinion) = match Grpc::of(headers) {
+            Some(grpc) => match grpc_answer(grpc, status, headers, classifier) {
+                Ok(judged) => judged,
+                Err(rest) => {
+                    return Answer {
+                        head: Answered::without_code(Ending::Completed),
+                        is_opinion: false,
+                        rest,
+                    };
+                }
+            },
+            None => http(status, headers, classifier),
         };
-        Answer { status, length }
-    }
-
-    /// What the head announces.
-    pub(crate) fn head(&self) -> Answered {
-        match self.status {
-            Status::Known { answered, .. } => answered,
-            Status::InTrailers | Status::InBody(_) => Answered::without_code(Ending::Completed),
+        let rest = if has_no_body(status, asked) {
+            Rest::Bytes(0)
+        } else {
+            Rest::of(response)
+        };
+        Answer {
+            head,
+            is_opinion,
+            rest,
         }
     }
 
     /// What a classifier says of the head, if it has its own opinion.
     pub(crate) fn word(&self) -> Option<Mark> {
-        let Status::Known {
-            answered,
-            is_opinion: true,
-        } = self.status
-        else {
+        if !self.is_opinion {
             return None;
-        };
+        }
         Some(
-            match slo_sdk::classify(answered.ending, false).availability {
+            match slo_sdk::classify(self.head.ending, false).availability {
                 Outcome::Good => Mark::Good,
                 Outcome::Bad => Mark::Bad,
                 Outcome::Excluded => Mark::Excluded,
             },
         )
     }
+}
 
-    /// True where the event is over before any of the body is sent.
-    pub(crate) fn ends_with_its_head(&self) -> bool {
-        self.length == Length::Bytes(0)
+impl Rest {
+    /// What a body has to tell of which only its length matters.
+    #[inline]
+    fn of<B: Body>(response: &Response<B>) -> Rest {
+        let exact = response.body().size_hint().exact();
+        exact
+            .or_else(|| announced(response.headers()))
+            .map_or(Rest::Open, Rest::Bytes)
+    }
+
+    /// True where the event is over before any of the body is sent; one that has a length has
+    /// not come to its end.
+    #[inline]
+    pub(crate) fn is_over(&self, body: &impl Body) -> bool {
+        match self {
+            Rest::Bytes(rest) => *rest == 0,
+            Rest::Open | Rest::Trailers | Rest::LastMessage(_) => body.is_end_stream(),
+        }
     }
 
     /// Looks at a frame that passes; true if it is the last one. Nobody polls again after
     /// the last frame of a body that knows it was.
-    pub(crate) fn is_last<D: Buf>(&mut self, frame: &Frame<D>, is_end_stream: bool) -> bool {
+    #[inline]
+    pub(crate) fn is_last<B: Body>(&mut self, frame: &Frame<B::Data>, body: &B) -> bool {
         if let Some(data) = frame.data_ref() {
-            if let Status::InBody(web) = &mut self.status {
-                web.read(data);
-            }
-            if let Length::Bytes(rest) = &mut self.length {
-                *rest = rest.saturating_sub(data.remaining() as u64);
+            match self {
+                Rest::Bytes(rest) => {
+                    *rest = rest.saturating_sub(data.remaining() as u64);
+                    if *rest == 0 {
+                        return true;
+                    }
+                }
+                Rest::LastMessage(web) => web.read(data),
+                Rest::Open | Rest::Trailers => {}
             }
         }
-        frame.is_trailers() || is_end_stream || self.length == Length::Bytes(0)
+        frame.is_trailers() || body.is_end_stream()
     }
 
-    /// What an answer says whose body was sent to its end.
+    /// What an answer with this head says whose body was sent to its end.
+    #[inline]
     pub(crate) fn end(
         &self,
+        head: Answered,
         trailers: Option<&HeaderMap>,
         classifier: &impl Classifier,
     ) -> Answered {
-        let grpc = |code, headers: &HeaderMap| grpc(code, headers, classifier).0;
-        match (&self.status, trailers) {
-            (Status::Known { answered, .. }, _) => match (answered.ending, self.length) {
+        match self {
+            Rest::Open | Rest::Bytes(0) => head,
+            Rest::Bytes(_) => match head.ending {
                 // Shorter than announced: what the client gets is a broken answer.
-                (Ending::Completed | Ending::ClientError, Length::Bytes(1..)) => {
+                Ending::Completed | Ending::ClientError => {
                     Answered::without_code(Ending::BodyError)
                 }
-                _ => *answered,
+                _ => head,
             },
-            (Status::InTrailers | Status::InBody(_), Some(trailers)) => {
-                grpc(grpc_code(trailers), trailers)
-            }
-            (Status::InTrailers, None) => grpc(None, &HeaderMap::new()),
-            (Status::InBody(web), None) => grpc(web.code(), &HeaderMap::new()),
+            Rest::Trailers => grpc_end(None, trailers, classifier),
+            Rest::LastMessage(web) => grpc_end(web.code(), trailers, classifier),
         }
     }
 }
 
-impl Status {
-    fn of(status: StatusCode, headers: &HeaderMap, classifier: &impl Classifier) -> Status {
-        let (answered, is_opinion) = match Grpc::of(headers) {
-            Some(_) if headers.contains_key(GRPC_STATUS) => {
-                grpc(grpc_code(headers), headers, classifier)
-            }
-            Some(Grpc::Native) if status == StatusCode::OK => return Status::InTrailers,
-            Some(Grpc::Web { is_text }) if status == StatusCode::OK => {
-                return Status::InBody(Box::new(WebStatus::new(is_text)));
-            }
-            // Without 200 it is not an answer of a gRPC service: something in between refused.
-            _ => judged(
-                StatusSeen {
-                    http: Some(status),
-                    code: Some(status.as_u16()),
-                    headers,
-                    ending: Ending::of_http_status(status.as_u16()),
-                },
-                classifier,
-            ),
-        };
-        Status::Known {
-            answered,
-            is_opinion,
+/// What the head of a gRPC answer says, or what will say it.
+#[cold]
+#[inline(never)]
+fn grpc_answer(
+    kind: Grpc,
+    status: StatusCode,
+    headers: &HeaderMap,
+    classifier: &impl Classifier,
+) -> Result<(Answered, bool), Rest> {
+    if headers.contains_key(GRPC_STATUS) {
+        return Ok(grpc(grpc_code(headers), headers, classifier));
+    }
+    match kind {
+        Grpc::Native if status == StatusCode::OK => Err(Rest::Trailers),
+        Grpc::Web { is_text } if status == StatusCode::OK => {
+            Err(Rest::LastMessage(Box::new(WebStatus::new(is_text))))
         }
+        // Without 200 it is not an answer of a gRPC service: something in between refused.
+        Grpc::Native | Grpc::Web { .. } => Ok(http(status, headers, classifier)),
     }
 }
 
-impl Length {
-    fn of<B: Body>(response: &Response<B>) -> Length {
-        let announced = || {
-            response
-                .headers()
-                .get(CONTENT_LENGTH)?
-                .to_str()
-                .ok()?
-                .parse()
-                .ok()
-        };
-        let exact = response.body().size_hint().exact();
-        exact.or_else(announced).map_or(Length::Open, Length::Bytes)
+/// What a gRPC answer says in its trailers, or for lack of them elsewhere.
+#[cold]
+#[inline(never)]
+fn grpc_end(
+    elsewhere: Option<u16>,
+    trailers: Option<&HeaderMap>,
+    classifier: &impl Classifier,
+) -> Answered {
+    match trailers {
+        Some(trailers) => grpc(grpc_code(trailers), trailers, classifier).0,
+        None => grpc(elsewhere, &HeaderMap::new(), classifier).0,
     }
+}
+
+#[inline]
+fn http(status: StatusCode, headers: &HeaderMap, classifier: &impl Classifier) -> (Answered, bool) {
+    let seen = StatusSeen {
+        http: Some(status),
+        code: Some(status.as_u16()),
+        headers,
+        ending: Ending::of_http_status(status.as_u16()),
+    };
+    judged(seen, classifier)
+}
+
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// True where no body follows, whatever the response holds.
@@ -205,6 +234,7 @@ fn has_no_body(status: StatusCode, asked: Asked) -> bool {
 }
 
 /// The kinds of gRPC that an answer can be.
+#[derive(Clone, Copy)]
 enum Grpc {
     Native,
     Web { is_text: bool },
@@ -213,11 +243,24 @@ enum Grpc {
 impl Grpc {
     /// By the content type: `application/grpc` and its kin, `application/grpc+proto`,
     /// `application/grpc-web-text`.
+    #[inline]
     fn of(headers: &HeaderMap) -> Option<Grpc> {
-        const NATIVE: &str = "application/grpc";
+        let kind = content_type(headers)?;
+        // Most answers are told by a single byte.
+        let is_near = kind
+            .as_bytes()
+            .get(NATIVE.len() - 4)
+            .is_some_and(|byte| b"gG".contains(byte));
+        if is_near {
+            Grpc::named(kind.to_str().ok()?)
+        } else {
+            None
+        }
+    }
+
+    fn named(kind: &str) -> Option<Grpc> {
         const WEB: &str = "-web";
         const TEXT: &str = "-text";
-        let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
         let rest = strip(kind, NATIVE)?;
         let is_whole = |rest: &str| rest.is_empty() || rest.starts_with(['+', ';', ' ']);
         match strip(rest, WEB) {
@@ -227,6 +270,19 @@ impl Grpc {
             },
             None => is_whole(rest).then_some(Grpc::Native),
         }
+    }
+}
+
+/// The content type, which is among the first headers of most answers: to look at a few costs
+/// less than to compute where one would be.
+#[inline]
+fn content_type(headers: &HeaderMap) -> Option<&HeaderValue> {
+    const FEW: usize = 3;
+    let mut first = headers.iter().take(FEW);
+    match first.find(|(name, _)| *name == CONTENT_TYPE) {
+        Some((_, value)) => Some(value),
+        None if headers.len() <= FEW => None,
+        None => headers.get(CONTENT_TYPE),
     }
 }
 
@@ -270,7 +326,7 @@ mod tests {
     use super::*;
     use crate::Standard;
     use bytes::Bytes;
-    use http_body_util::{Full, StreamBody};
+    use http_body_util::{Empty, Full, StreamBody};
 
     fn response<B>(status: u16, headers: &[(&'static str, &'static str)], body: B) -> Response<B> {
         let builder = Response::builder().status(status);
@@ -285,6 +341,10 @@ mod tests {
         Answer::of(&response(status, headers, open()), Asked::Body, &Standard)
     }
 
+    fn end(answer: &Answer, trailers: Option<&HeaderMap>, by: &impl Classifier) -> Answered {
+        answer.rest.end(answer.head, trailers, by)
+    }
+
     /// A body that does not know its length.
     fn open() -> impl Body<Data = Bytes> {
         StreamBody::new(tokio_stream::empty::<
@@ -297,7 +357,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        answer.end(Some(&trailers), &Standard).ending
+        end(answer, Some(&trailers), &Standard).ending
     }
 
     #[test]
@@ -331,7 +391,7 @@ mod tests {
             "Application/gRPC;x=y",
         ] {
             let answer = answer(200, &[("content-type", kind), ("content-length", "0")]);
-            assert!(!answer.ends_with_its_head());
+            assert!(!answer.rest.is_over(&open()));
             assert_eq!(
                 ending(&answer, &[("grpc-status", "0")]),
                 Ending::Completed,
@@ -356,7 +416,7 @@ mod tests {
             &[("content-type", "application/grpc"), ("grpc-status", "14")],
         );
         assert_eq!(ending(&head_only, &[]), Ending::ServerError);
-        assert_eq!(head_only.head().ending, Ending::ServerError);
+        assert_eq!(head_only.head.ending, Ending::ServerError);
     }
 
     #[test]
@@ -376,23 +436,25 @@ mod tests {
         ] {
             let mut answer = answer(200, &[("content-type", kind)]);
             let frame = Frame::data(Bytes::from_static(b"\x80\0\0\0\x0dgrpc-status:0"));
-            assert!(!answer.is_last(&frame, false));
+            assert!(!answer.rest.is_last(&frame, &open()));
             assert_eq!(
-                answer.end(None, &Standard).ending,
+                end(&answer, None, &Standard).ending,
                 Ending::Completed,
                 "{kind}"
             );
         }
         let mut text = answer(200, &[("content-type", "application/grpc-web-text+proto")]);
         let frame = Frame::data(Bytes::from_static(b"gAAAAA1ncnBjLXN0YXR1czow"));
-        assert!(text.is_last(&frame, true));
-        assert_eq!(text.end(None, &Standard).ending, Ending::Completed);
+        assert!(text.rest.is_last(&frame, &Empty::new()));
+        assert_eq!(end(&text, None, &Standard).ending, Ending::Completed);
     }
 
     #[test]
     fn answers_without_a_body_end_with_their_head() {
         let ends = |status, asked| {
-            Answer::of(&response(status, &[], open()), asked, &Standard).ends_with_its_head()
+            Answer::of(&response(status, &[], open()), asked, &Standard)
+                .rest
+                .is_over(&open())
         };
         assert!(ends(200, Asked::Head) && ends(101, Asked::Body) && ends(200, Asked::Connection));
         assert!(ends(204, Asked::Body) && ends(304, Asked::Body));
@@ -406,8 +468,8 @@ mod tests {
             sizes
                 .iter()
                 .map(|&n| {
-                    let is_last = answer.is_last(&frame(n), false);
-                    is_last.then(|| answer.end(None, &Standard).ending)
+                    let is_last = answer.rest.is_last(&frame(n), &open());
+                    is_last.then(|| end(&answer, None, &Standard).ending)
                 })
                 .collect()
         };
@@ -422,11 +484,15 @@ mod tests {
             &Standard,
         );
         assert_eq!(parts(exact, &[5]), [Some(Ending::ServerError)]);
-        let open = answer(200, &[("content-length", "nonsense")]);
-        assert_eq!(parts(open, &[4, 5, 1]), [None; 3]);
-        assert!(answer(200, &[("content-length", "0")]).ends_with_its_head());
+        let unread = answer(200, &[("content-length", "nonsense")]);
+        assert_eq!(parts(unread, &[4, 5, 1]), [None; 3]);
+        assert!(
+            answer(200, &[("content-length", "0")])
+                .rest
+                .is_over(&open())
+        );
         let short = answer(200, &[("content-length", "10")]);
-        assert_eq!(short.end(None, &Standard).ending, Ending::BodyError);
+        assert_eq!(end(&short, None, &Standard).ending, Ending::BodyError);
     }
 
     #[test]
@@ -443,11 +509,11 @@ mod tests {
             Answer::of(&response(status, headers, open()), Asked::Body, &Busy)
         };
         let http = of(503, &[("x-busy", "1")]);
-        assert_eq!(http.head().ending, Ending::MarkedExcluded);
+        assert_eq!(http.head.ending, Ending::MarkedExcluded);
         assert_eq!(http.word(), Some(Mark::Excluded));
         let usual = of(503, &[]);
         assert_eq!(
-            (usual.head().ending, usual.word()),
+            (usual.head.ending, usual.word()),
             (Ending::ServerError, None)
         );
         let grpc = of(200, &[("content-type", "application/grpc")]);
@@ -455,8 +521,8 @@ mod tests {
             ("grpc-status".parse().unwrap(), "14".parse().unwrap()),
             ("x-busy".parse().unwrap(), "1".parse().unwrap()),
         ]);
-        let end = grpc.end(Some(&trailers), &Busy);
-        assert_eq!((end.ending, end.code), (Ending::MarkedExcluded, Some(14)));
-        assert_eq!(grpc.end(None, &Busy).ending, Ending::ServerError);
+        let last = end(&grpc, Some(&trailers), &Busy);
+        assert_eq!((last.ending, last.code), (Ending::MarkedExcluded, Some(14)));
+        assert_eq!(end(&grpc, None, &Busy).ending, Ending::ServerError);
     }
 }

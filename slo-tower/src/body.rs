@@ -1,10 +1,10 @@
 //! [`SloBody`].
 
-use crate::{Classifier, Standard, answer::Answer, origin::RequestOrigin};
+use crate::{Classifier, Standard, answer::Rest};
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
-use slo_sdk::{Ending, Track};
+use slo_sdk::{Ending, Settled, Track};
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
@@ -20,8 +20,8 @@ pin_project! {
     {
         #[pin]
         inner: B,
-        // Nothing once the event has ended.
-        rest: Option<Rest<C>>,
+        // Nothing where another layer counts, or the event ended with the head.
+        counting: Option<Counting<C>>,
     }
 
     impl<B, C> PinnedDrop for SloBody<B, C>
@@ -33,55 +33,53 @@ pin_project! {
             let this = this.project();
             // A body may learn between two polls that nothing more comes; a server that asks
             // it then drops it without another poll, and all of it was sent.
-            if this.inner.is_end_stream()
-                && let Some(rest) = this.rest.take_if(|rest| !rest.track.is_polling())
+            if let Some(counting) = this.counting
+                && !counting.track.has_ended()
+                && !counting.track.is_polling()
+                && this.inner.is_end_stream()
             {
-                rest.end(None);
+                counting.end(None);
             }
         }
     }
 }
 
-/// What is still to be known of an event whose head is sent.
+/// An event whose answer has begun.
 #[derive(Debug)]
-struct Rest<C> {
-    track: Track<RequestOrigin>,
-    answer: Answer,
+struct Counting<C> {
+    track: Track<Settled>,
+    rest: Rest,
     classifier: C,
 }
 
-impl<C: Classifier> Rest<C> {
+impl<C: Classifier> Counting<C> {
     /// Ends the event where the body was sent to its end.
-    fn end(self, trailers: Option<&HeaderMap>) {
-        let answered = self.answer.end(trailers, &self.classifier);
+    #[inline]
+    fn end(&mut self, trailers: Option<&HeaderMap>) {
+        let head = self.track.announced();
+        let answered = self.rest.end(head, trailers, &self.classifier);
         self.track.answered(answered);
     }
 }
 
 impl<B: Body, C: Classifier> SloBody<B, C> {
-    pub(crate) fn counted(
-        inner: B,
-        track: Track<RequestOrigin>,
-        answer: Answer,
-        classifier: C,
-    ) -> Self {
-        let rest = Rest {
-            track,
-            answer,
-            classifier,
-        };
-        if rest.answer.ends_with_its_head() || inner.is_end_stream() {
-            rest.end(None);
-            return SloBody { inner, rest: None };
-        }
+    #[inline]
+    pub(crate) fn counted(inner: B, track: Track<Settled>, rest: Rest, classifier: C) -> Self {
         SloBody {
             inner,
-            rest: Some(rest),
+            counting: Some(Counting {
+                track,
+                rest,
+                classifier,
+            }),
         }
     }
 
     pub(crate) fn uncounted(inner: B) -> Self {
-        SloBody { inner, rest: None }
+        SloBody {
+            inner,
+            counting: None,
+        }
     }
 }
 
@@ -101,19 +99,24 @@ impl<B: Body, C: Classifier> Body for SloBody<B, C> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
         let mut this = self.project();
-        let Some(Rest { track, answer, .. }) = this.rest else {
+        let Some(counting) = this
+            .counting
+            .as_mut()
+            .filter(|counting| !counting.track.has_ended())
+        else {
             return this.inner.poll_frame(cx);
         };
-        let frame = ready!(track.enter(|| this.inner.as_mut().poll_frame(cx)));
-        let is_last = match &frame {
-            None | Some(Err(_)) => true,
-            Some(Ok(part)) => answer.is_last(part, this.inner.is_end_stream()),
-        };
-        if is_last && let Some(rest) = this.rest.take() {
-            match &frame {
-                None => rest.end(None),
-                Some(Ok(part)) => rest.end(part.trailers_ref()),
-                Some(Err(_)) => rest.track.end(Ending::BodyError),
+        let entered = counting.track.entered();
+        let poll = this.inner.as_mut().poll_frame(cx);
+        entered.leave();
+        let frame = ready!(poll);
+        match &frame {
+            None => counting.end(None),
+            Some(Err(_)) => counting.track.end(Ending::BodyError),
+            Some(Ok(part)) => {
+                if counting.rest.is_last(part, this.inner.as_ref().get_ref()) {
+                    counting.end(part.trailers_ref());
+                }
             }
         }
         Poll::Ready(frame)

@@ -1,11 +1,22 @@
 //! How long a gRPC client is willing to wait.
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Method, Request};
+use slo_sdk::Deadline;
 use std::time::Duration;
 
 /// The deadline that a request announces in `grpc-timeout`: at most eight digits and a unit,
 /// as in gRPC's protocol over HTTP/2. Nothing where there is none or it can't be read.
-pub(crate) fn of(headers: &HeaderMap) -> Option<Duration> {
+///
+/// gRPC knows no other method than `POST`, so the others need not be searched for it.
+#[inline]
+pub(crate) fn of<A>(request: &Request<A>) -> Deadline {
+    if *request.method() != Method::POST {
+        return Deadline::NONE;
+    }
+    announced(request.headers()).map_or(Deadline::NONE, Deadline::after)
+}
+
+fn announced(headers: &HeaderMap) -> Option<Duration> {
     const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
     parse(headers.get(GRPC_TIMEOUT)?.to_str().ok()?)
 }

@@ -9,12 +9,11 @@ use crate::{
 use http::Response;
 use http_body::Body;
 use pin_project_lite::pin_project;
-use slo_sdk::{Ending, Track};
+use slo_sdk::{Deadline, Ending, Track};
 use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 pin_project! {
@@ -23,60 +22,43 @@ pin_project! {
     #[must_use = "futures do nothing unless polled"]
     pub struct ResponseFuture<F, C = Standard> {
         #[pin]
-        inner: F,
+        pub(crate) inner: F,
         // Nothing where another layer counts.
-        track: Option<Track<RequestOrigin>>,
-        // True once nobody else can turn out to count the request.
-        is_mine: bool,
-        expected: Expected,
-        classifier: Option<C>,
+        pub(crate) counting: Option<Counting<C>>,
     }
 
     impl<F, C> PinnedDrop for ResponseFuture<F, C> {
+        #[inline]
         fn drop(this: Pin<&mut Self>) {
-            let this = this.project();
             // The client left before anything was done.
-            if let (false, Some(track)) = (*this.is_mine, this.track) {
-                track.forget_unclaimed();
+            if let Some(counting) = this.project().counting
+                && !counting.is_mine
+            {
+                counting.track.forget_unclaimed();
             }
         }
     }
 }
 
-/// What is known of an answer before it is there.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Expected {
+/// The event of a request whose answer is not there yet.
+#[derive(Debug)]
+pub(crate) struct Counting<C> {
+    pub(crate) track: Track<RequestOrigin>,
+    /// True once nobody else can turn out to count the request.
+    pub(crate) is_mine: bool,
     pub(crate) asked: Asked,
-    /// The deadline that remains once the head is there: a server's timeout ends with it.
-    pub(crate) client: Option<Duration>,
     /// True where the answer is to carry the service's own word.
-    pub(crate) word: bool,
+    pub(crate) announces: bool,
+    /// The deadline that remains once the head is there: a server's timeout ends with it.
+    pub(crate) client: Deadline,
+    pub(crate) classifier: C,
 }
 
 impl<F, C> ResponseFuture<F, C> {
-    pub(crate) fn tracked(
-        inner: F,
-        track: Track<RequestOrigin>,
-        is_mine: bool,
-        expected: Expected,
-        classifier: C,
-    ) -> Self {
+    pub(crate) fn passed_through(inner: F) -> Self {
         ResponseFuture {
             inner,
-            track: Some(track),
-            is_mine,
-            expected,
-            classifier: Some(classifier),
-        }
-    }
-
-    pub(crate) fn passed_through(inner: F, classifier: C) -> Self {
-        ResponseFuture {
-            inner,
-            track: None,
-            is_mine: false,
-            expected: Expected::default(),
-            classifier: Some(classifier),
+            counting: None,
         }
     }
 }
@@ -93,40 +75,52 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        if !std::mem::replace(this.is_mine, true) && slo_sdk::is_tracked() {
+        if let Some(counting) = this.counting
+            && !std::mem::replace(&mut counting.is_mine, true)
+            && slo_sdk::is_tracked()
+        {
             // A buffer between two layers called this one outside the other's event, but
             // polls it inside.
-            if let Some(track) = this.track.take() {
-                track.hand_over();
-            }
+            counting.track.hand_over();
+            *this.counting = None;
         }
-        let Some(track) = this.track else {
+        let Some(counting) = this.counting else {
             let response = ready!(this.inner.poll(cx))?;
             return Poll::Ready(Ok(response.map(SloBody::uncounted)));
         };
-        let Poll::Ready(result) = track.enter(|| this.inner.poll(cx)) else {
-            track.pending();
+        let entered = counting.track.entered();
+        let poll = this.inner.poll(cx);
+        entered.leave();
+        let Poll::Ready(result) = poll else {
+            counting.track.pending();
             return Poll::Pending;
         };
-        let (Some(mut track), Some(classifier)) = (this.track.take(), this.classifier.take())
-        else {
-            unreachable!("both were there before the poll, and nobody else takes them");
-        };
-        Poll::Ready(match result {
+        let mut response = match result {
+            Ok(response) => response,
             Err(error) => {
-                track.end(classifier.error(&error).unwrap_or(Ending::ServerError));
-                Err(error)
+                let ending = counting.classifier.error(&error);
+                counting.track.end(ending.unwrap_or(Ending::ServerError));
+                return Poll::Ready(Err(error));
             }
-            Ok(mut response) => {
-                let answer = Answer::of(&response, this.expected.asked, &classifier);
-                track.head(answer.head());
-                track.deadline(this.expected.client);
-                if this.expected.word {
-                    let word = track.word().or_else(|| answer.word());
-                    word::write(response.headers_mut(), word);
-                }
-                Ok(response.map(|body| SloBody::counted(body, track, answer, classifier)))
-            }
-        })
+        };
+        let Counting {
+            track, classifier, ..
+        } = counting;
+        let answer = Answer::of(&response, counting.asked, classifier);
+        if counting.announces {
+            let word = track.word(answer.head).or_else(|| answer.word());
+            word::write(response.headers_mut(), word);
+        }
+        let body = if answer.rest.is_over(response.body()) {
+            track.answered(answer.rest.end(answer.head, None, classifier));
+            None
+        } else {
+            let track = track.settle(answer.head, counting.client);
+            Some((track, answer.rest, classifier.clone()))
+        };
+        Poll::Ready(Ok(response.map(|inner| match body {
+            Some((track, rest, classifier)) => SloBody::counted(inner, track, rest, classifier),
+            None => SloBody::uncounted(inner),
+        })))
     }
 }

@@ -34,6 +34,8 @@ impl WebStatus {
 
     /// Looks at a piece of the body without taking it. Pieces are contiguous in practice; of
     /// a buffer that is not, and does not show its parts, only the first part is seen.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn read(&mut self, data: &impl Buf) {
         let mut slices = [std::io::IoSlice::new(&[]); 16];
         let filled = data.chunks_vectored(&mut slices);

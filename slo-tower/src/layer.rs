@@ -1,7 +1,7 @@
 //! [`SloLayer`].
 
 use crate::{Classifier, Slo, Standard};
-use slo_sdk::Endpoint;
+use slo_sdk::{Deadline, Endpoint};
 use std::time::Duration;
 use tower_layer::Layer;
 
@@ -10,7 +10,7 @@ use tower_layer::Layer;
 /// Cheap to clone and to apply: axum may apply a layer anew for every request.
 #[derive(Clone, Debug, Default)]
 pub struct SloLayer<C = Standard> {
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) timeout: Deadline,
     pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) announces: bool,
     pub(crate) classifier: C,
@@ -41,7 +41,7 @@ impl<C> SloLayer<C> {
     /// ```
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> SloLayer<C> {
-        self.timeout = Some(timeout);
+        self.timeout = Deadline::after(timeout);
         self
     }
 

@@ -2,46 +2,116 @@
 
 use crate::routes;
 use http::{Method, Request, uri::PathAndQuery};
-use slo_sdk::{Endpoint, Origin, unannotated::Route};
+use slo_sdk::{
+    Endpoint, Origin,
+    unannotated::{Counter, Route},
+};
 
 #[cfg(feature = "axum")]
 type Matched = axum::extract::MatchedPath;
 #[cfg(not(feature = "axum"))]
 type Matched = std::convert::Infallible;
 
-/// Method, path and route of a request. All of them are shared with the request, not copied.
+/// Method and way of a request. Both are shared with the request, not copied.
 #[derive(Debug)]
 pub(crate) struct RequestOrigin {
     method: Method,
-    path: Option<PathAndQuery>,
-    /// The route that matched, where the layer sees it.
-    matched: Option<Matched>,
+    way: Way,
+}
+
+/// What is known of where a request was going. No more is kept than may be needed: most
+/// requests are claimed by their handler, and then none of it is.
+#[derive(Debug)]
+enum Way {
+    /// The route that matched.
+    Route {
+        matched: Matched,
+        /// What is declared for the path, where the route takes whatever follows and so does
+        /// not tell.
+        declared: Option<&'static Endpoint>,
+    },
+    /// No route that the layer sees.
+    Path(PathAndQuery),
+    /// Nothing, as of `CONNECT`.
+    Unknown,
 }
 
 impl RequestOrigin {
+    #[inline]
     pub(crate) fn of<A>(request: &Request<A>) -> RequestOrigin {
         RequestOrigin {
             method: request.method().clone(),
-            path: request.uri().path_and_query().cloned(),
-            #[cfg(feature = "axum")]
-            matched: request.extensions().get::<Matched>().cloned(),
-            #[cfg(not(feature = "axum"))]
-            matched: None,
+            way: Way::of(request),
         }
     }
 
     fn template(&self) -> Option<&str> {
-        #[cfg(feature = "axum")]
-        return self.matched.as_ref().map(Matched::as_str);
-        #[cfg(not(feature = "axum"))]
-        self.matched.map(|never| match never {})
+        match &self.way {
+            Way::Route { matched, .. } => Some(text_of(matched)),
+            Way::Path(_) | Way::Unknown => None,
+        }
     }
+}
+
+impl Way {
+    #[inline]
+    fn of<A>(request: &Request<A>) -> Way {
+        let path = request.uri().path_and_query();
+        match (matched(request), path) {
+            (Some(matched), path) => Way::Route {
+                declared: match path {
+                    Some(path) if takes_whatever_follows(text_of(&matched)) => {
+                        routes::of_path(request.method(), path.path())
+                    }
+                    _ => None,
+                },
+                matched,
+            },
+            (None, Some(path)) => Way::Path(path.clone()),
+            (None, None) => Way::Unknown,
+        }
+    }
+}
+
+/// True for `/files/{*path}`.
+#[inline]
+fn takes_whatever_follows(template: &str) -> bool {
+    let bytes = template.as_bytes();
+    let last = || bytes.iter().rposition(|&byte| byte == b'{');
+    bytes.last() == Some(&b'}') && last().is_some_and(|at| bytes.get(at + 1) == Some(&b'*'))
+}
+
+#[cfg(feature = "axum")]
+#[inline]
+fn matched<A>(request: &Request<A>) -> Option<Matched> {
+    request.extensions().get().cloned()
+}
+
+#[cfg(feature = "axum")]
+#[inline]
+fn text_of(matched: &Matched) -> &str {
+    matched.as_str()
+}
+
+#[cfg(not(feature = "axum"))]
+fn matched<A>(_: &Request<A>) -> Option<Matched> {
+    None
+}
+
+#[cfg(not(feature = "axum"))]
+fn text_of(never: &Matched) -> &str {
+    match *never {}
 }
 
 impl Origin for RequestOrigin {
     fn endpoint(&self) -> Option<&'static Endpoint> {
-        let path = self.path.as_ref().map_or("", PathAndQuery::path);
-        routes::find(&self.method, path, self.template())
+        match &self.way {
+            Way::Route { matched, declared } => {
+                routes::of_template(&self.method, text_of(matched), *declared)
+            }
+            Way::Path(path) => routes::of_path(&self.method, path.path()),
+            Way::Unknown => None,
+        }
     }
 
     #[inline]
@@ -58,7 +128,7 @@ impl Origin for RequestOrigin {
         }
     }
 
-    fn route(&self) -> Option<Route<'_>> {
-        self.template().map(|template| Route { template })
+    fn unannotated(&self) -> Counter {
+        Counter::of(self.template().map(|template| Route { template }))
     }
 }

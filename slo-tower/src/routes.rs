@@ -30,16 +30,26 @@ enum Experience {
     Ambiguous,
 }
 
-/// The endpoint of a request, by the routes declared, then by those learnt.
-pub(crate) fn find(
+/// The endpoint whose declared route a path matches.
+#[cold]
+pub(crate) fn of_path(method: &Method, path: &str) -> Option<&'static Endpoint> {
+    declared(|table| table.router.at(path).ok()?.value.find(method))
+}
+
+/// The endpoint of a route that a router matched: the one that declares it, else the one that
+/// is declared for the path, else the one learnt.
+#[cold]
+pub(crate) fn of_template(
     method: &Method,
-    path: &str,
-    template: Option<&str>,
+    template: &str,
+    of_path: Option<&'static Endpoint>,
 ) -> Option<&'static Endpoint> {
-    declared(method, path, template).or_else(|| match experience(method, template?)? {
-        Experience::Always(endpoint) => Some(endpoint),
-        Experience::Ambiguous => None,
-    })
+    declared(|table| table.templates.get(&without_names(template))?.find(method))
+        .or(of_path)
+        .or_else(|| match experience(method, template)? {
+            Experience::Always(endpoint) => Some(endpoint),
+            Experience::Ambiguous => None,
+        })
 }
 
 /// Remembers that an endpoint serves a route.
@@ -90,15 +100,16 @@ fn is_standard(method: &Method) -> bool {
     STANDARD.contains(method)
 }
 
-fn declared(method: &Method, path: &str, template: Option<&str>) -> Option<&'static Endpoint> {
+/// Looks something up in the declared routes.
+fn declared<R>(look_up: impl FnOnce(&Declared) -> R) -> R {
     let known = slo_sdk::endpoint_count();
     let table = DECLARED.read().unwrap_or_else(PoisonError::into_inner);
     if let Some(table) = table.as_ref().filter(|table| table.endpoints == known) {
-        return table.find(method, path, template);
+        return look_up(table);
     }
     drop(table);
     let table = Declared::of(&slo_sdk::endpoints());
-    let found = table.find(method, path, template);
+    let found = look_up(&table);
     *DECLARED.write().unwrap_or_else(PoisonError::into_inner) = Some(table);
     found
 }
@@ -154,18 +165,6 @@ impl Declared {
             router,
             templates,
         }
-    }
-
-    fn find(
-        &self,
-        method: &Method,
-        path: &str,
-        template: Option<&str>,
-    ) -> Option<&'static Endpoint> {
-        let by_template =
-            template.and_then(|template| self.templates.get(&without_names(template)));
-        let by_path = || self.router.at(path).ok().map(|found| found.value);
-        by_template.or_else(by_path)?.find(method)
     }
 }
 

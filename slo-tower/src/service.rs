@@ -2,7 +2,7 @@
 
 use crate::{
     Classifier, ResponseFuture, SloBody, SloLayer, Standard, answer::Asked, deadline,
-    future::Expected, origin::RequestOrigin,
+    future::Counting, origin::RequestOrigin,
 };
 use http::{Request, Response};
 use http_body::Body;
@@ -64,24 +64,32 @@ where
     #[inline]
     fn call(&mut self, request: Request<A>) -> Self::Future {
         let layer = &self.layer;
-        let classifier = layer.classifier.clone();
         if layer.endpoint.is_none() && slo_sdk::is_tracked() {
-            return ResponseFuture::passed_through(self.inner.call(request), classifier);
+            return ResponseFuture::passed_through(self.inner.call(request));
         }
-        let expected = Expected {
-            asked: Asked::by(request.method()),
-            client: deadline::of(request.headers()),
-            word: layer.announces,
-        };
+        let client = deadline::of(&request);
+        let deadline = client.min(layer.timeout);
         let origin = RequestOrigin::of(&request);
-        let mut track = match layer.endpoint {
-            Some(endpoint) => Track::start_of(endpoint, origin),
-            None => Track::start(origin),
+        let mut counting = Counting {
+            track: match layer.endpoint {
+                Some(endpoint) => Track::start_of(endpoint, origin, deadline),
+                None => Track::start(origin, deadline),
+            },
+            is_mine: layer.endpoint.is_some(),
+            asked: Asked::by(request.method()),
+            announces: layer.announces,
+            client,
+            classifier: layer.classifier.clone(),
         };
-        track.deadline(expected.client.into_iter().chain(layer.timeout).min());
-        let is_fixed = layer.endpoint.is_some();
-        // A service may do its work in `call` already.
-        let inner = track.enter(|| self.inner.call(request));
-        ResponseFuture::tracked(inner, track, is_fixed, expected, classifier)
+        ResponseFuture {
+            inner: {
+                // A service may do its work in `call` already.
+                let entered = counting.track.entered();
+                let inner = self.inner.call(request);
+                entered.leave();
+                inner
+            },
+            counting: Some(counting),
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Outside a layer, an annotated function is an event of its own.
 
-use slo_sdk::{EventResult, Journey, Objectives, Own, Track, millis, minutes, slo, testing};
+use slo_sdk::{
+    Deadline, EventResult, Journey, Objectives, Own, Track, millis, minutes, slo, testing,
+};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     time::Duration,
@@ -138,7 +140,7 @@ fn latency_is_measured() {
 #[tokio::test]
 async fn a_job_started_by_a_request_is_no_request() {
     let slo = testing::recorder();
-    let mut request = Track::start(Own);
+    let mut request = Track::start(Own, Deadline::NONE);
     request.enter(|| assert_eq!(parse("1"), Ok(1)));
     let job = request.enter(|| settle(false));
     job.await.unwrap();
@@ -150,12 +152,12 @@ async fn a_job_started_by_a_request_is_no_request() {
 #[test]
 fn an_event_handed_over_is_the_outer_one() {
     let slo = testing::recorder();
-    let mut outer = Track::start(Own);
+    let mut outer = Track::start(Own, Deadline::NONE);
     outer.enter(|| {
         // As a buffer between two layers does it: called outside, polled inside.
         let mut inner = std::thread::scope(|scope| {
             let started = scope.spawn(|| {
-                let mut inner = Track::start(Own);
+                let mut inner = Track::start(Own, Deadline::NONE);
                 inner.enter(|| assert_eq!(parse("1"), Ok(1)));
                 inner
             });
@@ -174,7 +176,7 @@ fn an_event_handed_over_is_the_outer_one() {
 #[test]
 fn a_panic_in_an_entered_scope_leaves_it() {
     let slo = testing::recorder();
-    let mut request = Track::start(Own);
+    let mut request = Track::start(Own, Deadline::NONE);
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         request.enter(|| {
             assert_eq!(parse("1"), Ok(1));

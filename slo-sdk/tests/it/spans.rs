@@ -2,7 +2,7 @@
 
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
-use slo_sdk::{Ending, Journey, Objectives, Own, Track, slo};
+use slo_sdk::{Deadline, Ending, Journey, Objectives, Own, Track, slo};
 use tracing::{Instrument, info_span};
 use tracing_subscriber::prelude::*;
 
@@ -33,7 +33,7 @@ async fn the_span_of_a_bad_event_says_so() {
         .await
         .unwrap_err();
     // As a layer does it: the event ends after the handler's span was left.
-    let mut track = Track::start(Own);
+    let mut track = Track::start(Own, Deadline::NONE);
     {
         let mut handler = std::pin::pin!(marks().instrument(info_span!("marked")));
         std::future::poll_fn(|cx| track.enter(|| handler.as_mut().poll(cx))).await;

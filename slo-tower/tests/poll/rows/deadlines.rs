@@ -11,6 +11,7 @@ use std::time::Duration;
 const ROWS: &[Row] = &[
     Row {
         name: "the client's deadline passed before the head",
+        method: "POST",
         request: &[("grpc-timeout", "120m")],
         slow: Some(Point::Polled),
         left: [MISSED, MISSED, MISSED, MISSED, OK_LATE],
@@ -19,6 +20,7 @@ const ROWS: &[Row] = &[
     Row {
         name: "the client's deadline passed, within the threshold",
         handler: Handler::Patient,
+        method: "POST",
         request: &[("grpc-timeout", "120m")],
         slow: Some(Point::Polled),
         left: [MISSED, MISSED, MISSED, MISSED, OK],
@@ -26,6 +28,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "the client's deadline passed between frames",
+        method: "POST",
         request: &[("grpc-timeout", "120000u")],
         slow: Some(Point::Frame),
         left: [LEFT, LEFT, MISSED, MISSED, OK_LATE],
@@ -33,6 +36,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "the client's deadline is just about to pass",
+        method: "POST",
         request: &[("grpc-timeout", "152m")],
         slow: Some(Point::Polled),
         left: [MISSED, MISSED, MISSED, MISSED, OK_LATE],
@@ -40,6 +44,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "the client's deadline did not pass",
+        method: "POST",
         request: &[("grpc-timeout", "1S")],
         slow: Some(Point::Polled),
         left: [LEFT_LATE, LEFT_LATE, LEFT_LATE, LEFT_LATE, OK_LATE],
@@ -47,6 +52,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "a deadline that can't be read is none",
+        method: "POST",
         request: &[("grpc-timeout", "soon")],
         slow: Some(Point::Polled),
         left: [LEFT_LATE, LEFT_LATE, LEFT_LATE, LEFT_LATE, OK_LATE],
@@ -54,6 +60,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "a failure after a deadline is a failure",
+        method: "POST",
         request: &[("grpc-timeout", "120m")],
         slow: Some(Point::Polled),
         status: 500,
@@ -70,6 +77,7 @@ const ROWS: &[Row] = &[
     Row {
         name: "the shorter of two deadlines counts",
         handler: Handler::Patient,
+        method: "POST",
         request: &[("grpc-timeout", "10S")],
         timeout: Some(Duration::from_millis(120)),
         slow: Some(Point::Polled),
@@ -95,6 +103,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "the client is in a greater hurry than the server",
+        method: "POST",
         request: &[("grpc-timeout", "120m")],
         timeout: Some(Duration::from_secs(1)),
         slow: Some(Point::Polled),

@@ -88,6 +88,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "marked good before a deadline passed",
+        method: "POST",
         request: &[("grpc-timeout", "120m")],
         deed: Deed::Mark(Mark::Good),
         slow: Some(Point::Polled),

@@ -30,6 +30,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "a head in time, and a deadline that passes later",
+        method: "POST",
         request: &[("grpc-timeout", "120m")],
         slow: Some(Point::Head),
         ..HEADS
