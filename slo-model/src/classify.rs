@@ -117,11 +117,14 @@ impl Ending {
     /// handler did not know of them when it spoke.
     #[must_use]
     pub const fn marked(self, mark: Option<Mark>) -> Ending {
+        let Some(mark) = mark else {
+            return self;
+        };
         match (self, mark) {
-            (Ending::Panicked | Ending::BodyError | Ending::DeadlinePassed, _) | (_, None) => self,
-            (_, Some(Mark::Good)) => Ending::MarkedGood,
-            (_, Some(Mark::Bad)) => Ending::MarkedBad,
-            (_, Some(Mark::Excluded)) => Ending::MarkedExcluded,
+            (Ending::Panicked | Ending::BodyError | Ending::DeadlinePassed, _) => self,
+            (_, Mark::Good) => Ending::MarkedGood,
+            (_, Mark::Bad) => Ending::MarkedBad,
+            (_, Mark::Excluded) => Ending::MarkedExcluded,
         }
     }
 }

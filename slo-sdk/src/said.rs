@@ -78,12 +78,11 @@ impl Said {
     /// Makes the event one of `endpoint` and counts its start, unless it is another's.
     #[inline]
     pub(crate) fn claim(&mut self, endpoint: &'static Endpoint) {
-        let has_started = match self.whose {
-            Whose::Nobodys => false,
-            Whose::None | Whose::Claimed => return,
-            Whose::BoundFor | Whose::Unclaimed => self.stop_waiting(Some(endpoint)),
-        };
-        if !has_started {
+        if self.whose == Whose::Nobodys {
+            endpoint.start();
+        } else if !self.is_waiting() {
+            return;
+        } else if !self.stop_waiting(Some(endpoint)) {
             endpoint.start();
         }
         self.endpoint = Some(endpoint);

@@ -131,20 +131,41 @@ impl Default for Deadline {
 pub struct Answered {
     /// How the event ends, unless the endpoint has its own opinion of the code.
     pub ending: Ending,
-    /// The HTTP status or gRPC code that says so.
-    pub code: Option<u16>,
+    /// The code and one, or 0 for none: it travels in a register.
+    code_and_one: u16,
 }
 
 impl Answered {
+    /// An answer that ends so, unless the endpoint has its own opinion of this HTTP status or
+    /// gRPC code.
+    #[inline]
+    pub const fn new(ending: Ending, code: Option<u16>) -> Answered {
+        Answered {
+            ending,
+            code_and_one: match code {
+                // No protocol has a code so high.
+                None | Some(u16::MAX) => 0,
+                Some(code) => code + 1,
+            },
+        }
+    }
+
     /// An answer without a status.
+    #[inline]
     pub const fn without_code(ending: Ending) -> Answered {
-        Answered { ending, code: None }
+        Answered::new(ending, None)
+    }
+
+    /// The HTTP status or gRPC code.
+    #[inline]
+    pub const fn code(self) -> Option<u16> {
+        self.code_and_one.checked_sub(1)
     }
 
     #[inline]
     fn judged_by(self, endpoint: &Endpoint) -> Ending {
         let opinion = |code| endpoint.opinion_of(code);
-        self.code.and_then(opinion).unwrap_or(self.ending)
+        self.code().and_then(opinion).unwrap_or(self.ending)
     }
 }
 
@@ -291,7 +312,7 @@ impl<O: Origin> Track<O> {
         let said = self.scope.with(|said| *said)?;
         let endpoint = || said.endpoint().or_else(|| self.origin.endpoint());
         said.mark.or_else(|| {
-            let code = answered.code?;
+            let code = answered.code()?;
             match endpoint()?.opinion_of(code)? {
                 Ending::Completed => Some(Mark::Good),
                 _ => Some(Mark::Bad),

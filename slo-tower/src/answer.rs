@@ -273,16 +273,14 @@ impl Grpc {
     }
 }
 
-/// The content type, which is among the first headers of most answers: to look at a few costs
-/// less than to compute where one would be.
+/// The content type, which is the first header of most answers: to look there costs less than
+/// to compute where it would be.
 #[inline]
 fn content_type(headers: &HeaderMap) -> Option<&HeaderValue> {
-    const FEW: usize = 3;
-    let mut first = headers.iter().take(FEW);
-    match first.find(|(name, _)| *name == CONTENT_TYPE) {
-        Some((_, value)) => Some(value),
-        None if headers.len() <= FEW => None,
-        None => headers.get(CONTENT_TYPE),
+    match headers.iter().next() {
+        Some((name, value)) if *name == CONTENT_TYPE => Some(value),
+        None => None,
+        Some(_) => headers.get(CONTENT_TYPE),
     }
 }
 
@@ -314,10 +312,7 @@ fn grpc(code: Option<u16>, headers: &HeaderMap, classifier: &impl Classifier) ->
 /// What a status says, and whether that is the opinion of the classifier.
 fn judged(seen: StatusSeen<'_>, classifier: &impl Classifier) -> (Answered, bool) {
     let opinion = classifier.answer(&seen);
-    let answered = Answered {
-        ending: opinion.unwrap_or(seen.ending),
-        code: seen.code,
-    };
+    let answered = Answered::new(opinion.unwrap_or(seen.ending), seen.code);
     (answered, opinion.is_some())
 }
 
@@ -522,7 +517,10 @@ mod tests {
             ("x-busy".parse().unwrap(), "1".parse().unwrap()),
         ]);
         let last = end(&grpc, Some(&trailers), &Busy);
-        assert_eq!((last.ending, last.code), (Ending::MarkedExcluded, Some(14)));
+        assert_eq!(
+            (last.ending, last.code()),
+            (Ending::MarkedExcluded, Some(14))
+        );
         assert_eq!(end(&grpc, None, &Busy).ending, Ending::ServerError);
     }
 }

@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 use slo_sdk::{Ending, Settled, Track};
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 pin_project! {
@@ -109,17 +109,17 @@ impl<B: Body, C: Classifier> Body for SloBody<B, C> {
         let entered = counting.track.entered();
         let poll = this.inner.as_mut().poll_frame(cx);
         entered.leave();
-        let frame = ready!(poll);
-        match &frame {
-            None => counting.end(None),
-            Some(Err(_)) => counting.track.end(Ending::BodyError),
-            Some(Ok(part)) => {
+        match &poll {
+            Poll::Pending => {}
+            Poll::Ready(None) => counting.end(None),
+            Poll::Ready(Some(Err(_))) => counting.track.end(Ending::BodyError),
+            Poll::Ready(Some(Ok(part))) => {
                 if counting.rest.is_last(part, this.inner.as_ref().get_ref()) {
                     counting.end(part.trailers_ref());
                 }
             }
         }
-        Poll::Ready(frame)
+        poll
     }
 
     #[inline]

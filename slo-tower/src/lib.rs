@@ -77,6 +77,8 @@ mod grpc_web;
 mod layer;
 mod origin;
 mod routes;
+#[cfg(feature = "axum")]
+mod routing;
 mod service;
 mod upstream;
 mod word;

@@ -37,31 +37,15 @@ enum Way {
 }
 
 impl RequestOrigin {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of<A>(request: &Request<A>) -> RequestOrigin {
-        RequestOrigin {
-            method: request.method().clone(),
-            way: Way::of(request),
-        }
-    }
-
-    fn template(&self) -> Option<&str> {
-        match &self.way {
-            Way::Route { matched, .. } => Some(text_of(matched)),
-            Way::Path(_) | Way::Unknown => None,
-        }
-    }
-}
-
-impl Way {
-    #[inline]
-    fn of<A>(request: &Request<A>) -> Way {
+        let method = request.method().clone();
         let path = request.uri().path_and_query();
-        match (matched(request), path) {
+        let way = match (matched(request), path) {
             (Some(matched), path) => Way::Route {
                 declared: match path {
                     Some(path) if takes_whatever_follows(text_of(&matched)) => {
-                        routes::of_path(request.method(), path.path())
+                        routes::of_path(&method, path.path())
                     }
                     _ => None,
                 },
@@ -69,6 +53,14 @@ impl Way {
             },
             (None, Some(path)) => Way::Path(path.clone()),
             (None, None) => Way::Unknown,
+        };
+        RequestOrigin { method, way }
+    }
+
+    fn template(&self) -> Option<&str> {
+        match &self.way {
+            Way::Route { matched, .. } => Some(text_of(matched)),
+            Way::Path(_) | Way::Unknown => None,
         }
     }
 }

@@ -9,6 +9,8 @@ use http_body::Body;
 use slo_sdk::Track;
 use std::task::{Context, Poll};
 use tower_service::Service;
+#[cfg(feature = "axum")]
+use {slo_sdk::Moment, std::mem::ManuallyDrop};
 
 /// A service whose requests are counted; made by [`SloLayer`](crate::SloLayer).
 #[derive(Clone, Debug)]
@@ -69,27 +71,48 @@ where
         }
         let client = deadline::of(&request);
         let deadline = client.min(layer.timeout);
+        let (asked, announces) = (Asked::by(request.method()), layer.announces);
+        let classifier = layer.classifier.clone();
+        let is_mine = layer.endpoint.is_some();
+        #[cfg(feature = "axum")]
+        if !is_mine && crate::routing::only_finds_the_way::<S>() {
+            let started = Moment::now();
+            // With nothing that a panic would drop, the future is made in its place, not
+            // elsewhere and moved there.
+            let origin = ManuallyDrop::new(RequestOrigin::of(&request));
+            return ResponseFuture {
+                inner: self.inner.call(request),
+                counting: Some(Counting {
+                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline),
+                    is_mine,
+                    asked,
+                    announces,
+                    client,
+                    classifier,
+                }),
+            };
+        }
         let origin = RequestOrigin::of(&request);
-        let mut counting = Counting {
-            track: match layer.endpoint {
-                Some(endpoint) => Track::start_of(endpoint, origin, deadline),
-                None => Track::start(origin, deadline),
-            },
-            is_mine: layer.endpoint.is_some(),
-            asked: Asked::by(request.method()),
-            announces: layer.announces,
-            client,
-            classifier: layer.classifier.clone(),
+        let mut track = match layer.endpoint {
+            Some(endpoint) => Track::start_of(endpoint, origin, deadline),
+            None => Track::start(origin, deadline),
         };
         ResponseFuture {
             inner: {
                 // A service may do its work in `call` already.
-                let entered = counting.track.entered();
+                let entered = track.entered();
                 let inner = self.inner.call(request);
                 entered.leave();
                 inner
             },
-            counting: Some(counting),
+            counting: Some(Counting {
+                track,
+                is_mine,
+                asked,
+                announces,
+                client,
+                classifier,
+            }),
         }
     }
 }
