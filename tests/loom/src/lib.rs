@@ -16,6 +16,9 @@ mod joint;
 mod models;
 #[path = "../../../slo-sdk/src/said.rs"]
 mod said;
+#[path = "../../../slo-sdk/src/shards.rs"]
+mod shards;
+mod span;
 mod sync;
 mod waiting;
 

@@ -1,6 +1,6 @@
 //! What must hold in every order.
 
-use crate::{Endpoint, cells::Tally, joint::Joint, said::Said};
+use crate::{Endpoint, cells::Tally, joint::Joint, said::Said, span::Reason};
 use loom::{model::Builder, thread};
 use slo_model::{Ending, Mark};
 
@@ -56,6 +56,44 @@ fn one_that_starts_here_may_end_on_another_thread() {
 }
 
 #[test]
+fn what_threads_count_in_shards_of_their_own_adds_up() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        let counts = |ending| {
+            thread::spawn(move || {
+                endpoint.as_a_thread(|slot| {
+                    slot.start();
+                    slot.end(ending, 0)
+                })
+            })
+        };
+        // The second may get the shard of the first, or one of its own.
+        let threads = [counts(Ending::Completed), counts(Ending::ClientError)];
+        is_sound(&endpoint.read());
+        for thread in threads {
+            assert!(thread.join().unwrap());
+        }
+        let last = endpoint.read();
+        assert_eq!((last.started, ended(&last)), (2, 2));
+    });
+}
+
+#[test]
+fn one_that_starts_in_a_shard_may_end_in_anothers() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        let ends = endpoint.as_a_thread(|slot| {
+            slot.start();
+            thread::spawn(move || endpoint.as_a_thread(|slot| slot.end(Ending::Completed, 1)))
+        });
+        is_sound(&endpoint.read());
+        assert!(ends.join().unwrap());
+        let last = endpoint.read();
+        assert_eq!((last.started, ended(&last)), (1, 1));
+    });
+}
+
+#[test]
 fn one_that_turns_out_to_be_anothers_leaves_nothing_behind() {
     check(2, || {
         let endpoint = Endpoint::leaked();
@@ -72,12 +110,12 @@ fn one_that_turns_out_to_be_anothers_leaves_nothing_behind() {
 /// The track that ends a joint event: whose it was, and its mark.
 fn end(joint: &Joint, bound_for: Option<&'static Endpoint>) -> Said {
     let said = joint.close(|said| {
-        if said.endpoint.is_none() {
+        if said.endpoint().is_none() {
             said.settle(|| bound_for);
         }
         *said
     });
-    if let Some(endpoint) = said.endpoint {
+    if let Some(endpoint) = said.endpoint() {
         endpoint.end(Ending::Completed);
     }
     said
@@ -87,7 +125,7 @@ fn end(joint: &Joint, bound_for: Option<&'static Endpoint>) -> Said {
 fn of_several_claims_one_is_counted() {
     check(3, || {
         let (a, b) = (Endpoint::leaked(), Endpoint::leaked());
-        let joint = Joint::new(Said::NOTHING);
+        let joint = Joint::new(Said::NOBODYS);
         let claims = [a, b].map(|endpoint| {
             let joint = joint.clone();
             thread::spawn(move || joint.with(|said| said.claim(endpoint)))
@@ -100,7 +138,7 @@ fn of_several_claims_one_is_counted() {
             let tally = endpoint.read();
             (tally.started, ended(&tally))
         });
-        match said.endpoint {
+        match said.endpoint() {
             Some(_) => assert!(matches!(counts, [(1, 1), (0, 0)] | [(0, 0), (1, 1)])),
             // Both came too late, and neither has started anything.
             None => assert_eq!(counts, [(0, 0), (0, 0)]),
@@ -112,7 +150,7 @@ fn of_several_claims_one_is_counted() {
 fn one_that_waits_is_moved_to_who_claims_it_and_started_once() {
     check(3, || {
         let (bound_for, other) = (Endpoint::leaked(), Endpoint::leaked());
-        let mut said = Said::NOTHING;
+        let mut said = Said::NOBODYS;
         said.wait(|| Some(bound_for));
         let joint = Joint::new(said);
         let claim = {
@@ -121,7 +159,7 @@ fn one_that_waits_is_moved_to_who_claims_it_and_started_once() {
         };
         let said = end(&joint, None);
         claim.join().unwrap();
-        let whose = said.endpoint.unwrap();
+        let whose = said.endpoint().unwrap();
         for endpoint in [bound_for, other] {
             let tally = endpoint.read();
             let events = u64::from(std::ptr::eq(endpoint, whose));
@@ -134,18 +172,18 @@ fn one_that_waits_is_moved_to_who_claims_it_and_started_once() {
 fn a_mark_is_heard_whole_or_not_at_all() {
     check(3, || {
         let endpoint = Endpoint::leaked();
-        let mut said = Said::NOTHING;
+        let mut said = Said::NOBODYS;
         said.claim(endpoint);
         let joint = Joint::new(said);
         let marks = {
             let joint = joint.clone();
-            thread::spawn(move || joint.with(|said| said.mark(Mark::Bad, Some("stale"))))
+            thread::spawn(move || joint.with(|said| said.mark(Mark::Bad, Reason::of(Some("stale")))))
         };
         let last = end(&joint, None);
         let heard = marks.join().unwrap().is_some();
         assert_eq!(
             heard,
-            last.mark == Some(Mark::Bad) && last.reason == Some("stale")
+            last.mark == Some(Mark::Bad) && last.reason == Reason::of(Some("stale"))
         );
         assert_eq!(joint.with(|_| ()), None);
     });
