@@ -13,6 +13,7 @@ pub struct SloLayer<C = Standard> {
     pub(crate) timeout: Deadline,
     pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) announces: bool,
+    #[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is judged"))]
     pub(crate) classifier: C,
 }
 

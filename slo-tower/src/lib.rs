@@ -68,24 +68,36 @@
 //!     .layer(SloLayer::new());
 //! ```
 
-mod answer;
-mod body;
 mod classifier;
-mod deadline;
-mod future;
-mod grpc_web;
 mod layer;
-mod origin;
-mod routes;
-#[cfg(feature = "axum")]
-mod routing;
-mod service;
 mod upstream;
 mod word;
 
-pub use body::SloBody;
+#[cfg(not(feature = "off"))]
+mod answer;
+#[cfg(not(feature = "off"))]
+mod body;
+#[cfg(not(feature = "off"))]
+mod deadline;
+#[cfg(not(feature = "off"))]
+mod future;
+#[cfg(not(feature = "off"))]
+mod grpc_web;
+#[cfg(feature = "off")]
+mod off;
+#[cfg(not(feature = "off"))]
+mod origin;
+#[cfg(not(feature = "off"))]
+mod routes;
+#[cfg(all(feature = "axum", not(feature = "off")))]
+mod routing;
+#[cfg(not(feature = "off"))]
+mod service;
+
 pub use classifier::{Classifier, Standard, StatusSeen};
-pub use future::ResponseFuture;
 pub use layer::SloLayer;
-pub use service::Slo;
+#[cfg(feature = "off")]
+pub use off::{ResponseFuture, Slo, SloBody};
 pub use upstream::{Upstream, UpstreamFuture, UpstreamLayer};
+#[cfg(not(feature = "off"))]
+pub use {body::SloBody, future::ResponseFuture, service::Slo};

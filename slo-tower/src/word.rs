@@ -1,6 +1,6 @@
 //! The header in which a service tells its own word on an event.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName};
 use slo_sdk::Mark;
 
 const SLO_RESULT: HeaderName = HeaderName::from_static("slo-result");
@@ -13,9 +13,10 @@ const WORDS: [(&str, Mark); 3] = [
 
 /// Leaves this word in the headers and no other: one that came with the answer of a service
 /// further in is nobody's whom the reader trusts.
+#[cfg(any(test, not(feature = "off")))]
 pub(crate) fn write(headers: &mut HeaderMap, word: Option<Mark>) {
     match WORDS.into_iter().find(|(_, mark)| Some(*mark) == word) {
-        Some((text, _)) => headers.insert(SLO_RESULT, HeaderValue::from_static(text)),
+        Some((text, _)) => headers.insert(SLO_RESULT, http::HeaderValue::from_static(text)),
         None => headers.remove(SLO_RESULT),
     };
 }

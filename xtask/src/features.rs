@@ -37,6 +37,13 @@ pub(crate) fn run() -> Outcome {
         for feature in features.keys().filter(|feature| *feature != "default") {
             check(name, &["--no-default-features", "--features", feature])?;
         }
+        // `off` takes out what the others bring, so all without it are a build of their own.
+        let others: Vec<_> = features
+            .keys()
+            .filter(|feature| *feature != "off")
+            .cloned()
+            .collect();
+        check(name, &["--features", &others.join(",")])?;
         check(name, &["--all-features"])?;
     }
     Ok(())

@@ -8,6 +8,7 @@ mod interop;
 mod loom;
 mod miri;
 mod msrv;
+mod off;
 mod promtool;
 mod reconcile;
 mod stranger;
@@ -28,6 +29,11 @@ const TASKS: &[Task] = &[
         name: "stranger",
         about: "build a crate outside the workspace the hardest way and read its records",
         run: stranger::run,
+    },
+    Task {
+        name: "off",
+        about: "build and run a service with everything compiled out",
+        run: off::run,
     },
     Task {
         name: "promtool",

@@ -58,6 +58,21 @@ pub(super) fn measured(private: &TokenStream, function: &Function) -> TokenStrea
     }
 }
 
+/// The body as the user wrote it.
+pub(super) fn as_written(function: &Function) -> TokenStream {
+    match &function.shape {
+        Shape::Async { body }
+        | Shape::Future { body, .. }
+        | Shape::Boxed { body, .. }
+        | Shape::Sync { body } => body.clone(),
+        Shape::Pinned {
+            before,
+            pin,
+            future,
+        } => quote!(#before #pin(#future)),
+    }
+}
+
 /// The future a body makes, whichever way it leaves.
 fn made(output: &Type, block: &TokenStream) -> TokenStream {
     let output = erase::opaque(output);

@@ -19,6 +19,26 @@ pub(super) fn declaration(
     name: &Expr,
     place: &Place,
 ) -> TokenStream {
+    constant(&quote!(__SLO_DECLARATION), private, arguments, name, place)
+}
+
+/// The same without a name: it is checked, and leaves nothing behind.
+pub(super) fn check(
+    private: &TokenStream,
+    arguments: &Arguments,
+    name: &Expr,
+    place: &Place,
+) -> TokenStream {
+    constant(&quote!(_), private, arguments, name, place)
+}
+
+fn constant(
+    constant: &TokenStream,
+    private: &TokenStream,
+    arguments: &Arguments,
+    name: &Expr,
+    place: &Place,
+) -> TokenStream {
     let mut steps = Steps::new(private);
     let journey = Caret::at(&arguments.journey);
     steps.bind("journey", "Journey", &arguments.journey);
@@ -106,7 +126,7 @@ pub(super) fn declaration(
     let tokens = steps.finish();
     let declaration = variable("declaration");
     quote! {
-        const __SLO_DECLARATION: #private::Declaration = {
+        const #constant: #private::Declaration = {
             #tokens
             #declaration
         };

@@ -26,17 +26,24 @@ pub(crate) fn function(annotation: &Annotation) -> TokenStream {
         function: signature.ident.unraw().to_string(),
         span: signature.ident.span(),
     };
-    let declaration =
-        declaration::declaration(&private, &annotation.arguments, &annotation.name, &place);
-    let statics = statics::statics(&private);
-    let body = body::measured(&private, &annotation.function);
+    let Annotation {
+        arguments, name, ..
+    } = annotation;
+    let body = if cfg!(feature = "off") {
+        let check = declaration::check(&private, arguments, name, &place);
+        let body = body::as_written(&annotation.function);
+        quote!(#check #body)
+    } else {
+        let declaration = declaration::declaration(&private, arguments, name, &place);
+        let statics = statics::statics(&private);
+        let body = body::measured(&private, &annotation.function);
+        quote!(#declaration #statics #body)
+    };
     let mut tokens = quote!(#(#attributes)* #visibility #signature);
     braces.surround(&mut tokens, |tokens| {
         for attribute in inner_attributes {
             attribute.to_tokens(tokens);
         }
-        declaration.to_tokens(tokens);
-        statics.to_tokens(tokens);
         body.to_tokens(tokens);
     });
     tokens

@@ -18,7 +18,11 @@ pub(crate) fn standalone(endpoint: &Standalone) -> TokenStream {
         span: Span::call_site(),
     };
     let declaration = declaration::declaration(&private, arguments, name, &place);
-    let statics = statics::statics(&private);
+    let statics = if cfg!(feature = "off") {
+        statics::endpoint(&private)
+    } else {
+        statics::statics(&private)
+    };
     quote!({
         #declaration
         #statics
