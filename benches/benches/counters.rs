@@ -1,3 +1,94 @@
-//! The table of the layer: time, instructions and allocations that it adds to a request.
+//! The table of the counters: what one event costs without a layer, and how counting scales
+//! where two threads count for one endpoint.
+//!
+//! `-- --gate` fails where the scaling misses its bound. It is a ratio of ratios of one run,
+//! so a machine that is slow as a whole does not matter; one that has less than two free
+//! processors shows in the control, and nothing is gated then.
 
-fn main() {}
+use slo_benches::scaling::{Scaling, measure};
+use slo_sdk::{Endpoint, Journey, Objectives, endpoint, millis};
+use std::{
+    env,
+    hint::black_box,
+    process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
+
+const COUNTED: Journey = Journey::new("counted").objectives(
+    Objectives::new()
+        .availability(99.9)
+        .latency(99.0, millis(250)),
+);
+
+static ONE: &Endpoint = endpoint!(name = "one", journey = COUNTED);
+
+/// As far apart as the processor fetches.
+#[repr(align(128))]
+struct Apart(AtomicU64);
+
+static SHARED: AtomicU64 = AtomicU64::new(0);
+
+const BOUND: f64 = 0.9;
+
+/// A machine that does not scale itself proves nothing.
+const TWO_PROCESSORS: f64 = 1.7;
+
+fn main() -> ExitCode {
+    let control = measure("a load and a store, each thread its own", || {
+        let own = Apart(AtomicU64::new(0));
+        move || {
+            let own = black_box(&own.0);
+            own.store(own.load(Relaxed) + 1, Relaxed);
+        }
+    });
+    let shared = measure("one atomic counter that all share", || {
+        || {
+            SHARED.fetch_add(1, Relaxed);
+        }
+    });
+    let before = counted();
+    let event = measure("an event of one endpoint, from start to end", || {
+        || ONE.event().good()
+    });
+    assert_eq!(
+        counted() - before,
+        event.operations,
+        "every event is counted, whoever counted it"
+    );
+    print(&[&control, &shared, &event]);
+    let ratio = event.factor() / control.factor();
+    report(ratio, control.factor());
+    let gates = env::args().any(|argument| argument == "--gate");
+    if gates && control.factor() >= TWO_PROCESSORS && ratio < BOUND {
+        eprintln!("error: counting scales {ratio:.2} times as well as the control, bound {BOUND}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn counted() -> u64 {
+    let snapshot = slo_sdk::snapshot();
+    let one = snapshot.endpoint("one");
+    one.map_or(0, |one| one.results().map(|(_, events)| events).sum())
+}
+
+#[expect(clippy::print_stdout, reason = "its output")]
+fn print(rows: &[&Scaling]) {
+    println!("| | one thread, ns | two threads, ns each | throughput of two |");
+    println!("| --- | --- | --- | --- |");
+    for row in rows {
+        println!("{row}");
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "its output")]
+fn report(ratio: f64, control: f64) {
+    let verdict = match (control >= TWO_PROCESSORS, ratio >= BOUND) {
+        (false, _) => "not judged: the machine has no two free processors",
+        (true, true) => "met",
+        (true, false) => "missed",
+    };
+    println!("\n| counting on two threads, against the control | bound | measured | |");
+    println!("| --- | --- | --- | --- |");
+    println!("| scales | {BOUND} | {ratio:.2} | {verdict} |");
+}

@@ -10,4 +10,5 @@ pub mod floor;
 pub mod identity;
 pub mod instructions;
 pub mod measure;
+pub mod scaling;
 pub mod table;
