@@ -6,8 +6,10 @@ mod features;
 mod fuzz;
 mod interop;
 mod loom;
+mod machine;
 mod miri;
 mod msrv;
+mod peers;
 mod promtool;
 mod reconcile;
 mod stranger;
@@ -63,6 +65,11 @@ const TASKS: &[Task] = &[
         name: "fuzz",
         about: "feed hostile bytes to the reader of records; needs a C++ compiler",
         run: fuzz::run,
+    },
+    Task {
+        name: "peers",
+        about: "measure the layer beside other middlewares; `--quick` checks that all record",
+        run: peers::run,
     },
     Task {
         name: "msrv",
