@@ -2,8 +2,10 @@
 //! profiles, more time. `cargo xtask` lists them; CI runs all but miri.
 
 mod command;
+mod compile_cost;
 mod features;
 mod fuzz;
+mod growth;
 mod interop;
 mod loom;
 mod machine;
@@ -72,6 +74,16 @@ const TASKS: &[Task] = &[
         run: peers::run,
     },
     Task {
+        name: "growth",
+        about: "measure the cost of endpoints, threads, requests in flight and large programs",
+        run: growth::run,
+    },
+    Task {
+        name: "compile-cost",
+        about: "measure what 100 annotations add to a build and to a program",
+        run: compile_cost::run,
+    },
+    Task {
         name: "msrv",
         about: "compare the declared Rust version with those of the dependencies",
         run: msrv::run,
@@ -86,7 +98,7 @@ fn main() -> ExitCode {
     else {
         eprintln!("usage: cargo xtask <task>\n");
         for task in TASKS {
-            eprintln!("  {:<10} {}", task.name, task.about);
+            eprintln!("  {:<12} {}", task.name, task.about);
         }
         return ExitCode::from(2);
     };
