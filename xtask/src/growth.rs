@@ -40,7 +40,7 @@ pub(crate) fn run() -> Outcome {
     if is_wanted("endpoints") {
         build(&folder, "grown")?;
         let mut table = ours("endpoints");
-        table.arg(folder.join("target/release"));
+        table.arg(target().join("release"));
         print(table.args(ENDPOINTS.map(|number| number.to_string())))?;
     }
     for table in ["threads", "in-flight"] {
@@ -51,8 +51,7 @@ pub(crate) fn run() -> Outcome {
     if is_wanted("binaries") {
         build_ours("cargo-slo")?;
         build(&folder, SMALL)?;
-        let name = format!("{SMALL}{}", env::consts::EXE_SUFFIX);
-        let program = folder.join("target/release").join(name);
+        let program = program_of_ours(SMALL);
         print(
             ours("binaries")
                 .arg(program_of_ours("cargo-slo"))
@@ -82,7 +81,8 @@ fn build(folder: &Path, package: &str) -> Outcome {
         cargo()
             .current_dir(folder)
             .args(["build", "--release", "--quiet", "--package", package])
-            .env("CARGO_TARGET_DIR", folder.join("target")),
+            // Most of what they need was built for our own programs.
+            .env("CARGO_TARGET_DIR", target()),
     )
 }
 
@@ -91,11 +91,13 @@ fn ours(program: &str) -> Command {
 }
 
 fn program_of_ours(name: &str) -> PathBuf {
-    // Where cargo puts it, whatever folder it was told to use.
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    target
-        .join("release")
-        .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    target().join("release").join(name)
+}
+
+/// Where cargo puts what it builds, whatever it was told.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
 }
 
 fn print(command: &mut Command) -> Outcome {
@@ -131,7 +133,8 @@ fn write(folder: &Path) -> Outcome {
         "Cargo.toml",
         &format!(
             "[workspace]\nresolver = \"3\"\nmembers = [\"grown\", \"{SMALL}\"]\n\n\
-             [profile.release]\nstrip = true\n"
+             [profile.release]\ndebug = false\n\n[profile.release.package.grown]\nstrip = true\n\n\
+             [profile.release.package.{SMALL}]\nstrip = true\n"
         ),
     )?;
     let path = |name: &str| root().join(name).display().to_string();

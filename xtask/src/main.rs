@@ -1,5 +1,6 @@
 //! Checks that need more than `cargo test --workspace` may ask for: other tools, other build
-//! profiles, more time. `cargo xtask` lists them; CI runs all but miri.
+//! profiles, more time. `cargo xtask` lists them; CI runs all but miri and those that measure,
+//! and of these `peers --quick`.
 
 mod command;
 mod compile_cost;

@@ -109,10 +109,11 @@ where
         };
         endpoint.map_or(0, of)
     };
-    let tasks = LocalSet::new();
     let live = |info: AllocationInfo| info.bytes_current;
-    let mut handles = Vec::with_capacity(requests);
+    let mut started = None;
     let waiting = live(measure(|| {
+        let tasks = LocalSet::new();
+        let mut handles = Vec::with_capacity(requests);
         for _ in 0..requests {
             let service = service.clone();
             handles.push(tasks.spawn_local(async move {
@@ -123,6 +124,7 @@ where
             }));
         }
         tasks.block_on(runtime, turns(requests));
+        started = Some((tasks, handles));
     }));
     let expected = if endpoint.is_some() {
         requests as u64
@@ -131,13 +133,13 @@ where
     };
     assert_eq!(in_flight(), expected);
     let freed = live(measure(|| {
+        let (tasks, handles) = started.take().expect("they were just started");
         GATE.add_permits(requests);
         tasks.block_on(runtime, async {
             for handle in handles {
                 handle.await.expect("no handler panics");
             }
         });
-        drop(tasks);
     }));
     assert_eq!(in_flight(), 0);
     assert_eq!(GATE.available_permits(), 0);
