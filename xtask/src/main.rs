@@ -1,14 +1,19 @@
 //! Checks that need more than `cargo test --workspace` may ask for: other tools, other build
-//! profiles, more time. `cargo xtask` lists them; CI runs all but miri.
+//! profiles, more time. `cargo xtask` lists them; CI runs all but miri and those that measure,
+//! and of these `peers --quick`.
 
 mod command;
+mod compile_cost;
 mod features;
 mod fuzz;
+mod growth;
 mod interop;
 mod loom;
+mod machine;
 mod miri;
 mod msrv;
 mod off;
+mod peers;
 mod promtool;
 mod reconcile;
 mod stranger;
@@ -71,6 +76,21 @@ const TASKS: &[Task] = &[
         run: fuzz::run,
     },
     Task {
+        name: "peers",
+        about: "measure the layer beside other middlewares; `--quick` checks that all record",
+        run: peers::run,
+    },
+    Task {
+        name: "growth",
+        about: "measure the cost of endpoints, threads, requests in flight and large programs",
+        run: growth::run,
+    },
+    Task {
+        name: "compile-cost",
+        about: "measure what 100 annotations add to a build and to a program",
+        run: compile_cost::run,
+    },
+    Task {
         name: "msrv",
         about: "compare the declared Rust version with those of the dependencies",
         run: msrv::run,
@@ -85,7 +105,7 @@ fn main() -> ExitCode {
     else {
         eprintln!("usage: cargo xtask <task>\n");
         for task in TASKS {
-            eprintln!("  {:<10} {}", task.name, task.about);
+            eprintln!("  {:<12} {}", task.name, task.about);
         }
         return ExitCode::from(2);
     };
