@@ -11,6 +11,7 @@ mod file;
 pub mod prometheus;
 mod registry;
 mod settings;
+mod tree;
 
 pub use file::{File, WriteError, write};
 pub use registry::{Files, GENERATOR, Output, all, find};

@@ -26,7 +26,8 @@
 //! # Rooms
 //! `file` and `yaml` are rule files in general, `promql` the language. `job` says which series
 //! are a service's, `subject` which are an SLO's; `counts`, `ratios`, `budget` and `alerts`
-//! make the rules of one SLO, `missing` the one about absent data, `per_slo` the file.
+//! make the rules of one SLO, `missing` the one about absent data, `per_slo` the file. `series`
+//! is what other outputs query.
 
 mod alerts;
 mod budget;
@@ -38,8 +39,12 @@ mod output;
 mod per_slo;
 mod promql;
 mod ratios;
+mod series;
 mod subject;
 mod template;
 mod yaml;
 
 pub use output::{Prometheus, rules};
+pub(super) use promql::duration;
+pub(super) use series::Series;
+pub(super) use template::literal;
