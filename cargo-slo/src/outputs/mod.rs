@@ -6,11 +6,20 @@
 //! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
 //!   [`input::export`](crate::input::export) reads.
 
+mod alertmanager;
+mod conditions;
+mod datadog;
 pub mod export;
+mod facts;
 mod file;
+mod names;
+mod openslo;
 pub mod prometheus;
+mod pyrra;
 mod registry;
 mod settings;
+mod sloth;
+mod terraform;
 mod tree;
 
 pub use file::{File, WriteError, write};

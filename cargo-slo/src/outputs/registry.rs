@@ -1,6 +1,9 @@
 //! The outputs there are.
 
-use super::{File, Settings, prometheus::Prometheus};
+use super::{
+    File, Settings, alertmanager::Alertmanager, datadog::Datadog, openslo::OpenSlo,
+    prometheus::Prometheus, pyrra::Pyrra, sloth::Sloth, terraform::Terraform,
+};
 use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
 
@@ -35,7 +38,15 @@ pub type Files<'a> = Box<dyn Iterator<Item = File> + 'a>;
 
 /// Every output there is, by name.
 pub fn all() -> &'static [&'static dyn Output] {
-    &[&Prometheus]
+    &[
+        &Alertmanager,
+        &Datadog,
+        &OpenSlo,
+        &Prometheus,
+        &Pyrra,
+        &Sloth,
+        &Terraform,
+    ]
 }
 
 /// The output of this name.
