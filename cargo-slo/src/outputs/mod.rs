@@ -12,6 +12,7 @@ mod datadog;
 pub mod export;
 mod facts;
 mod file;
+mod grafana;
 mod names;
 mod openslo;
 pub mod prometheus;

@@ -32,6 +32,11 @@ pub(super) fn of_service(service: &str) -> String {
     name([service], service)
 }
 
+/// A name of 20 characters, made of a hash alone, for what people see under another.
+pub(super) fn short(text: &str) -> String {
+    format!("slo-{:016x}", fnv1a(text.as_bytes()))
+}
+
 /// A name made of these parts, which together are one thing.
 pub(super) fn of_parts(parts: &[&str]) -> String {
     name(parts.iter().copied(), &parts.join("/"))

@@ -1,8 +1,8 @@
 //! The outputs there are.
 
 use super::{
-    File, Settings, alertmanager::Alertmanager, datadog::Datadog, openslo::OpenSlo,
-    prometheus::Prometheus, pyrra::Pyrra, sloth::Sloth, terraform::Terraform,
+    File, Settings, alertmanager::Alertmanager, datadog::Datadog, grafana::Grafana,
+    openslo::OpenSlo, prometheus::Prometheus, pyrra::Pyrra, sloth::Sloth, terraform::Terraform,
 };
 use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
@@ -41,6 +41,7 @@ pub fn all() -> &'static [&'static dyn Output] {
     &[
         &Alertmanager,
         &Datadog,
+        &Grafana,
         &OpenSlo,
         &Prometheus,
         &Pyrra,

@@ -65,6 +65,11 @@ fn datadog() {
 }
 
 #[test]
+fn grafana() {
+    snapshots_of("grafana", &["shop-settlement"]);
+}
+
+#[test]
 fn openslo() {
     snapshots_of("openslo", &["shop-orders", "shop-settlement"]);
 }
