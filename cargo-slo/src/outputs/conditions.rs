@@ -1,44 +1,15 @@
 //! The burn-rate conditions of an SLO, as outputs other than our own rules write them down.
 
-use slo_model::{
-    Decimal, Target, Window,
-    burn_rate::{BurnRate, DEFAULT, Severity},
-};
-
-/// A condition that can fire.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Condition {
-    /// How urgent it is.
-    pub(super) severity: Severity,
-    /// The window that shows it matters, in minutes.
-    pub(super) long_minutes: u32,
-    /// The window that shows it still goes on, in minutes.
-    pub(super) short_minutes: u32,
-    /// How many times the sustainable rate fires it, at least 1: below that the objective is
-    /// kept.
-    pub(super) factor: Decimal,
-}
+use super::Settings;
+use slo_model::{Target, Window, burn_rate::Condition};
 
 /// The conditions of an objective over a window; those that could never fire are left out,
 /// because an error ratio is never above 1.
-pub(super) fn of(target: Target, window: Window) -> Vec<Condition> {
-    let conditions = DEFAULT.iter().map(|condition| Condition {
-        severity: condition.severity,
-        long_minutes: condition.long_minutes,
-        short_minutes: condition.short_minutes,
-        factor: factor(condition, window),
-    });
+pub(super) fn of(target: Target, window: Window, settings: &Settings) -> Vec<Condition> {
+    let conditions = settings.scaling.conditions(window).into_iter();
     conditions
-        .filter(|condition| condition.factor.times(target.budget()).is_below(1))
+        .filter(|condition| condition.can_fire(target))
         .collect()
-}
-
-fn factor(condition: &BurnRate, window: Window) -> Decimal {
-    if condition.fires_within_budget(window) {
-        Decimal::new(1, 1)
-    } else {
-        condition.factor(window)
-    }
 }
 
 #[cfg(test)]
@@ -46,7 +17,7 @@ mod tests {
     use super::*;
 
     fn factors(percent: f64, window: Window) -> Vec<String> {
-        let conditions = of(Target::percent(percent), window);
+        let conditions = of(Target::percent(percent), window, &Settings::default());
         conditions.iter().map(|c| c.factor.to_string()).collect()
     }
 

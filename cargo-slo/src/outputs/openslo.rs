@@ -1,14 +1,15 @@
 //! OpenSLO v1.
 
 use super::{
-    File, Files, Output, Settings,
-    conditions::{self, Condition},
-    facts, names,
+    File, Files, Output, Settings, conditions, facts, names,
     prometheus::{Series, duration},
     tree::{Node, documents},
 };
 use crate::definition::{Definition, Service, Slo};
-use slo_model::{Calendar, Window, burn_rate::Severity};
+use slo_model::{
+    Calendar, Window,
+    burn_rate::{Condition, Severity},
+};
 
 /// The longest `displayName`, and the longest description, in characters.
 const DISPLAY_NAME: usize = 63;
@@ -30,16 +31,17 @@ impl Output for OpenSlo {
     fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
         Box::new(definition.services.iter().map(move |service| File {
             name: names::file(&service.name, settings, "openslo.yaml"),
-            content: objects(service, &Series::of(service, settings)),
+            content: objects(service, settings),
         }))
     }
 }
 
-fn objects(service: &Service, series: &Series) -> String {
+fn objects(service: &Service, settings: &Settings) -> String {
+    let series = Series::of(service, settings);
     let mut objects = vec![of_service(service)];
     let mut policies: Vec<(Window, Condition)> = Vec::new();
     for slo in &service.slos {
-        for condition in conditions::of(slo.target, slo.window) {
+        for condition in conditions::of(slo.target, slo.window, settings) {
             let same = |(window, other): &(Window, Condition)| {
                 (*window, other.long_minutes) == (slo.window, condition.long_minutes)
             };
@@ -60,9 +62,9 @@ fn objects(service: &Service, series: &Series) -> String {
         service
             .slos
             .iter()
-            .map(|slo| objective(service, slo, series)),
+            .map(|slo| objective(service, slo, &series, settings)),
     );
-    documents(&facts::head(service, &notes(service, series)), &objects)
+    documents(&facts::head(service, &notes(service, &series)), &objects)
 }
 
 fn notes(service: &Service, series: &Series) -> Vec<String> {
@@ -226,7 +228,7 @@ fn alert_policy(service: &Service, window: Window, condition: &Condition) -> Nod
     )
 }
 
-fn objective(service: &Service, slo: &Slo, series: &Series) -> Node {
+fn objective(service: &Service, slo: &Slo, series: &Series, settings: &Settings) -> Node {
     let name = names::of_slo(&slo.identity);
     let title = facts::title(slo);
     let metric = |outcome| {
@@ -254,7 +256,7 @@ fn objective(service: &Service, slo: &Slo, series: &Series) -> Node {
         ),
         ("spec", Node::map([("ratioMetric", ratio)])),
     ]);
-    let policies = conditions::of(slo.target, slo.window)
+    let policies = conditions::of(slo.target, slo.window, settings)
         .into_iter()
         .map(|condition| {
             Node::map([(

@@ -24,16 +24,16 @@ impl Output for Pyrra {
     fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
         // Pyrra reads one resource per file where it reads files.
         Box::new(definition.services.iter().flat_map(move |service| {
-            let series = Series::of(service, settings);
             service.slos.iter().map(move |slo| File {
                 name: names::file(&names::of_slo(&slo.identity), settings, "pyrra.yaml"),
-                content: resource(service, slo, &series),
+                content: resource(service, slo, settings),
             })
         }))
     }
 }
 
-fn resource(service: &Service, slo: &Slo, series: &Series) -> String {
+fn resource(service: &Service, slo: &Slo, settings: &Settings) -> String {
+    let series = Series::of(service, settings);
     let metric = |outcome| Node::map([("metric", Node::Code(series.events(slo, outcome)))]);
     let ratio = Node::map([("errors", metric(Some("bad"))), ("total", metric(None))]);
     let spec = Node::map([
@@ -58,7 +58,7 @@ fn resource(service: &Service, slo: &Slo, series: &Series) -> String {
         ("spec", spec),
     ]);
     documents(
-        &facts::head(service, &notes(service, slo, series)),
+        &facts::head(service, &notes(service, slo, &series, settings)),
         &[resource],
     )
 }
@@ -82,7 +82,7 @@ fn window(slo: &Slo) -> String {
     duration(u32::from(slo.window.length_days()) * 1440)
 }
 
-fn notes(service: &Service, slo: &Slo, series: &Series) -> Vec<String> {
+fn notes(service: &Service, slo: &Slo, series: &Series, settings: &Settings) -> Vec<String> {
     let mut notes = vec![
         "Pyrra chooses windows and burn rates by itself: it scales its windows with that of the \
          objective and keeps the factors 14, 7, 2 and 1, so its alerts fire at other moments \
@@ -99,7 +99,7 @@ fn notes(service: &Service, slo: &Slo, series: &Series) -> Vec<String> {
             window(slo)
         ));
     }
-    let able = conditions::of(slo.target, slo.window).len();
+    let able = conditions::of(slo.target, slo.window, settings).len();
     if able < 4 {
         notes.push(
             "Conditions that need an error ratio above 1 can't fire; Pyrra writes them all the \

@@ -1,8 +1,15 @@
 //! The outputs there are.
 
 use super::{
-    File, Settings, alertmanager::Alertmanager, datadog::Datadog, grafana::Grafana,
-    openslo::OpenSlo, prometheus::Prometheus, pyrra::Pyrra, sloth::Sloth, terraform::Terraform,
+    File, Settings,
+    alertmanager::Alertmanager,
+    datadog::Datadog,
+    grafana::Grafana,
+    openslo::OpenSlo,
+    prometheus::{Prometheus, PrometheusRule},
+    pyrra::Pyrra,
+    sloth::Sloth,
+    terraform::Terraform,
 };
 use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
@@ -44,6 +51,7 @@ pub fn all() -> &'static [&'static dyn Output] {
         &Grafana,
         &OpenSlo,
         &Prometheus,
+        &PrometheusRule,
         &Pyrra,
         &Sloth,
         &Terraform,

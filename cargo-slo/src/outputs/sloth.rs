@@ -27,22 +27,29 @@ impl Output for Sloth {
         let services = services.filter(|service| !service.slos.is_empty());
         Box::new(services.map(move |service| File {
             name: names::file(&service.name, settings, "sloth.yaml"),
-            content: specification(service, &Series::of(service, settings)),
+            content: specification(service, settings),
         }))
     }
 }
 
-fn specification(service: &Service, series: &Series) -> String {
-    let slos = service.slos.iter().map(|slo| objective(slo, series));
+fn specification(service: &Service, settings: &Settings) -> String {
+    let series = Series::of(service, settings);
+    let slos = service
+        .slos
+        .iter()
+        .map(|slo| objective(slo, &series, settings));
     let spec = Node::map([
         ("version", "prometheus/v1".into()),
         ("service", names::of_service(&service.name).into()),
         ("slos", Node::list(slos)),
     ]);
-    documents(&facts::head(service, &notes(service, series)), &[spec])
+    documents(
+        &facts::head(service, &notes(service, &series, settings)),
+        &[spec],
+    )
 }
 
-fn notes(service: &Service, series: &Series) -> Vec<String> {
+fn notes(service: &Service, series: &Series, settings: &Settings) -> Vec<String> {
     let mut notes = vec![
         "Sloth takes the ratio of the whole period as a mean of 5-minute ratios: it weighs a \
          quiet night like a busy day, and is NaN after a gap without events. Its budget left \
@@ -64,13 +71,13 @@ fn notes(service: &Service, series: &Series) -> Vec<String> {
             slo.identity
         )
     }));
-    notes.extend(service.slos.iter().filter_map(silent));
+    notes.extend(service.slos.iter().filter_map(|slo| silent(slo, settings)));
     notes
 }
 
 /// Sloth decides on its own which conditions an alert has.
-fn silent(slo: &Slo) -> Option<String> {
-    let able = conditions::of(slo.target, slo.window);
+fn silent(slo: &Slo, settings: &Settings) -> Option<String> {
+    let able = conditions::of(slo.target, slo.window, settings);
     (able.len() < 4).then(|| {
         format!(
             "{}: {} of its 4 burn-rate conditions need an error ratio above 1 and can't fire; \
@@ -81,7 +88,7 @@ fn silent(slo: &Slo) -> Option<String> {
     })
 }
 
-fn objective(slo: &Slo, series: &Series) -> Node {
+fn objective(slo: &Slo, series: &Series, settings: &Settings) -> Node {
     let identity = slo.identity.to_string();
     let labels = [
         // Not `slo`: our own rules use it, under the names that some of Sloth's have, too.
@@ -98,7 +105,7 @@ fn objective(slo: &Slo, series: &Series) -> Node {
         ("runbook_url", literal(&slo.runbook)),
     ];
     let alert = |severity: Severity| {
-        let able = conditions::of(slo.target, slo.window);
+        let able = conditions::of(slo.target, slo.window, settings);
         if able.iter().all(|condition| condition.severity != severity) {
             return Node::map([("disable", true.into())]);
         }

@@ -3,9 +3,9 @@
 use super::{tags::tag, text::literal};
 use crate::{
     definition::Slo,
-    outputs::{conditions::Condition, facts, prometheus::duration},
+    outputs::{facts, prometheus::duration},
 };
-use slo_model::Decimal;
+use slo_model::{Decimal, burn_rate::Condition};
 
 /// The longest long window that Datadog takes, in minutes.
 pub(super) const LONGEST: u32 = 48 * 60;

@@ -62,7 +62,7 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
         tags.push(tag("team", &slo.owner));
     }
     tags.push("managed_by:cargo-slo".to_owned());
-    let conditions = conditions::of(slo.target, Window::days(days));
+    let conditions = conditions::of(slo.target, Window::days(days), settings);
     let monitors = conditions
         .iter()
         .filter(|condition| condition.long_minutes <= LONGEST)
@@ -116,7 +116,7 @@ pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<S
         "Who is notified is not in the annotations: add handles to the messages, or route by the \
          tags severity and team."
             .to_owned(),
-        "A burn-rate monitor looks back two days at most: the ticket for 3d is left out."
+        "A burn-rate monitor looks back two days at most: conditions over more are left out."
             .to_owned(),
         "There is no monitor for missing data.".to_owned(),
     ];
@@ -145,8 +145,8 @@ pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<S
                 slo.window.to_string().replace('-', " ")
             ));
         }
-        let all = slo_model::burn_rate::DEFAULT.iter();
-        let able = conditions::of(slo.target, Window::days(days));
+        let all = settings.scaling.conditions(Window::days(days));
+        let able = conditions::of(slo.target, Window::days(days), settings);
         for condition in all {
             if able
                 .iter()

@@ -77,7 +77,7 @@ fn about(service: &Service) -> String {
     )
 }
 
-fn variables(queries: &Queries) -> Node {
+fn variables(queries: &Queries<'_>) -> Node {
     let datasource = Node::map([
         ("name", Node::from("datasource")),
         ("label", "Data source".into()),
@@ -100,7 +100,7 @@ fn variables(queries: &Queries) -> Node {
             ("sort", 1.into()),
             ("multi", true.into()),
             ("includeAll", true.into()),
-            ("allValue", ".+".into()),
+            ("allValue", ".*".into()),
             ("current", all),
         ]));
     }

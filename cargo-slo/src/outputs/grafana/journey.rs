@@ -4,17 +4,20 @@ use super::{
     grid::Grid,
     panel::{Kind, Panel, Query},
     queries::Queries,
-    service::{budget_colours, legend},
+    service::budget_colours,
     text::{address, literal, markdown},
 };
 use crate::{
     definition::{Journey, Service, Sli, Slo},
-    outputs::{conditions, facts, prometheus::duration},
+    outputs::{
+        facts,
+        prometheus::{Metric, duration},
+    },
 };
 use slo_model::{Decimal, record::EndpointRecord};
 
 /// Adds a row with the journey's events, its jobs and its SLOs.
-pub(super) fn add(grid: &mut Grid, service: &Service, journey: &Journey, queries: &Queries) {
+pub(super) fn add(grid: &mut Grid, service: &Service, journey: &Journey, queries: &Queries<'_>) {
     let record = &journey.record;
     let title = match &*record.title {
         "" => format!("Journey {}", record.name),
@@ -50,9 +53,10 @@ pub(super) fn add(grid: &mut Grid, service: &Service, journey: &Journey, queries
     }
 }
 
-fn results(journey: &Journey, queries: &Queries) -> Panel {
+fn results(journey: &Journey, queries: &Queries<'_>) -> Panel {
     let name = &journey.record.name;
-    let ended = queries.exported("slo_results_total", &[("slo_journey", name)]);
+    let ended = queries.exported(Metric::Results, &[("slo.journey", name)]);
+    let result = queries.label("slo.result");
     Panel {
         kind: Kind::Stack,
         title: "Events by result".to_owned(),
@@ -62,8 +66,8 @@ fn results(journey: &Journey, queries: &Queries) -> Panel {
             markdown(&journey.endpoints.join(", "))
         ),
         queries: vec![Query::new(
-            format!("sum by (slo_result) (rate({ended}[$__rate_interval]))"),
-            "{{slo_result}}",
+            format!("sum by ({result}) (rate({ended}[$__rate_interval]))"),
+            queries.value_of(&result),
         )],
         unit: "cps",
         thresholds: vec![(None, "green")],
@@ -71,9 +75,9 @@ fn results(journey: &Journey, queries: &Queries) -> Panel {
     }
 }
 
-fn in_flight(journey: &Journey, queries: &Queries) -> Panel {
+fn in_flight(journey: &Journey, queries: &Queries<'_>) -> Panel {
     let panels = journey.endpoints.iter().map(|endpoint| {
-        let started = queries.exported("slo_in_flight", &[("slo_endpoint", endpoint)]);
+        let started = queries.exported(Metric::InFlight, &[("slo.endpoint", endpoint)]);
         Query::new(format!("sum({started})"), literal(endpoint))
     });
     Panel {
@@ -88,12 +92,9 @@ fn in_flight(journey: &Journey, queries: &Queries) -> Panel {
 }
 
 /// For a job: how long ago it last succeeded.
-fn last_success(endpoint: &EndpointRecord, queries: &Queries) -> Option<Panel> {
+fn last_success(endpoint: &EndpointRecord, queries: &Queries<'_>) -> Option<Panel> {
     let every = endpoint.every?;
-    let last = queries.exported(
-        "slo_last_success_seconds",
-        &[("slo_endpoint", &endpoint.name)],
-    );
+    let last = queries.exported(Metric::LastSuccess, &[("slo.endpoint", &endpoint.name)]);
     Some(Panel {
         kind: Kind::Stat,
         title: format!("Since the last success of {}", literal(&endpoint.name)),
@@ -118,7 +119,7 @@ fn last_success(endpoint: &EndpointRecord, queries: &Queries) -> Option<Panel> {
     })
 }
 
-fn budget_left(slo: &Slo, queries: &Queries) -> Panel {
+fn budget_left(slo: &Slo, queries: &Queries<'_>) -> Panel {
     let mut description = markdown(&facts::promise(slo));
     if !slo.owner.is_empty() {
         description += &format!(" Owner: {}.", markdown(&slo.owner));
@@ -129,7 +130,7 @@ fn budget_left(slo: &Slo, queries: &Queries) -> Panel {
         description,
         queries: vec![Query::new(
             queries.recorded(slo, "slo:error_budget_left:ratio"),
-            legend(queries, "left"),
+            queries.legend("left"),
         )],
         unit: "percentunit",
         thresholds: budget_colours(),
@@ -137,21 +138,20 @@ fn budget_left(slo: &Slo, queries: &Queries) -> Panel {
     }
 }
 
-fn burn_rates(slo: &Slo, queries: &Queries) -> Panel {
+fn burn_rates(slo: &Slo, queries: &Queries<'_>) -> Panel {
     let budget = queries.declared(slo, "slo:error_budget:ratio");
     // The windows of all conditions are recorded, whether one can fire or not.
-    let windows = slo_model::burn_rate::DEFAULT.iter();
-    let windows = windows.flat_map(|c| [c.short_minutes, c.long_minutes]);
-    let windows: std::collections::BTreeSet<_> = windows.collect();
+    let windows = queries.windows(slo.window);
     let rates = windows.into_iter().map(|minutes| {
         let window = duration(minutes);
         let ratio = queries.recorded(slo, &format!("slo:error:ratio{window}"));
         Query::new(
             format!("{ratio} / scalar({budget})"),
-            legend(queries, &window),
+            queries.legend(&window),
         )
     });
-    let mut thresholds: Vec<_> = conditions::of(slo.target, slo.window)
+    let mut thresholds: Vec<_> = queries
+        .conditions(slo)
         .iter()
         .map(|condition| {
             let colour = match condition.severity {
@@ -179,15 +179,16 @@ fn burn_rates(slo: &Slo, queries: &Queries) -> Panel {
     }
 }
 
-fn good_and_bad(slo: &Slo, queries: &Queries) -> Panel {
+fn good_and_bad(slo: &Slo, queries: &Queries<'_>) -> Panel {
     let events = queries.events(slo);
+    let outcome = queries.label("slo.outcome");
     Panel {
         kind: Kind::Stack,
         title: "Good and bad events".to_owned(),
         description: "Valid events per second, by what they mean for this SLO.".to_owned(),
         queries: vec![Query::new(
-            format!("sum by (slo_outcome) (rate({events}[$__rate_interval]))"),
-            "{{slo_outcome}}",
+            format!("sum by ({outcome}) (rate({events}[$__rate_interval]))"),
+            queries.value_of(&outcome),
         )],
         unit: "cps",
         thresholds: vec![(None, "green")],
@@ -196,7 +197,7 @@ fn good_and_bad(slo: &Slo, queries: &Queries) -> Panel {
 }
 
 /// The share of good events beside the target: for latency, of those within the threshold.
-fn share(slo: &Slo, queries: &Queries) -> Panel {
+fn share(slo: &Slo, queries: &Queries<'_>) -> Panel {
     let (title, description) = match &slo.sli {
         Sli::Availability => (
             "Availability against the target".to_owned(),
@@ -208,19 +209,19 @@ fn share(slo: &Slo, queries: &Queries) -> Panel {
              where it is counted, so the share is exact and no histogram is needed.",
         ),
     };
-    let good = ["5m", "1h"].map(|window| {
+    let shortest = queries.windows(slo.window).first().copied().unwrap_or(60);
+    let windows = std::collections::BTreeSet::from([shortest, 60]);
+    let good = windows.into_iter().map(|minutes| {
+        let window = duration(minutes);
         let bad = queries.recorded(slo, &format!("slo:error:ratio{window}"));
-        Query::new(format!("1 - {bad}"), legend(queries, window))
+        Query::new(format!("1 - {bad}"), queries.legend(&window))
     });
     let target = queries.declared(slo, "slo:objective:ratio");
     Panel {
         kind: Kind::Lines,
         title,
         description: description.to_owned(),
-        queries: good
-            .into_iter()
-            .chain([Query::new(target, "target")])
-            .collect(),
+        queries: good.chain([Query::new(target, "target")]).collect(),
         unit: "percentunit",
         thresholds: vec![(None, "red"), (Some(slo.target.ratio()), "green")],
         runbook: None,

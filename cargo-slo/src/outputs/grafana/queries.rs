@@ -2,24 +2,26 @@
 
 use crate::{
     definition::{Service, Slo},
-    outputs::{Settings, prometheus::Series},
+    outputs::{
+        Settings, conditions,
+        prometheus::{Metric, Series},
+    },
 };
-
-/// The matcher for the jobs that the reader chose.
-const CHOSEN: &str = "job=~\"$job\"";
+use slo_model::{Window, burn_rate::Condition};
+use std::collections::BTreeSet;
 
 /// Queries about one service.
 #[derive(Debug)]
-pub(super) struct Queries {
+pub(super) struct Queries<'a> {
     series: Series,
-    service: String,
+    settings: &'a Settings,
 }
 
-impl Queries {
-    pub(super) fn of(service: &Service, settings: &Settings) -> Queries {
+impl Queries<'_> {
+    pub(super) fn of<'a>(service: &Service, settings: &'a Settings) -> Queries<'a> {
         Queries {
             series: Series::of(service, settings),
-            service: service.name.clone(),
+            settings,
         }
     }
 
@@ -30,15 +32,46 @@ impl Queries {
 
     /// The values of the variable `job`.
     pub(super) fn jobs(&self) -> String {
-        let counted = guarded(&self.series.exported("slo_events_total", &[]));
-        format!("label_values({counted},job)")
+        let counted = guarded(&self.series.exported(Metric::InFlight, &[]));
+        format!("label_values({counted},{})", self.series.namespace_label())
     }
 
-    fn chosen(&self) -> &'static [&'static str] {
+    /// The matcher for the jobs that the reader chose.
+    fn chosen(&self) -> Option<String> {
+        let label = self.series.namespace_label();
+        self.has_jobs().then(|| format!("{label}=~\"$job\""))
+    }
+
+    /// What a series is called, with its job where there are several.
+    pub(super) fn legend(&self, name: &str) -> String {
         match self.has_jobs() {
-            true => &[CHOSEN],
-            false => &[],
+            true => format!("{name} {}", self.value_of(&self.series.namespace_label())),
+            false => name.to_owned(),
         }
+    }
+
+    /// An attribute, to sum up by.
+    pub(super) fn label(&self, attribute: &str) -> String {
+        self.series.label(attribute)
+    }
+
+    /// The value of a label, as a legend shows it.
+    pub(super) fn value_of(&self, label: &str) -> String {
+        format!("{{{{{}}}}}", label.trim_matches('"'))
+    }
+
+    /// The windows that error ratios are recorded over, in minutes.
+    pub(super) fn windows(&self, window: Window) -> BTreeSet<u32> {
+        let conditions = self.settings.scaling.conditions(window);
+        let both = conditions
+            .iter()
+            .flat_map(|c| [c.short_minutes, c.long_minutes]);
+        both.chain([60]).collect()
+    }
+
+    /// The conditions that can fire.
+    pub(super) fn conditions(&self, slo: &Slo) -> Vec<Condition> {
+        conditions::of(slo.target, slo.window, self.settings)
     }
 
     /// A metric that is recorded for an SLO, for each job.
@@ -53,12 +86,12 @@ impl Queries {
 
     /// A metric that is recorded for every SLO of the service.
     pub(super) fn of_all(&self, metric: &str) -> String {
-        self.scoped(&self.series.recorded_of_service(&self.service, metric))
+        self.scoped(&self.series.recorded_of_service(metric))
     }
 
     /// A metric of the SDK, with these labels.
-    pub(super) fn exported(&self, metric: &str, labels: &[(&str, &str)]) -> String {
-        self.scoped(&self.series.exported(metric, labels))
+    pub(super) fn exported(&self, metric: Metric, attributes: &[(&str, &str)]) -> String {
+        self.scoped(&self.series.exported(metric, attributes))
     }
 
     /// The events of an SLO.
@@ -68,7 +101,7 @@ impl Queries {
 
     /// Alerts about the service that are firing.
     pub(super) fn alerts(&self) -> String {
-        let [of_slos, of_service] = self.series.alerts(&self.service).map(|s| guarded(&s));
+        let [of_slos, of_service] = self.series.alerts().map(|s| guarded(&s));
         format!("count({of_slos} or {of_service}) or vector(0)")
     }
 
@@ -78,9 +111,10 @@ impl Queries {
         let Some(rest) = selector.strip_suffix('}') else {
             return selector;
         };
-        let mut matchers = vec![rest];
-        matchers.extend(self.chosen());
-        format!("{}}}", matchers.join(","))
+        match self.chosen() {
+            Some(chosen) => format!("{rest},{chosen}}}"),
+            None => selector,
+        }
     }
 }
 

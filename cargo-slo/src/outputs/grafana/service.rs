@@ -6,7 +6,7 @@ use super::{
     queries::Queries,
     text::markdown,
 };
-use crate::definition::Service;
+use crate::{definition::Service, outputs::prometheus::Metric};
 use slo_model::Decimal;
 
 /// How much is left, from nothing to plenty.
@@ -20,7 +20,7 @@ pub(super) fn budget_colours() -> Vec<(Option<Decimal>, &'static str)> {
 }
 
 /// Puts them at the top, beside what can't be shown.
-pub(super) fn add(grid: &mut Grid, service: &Service, queries: &Queries, about: &str) {
+pub(super) fn add(grid: &mut Grid, service: &Service, queries: &Queries<'_>, about: &str) {
     grid.line(
         7,
         &[
@@ -48,7 +48,7 @@ pub(super) fn add(grid: &mut Grid, service: &Service, queries: &Queries, about: 
     );
 }
 
-fn budgets(service: &Service, queries: &Queries) -> Panel {
+fn budgets(service: &Service, queries: &Queries<'_>) -> Panel {
     Panel {
         kind: Kind::Bars,
         title: "Error budget left".to_owned(),
@@ -59,7 +59,7 @@ fn budgets(service: &Service, queries: &Queries) -> Panel {
         ),
         queries: vec![Query::new(
             queries.of_all("slo:error_budget_left:ratio"),
-            legend(queries, "{{slo}}"),
+            queries.legend("{{slo}}"),
         )],
         unit: "percentunit",
         thresholds: budget_colours(),
@@ -67,7 +67,7 @@ fn budgets(service: &Service, queries: &Queries) -> Panel {
     }
 }
 
-fn worst(queries: &Queries) -> Panel {
+fn worst(queries: &Queries<'_>) -> Panel {
     let rates = queries.of_all("slo:burn_rate:ratio1h");
     Panel {
         kind: Kind::Stat,
@@ -87,7 +87,7 @@ fn worst(queries: &Queries) -> Panel {
     }
 }
 
-fn alerts(queries: &Queries) -> Panel {
+fn alerts(queries: &Queries<'_>) -> Panel {
     Panel {
         kind: Kind::Stat,
         title: "Alerts firing".to_owned(),
@@ -99,8 +99,8 @@ fn alerts(queries: &Queries) -> Panel {
     }
 }
 
-fn in_flight(queries: &Queries) -> Panel {
-    let started = queries.exported("slo_in_flight", &[]);
+fn in_flight(queries: &Queries<'_>) -> Panel {
+    let started = queries.exported(Metric::InFlight, &[]);
     Panel {
         kind: Kind::Stat,
         title: "In flight".to_owned(),
@@ -112,8 +112,8 @@ fn in_flight(queries: &Queries) -> Panel {
     }
 }
 
-fn unannotated(queries: &Queries) -> Panel {
-    let counted = queries.exported("slo_unannotated_total", &[]);
+fn unannotated(queries: &Queries<'_>) -> Panel {
+    let counted = queries.exported(Metric::Unannotated, &[]);
     Panel {
         kind: Kind::Stat,
         title: "Not annotated".to_owned(),
@@ -127,13 +127,5 @@ fn unannotated(queries: &Queries) -> Panel {
         unit: "short",
         thresholds: vec![(None, "green"), (Some(Decimal::new(1, 1)), "yellow")],
         runbook: None,
-    }
-}
-
-/// What a series is called, with its job where there are several.
-pub(super) fn legend(queries: &Queries, name: &str) -> String {
-    match queries.has_jobs() {
-        true => format!("{name} {{{{job}}}}"),
-        false => name.to_owned(),
     }
 }

@@ -12,15 +12,20 @@ use std::fmt::Write;
 /// The text of a rule file.
 pub(super) fn write(file: &RuleFile) -> String {
     let mut out = comment(&file.head);
-    if file.groups.is_empty() {
-        out += "groups: []\n";
-        return out;
-    }
-    out += "groups:\n";
-    for group in &file.groups {
-        write_group(&mut out, group);
-    }
+    write_groups(&mut out, &file.groups);
     out
+}
+
+/// The key `groups` and all below it.
+pub(super) fn write_groups(out: &mut String, groups: &[Group]) {
+    if groups.is_empty() {
+        *out += "groups: []\n";
+        return;
+    }
+    *out += "groups:\n";
+    for group in groups {
+        write_group(out, group);
+    }
 }
 
 fn write_group(out: &mut String, group: &Group) {
@@ -61,7 +66,19 @@ fn write_map(out: &mut String, key: &str, map: &[(&'static str, String)]) {
     }
     push(out, format_args!("        {key}:\n"));
     for (key, value) in map {
-        push(out, format_args!("          {key}: {}\n", quoted(value)));
+        push(
+            out,
+            format_args!("          {}: {}\n", written_key(key), quoted(value)),
+        );
+    }
+}
+
+/// Label names are plain words, but for those of UTF-8.
+fn written_key(key: &str) -> String {
+    if key.contains('.') {
+        quoted(key)
+    } else {
+        key.to_owned()
     }
 }
 
