@@ -5,7 +5,10 @@ use super::{
     prometheus::{Series, duration, literal},
     tree::{Node, documents},
 };
-use crate::definition::{Definition, Service, Slo};
+use crate::{
+    definition::{Definition, Service, Slo},
+    diagnostics::Diagnostic,
+};
 use slo_model::Window;
 
 /// A resource per SLO for Pyrra, which makes rules of it and shows them.
@@ -21,6 +24,23 @@ impl Output for Pyrra {
         "Pyrra ServiceLevelObjective, one file per SLO"
     }
 
+    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
+        if settings.names.is_utf8() && definition.services.iter().any(|s| !s.slos.is_empty()) {
+            return vec![
+                Diagnostic::error("Pyrra makes no rules of metric names with dots")
+                    .with_help("generate with `--names suffixes` or `--names without-suffixes`")
+                    .with_help(
+                        "Prometheus spells them so with `otlp.translation_strategy: \
+                         UnderscoreEscapingWithSuffixes`, its default",
+                    ),
+            ];
+        }
+        let services = definition.services.iter();
+        services
+            .filter_map(|service| expanded(service, settings))
+            .collect()
+    }
+
     fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
         // Pyrra reads one resource per file where it reads files.
         Box::new(definition.services.iter().flat_map(move |service| {
@@ -30,6 +50,21 @@ impl Output for Pyrra {
             })
         }))
     }
+}
+
+/// Pyrra copies what a selector compares with `=` into labels of alerts, where Prometheus
+/// expands it as a template.
+fn expanded(service: &Service, settings: &Settings) -> Option<Diagnostic> {
+    let series = Series::of(service, settings);
+    let mut slos = service.slos.iter();
+    let slo = slos.find(|slo| series.events(slo, None).contains("{{"))?;
+    Some(
+        Diagnostic::error(format!(
+            "{}: Pyrra would make a template of `{{{{` in the name of the service or its namespace",
+            slo.identity
+        ))
+        .with_help("give the service another name, or generate with `--service-label job`"),
+    )
 }
 
 fn resource(service: &Service, slo: &Slo, settings: &Settings) -> String {

@@ -323,3 +323,17 @@ fn grafana_finds_its_own_variables_only() {
         }
     }
 }
+
+#[test]
+fn pyrra_refuses_what_it_would_get_wrong() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    let dots = sandbox.slo("generate pyrra --names utf8 -o out --bin orders");
+    dots.failed(&["metric names with dots", "--names suffixes"]);
+    sandbox.write("or{{d", orders());
+    let template = sandbox.slo("generate pyrra --namespace shop -o out --bin or{{d");
+    template.failed(&["make a template of `{{`", "another name"]);
+    assert!(!sandbox.path("out").exists());
+    // A regular expression is no label.
+    sandbox.slo("generate pyrra -o out --bin or{{d").ok();
+}

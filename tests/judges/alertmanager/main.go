@@ -13,7 +13,9 @@ import (
 	"github.com/prometheus/alertmanager/alert"
 	"github.com/prometheus/alertmanager/config"
 	"github.com/prometheus/alertmanager/eventrecorder"
+	"github.com/prometheus/alertmanager/featurecontrol"
 	"github.com/prometheus/alertmanager/inhibit"
+	"github.com/prometheus/alertmanager/matcher/compat"
 	"github.com/prometheus/alertmanager/provider/mem"
 	"github.com/prometheus/common/model"
 )
@@ -63,6 +65,8 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
+	// As Alertmanager's own main does, for names with dots.
+	compat.InitFromFlags(slog.New(slog.DiscardHandler), featurecontrol.NoopFlags{})
 	configuration, err := config.Load(string(text) + rest)
 	if err != nil {
 		fail(err)
@@ -115,6 +119,8 @@ func labels(name string) model.LabelSet {
 			set[keys[i]] = model.LabelValue(value)
 		}
 	}
+	// Whichever label says whose it is.
+	set["service_namespace"], set["service.namespace"] = set["job"], set["job"]
 	return set
 }
 

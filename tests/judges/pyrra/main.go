@@ -61,5 +61,12 @@ func judge(path string) ([]monitoringv1.RuleGroup, error) {
 		return nil, err
 	}
 	burnRates, err := objective.Burnrates()
-	return []monitoringv1.RuleGroup{increases, burnRates}, err
+	if err != nil {
+		return nil, err
+	}
+	// What Pyrra does not understand, it makes no rules of, and says nothing.
+	if len(increases.Rules) == 0 || len(burnRates.Rules) == 0 {
+		return nil, fmt.Errorf("Pyrra makes no rules of it")
+	}
+	return []monitoringv1.RuleGroup{increases, burnRates}, nil
 }

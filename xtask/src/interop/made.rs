@@ -14,8 +14,16 @@ const SHOP: [&str; 4] = [
     "shop-settlement",
 ];
 
-/// Definitions that are meant to break something.
-const DEFINITIONS: [&str; 2] = ["edge", "hostile"];
+/// Definitions that are meant to break something, as one uses them by default and with every
+/// setting changed. Pyrra refuses names with dots.
+const DEFINITIONS: [(&str, &str, &str); 4] = [
+    ("edge", "edge", ""),
+    ("hostile", "hostile", ""),
+    ("edge-utf8", "edge", DOTS),
+    ("hostile-utf8", "hostile", DOTS),
+];
+
+const DOTS: &str = "--names utf8 --service-label service_name --scaling scale-windows";
 
 /// Everything but our own rules, which have a judge of their own.
 const OUTPUTS: [&str; 7] = [
@@ -42,10 +50,15 @@ pub(super) fn make() -> Outcome {
         let arguments = [&packages[..], &["--mode".to_owned(), mode.to_owned()]].concat();
         generate(&format!("rules-{mode}"), &["prometheus"], &arguments)?;
     }
-    for name in DEFINITIONS {
-        let file = root().join(format!("tests/judges/definitions/{name}.slo.json"));
-        let arguments = ["--export".to_owned(), file.display().to_string()];
-        generate(name, &OUTPUTS, &arguments)?;
+    for (name, definition, options) in DEFINITIONS {
+        let file = root().join(format!("tests/judges/definitions/{definition}.slo.json"));
+        let mut arguments = vec!["--export".to_owned(), file.display().to_string()];
+        arguments.extend(options.split_whitespace().map(str::to_owned));
+        let outputs = OUTPUTS.into_iter();
+        let outputs: Vec<_> = outputs
+            .filter(|output| options.is_empty() || *output != "pyrra")
+            .collect();
+        generate(name, &outputs, &arguments)?;
     }
     Ok(())
 }
@@ -71,14 +84,27 @@ fn generate(name: &str, outputs: &[&str], sources: &[String]) -> Outcome {
 /// The files that end like this: those of the shop, then those of the definitions.
 pub(super) fn all(ending: &str) -> Result<Vec<PathBuf>, String> {
     let mut files = of("shop", ending)?;
-    for name in DEFINITIONS {
-        files.extend(of(name, ending)?);
+    for name in definitions() {
+        files.extend(found(name, ending)?);
     }
     Ok(files)
 }
 
+/// The folders of what is made of them.
+pub(super) fn definitions() -> impl Iterator<Item = &'static str> {
+    DEFINITIONS.iter().map(|(name, ..)| *name)
+}
+
 /// The files of one folder that end like this, at least one.
 pub(super) fn of(name: &str, ending: &str) -> Result<Vec<PathBuf>, String> {
+    let files = found(name, ending)?;
+    match files.is_empty() {
+        true => Err(format!("no {ending} in {}", folder().join(name).display())),
+        false => Ok(files),
+    }
+}
+
+fn found(name: &str, ending: &str) -> Result<Vec<PathBuf>, String> {
     let folder = folder().join(name);
     let entries = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
@@ -88,9 +114,6 @@ pub(super) fn of(name: &str, ending: &str) -> Result<Vec<PathBuf>, String> {
     };
     let mut files: Vec<_> = paths.filter(ends).collect();
     files.sort();
-    if files.is_empty() {
-        return Err(format!("no {ending} in {}", folder.display()));
-    }
     Ok(files)
 }
 

@@ -7,9 +7,12 @@ use super::{
 };
 use crate::{
     definition::{Service, Slo},
-    outputs::{Settings, conditions, facts, prometheus::duration},
+    outputs::{Settings, facts, prometheus::duration},
 };
-use slo_model::{Decimal, PPB, Window};
+use slo_model::{
+    Decimal, PPB, Target, Window,
+    burn_rate::{Condition, Scaling},
+};
 
 /// An SLO with its monitors, in Datadog's terms.
 #[derive(Clone, Debug)]
@@ -62,10 +65,10 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
         tags.push(tag("team", &slo.owner));
     }
     tags.push("managed_by:cargo-slo".to_owned());
-    let conditions = conditions::of(slo.target, Window::days(days), settings);
+    let conditions = conditions(days);
     let monitors = conditions
         .iter()
-        .filter(|condition| condition.long_minutes <= LONGEST)
+        .filter(|condition| fits(condition, slo.target))
         .map(|condition| Monitor::of(slo, condition, timeframe, &tags))
         .collect();
     Objective {
@@ -101,6 +104,16 @@ fn description(service: &Service, slo: &Slo) -> String {
     literal(&description)
 }
 
+/// The conditions over a period. Windows are whole hours here, so they always stay as they are
+/// and the factors are computed.
+fn conditions(days: u16) -> [Condition; 4] {
+    Scaling::KeepWindows.conditions(Window::days(days))
+}
+
+fn fits(condition: &Condition, target: Target) -> bool {
+    condition.long_minutes <= LONGEST && condition.can_fire(target)
+}
+
 /// The nearest of the three periods that Datadog has, and its length in days.
 fn timeframe(window: Window) -> (&'static str, u16) {
     match window.length_days() {
@@ -130,6 +143,13 @@ pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<S
             service.name
         ),
     });
+    if settings.scaling != Scaling::KeepWindows {
+        notes.push(
+            "The windows of burn-rate monitors are whole hours: they are not scaled, their factors \
+             are computed instead."
+                .to_owned(),
+        );
+    }
     if !is_kept("service", &service.name) {
         notes.push(format!(
             "Datadog stores the name of the service as {}.",
@@ -145,13 +165,8 @@ pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<S
                 slo.window.to_string().replace('-', " ")
             ));
         }
-        let all = settings.scaling.conditions(Window::days(days));
-        let able = conditions::of(slo.target, Window::days(days), settings);
-        for condition in all {
-            if able
-                .iter()
-                .all(|c| c.long_minutes != condition.long_minutes)
-            {
+        for condition in conditions(days) {
+            if !condition.can_fire(slo.target) {
                 notes.push(format!(
                     "{}: {} for {} left out, it needs an error ratio above 1 and can't fire.",
                     slo.identity,

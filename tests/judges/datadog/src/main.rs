@@ -49,7 +49,7 @@ fn slo(body: &Value) -> Result<(), String> {
         let SLOThreshold {
             target, timeframe, ..
         } = threshold;
-            let known_timeframe = matches!(
+        let known_timeframe = matches!(
             timeframe,
             SLOTimeframe::SEVEN_DAYS | SLOTimeframe::THIRTY_DAYS | SLOTimeframe::NINETY_DAYS
         );
@@ -66,7 +66,10 @@ fn monitor(body: &Value) -> Result<(), String> {
     if monitor.type_ != MonitorType::SLO_ALERT {
         return Err(format!("{:?}: type {:?}", monitor.name, monitor.type_));
     }
-    let options = monitor.options.as_ref().ok_or("a monitor without options")?;
+    let options = monitor
+        .options
+        .as_ref()
+        .ok_or("a monitor without options")?;
     let thresholds = options.thresholds.as_ref().ok_or("no thresholds")?;
     // Datadog refuses a query that does not end with the threshold.
     let critical = thresholds.critical.ok_or("no critical threshold")?;

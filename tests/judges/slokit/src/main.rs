@@ -69,5 +69,7 @@ fn selector(query: &str) -> Result<String, String> {
     let inner = query.trim().strip_prefix("sum(");
     let inner = inner.and_then(|q| q.strip_prefix("rate(").or(q.strip_prefix("increase(")));
     let inner = inner.and_then(|q| q.strip_suffix("[{{.window}}]))"));
-    inner.map(str::to_owned).ok_or(format!("unknown query: {query}"))
+    inner
+        .map(str::to_owned)
+        .ok_or(format!("unknown query: {query}"))
 }
