@@ -4,7 +4,10 @@
 //! - [`Settings`] is what the build does not know.
 //! - [`File`] is what an output gives; [`write()`] puts it into a folder.
 //! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
-//!   [`input::export`](crate::input::export) reads.
+//!   [`input::export`](crate::input::export) reads. Each other output is a module of its own
+//!   name; `docs/outputs.md` says what they can't express.
+//! - `facts` are the words for what is known about an SLO, `conditions` its alerts, `names` what
+//!   other systems call it, `tree` how documents are written.
 
 mod alertmanager;
 mod conditions;
