@@ -1,9 +1,10 @@
-//! The dashboards' queries all return numbers, from a Prometheus 3 with our rules that gets the
+//! Grafana's own types read the dashboards, and their queries all return numbers, from a Prometheus 3 with our rules that gets the
 //! demo's metrics over OTLP: once with rules for each SLO, once with those for all.
 
 use super::{
     made::{self, MODES},
     prometheus::Server,
+    tools,
 };
 use crate::{
     Outcome,
@@ -13,6 +14,7 @@ use serde_json::Value;
 use std::{
     collections::BTreeMap,
     fs,
+    process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -28,6 +30,8 @@ const VARIABLES: [(&str, &str); 3] = [
 ];
 
 pub(super) fn run() -> Outcome {
+    let judge = tools::built("grafana", ".")?;
+    command::run(Command::new(judge).args(made::all(".grafana.json")?))?;
     let queries = queries_of("shop")?;
     for mode in MODES {
         let server = Server::start(&made::of(&format!("rules-{mode}"), ".prometheus.yaml")?)?;
@@ -36,7 +40,7 @@ pub(super) fn run() -> Outcome {
                 .args(["demo", "--seconds", "5", "--forward"])
                 .arg(server.otlp())
                 // Its table and its progress are for people.
-                .stdout(std::process::Stdio::null()),
+                .stdout(Stdio::null()),
         )?;
         // No such services run, but Prometheus understands what is asked about them.
         for name in made::definitions() {

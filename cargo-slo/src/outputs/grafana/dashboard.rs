@@ -61,6 +61,7 @@ fn dashboard(service: &Service, settings: &Settings) -> Node {
         ("refresh", "1m".into()),
         ("graphTooltip", 1.into()),
         ("time", range),
+        ("annotations", Node::map([("list", Node::List(Vec::new()))])),
         ("templating", Node::map([("list", variables(&queries))])),
         ("panels", grid.into_panels()),
     ])

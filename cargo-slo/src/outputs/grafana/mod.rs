@@ -7,12 +7,14 @@
 //! ones beside the target.
 //!
 //! `dashboard` puts it together, `journey` makes the panels of a journey, `service` those of
-//! the service. `panel` is what a panel is, `grid` where it stands, `queries` is PromQL in
+//! the service. `panel` is what a panel is, `options`
+//! what Grafana fills in, `grid` where it stands, `queries` is PromQL in
 //! which Grafana finds only its own variables, `text` are texts in which it finds none.
 
 mod dashboard;
 mod grid;
 mod journey;
+mod options;
 mod panel;
 mod queries;
 mod service;

@@ -1,5 +1,6 @@
 //! Panels.
 
+use super::options;
 use crate::outputs::tree::Node;
 use slo_model::Decimal;
 
@@ -90,17 +91,13 @@ impl Panel {
             ]);
             return node.and("options", Some(options));
         }
-        let links = self.runbook.as_ref().map(|url| {
-            Node::list([Node::map([
-                ("title", Node::from("Runbook")),
-                ("url", Node::from(&**url)),
-                ("targetBlank", true.into()),
-            ])])
-        });
+        let links = self
+            .runbook
+            .as_deref()
+            .map(|url| Node::list([options::link("Runbook", url)]));
         let targets = self.queries.iter().enumerate().map(|(i, query)| {
-            let letter = char::from(b'A' + u8::try_from(i % 26).unwrap_or_default());
             Node::map([
-                ("refId", Node::from(letter.to_string())),
+                ("refId", Node::from(reference(i))),
                 ("datasource", datasource()),
                 ("expr", Node::from(&*query.expr)),
                 ("legendFormat", Node::from(&*query.legend)),
@@ -111,7 +108,7 @@ impl Panel {
             .and("datasource", Some(datasource()))
             .and("targets", Some(Node::list(targets)))
             .and("fieldConfig", Some(self.field_config()))
-            .and("options", Some(self.kind.options()))
+            .and("options", Some(options::of(self.kind)))
     }
 
     fn field_config(&self) -> Node {
@@ -156,6 +153,15 @@ impl Panel {
     }
 }
 
+/// The name of a query in its panel: `A` to `Z`, then `A1` and so on.
+fn reference(place: usize) -> String {
+    let letter = char::from(b'A' + u8::try_from(place % 26).unwrap_or_default());
+    match place / 26 {
+        0 => letter.to_string(),
+        round => format!("{letter}{round}"),
+    }
+}
+
 fn coloured(name: &str, colour: &str) -> Node {
     let matcher = Node::map([("id", Node::from("byName")), ("options", name.into())]);
     let value = Node::map([("mode", Node::from("fixed")), ("fixedColor", colour.into())]);
@@ -172,30 +178,14 @@ impl Kind {
             Kind::Text => "text",
         }
     }
+}
 
-    fn options(self) -> Node {
-        let last = Node::map([("calcs", Node::list(["lastNotNull"]))]);
-        match self {
-            Kind::Stat => Node::map([
-                ("reduceOptions", last),
-                ("colorMode", "background".into()),
-                ("graphMode", "area".into()),
-            ]),
-            Kind::Bars => Node::map([
-                ("reduceOptions", last),
-                ("orientation", "horizontal".into()),
-                ("displayMode", "basic".into()),
-            ]),
-            Kind::Lines | Kind::Stack | Kind::Text => Node::map([
-                (
-                    "legend",
-                    Node::map([
-                        ("displayMode", Node::from("list")),
-                        ("placement", "bottom".into()),
-                    ]),
-                ),
-                ("tooltip", Node::map([("mode", Node::from("multi"))])),
-            ]),
-        }
+#[cfg(test)]
+mod tests {
+    use super::reference;
+
+    #[test]
+    fn every_query_has_a_name_of_its_own() {
+        assert_eq!([0, 25, 26, 53].map(reference), ["A", "Z", "A1", "B2"]);
     }
 }
