@@ -3,14 +3,18 @@
 //!
 //! - `run` parses and dispatches, `failure` is why a command could not do its job.
 //! - `sources` and `cargo_options` are what all commands share: where records come from.
+//! - `delivery` is where generated files go; `progress` and `remarks` are standard error.
 //! - One file or folder per command: `list`, `export`, `generate`.
 
 mod cargo_options;
+mod delivery;
 mod exit;
 mod export;
 mod failure;
 mod generate;
 mod list;
+mod progress;
+mod remarks;
 mod run;
 mod sources;
 

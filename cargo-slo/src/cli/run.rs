@@ -1,6 +1,8 @@
 //! From arguments to an exit code.
 
-use super::{Exit, export::Export, failure::Failure, generate::Generate, list::List};
+use super::{
+    Exit, export::Export, failure::Failure, generate::Generate, list::List, remarks::Remarks,
+};
 use crate::diagnostics::{Diagnostic, human};
 use clap::{Parser, Subcommand};
 use std::{
@@ -53,7 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         }
     };
     let mut out = anstream::stdout();
-    let mut err = anstream::stderr();
+    let mut err = Remarks(anstream::stderr());
     let done = match &parsed.command {
         Command::List(command) => command.run(&mut out, &mut err),
         Command::Export(command) => command.run(&mut out, &mut err),

@@ -94,6 +94,14 @@ impl Diagnostic {
         self
     }
 
+    /// Says which line of the file; needs [`at`](Diagnostic::at) before it.
+    pub fn line(mut self, line: u32) -> Diagnostic {
+        if let Some(location) = &mut self.location {
+            location.line = Some(line);
+        }
+        self
+    }
+
     /// Says which part of the file; needs [`at`](Diagnostic::at) before it.
     pub fn part(mut self, part: impl Into<String>) -> Diagnostic {
         if let Some(location) = &mut self.location {

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod build;
+mod delivery;
 mod fixtures;
 mod formats;
 mod list_and_export;
