@@ -67,7 +67,7 @@ pub enum ReadError {
         /// The endpoint it seems to be about.
         name: Option<String>,
         /// The annotation it seems to come from.
-        source: Option<SourceRecord>,
+        source: Option<Box<SourceRecord>>,
         /// Why.
         error: DecodeError,
     },

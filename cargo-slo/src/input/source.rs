@@ -5,12 +5,12 @@ use slo_model::record::SourceRecord;
 
 #[derive(Deserialize)]
 struct Declared {
-    source: SourceRecord,
+    source: Box<SourceRecord>,
 }
 
 /// The place in the source that a record names, as far as it is still JSON: whatever else is
 /// wrong with it, this is where to change it.
-pub(super) fn source_in(record: &[u8]) -> Option<SourceRecord> {
+pub(super) fn source_in(record: &[u8]) -> Option<Box<SourceRecord>> {
     let Declared { source } = serde_json::from_slice(record).ok()?;
     Some(source)
 }
