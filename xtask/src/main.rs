@@ -10,6 +10,7 @@ mod miri;
 mod msrv;
 mod promtool;
 mod reconcile;
+mod scale;
 mod stranger;
 
 use std::{env, process::ExitCode};
@@ -43,6 +44,11 @@ const TASKS: &[Task] = &[
         name: "interop",
         about: "let the client of gRPC for Go play its cases and compare what was counted",
         run: interop::run,
+    },
+    Task {
+        name: "scale",
+        about: "generate the rules of a thousand services, and measure it beside slokit",
+        run: scale::run,
     },
     Task {
         name: "features",

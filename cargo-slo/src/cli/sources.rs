@@ -2,7 +2,7 @@
 
 use super::{cargo_options::CargoOptions, failure::Failure};
 use crate::{
-    definition::{Definition, resolve},
+    definition::{Definition, resolve_owned},
     diagnostics::human,
     input::{Reading, artefacts, read_artefacts, read_binaries, read_exports},
 };
@@ -50,7 +50,7 @@ impl Sources {
         for remark in &reading.remarks {
             human::write(err, remark)?;
         }
-        Ok(resolve(&reading)?)
+        Ok(resolve_owned(reading)?)
     }
 
     fn read(&self, more: &[PathBuf]) -> Result<Reading, Failure> {

@@ -33,6 +33,9 @@ pub fn write(
     delivery.finish()
 }
 
+/// How many files are made to last at the same time.
+const SYNCS: usize = 8;
+
 /// Files on their way into a folder. Dropped before it is [finished](Delivery::finish), it
 /// leaves the folder as it was.
 #[derive(Debug)]
@@ -136,9 +139,6 @@ impl Delivery {
         }
         let mut file = builder.tempfile_in(&self.folder)?;
         file.write_all(content)?;
-        // Before the rename, or a crash soon after it could leave the name without content;
-        // also, some file systems only now say that the disk is full.
-        file.as_file().sync_data()?;
         // Closed here: a thousand open files are more than many systems allow.
         Ok(file.into_temp_path())
     }
@@ -148,6 +148,7 @@ impl Delivery {
     /// # Errors
     /// Where one can't be put there; those before it are then as they were.
     pub fn finish(mut self) -> Result<Vec<PathBuf>, WriteError> {
+        sync(&self.staged)?;
         let staged = std::mem::take(&mut self.staged);
         // A single rename needs no way back.
         let keep = staged.len() > 1;
@@ -191,6 +192,35 @@ impl Drop for Delivery {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Makes the content of files last before they get their names: after a crash, a name without
+/// content would be a rule file without rules. Also, some file systems only now say that the
+/// disk is full.
+///
+/// File systems make several files last at once, but only if they are asked at the same time:
+/// one after the other, a thousand take ten times as long.
+fn sync(staged: &[Staged]) -> Result<(), WriteError> {
+    let share = staged.len().div_ceil(SYNCS).max(1);
+    std::thread::scope(|scope| {
+        let shares = staged.chunks(share);
+        let threads: Vec<_> = shares
+            .map(|share| scope.spawn(|| sync_all(share)))
+            .collect();
+        threads.into_iter().try_for_each(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })
+}
+
+fn sync_all(staged: &[Staged]) -> Result<(), WriteError> {
+    staged.iter().try_for_each(|Staged { place, content }| {
+        let file = fs::File::options().write(true).open(content);
+        file.and_then(|file| file.sync_data())
+            .map_err(|error| io_error(place, error))
+    })
 }
 
 /// Takes files out of their places, the last one first, and tells why.
