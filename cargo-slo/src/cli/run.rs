@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, human};
 use clap::{Parser, Subcommand};
 use std::{
     ffi::OsString,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
 };
 
 /// Lists, exports and generates the service level objectives that a program declares.
@@ -54,7 +54,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             };
         }
     };
-    let mut out = anstream::stdout();
+    // Lists are written word by word, and each word would be a call of the system.
+    let mut out = BufWriter::new(anstream::stdout());
     let mut err = Remarks(anstream::stderr());
     let done = match &parsed.command {
         Command::List(command) => command.run(&mut out, &mut err),

@@ -25,6 +25,7 @@ struct Head {
 /// The records are read one by one: what is wrong with one of them hides nothing about others.
 #[derive(Deserialize)]
 struct Export<'a> {
+    format: u32,
     service: String,
     #[serde(borrow)]
     records: Vec<&'a RawValue>,
@@ -60,15 +61,19 @@ fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
         })
     };
     let bytes = content(path).map_err(one)?;
-    // The version first: a later format may look different altogether.
-    let head: Head = serde_json::from_slice(&bytes).map_err(syntax)?;
-    if head.format != FORMAT {
+    let export: Result<Export<'_>, _> = serde_json::from_slice(&bytes);
+    // A later format may look different altogether, but for this.
+    let format = match &export {
+        Ok(export) => export.format,
+        Err(_) => serde_json::from_slice(&bytes).map_or(FORMAT, |Head { format }| format),
+    };
+    if format != FORMAT {
         return Err(one(ReadError::ExportFormat {
             path: path.to_owned(),
-            format: head.format,
+            format,
         }));
     }
-    let export: Export = serde_json::from_slice(&bytes).map_err(syntax)?;
+    let export = export.map_err(syntax)?;
     if let Err(why) = check_name(&export.service) {
         return Err(one(ReadError::ServiceName {
             path: Some(path.to_owned()),
