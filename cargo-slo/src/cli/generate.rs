@@ -5,11 +5,12 @@ use super::{
     delivery::{deliver, tell_empty},
     failure::Failure,
     sources::Sources,
+    use_of_outputs::UseOfOutputs,
 };
 use crate::{
     diagnostics::Diagnostic,
     input::check_name,
-    outputs::{self, Output, Settings},
+    outputs::{self, Output},
 };
 use clap::Args;
 use std::{io::Write, path::PathBuf};
@@ -27,6 +28,8 @@ pub(super) struct Generate {
     #[arg(long, value_name = "NAME")]
     namespace: Option<String>,
     #[command(flatten)]
+    use_of_outputs: UseOfOutputs,
+    #[command(flatten)]
     sources: Sources,
 }
 
@@ -34,9 +37,8 @@ impl Generate {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
         // Before anything is built: a misspelt name should not cost a build.
         let outputs = self.chosen()?;
-        let settings = Settings {
-            namespace: self.namespace()?,
-        };
+        let mut settings = self.use_of_outputs.settings();
+        settings.namespace = self.namespace()?;
         let definition = self.sources.definition(&[], err)?;
         tell_empty(&definition, err)?;
         let refused: Vec<_> = outputs

@@ -17,6 +17,7 @@ mod progress;
 mod remarks;
 mod run;
 mod sources;
+mod use_of_outputs;
 
 pub use exit::Exit;
 pub use run::run;

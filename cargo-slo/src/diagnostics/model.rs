@@ -94,8 +94,9 @@ impl Diagnostic {
         self
     }
 
-    /// Says which line of the file; needs [`at`](Diagnostic::at) before it.
-    pub fn line(mut self, line: u32) -> Diagnostic {
+    /// Says which line of which file it is about.
+    pub fn at_line(mut self, file: &Path, line: u32) -> Diagnostic {
+        self = self.at(file);
         if let Some(location) = &mut self.location {
             location.line = Some(line);
         }

@@ -163,10 +163,10 @@ impl ReadError {
                 error,
             } => {
                 let mut told = in_record(error, path, *place, name.as_deref());
-                if let Some(line) = line {
+                if let (Some(line), Some(location)) = (line, &mut told.location) {
                     // In the file; the error only knows the line in the record.
                     told.message = without_position(error);
-                    told = told.line(*line);
+                    location.line = Some(*line);
                 }
                 let Some(source) = source else {
                     return told;

@@ -18,5 +18,5 @@ mod stale;
 pub use delivery::{Delivery, write};
 pub use file::{File, WriteError};
 pub use registry::{Files, GENERATOR, Output, all, find};
-pub use settings::Settings;
+pub use settings::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
 pub use stale::stale;
