@@ -5,7 +5,7 @@ use crate::{
     Outcome,
     command::{self, cargo, output, root},
 };
-use std::{fs, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 pub(crate) fn run() -> Outcome {
     output(Command::new("promtool").arg("--version")).map_err(|why| {
@@ -20,6 +20,7 @@ pub(crate) fn run() -> Outcome {
         "--test",
         "promtool",
     ]))?;
+    histories()?;
 
     let rules = root().join("target/slo/promtool");
     // A file of an earlier run is not to be mistaken for one of this.
@@ -55,4 +56,36 @@ pub(crate) fn run() -> Outcome {
             .args(["check", "rules", "--lint-fatal"])
             .args(files),
     )
+}
+
+/// What stands beside our numbers in the table of histories, from the module proxy that Go asks
+/// anyway.
+const SLOTH: &str = "github.com/slok/sloth/cmd/sloth@v0.16.0";
+
+/// The same histories through our engine and through Prometheus; their table is shown.
+fn histories() -> Outcome {
+    let mut test = cargo();
+    test.args(["test", "--package", "cargo-slo", "--features"])
+        .args(["promtool-tests", "--test", "histories"])
+        .args(["--", "--nocapture", "--test-threads", "1"]);
+    match sloth() {
+        Ok(program) => {
+            test.env("SLO_SLOTH", program);
+        }
+        // It is judged by none of the tests.
+        Err(why) => eprintln!("  without Sloth beside it: {why}"),
+    }
+    command::run(&mut test)
+}
+
+/// Builds Sloth, which needs a recent Go, and says where it is.
+fn sloth() -> Result<PathBuf, String> {
+    let tools = root().join("target/sloth");
+    command::run(
+        Command::new("go")
+            .args(["install", SLOTH])
+            .env("GOBIN", &tools)
+            .current_dir(root()),
+    )?;
+    Ok(tools.join("sloth"))
 }
