@@ -54,21 +54,35 @@ impl Sources {
     }
 
     fn read(&self, more: &[PathBuf]) -> Result<Reading, Failure> {
-        let (exports, programs): (Vec<_>, Vec<_>) =
-            more.iter().cloned().partition(|path| is_export(path));
+        let (exports, programs) = sorted(more);
         let exports = [&*self.files.export, &exports].concat();
         let programs = [&*self.files.bin, &programs].concat();
         if exports.is_empty() && programs.is_empty() {
             let built = artefacts::build(&self.cargo.arguments())?;
             return Ok(read_artefacts(&built)?);
         }
-        let mut reading = Reading::default();
-        if !programs.is_empty() {
-            reading.merge(read_binaries(&programs)?);
-        }
-        reading.merge(read_exports(&exports)?);
-        Ok(reading)
+        read(&exports, &programs)
     }
+}
+
+/// Reads programs and exports, told apart by their names.
+pub(super) fn read_files(files: &[PathBuf]) -> Result<Reading, Failure> {
+    let (exports, programs) = sorted(files);
+    read(&exports, &programs)
+}
+
+fn read(exports: &[PathBuf], programs: &[PathBuf]) -> Result<Reading, Failure> {
+    let mut reading = Reading::default();
+    if !programs.is_empty() {
+        reading.merge(read_binaries(programs)?);
+    }
+    reading.merge(read_exports(exports)?);
+    Ok(reading)
+}
+
+/// Exports, and programs.
+fn sorted(files: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    files.iter().cloned().partition(|path| is_export(path))
 }
 
 fn is_export(path: &Path) -> bool {
