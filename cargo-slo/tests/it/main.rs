@@ -5,6 +5,7 @@
 mod bad_input;
 mod build;
 mod delivery;
+mod diff;
 mod fixtures;
 mod formats;
 mod list_and_export;
