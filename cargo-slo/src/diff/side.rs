@@ -56,10 +56,7 @@ impl Rules {
 impl Side {
     /// Adds what another source of the same side says.
     pub fn merge(&mut self, other: Side) {
-        fn join<T: Extend<I>, I>(one: &mut Option<T>, other: Option<T>)
-        where
-            T: IntoIterator<Item = I>,
-        {
+        fn join<T: Extend<I> + IntoIterator<Item = I>, I>(one: &mut Option<T>, other: Option<T>) {
             match (one, other) {
                 (_, None) => {}
                 (Some(one), Some(other)) => one.extend(other),
