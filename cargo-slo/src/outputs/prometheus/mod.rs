@@ -30,6 +30,7 @@
 
 mod alerts;
 mod budget;
+mod cases;
 mod chance;
 mod counts;
 mod file;
@@ -53,4 +54,5 @@ mod uncovered;
 mod universal;
 mod yaml;
 
+pub use cases::{Promtool, cases};
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};
