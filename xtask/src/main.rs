@@ -4,6 +4,7 @@
 mod command;
 mod features;
 mod fuzz;
+mod histories;
 mod interop;
 mod loom;
 mod miri;

@@ -4,8 +4,9 @@
 use crate::{
     Outcome,
     command::{self, cargo, output, root},
+    histories,
 };
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, path::Path, process::Command};
 
 pub(crate) fn run() -> Outcome {
     output(Command::new("promtool").arg("--version")).map_err(|why| {
@@ -20,72 +21,58 @@ pub(crate) fn run() -> Outcome {
         "--test",
         "promtool",
     ]))?;
-    histories()?;
+    histories::run()?;
 
     let rules = root().join("target/slo/promtool");
     // A file of an earlier run is not to be mistaken for one of this.
     let _ = fs::remove_dir_all(&rules);
     command::run(cargo().args(["build", "--package", "cargo-slo"]))?;
-    let shop = [
-        "shop-gateway",
-        "shop-orders",
-        "shop-payments",
-        "shop-settlement",
-    ];
-    let packages = shop.iter().flat_map(|package| ["--package", package]);
-    command::run(
-        cargo()
-            .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
-            .args(["generate", "prometheus"])
-            .args(packages)
-            .arg("-o")
-            .arg(&rules),
-    )?;
-    let mut files: Vec<_> = fs::read_dir(&rules)
-        .map_err(|error| format!("{}: {error}", rules.display()))?
+    for mode in ["per-slo", "universal"] {
+        let folder = rules.join(mode);
+        let packages = SHOP.iter().flat_map(|package| ["--package", package]);
+        command::run(
+            cargo()
+                .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
+                .args(["generate", "prometheus", "promtool", "--mode", mode])
+                .args(packages)
+                .arg("-o")
+                .arg(&folder),
+        )?;
+        let of_rules = match mode {
+            "universal" => 1,
+            _ => SHOP.len(),
+        };
+        judge(
+            &["check", "rules", "--lint-fatal"],
+            &folder,
+            "yaml",
+            of_rules,
+        )?;
+        judge(&["test", "rules"], &folder, "test", SHOP.len())?;
+    }
+    Ok(())
+}
+
+/// The services of the shop.
+const SHOP: [&str; 4] = [
+    "shop-gateway",
+    "shop-orders",
+    "shop-payments",
+    "shop-settlement",
+];
+
+/// Runs promtool on the files of a folder that end so, which have to be that many.
+fn judge(arguments: &[&str], folder: &Path, ending: &str, expected: usize) -> Outcome {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<_> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|own| own == ending))
         .collect();
     files.sort();
-    if files.len() != shop.len() {
+    if files.len() != expected {
         return Err(format!(
-            "expected a file for each of {shop:?}, found {files:?}"
+            "expected {expected} files that end in .{ending}, found {files:?}"
         ));
     }
-    command::run(
-        Command::new("promtool")
-            .args(["check", "rules", "--lint-fatal"])
-            .args(files),
-    )
-}
-
-/// What stands beside our numbers in the table of histories, from the module proxy that Go asks
-/// anyway.
-const SLOTH: &str = "github.com/slok/sloth/cmd/sloth@v0.16.0";
-
-/// The same histories through our engine and through Prometheus; their table is shown.
-fn histories() -> Outcome {
-    let mut test = cargo();
-    test.args(["test", "--package", "cargo-slo", "--features"])
-        .args(["promtool-tests", "--test", "histories"])
-        .args(["--", "--nocapture", "--test-threads", "1"]);
-    match sloth() {
-        Ok(program) => {
-            test.env("SLO_SLOTH", program);
-        }
-        // It is judged by none of the tests.
-        Err(why) => eprintln!("  without Sloth beside it: {why}"),
-    }
-    command::run(&mut test)
-}
-
-/// Builds Sloth, which needs a recent Go, and says where it is.
-fn sloth() -> Result<PathBuf, String> {
-    let tools = root().join("target/sloth");
-    command::run(
-        Command::new("go")
-            .args(["install", SLOTH])
-            .env("GOBIN", &tools)
-            .current_dir(root()),
-    )?;
-    Ok(tools.join("sloth"))
+    command::run(Command::new("promtool").args(arguments).args(files))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     File, Settings,
-    prometheus::{Prometheus, PrometheusRule},
+    prometheus::{Prometheus, PrometheusRule, Promtool},
 };
 use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
@@ -38,7 +38,7 @@ pub type Files<'a> = Box<dyn Iterator<Item = File> + 'a>;
 
 /// Every output there is, by name.
 pub fn all() -> &'static [&'static dyn Output] {
-    &[&Prometheus, &PrometheusRule]
+    &[&Prometheus, &PrometheusRule, &Promtool]
 }
 
 /// The output of this name.

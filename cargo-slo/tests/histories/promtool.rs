@@ -40,7 +40,7 @@ pub(crate) fn ask(
     }
     let file = folder.join("test.yaml");
     std::fs::write(&file, test).unwrap();
-    let run = Command::new("promtool")
+    let run = Command::new(std::env::var_os("PROMTOOL").unwrap_or_else(|| "promtool".into()))
         .args(["test", "rules"])
         .arg(&file)
         .output();

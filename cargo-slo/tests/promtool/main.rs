@@ -9,7 +9,9 @@
 
 mod accepted;
 mod burning;
+mod cases;
 mod judge;
+mod matrix;
 mod missing;
 mod namespaces;
 mod numbers;
