@@ -1,69 +1,119 @@
 //! When two expressions are the same, however they are written down.
 
-/// The expression without what a reader of PromQL drops: white space between words, and how
-/// numbers are spelt. Prometheus writes expressions down anew when it is asked for its rules.
+/// The expression without what a reader of PromQL drops: white space between words, how numbers
+/// and durations are spelt, and the order of matchers. Prometheus writes expressions down anew
+/// when it is asked for its rules.
 pub(super) fn canonical(expr: &str) -> String {
     let mut out = String::with_capacity(expr.len());
-    let mut rest = expr.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        match c {
-            '"' => {
-                out.push('"');
-                let mut is_escaped = false;
-                for (_, c) in rest.by_ref() {
-                    out.push(c);
-                    match c {
-                        '"' if !is_escaped => break,
-                        '\\' => is_escaped = !is_escaped,
-                        _ => is_escaped = false,
-                    }
-                }
+    let mut matchers: Option<Vec<String>> = None;
+    for token in Tokens(expr) {
+        match (token, &mut matchers) {
+            ("{", None) => matchers = Some(vec![String::new()]),
+            ("}", Some(all)) => {
+                all.sort_unstable();
+                out += &format!("{{{}}}", all.join(","));
+                matchers = None;
             }
-            c if c.is_whitespace() => {
-                let next = rest.peek().map(|&(_, next)| next);
+            (",", Some(all)) => all.push(String::new()),
+            (token, all) => {
+                let to = all
+                    .as_mut()
+                    .and_then(|all| all.last_mut())
+                    .unwrap_or(&mut out);
                 // Two words need something between them.
-                if out.ends_with(is_word) && next.is_some_and(is_word) {
-                    out.push(' ');
+                if to.ends_with(is_word) && token.starts_with(is_word) {
+                    to.push(' ');
                 }
+                *to += &word(token);
             }
-            c if is_word(c) => {
-                let mut end = at + c.len_utf8();
-                while let Some((at, c)) = rest.next_if(|&(at, c)| {
-                    // `1e-9` is one number.
-                    is_word(c) || matches!(c, '-' | '+') && is_exponent(&expr[..at])
-                }) {
-                    end = at + c.len_utf8();
-                }
-                out += &word(&expr[at..end]);
-            }
-            c => out.push(c),
         }
     }
-    // What stood between a word and a mark may be gone or not.
-    out.trim_end().to_owned()
+    out
+}
+
+/// Texts in their quotes, words with numbers and durations among them, and single marks.
+struct Tokens<'a>(&'a str);
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.0.trim_start();
+        let first = text.chars().next()?;
+        let length = match first {
+            '"' => quoted(text),
+            c if is_word(c) => word_at(text),
+            c => c.len_utf8(),
+        };
+        let (token, rest) = text.split_at(length);
+        self.0 = rest;
+        Some(token)
+    }
+}
+
+/// How long the text in quotes is that stands first.
+fn quoted(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '"' if !is_escaped => return at + 1,
+            '\\' => is_escaped = !is_escaped,
+            _ => is_escaped = false,
+        }
+    }
+    text.len()
+}
+
+/// How long the word is that stands first; `1e-9` is one.
+fn word_at(text: &str) -> usize {
+    let end = |text: &str| text.find(|c| !is_word(c)).unwrap_or(text.len());
+    let length = end(text);
+    let (word, rest) = text.split_at(length);
+    let is_exponent = word
+        .strip_suffix(['e', 'E'])
+        .is_some_and(|number| number.parse::<f64>().is_ok());
+    match rest.strip_prefix(['-', '+']) {
+        Some(exponent) if is_exponent => length + 1 + end(exponent),
+        _ => length,
+    }
 }
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | ':' | '.')
 }
 
-/// True where the text ends in digits and an `e`.
-fn is_exponent(text: &str) -> bool {
-    text.strip_suffix(['e', 'E']).is_some_and(|number| {
-        number.ends_with(|c: char| c.is_ascii_digit()) && last_is_number(number)
-    })
-}
-
-fn last_is_number(text: &str) -> bool {
-    let last = text.rsplit(|c: char| !is_word(c)).next().unwrap_or(text);
-    last.parse::<f64>().is_ok()
-}
-
+/// Numbers and durations in one spelling, everything else as it is.
 fn word(word: &str) -> String {
-    match word.parse::<f64>() {
-        Ok(number) if word.starts_with(|c: char| c.is_ascii_digit()) => number.to_string(),
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return word.to_owned();
+    }
+    match (word.parse::<f64>(), milliseconds(word)) {
+        (Ok(number), _) => number.to_string(),
+        (_, Some(duration)) => format!("{duration}ms"),
         _ => word.to_owned(),
     }
+}
+
+/// What `1h30m` is; units are those of Prometheus.
+fn milliseconds(duration: &str) -> Option<u64> {
+    let mut sum = 0u64;
+    let mut rest = duration;
+    while !rest.is_empty() {
+        let (n, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+        let units = [
+            ("ms", 1),
+            ("s", 1000),
+            ("m", 60_000),
+            ("h", 3_600_000),
+            ("d", 86_400_000),
+            ("w", 604_800_000),
+            ("y", 31_536_000_000),
+        ];
+        let (unit, each) = units.iter().find(|(unit, _)| after.starts_with(unit))?;
+        sum = sum.checked_add(n.parse::<u64>().ok()?.checked_mul(*each)?)?;
+        rest = &after[unit.len()..];
+    }
+    Some(sum)
 }
 
 #[cfg(test)]
@@ -79,6 +129,8 @@ mod tests {
             ("a\nand\nb", "a and b"),
             ("m{a=\"b c\",d=~\"e\"}", "m{a=\"b c\", d=~\"e\"}"),
             ("x[15m] offset 1m", "x[15m]   offset 1m"),
+            ("x[450s] offset 28d", "x[7m30s] offset 4w"),
+            ("m{b=\"x,}\",a!=\"\"}", "m{a!=\"\", b=\"x,}\"}"),
             ("(a or b) - c", "(a or b)-c"),
         ] {
             assert_eq!(canonical(ours), canonical(theirs));
@@ -94,6 +146,8 @@ mod tests {
             ("x > 0.001", "x > 0.002"),
             ("x[15m]", "x[16m]"),
             ("e-1", "e1"),
+            ("sum(a, b)", "sum(b, a)"),
+            ("m{a=\"b\"}", "m{a=\"b"),
         ] {
             assert_ne!(canonical(one), canonical(other));
         }

@@ -86,7 +86,8 @@ pub fn from_prometheus(url: &str) -> Result<Side, SourceError> {
     }
     side.merge(Side {
         slos: (!slos.is_empty()).then_some(slos),
-        hashes: Some(hashes),
+        // A Prometheus that only evaluates rules hears of no service.
+        hashes: (!hashes.is_empty()).then_some(hashes),
         rules: None,
     });
     Ok(side)

@@ -122,7 +122,8 @@ pub fn from_rules(rules: Rules) -> Side {
             state.window = window.parse().ok();
         }
         if let Some(owner) = key.labels.get("slo_owner") {
-            state.owner = Some(owner.clone());
+            // Labels of alerts are templates, in which a brace is spelled out.
+            state.owner = Some(owner.replace("{{ \"{\" }}", "{"));
         }
     }
     // Rules for all SLOs name none.

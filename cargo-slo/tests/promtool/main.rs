@@ -15,6 +15,7 @@ mod matrix;
 mod missing;
 mod namespaces;
 mod numbers;
+mod running;
 mod shop;
 mod texts;
 mod universal;
