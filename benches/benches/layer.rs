@@ -17,7 +17,12 @@ fn main() -> ExitCode {
     if was_called_once(cases::all) {
         return ExitCode::SUCCESS;
     }
-    let table = match measure(cases::all(), env!("CARGO_BIN_EXE_allocations"), TURNS, BATCH) {
+    let table = match measure(
+        cases::all(),
+        env!("CARGO_BIN_EXE_allocations"),
+        TURNS,
+        BATCH,
+    ) {
         Ok(table) => table,
         Err(why) => {
             eprintln!("error: {why}");
@@ -75,7 +80,12 @@ fn bounds(table: &Table) -> Vec<Bound> {
     vec![
         bound("instructions, in `Router::layer`", 1.25, work(inside), true),
         bound("instructions, around the `Router`", 0.5, work(around), true),
-        bound("more allocations, in `Router::layer`", 0.0, more(inside, "floor"), true),
+        bound(
+            "more allocations, in `Router::layer`",
+            0.0,
+            more(inside, "floor"),
+            true,
+        ),
         bound(
             "more allocations, around the `Router`",
             0.0,

@@ -12,8 +12,11 @@ use slo_tower::SloLayer;
 use std::hint::black_box;
 use tower::Layer;
 
-const USERS: Journey = Journey::new("users")
-    .objectives(Objectives::new().availability(99.9).latency(99.0, millis(250)));
+const USERS: Journey = Journey::new("users").objectives(
+    Objectives::new()
+        .availability(99.9)
+        .latency(99.0, millis(250)),
+);
 
 async fn plain(Path(user): Path<u32>) -> &'static str {
     black_box(user);
@@ -41,7 +44,11 @@ pub fn all() -> Vec<Case> {
     let runtime = runtime();
     let bare = || Router::new().route("/users/{id}", get(plain));
     let annotated = |name| {
-        let handler = if name == "inside" { get(inside) } else { get(around) };
+        let handler = if name == "inside" {
+            get(inside)
+        } else {
+            get(around)
+        };
         Router::new().route("/users/{id}", handler)
     };
     let finished = |router: Router| router.with_state(());
@@ -84,9 +91,9 @@ pub fn all() -> Vec<Case> {
 pub fn counted() -> [(&'static str, u64); 4] {
     let snapshot = slo_sdk::snapshot();
     let of = |name| {
-        snapshot
-            .endpoint(name)
-            .map_or(0, |endpoint| endpoint.results().map(|(_, count)| count).sum())
+        snapshot.endpoint(name).map_or(0, |endpoint| {
+            endpoint.results().map(|(_, count)| count).sum()
+        })
     };
     [
         ("floor", INSIDE.total()),

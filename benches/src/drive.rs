@@ -21,7 +21,9 @@ pub struct Case {
 
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Case").field("key", &self.key).finish_non_exhaustive()
+        f.debug_struct("Case")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
     }
 }
 

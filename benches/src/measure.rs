@@ -44,7 +44,10 @@ impl Figures {
     /// What this case cost more than another in the same turn.
     pub fn added_to(&self, other: &Figures) -> Figures {
         let added = |mine: &[f64], others: &[f64]| {
-            mine.iter().zip(others).map(|(mine, other)| mine - other).collect()
+            mine.iter()
+                .zip(others)
+                .map(|(mine, other)| mine - other)
+                .collect()
         };
         Figures {
             nanoseconds: added(&self.nanoseconds, &other.nanoseconds),

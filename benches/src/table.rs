@@ -58,7 +58,12 @@ pub fn measure(
         })
     });
     let work = work.collect::<Result<Vec<f64>, String>>()?;
-    let of = |key| allocated.get(key).copied().ok_or(format!("no allocations of {key}"));
+    let of = |key| {
+        allocated
+            .get(key)
+            .copied()
+            .ok_or(format!("no allocations of {key}"))
+    };
     let none = of(cases[0].key)?;
     let rows = cases.iter().enumerate().map(|(at, case)| {
         let nothing = Spread {
@@ -129,11 +134,7 @@ impl fmt::Display for Table {
             writeln!(
                 f,
                 "| {} | {median:.0} ({low:.0}–{high:.0}) | {:.0} | {:.0} | {:.0} ({:.0}) |",
-                row.name,
-                row.time,
-                row.instructions,
-                row.allocations.count,
-                row.allocations.bytes,
+                row.name, row.time, row.instructions, row.allocations.count, row.allocations.bytes,
             )?;
         }
         Ok(())

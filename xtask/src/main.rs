@@ -4,12 +4,14 @@
 mod command;
 mod features;
 mod fuzz;
+mod histories;
 mod interop;
 mod loom;
 mod miri;
 mod msrv;
 mod promtool;
 mod reconcile;
+mod scale;
 mod stranger;
 
 use std::{env, process::ExitCode};
@@ -43,6 +45,11 @@ const TASKS: &[Task] = &[
         name: "interop",
         about: "let other projects' tools read what is generated; `interop NAME…` for some of them",
         run: interop::run,
+    },
+    Task {
+        name: "scale",
+        about: "generate the rules of a thousand services, and measure it beside slokit",
+        run: scale::run,
     },
     Task {
         name: "features",

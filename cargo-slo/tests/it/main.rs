@@ -4,6 +4,8 @@
 
 mod bad_input;
 mod build;
+mod delivery;
+mod diff;
 mod fixtures;
 mod formats;
 mod list_and_export;

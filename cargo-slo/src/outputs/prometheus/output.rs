@@ -92,6 +92,14 @@ pub(super) fn stem(service: &Service, settings: &Settings) -> String {
     }
 }
 
+/// Name of the rule file that the rules of a service are in.
+pub(super) fn rule_file(service: &Service, settings: &Settings) -> String {
+    match settings.mode {
+        Mode::PerSlo => format!("{}.prometheus.yaml", stem(service, settings)),
+        Mode::Universal => format!("{UNIVERSAL}.prometheus.yaml"),
+    }
+}
+
 /// The rule file of a service, in which every SLO has rules of its own.
 ///
 /// With a namespace, the rules are for the job `namespace/name` only; without, for every job

@@ -40,7 +40,7 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
             stuck::rule(Some(&job), settings),
         ];
         rules.extend(missed_run::of_service(service, &job, settings));
-        groups.push(Group::new(format!("slo data {}", service.name), rules));
+        groups.push(Group::new(group_name_of(service), rules));
     }
     if !remarks.is_empty() {
         head.push(String::new());
@@ -75,8 +75,25 @@ fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
             rule.labels.push(("slo", identity.clone()));
         }
     }
+    let [of_counts, of_judgements] = group_names_of(slo);
     [
-        Group::new(format!("slo {identity} counts"), counted),
-        Group::new(format!("slo {identity}"), judged),
+        Group::new(of_counts, counted),
+        Group::new(of_judgements, judged),
     ]
+}
+
+fn group_names_of(slo: &Slo) -> [String; 2] {
+    let identity = &slo.identity;
+    [format!("slo {identity} counts"), format!("slo {identity}")]
+}
+
+/// Name of the group of what is about a service as a whole.
+fn group_name_of(service: &Service) -> String {
+    format!("slo data {}", service.name)
+}
+
+/// The names of the groups, in an order in which each finds what it needs.
+pub(super) fn group_names(service: &Service) -> Vec<String> {
+    let slos = service.slos.iter().flat_map(group_names_of);
+    slos.chain([group_name_of(service)]).collect()
 }
