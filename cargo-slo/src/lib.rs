@@ -9,17 +9,20 @@
 //!    with an identity; contradictions between records are errors here.
 //! 3. [`outputs`] writes them down for other systems.
 //!
+//! Beside that way, [`diff`] tells what changed between two of its starts or ends, and [`replay`] works out from events what rules should have said.
+//!
 //! [`diagnostics`] is how all of them talk to people, [`cli`] ties them to the command line.
 //!
 //! Another program can do the same as the command:
 //!
 //! ```no_run
+//! use cargo_slo::outputs::{Settings, prometheus};
 //! use std::path::PathBuf;
 //!
 //! let reading = cargo_slo::input::read_binaries(&[PathBuf::from("target/debug/orders")])?;
 //! let definition = cargo_slo::definition::resolve(&reading)?;
 //! for service in &definition.services {
-//!     println!("{}", cargo_slo::outputs::prometheus::rules(service, None));
+//!     println!("{}", prometheus::rules(service, &Settings::default()));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -27,5 +30,7 @@
 pub mod cli;
 pub mod definition;
 pub mod diagnostics;
+pub mod diff;
 pub mod input;
 pub mod outputs;
+pub mod replay;

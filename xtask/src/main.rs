@@ -7,6 +7,7 @@ mod compile_cost;
 mod features;
 mod fuzz;
 mod growth;
+mod histories;
 mod interop;
 mod loom;
 mod machine;
@@ -16,6 +17,7 @@ mod off;
 mod peers;
 mod promtool;
 mod reconcile;
+mod scale;
 mod stranger;
 
 use std::{env, process::ExitCode};
@@ -52,8 +54,13 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "interop",
-        about: "let the client of gRPC for Go play its cases and compare what was counted",
+        about: "let other projects' tools read what is generated; `interop NAME…` for some of them",
         run: interop::run,
+    },
+    Task {
+        name: "scale",
+        about: "generate the rules of a thousand services, and measure it beside slokit",
+        run: scale::run,
     },
     Task {
         name: "features",

@@ -3,16 +3,22 @@
 //!
 //! - `run` parses and dispatches, `failure` is why a command could not do its job.
 //! - `sources` and `cargo_options` are what all commands share: where records come from.
-//! - One file or folder per command: `list`, `export`, `generate`.
+//! - `delivery` is where generated files go; `progress` and `remarks` are standard error.
+//! - One file or folder per command: `list`, `export`, `generate`, `diff`.
 
 mod cargo_options;
+mod delivery;
+mod diff;
 mod exit;
 mod export;
 mod failure;
 mod generate;
 mod list;
+mod progress;
+mod remarks;
 mod run;
 mod sources;
+mod use_of_outputs;
 
 pub use exit::Exit;
 pub use run::run;

@@ -1,14 +1,17 @@
 //! From arguments to an exit code.
 
-use super::{Exit, export::Export, failure::Failure, generate::Generate, list::List};
+use super::{
+    Exit, diff::Diff, export::Export, failure::Failure, generate::Generate, list::List,
+    remarks::Remarks,
+};
 use crate::diagnostics::{Diagnostic, human};
 use clap::{Parser, Subcommand};
 use std::{
     ffi::OsString,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
 };
 
-/// Lists, exports and generates the service level objectives that a program declares.
+/// Lists, exports, generates and compares the service level objectives that a program declares.
 ///
 /// Without further options, the current package is built and what cargo built is read;
 /// nothing is run.
@@ -29,6 +32,7 @@ enum Command {
     List(List),
     Export(Export),
     Generate(Generate),
+    Diff(Box<Diff>),
 }
 
 /// Runs the command with the arguments of a process, the name of the program first.
@@ -52,12 +56,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             };
         }
     };
-    let mut out = anstream::stdout();
-    let mut err = anstream::stderr();
+    // Lists are written word by word, and each word would be a call of the system.
+    let mut out = BufWriter::new(anstream::stdout());
+    let mut err = Remarks(anstream::stderr());
     let done = match &parsed.command {
         Command::List(command) => command.run(&mut out, &mut err),
         Command::Export(command) => command.run(&mut out, &mut err),
         Command::Generate(command) => command.run(&mut out, &mut err),
+        Command::Diff(command) => command.run(&mut out, &mut err),
     };
     match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
         Ok(exit) => exit,

@@ -11,6 +11,6 @@ mod service;
 mod slo;
 
 pub use conflict::{Conflict, Conflicts, Contested};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_owned};
 pub use service::{Definition, Journey, Service};
 pub use slo::{Identity, Level, Sli, Slo};

@@ -1,6 +1,16 @@
 //! The outputs there are.
 
-use super::{File, Settings, prometheus::Prometheus};
+use super::{
+    File, Settings,
+    alertmanager::Alertmanager,
+    datadog::Datadog,
+    grafana::Grafana,
+    openslo::OpenSlo,
+    prometheus::{Prometheus, PrometheusRule, Promtool},
+    pyrra::Pyrra,
+    sloth::Sloth,
+    terraform::Terraform,
+};
 use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
 
@@ -35,7 +45,18 @@ pub type Files<'a> = Box<dyn Iterator<Item = File> + 'a>;
 
 /// Every output there is, by name.
 pub fn all() -> &'static [&'static dyn Output] {
-    &[&Prometheus]
+    &[
+        &Alertmanager,
+        &Datadog,
+        &Grafana,
+        &OpenSlo,
+        &Prometheus,
+        &PrometheusRule,
+        &Promtool,
+        &Pyrra,
+        &Sloth,
+        &Terraform,
+    ]
 }
 
 /// The output of this name.

@@ -4,9 +4,13 @@
 
 mod bad_input;
 mod build;
+mod delivery;
+mod diff;
 mod fixtures;
 mod formats;
 mod list_and_export;
 mod mutations;
+mod outputs;
 mod prometheus;
 mod python;
+mod snapshots;
