@@ -131,10 +131,18 @@ impl fmt::Display for Decimal {
 }
 
 const fn gcd(mut a: u128, mut b: u128) -> u128 {
+    // Divisions of 128 bits are slow, and after a step or two none is needed.
+    while b > u64::MAX as u128 || (b != 0 && a > u64::MAX as u128) {
+        (a, b) = (b, a % b);
+    }
+    if b == 0 {
+        return if a == 0 { 1 } else { a };
+    }
+    let (mut a, mut b) = (a as u64, b as u64);
     while b != 0 {
         (a, b) = (b, a % b);
     }
-    if a == 0 { 1 } else { a }
+    a as u128
 }
 
 #[cfg(test)]

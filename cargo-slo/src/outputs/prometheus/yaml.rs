@@ -10,9 +10,13 @@ use std::fmt::Write;
 
 /// The text of a rule file.
 pub(super) fn write(file: &RuleFile) -> String {
-    let mut out = String::new();
+    let rules = file.groups.iter().flat_map(|group| &group.rules);
+    // A rule is about its expression, once more in labels and annotations.
+    let size = rules.map(|rule| 2 * rule.expr.len() + 300).sum();
+    let mut out = String::with_capacity(size);
     write_head(&mut out, &file.head);
     write_groups(&mut out, &file.groups);
+    out.shrink_to_fit();
     out
 }
 
@@ -39,26 +43,28 @@ pub(super) fn write_groups(out: &mut String, groups: &[Group]) {
 }
 
 fn write_group(out: &mut String, group: &Group) {
-    push(out, format_args!("  - name: {}\n", quoted(&group.name)));
-    push(out, format_args!("    interval: {}\n", group.interval));
-    push(out, format_args!("    rules:\n"));
+    out.push_str("  - name: ");
+    push_quoted(out, &group.name);
+    push(
+        out,
+        format_args!("\n    interval: {}\n    rules:\n", group.interval),
+    );
     for rule in &group.rules {
         write_rule(out, rule);
     }
 }
 
 fn write_rule(out: &mut String, rule: &Rule) {
-    let kind = match rule.kind {
-        Kind::Record => "record",
-        Kind::Alert { .. } => "alert",
-    };
-    push(
-        out,
-        format_args!("      - {kind}: {}\n", quoted(&rule.name)),
-    );
-    out.push_str("        expr: |-\n");
+    out.push_str(match rule.kind {
+        Kind::Record => "      - record: ",
+        Kind::Alert { .. } => "      - alert: ",
+    });
+    push_quoted(out, &rule.name);
+    out.push_str("\n        expr: |-\n");
     for line in rule.expr.lines() {
-        push(out, format_args!("          {line}\n"));
+        out.push_str("          ");
+        out.push_str(line);
+        out.push('\n');
     }
     if let Kind::Alert {
         held_for: Some(held_for),
@@ -76,19 +82,16 @@ fn write_map(out: &mut String, key: &str, map: &[(&'static str, String)]) {
     }
     push(out, format_args!("        {key}:\n"));
     for (key, value) in map {
-        push(
-            out,
-            format_args!("          {}: {}\n", written_key(key), quoted(value)),
-        );
-    }
-}
-
-/// Label names are plain words, but for those of UTF-8.
-fn written_key(key: &str) -> String {
-    if key.contains('.') {
-        quoted(key)
-    } else {
-        key.to_owned()
+        out.push_str("          ");
+        // Label names are plain words, but for those of UTF-8.
+        if key.contains('.') {
+            push_quoted(out, key);
+        } else {
+            out.push_str(key);
+        }
+        out.push_str(": ");
+        push_quoted(out, value);
+        out.push('\n');
     }
 }
 
@@ -100,19 +103,32 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 /// A text in double quotes that YAML 1.1, YAML 1.2 and JSON read alike.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c if is_printable(c) => out.push(c),
-            // Beyond the basic plane everything is printable, so four digits are enough.
-            c => push(&mut out, format_args!("\\u{:04x}", u32::from(c))),
-        }
-    }
-    out.push('"');
+    push_quoted(&mut out, text);
     out
+}
+
+fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    // Almost all of a text needs no escape, so it is copied piece by piece.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some(c) if is_printable(c) => out.push(c),
+            // Beyond the basic plane everything is printable, so four digits are enough.
+            Some(c) => push(out, format_args!("\\u{:04x}", u32::from(c))),
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
 }
 
 /// True for what may stand in YAML as it is, line ends of YAML 1.1 and the byte order mark
