@@ -53,11 +53,16 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
 /// each, a rule uses what those before it recorded at the same moment; the second uses what
 /// the first recorded last, at most a minute ago.
 fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
-    let subject = Subject::One { slo, job };
+    let selected = subject::selected(slo, job);
+    let subject = Subject::One {
+        slo,
+        job,
+        selected: &selected,
+    };
     let labels = subject::labels(slo, job);
     let conditions = settings.scaling.conditions(slo.window);
 
-    let mut counted = Vec::from(counts::minutes(slo, job));
+    let mut counted = Vec::from(counts::minutes(slo, job, subject));
     counted.extend(counts::hours(subject));
     counted.extend(sums::rules(subject, &conditions));
     counted.push(budget::of_window(subject, slo.window));

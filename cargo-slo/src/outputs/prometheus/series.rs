@@ -4,7 +4,7 @@ use super::{
     job::Job,
     names::Instrument,
     promql::{equals, matches, regex_of, selector},
-    subject::Subject,
+    subject,
 };
 use crate::{
     definition::{Identity, Service, Slo},
@@ -101,7 +101,7 @@ impl Series {
 
     /// What rules recorded for an SLO.
     pub(in crate::outputs) fn recorded(&self, slo: &Slo, metric: &str) -> String {
-        Subject::One { slo, job: &self.0 }.recorded(metric)
+        selector(metric, &[subject::selected(slo, &self.0)])
     }
 
     /// What rules recorded for every SLO of the service.

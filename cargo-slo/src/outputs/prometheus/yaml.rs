@@ -6,13 +6,18 @@
 //! date, a truth value or a comment.
 
 use super::file::{Group, Kind, Rule, RuleFile};
-use crate::outputs::tree::{comment, quoted};
+use crate::outputs::tree::{comment, push_quoted};
 use std::fmt::Write;
 
 /// The text of a rule file.
 pub(super) fn write(file: &RuleFile) -> String {
-    let mut out = comment(&file.head);
+    let rules = file.groups.iter().flat_map(|group| &group.rules);
+    // A rule is about its expression, once more in labels and annotations.
+    let size = rules.map(|rule| 2 * rule.expr.len() + 300).sum();
+    let mut out = String::with_capacity(size);
+    out += &comment(&file.head);
     write_groups(&mut out, &file.groups);
+    out.shrink_to_fit();
     out
 }
 
@@ -29,26 +34,28 @@ pub(super) fn write_groups(out: &mut String, groups: &[Group]) {
 }
 
 fn write_group(out: &mut String, group: &Group) {
-    push(out, format_args!("  - name: {}\n", quoted(&group.name)));
-    push(out, format_args!("    interval: {}\n", group.interval));
-    push(out, format_args!("    rules:\n"));
+    out.push_str("  - name: ");
+    push_quoted(out, &group.name);
+    push(
+        out,
+        format_args!("\n    interval: {}\n    rules:\n", group.interval),
+    );
     for rule in &group.rules {
         write_rule(out, rule);
     }
 }
 
 fn write_rule(out: &mut String, rule: &Rule) {
-    let kind = match rule.kind {
-        Kind::Record => "record",
-        Kind::Alert { .. } => "alert",
-    };
-    push(
-        out,
-        format_args!("      - {kind}: {}\n", quoted(&rule.name)),
-    );
-    out.push_str("        expr: |-\n");
+    out.push_str(match rule.kind {
+        Kind::Record => "      - record: ",
+        Kind::Alert { .. } => "      - alert: ",
+    });
+    push_quoted(out, &rule.name);
+    out.push_str("\n        expr: |-\n");
     for line in rule.expr.lines() {
-        push(out, format_args!("          {line}\n"));
+        out.push_str("          ");
+        out.push_str(line);
+        out.push('\n');
     }
     if let Kind::Alert {
         held_for: Some(held_for),
@@ -66,19 +73,16 @@ fn write_map(out: &mut String, key: &str, map: &[(&'static str, String)]) {
     }
     push(out, format_args!("        {key}:\n"));
     for (key, value) in map {
-        push(
-            out,
-            format_args!("          {}: {}\n", written_key(key), quoted(value)),
-        );
-    }
-}
-
-/// Label names are plain words, but for those of UTF-8.
-fn written_key(key: &str) -> String {
-    if key.contains('.') {
-        quoted(key)
-    } else {
-        key.to_owned()
+        out.push_str("          ");
+        // Label names are plain words, but for those of UTF-8.
+        if key.contains('.') {
+            push_quoted(out, key);
+        } else {
+            out.push_str(key);
+        }
+        out.push_str(": ");
+        push_quoted(out, value);
+        out.push('\n');
     }
 }
 

@@ -139,19 +139,35 @@ fn is_plain_key(key: &str) -> bool {
 /// A text in double quotes that YAML 1.1, YAML 1.2 and JSON read alike.
 pub(in crate::outputs) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c if is_printable(c) => out.push(c),
-            // Beyond the basic plane everything is printable, so four digits are enough.
-            c => write!(out, "\\u{:04x}", u32::from(c)).expect("writing into a text does not fail"),
-        }
-    }
-    out.push('"');
+    push_quoted(&mut out, text);
     out
+}
+
+/// The same at the end of another text.
+pub(in crate::outputs) fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    // Almost all of a text needs no escape, so it is copied piece by piece.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some(c) if is_printable(c) => out.push(c),
+            // Beyond the basic plane everything is printable, so four digits are enough.
+            Some(c) => {
+                write!(out, "\\u{:04x}", u32::from(c)).expect("writing into a text does not fail");
+            }
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
 }
 
 /// True for what may stand in YAML as it is, line ends of YAML 1.1 and the byte order mark

@@ -4,10 +4,11 @@ use super::{
     STEP,
     expected::Events,
     history::{History, Outcome},
+    played::{self, Series},
     scenarios::Scenario,
 };
 use crate::{
-    definition::{Level, Service, Slo},
+    definition::{Service, Slo},
     outputs::{
         GENERATOR, Mode, Settings,
         prometheus::{
@@ -55,7 +56,7 @@ pub(in crate::outputs::prometheus) fn write(
     };
     for scenario in Scenario::ALL {
         if scenario.is_of_one_endpoint() {
-            for chosen in shop.chosen() {
+            for chosen in played::chosen(service) {
                 shop.write(&mut out, scenario, Some(chosen));
             }
         } else {
@@ -72,64 +73,7 @@ struct Shop<'a> {
     settings: &'a Settings,
 }
 
-/// A counter of an endpoint for an SLI, and the SLO whose target it is played by.
-#[derive(Clone, Copy)]
-struct Series<'a> {
-    endpoint: &'a str,
-    journey: &'a str,
-    slo: &'a Slo,
-}
-
-impl<'a> Shop<'a> {
-    /// Every counter that some SLO counts: of each endpoint, those of its own SLOs and those
-    /// of its journey's.
-    fn series(&self) -> Vec<Series<'a>> {
-        let mut all = Vec::new();
-        for endpoint in &self.service.endpoints {
-            let journey = &*endpoint.journey.name;
-            let mut of_endpoint: Vec<Series<'a>> = Vec::new();
-            for level in [Level::Endpoint, Level::Journey] {
-                for slo in &self.service.slos {
-                    let identity = &slo.identity;
-                    let is_counted = slo.level() == level
-                        && identity.journey == journey
-                        && identity
-                            .endpoint
-                            .as_ref()
-                            .is_none_or(|name| *name == endpoint.name);
-                    let known = |series: &Series<'a>| series.slo.identity.sli == identity.sli;
-                    if is_counted && !of_endpoint.iter().any(known) {
-                        of_endpoint.push(Series {
-                            endpoint: &endpoint.name,
-                            journey,
-                            slo,
-                        });
-                    }
-                }
-            }
-            all.extend(of_endpoint);
-        }
-        all
-    }
-
-    /// One endpoint at a time: the first of each journey, and each with SLOs of its own.
-    fn chosen(&self) -> Vec<&'a str> {
-        let mut chosen = Vec::new();
-        for journey in &self.service.journeys {
-            for (place, endpoint) in journey.endpoints.iter().enumerate() {
-                let mut slos = self.service.slos.iter().map(|slo| &slo.identity);
-                let of_its_own = slos.any(|id| id.endpoint.as_ref() == Some(endpoint));
-                let of_journey = self.service.slos.iter().any(|slo| {
-                    slo.level() == Level::Journey && slo.identity.journey == journey.record.name
-                });
-                if of_its_own || (place == 0 && of_journey) {
-                    chosen.push(&**endpoint);
-                }
-            }
-        }
-        chosen
-    }
-
+impl Shop<'_> {
     fn history(&self, scenario: Scenario, series: Series<'_>, chosen: Option<&str>) -> History {
         let conditions = self.settings.scaling.conditions(series.slo.window);
         let history = scenario.history(series.slo.target, &conditions);
@@ -151,8 +95,7 @@ impl<'a> Shop<'a> {
                 quoted(&title)
             ),
         );
-        let all: Vec<_> = self
-            .series()
+        let all: Vec<_> = played::series(self.service)
             .into_iter()
             .map(|series| (series, self.history(scenario, series, chosen)))
             .collect();
@@ -173,7 +116,7 @@ impl<'a> Shop<'a> {
             .service
             .slos
             .iter()
-            .map(|slo| (slo, counted_by(slo, &all)))
+            .map(|slo| (slo, played::counted_by(slo, &all)))
             .collect();
         for after in scenario.looked_at() {
             self.write_alerts(out, &counted, *after);
@@ -312,24 +255,6 @@ impl<'a> Shop<'a> {
         write_expected(out, &expr, steps + 3, &[]);
         write_expected(out, &expr, steps + 7, &[(ticket, "1".to_owned())]);
     }
-}
-
-/// The events that an SLO counts.
-fn counted_by(slo: &Slo, all: &[(Series<'_>, History)]) -> Events {
-    let mut events = Events::default();
-    for (series, history) in all {
-        let identity = &slo.identity;
-        let is_counted = identity.journey == series.journey
-            && identity.sli == series.slo.identity.sli
-            && identity
-                .endpoint
-                .as_ref()
-                .is_none_or(|name| name == series.endpoint);
-        if is_counted {
-            events.add(history.events());
-        }
-    }
-    events
 }
 
 fn write_series(out: &mut String, series: &str, values: &str) {

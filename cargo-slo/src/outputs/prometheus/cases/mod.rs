@@ -5,7 +5,8 @@
 //! themselves in whole numbers; no rule has a part in it, so a mistake in a rule is seen.
 //!
 //! - `history` is events in steps of five minutes, `scenarios` are the histories of the cases,
-//! - `expected` is what follows for an SLO, `file` puts both into promtool's notation.
+//! - `played` are the counters that take part, `expected` is what follows for an SLO,
+//! - `file` puts all of it into promtool's notation.
 //!
 //! Samples and evaluations are both five minutes apart: differences of counters then span five
 //! minutes each, and a case of hours takes a moment.
@@ -14,6 +15,7 @@ mod expected;
 mod file;
 mod history;
 mod output;
+mod played;
 mod scenarios;
 
 pub use output::{Promtool, cases};
