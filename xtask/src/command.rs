@@ -46,3 +46,18 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
         Err(format!("{shown} failed: {status}"))
     }
 }
+
+/// Runs a command whose output matters only where it fails, and gives what it printed on stdout.
+pub(crate) fn quietly(command: &mut Command) -> Result<String, String> {
+    let shown = format!("{command:?}");
+    let output = command
+        .output()
+        .map_err(|error| format!("can't run {shown}: {error}"))?;
+    let [out, err] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    if output.status.success() {
+        Ok(out)
+    } else {
+        Err(format!("{shown} failed: {}\n{out}{err}", output.status))
+    }
+}

@@ -43,7 +43,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "interop",
-        about: "let the client of gRPC for Go play its cases and compare what was counted",
+        about: "let other projects' tools read what is generated; `interop NAME…` for some of them",
         run: interop::run,
     },
     Task {

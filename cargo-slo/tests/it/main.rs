@@ -10,5 +10,7 @@ mod fixtures;
 mod formats;
 mod list_and_export;
 mod mutations;
+mod outputs;
 mod prometheus;
 mod python;
+mod snapshots;

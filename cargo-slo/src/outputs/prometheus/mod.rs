@@ -33,6 +33,7 @@
 //!   `missing`, `stuck`, `missed_run` and `uncovered` those about what no ratio shows.
 //! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
+//! - `series` is what other outputs query.
 
 mod alerts;
 mod budget;
@@ -51,6 +52,7 @@ mod output;
 mod per_slo;
 mod promql;
 mod refusals;
+mod series;
 mod stuck;
 mod subject;
 mod sums;
@@ -62,3 +64,6 @@ mod yaml;
 
 pub use cases::{Promtool, cases};
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};
+pub(super) use promql::duration;
+pub(super) use series::{Metric, Series};
+pub(super) use template::literal;

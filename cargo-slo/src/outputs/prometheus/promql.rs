@@ -1,6 +1,6 @@
 //! Pieces of PromQL: matchers, selectors, durations.
 
-use super::yaml;
+use crate::outputs::tree;
 
 /// A label with this value.
 pub(super) fn equals(label: &str, value: &str) -> String {
@@ -34,13 +34,19 @@ pub(super) fn regex_of(text: &str) -> String {
 
 /// A text in double quotes; escapes are those of Go.
 pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    if text.bytes().all(tree::is_plain) {
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            c if yaml::is_printable(c) => out.push(c),
+            c if tree::is_printable(c) => out.push(c),
             // An expression stands in YAML as it is; see there for the four digits.
             c => out += &format!("\\u{:04x}", u32::from(c)),
         }
@@ -50,7 +56,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A duration in the largest unit that holds it without rest.
-pub(super) fn duration(minutes: u32) -> String {
+pub(in crate::outputs) fn duration(minutes: u32) -> String {
     match minutes {
         m if m.is_multiple_of(1440) => format!("{}d", m / 1440),
         m if m.is_multiple_of(60) => format!("{}h", m / 60),

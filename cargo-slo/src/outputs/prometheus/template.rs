@@ -4,7 +4,7 @@
 ///
 /// Only `{{` starts an action. A `{` at the end counts as one, because what follows it may
 /// start with another.
-pub(super) fn literal(text: &str) -> String {
+pub(in crate::outputs) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
