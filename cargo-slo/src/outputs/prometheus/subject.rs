@@ -32,11 +32,13 @@ impl Subject<'_> {
 
     /// The same with more matchers.
     pub(super) fn recorded_with(self, metric: &str, more: &[String]) -> String {
-        let mut matchers = Vec::new();
-        if let Subject::One { slo, job, .. } = self {
-            matchers.push(equals("slo", &slo.identity.to_string()));
-            matchers.extend(job.recorded_matchers());
-        }
+        let Subject::One { slo, job, .. } = self else {
+            return selector(metric, more);
+        };
+        // Most of a file is written by these lines.
+        let mut matchers = Vec::with_capacity(2 + more.len());
+        matchers.push(equals("slo", &slo.identity.to_string()));
+        matchers.extend(job.recorded_matchers());
         matchers.extend_from_slice(more);
         selector(metric, &matchers)
     }

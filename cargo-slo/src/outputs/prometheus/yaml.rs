@@ -6,7 +6,7 @@
 //! date, a truth value or a comment.
 
 use super::file::{Group, Kind, Rule, RuleFile};
-use crate::outputs::tree::{comment, quoted};
+use crate::outputs::tree::{comment, quoted, write_quoted};
 use std::fmt::Write;
 
 /// What the labels and annotations of a rule take, roughly.
@@ -54,7 +54,9 @@ fn write_rule(out: &mut String, rule: &Rule) {
     );
     out.push_str("        expr: |-\n");
     for line in rule.expr.lines() {
-        push(out, format_args!("          {line}\n"));
+        out.push_str("          ");
+        out.push_str(line);
+        out.push('\n');
     }
     if let Kind::Alert {
         held_for: Some(held_for),
@@ -72,19 +74,15 @@ fn write_map(out: &mut String, key: &str, map: &[(&'static str, String)]) {
     }
     push(out, format_args!("        {key}:\n"));
     for (key, value) in map {
-        push(
-            out,
-            format_args!("          {}: {}\n", written_key(key), quoted(value)),
-        );
-    }
-}
-
-/// Label names are plain words, but for those of UTF-8.
-fn written_key(key: &str) -> String {
-    if key.contains('.') {
-        quoted(key)
-    } else {
-        key.to_owned()
+        out.push_str("          ");
+        match key.contains('.') {
+            // Label names are plain words, but for those of UTF-8.
+            true => write_quoted(out, key),
+            false => out.push_str(key),
+        }
+        out.push_str(": ");
+        write_quoted(out, value);
+        out.push('\n');
     }
 }
 

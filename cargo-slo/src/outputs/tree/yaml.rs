@@ -139,29 +139,39 @@ fn is_plain_key(key: &str) -> bool {
 /// A text in double quotes that YAML 1.1, YAML 1.2 and JSON read alike.
 pub(in crate::outputs) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    if text.bytes().all(is_plain) {
-        out.push_str(text);
-        out.push('"');
-        return out;
-    }
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c if is_printable(c) => out.push(c),
-            // Beyond the basic plane everything is printable, so four digits are enough.
-            c => write!(out, "\\u{:04x}", u32::from(c)).expect("writing into a text does not fail"),
-        }
-    }
-    out.push('"');
+    write_quoted(&mut out, text);
     out
+}
+
+/// The same at the end of another text. Almost all of what is written goes through here, so
+/// what needs no escape is copied in one piece.
+pub(in crate::outputs) fn write_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
+        let (plain, other) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = other.chars();
+        match chars.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some(c) if is_printable(c) => out.push(c),
+            // Beyond the basic plane everything is printable, so four digits are enough.
+            Some(c) => {
+                write!(out, "\\u{:04x}", u32::from(c)).expect("writing into a text does not fail")
+            }
+            None => break,
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
 }
 
 /// True for bytes that are a printable character of their own and no mark between quotes: most
 /// texts are made of them alone.
-pub(in crate::outputs) fn is_plain(byte: u8) -> bool {
+fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
