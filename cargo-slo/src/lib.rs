@@ -33,4 +33,5 @@ pub mod diagnostics;
 pub mod diff;
 pub mod input;
 pub mod outputs;
+mod parallel;
 pub mod replay;

@@ -20,7 +20,6 @@ mod file;
 mod grafana;
 mod names;
 mod openslo;
-mod parallel;
 pub mod prometheus;
 mod pyrra;
 mod registry;

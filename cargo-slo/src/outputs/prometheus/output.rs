@@ -4,7 +4,8 @@ use super::{file::RuleFile, kubernetes, per_slo, refusals, universal, yaml};
 use crate::{
     definition::{Definition, Service},
     diagnostics::Diagnostic,
-    outputs::{File, Files, Mode, Output, Settings, parallel},
+    outputs::{File, Files, Mode, Output, Settings},
+    parallel,
 };
 
 /// Rules for Prometheus and what evaluates the same (Mimir, Thanos, VictoriaMetrics).

@@ -18,7 +18,7 @@ const EACH: usize = 4;
 
 /// What a function makes of these items, in their order, as an iterator that works ahead a few
 /// of them on several threads.
-pub(super) fn map<'a, T: Sync, R: Send + 'a>(
+pub(crate) fn map<'a, T: Sync, R: Send + 'a>(
     items: &'a [T],
     function: impl Fn(&'a T) -> R + Sync + 'a,
 ) -> impl Iterator<Item = R> + 'a {
