@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{
-        Mutex,
+        Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
     thread,
@@ -50,9 +50,7 @@ fn batch<'a, T: Sync, R: Send>(
             scope.spawn(|| {
                 while let Some((n, item)) = taken(items, &next) {
                     let result = function(item);
-                    *results[n]
-                        .lock()
-                        .unwrap_or_else(|poison| poison.into_inner()) = Some(result);
+                    *results[n].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
                 }
             });
         }
@@ -60,11 +58,7 @@ fn batch<'a, T: Sync, R: Send>(
     let results = results.into_iter();
     // A thread that panicked has made the scope panic, so every result is there.
     results
-        .filter_map(|result| {
-            result
-                .into_inner()
-                .unwrap_or_else(|poison| poison.into_inner())
-        })
+        .filter_map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner))
         .collect()
 }
 

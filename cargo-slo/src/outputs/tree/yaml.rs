@@ -159,7 +159,7 @@ pub(in crate::outputs) fn write_quoted(out: &mut String, text: &str) {
             Some(c) if is_printable(c) => out.push(c),
             // Beyond the basic plane everything is printable, so four digits are enough.
             Some(c) => {
-                write!(out, "\\u{:04x}", u32::from(c)).expect("writing into a text does not fail")
+                write!(out, "\\u{:04x}", u32::from(c)).expect("writing into a text does not fail");
             }
             None => break,
         }
