@@ -9,7 +9,8 @@
 //!    with an identity; contradictions between records are errors here.
 //! 3. [`outputs`] writes them down for other systems.
 //!
-//! Beside that way, [`diff`] tells what changed between two of its starts or ends, and [`replay`] works out from events what rules should have said.
+//! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
+//! [`replay`] works out from events what rules should have said.
 //!
 //! [`diagnostics`] is how all of them talk to people, [`cli`] ties them to the command line.
 //!
@@ -33,4 +34,5 @@ pub mod diagnostics;
 pub mod diff;
 pub mod input;
 pub mod outputs;
+mod parallel;
 pub mod replay;

@@ -5,6 +5,7 @@
 //! organisation's rules, to a tool that can't read programs.
 
 use super::{Found, Place, ReadError, ReadErrors, Reading, reading::check_name, source_in};
+use crate::parallel;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use slo_model::record::{DecodeError, EndpointRecord};
@@ -45,14 +46,35 @@ struct Named {
 pub fn read_exports(paths: &[PathBuf]) -> Result<Reading, ReadErrors> {
     let mut reading = Reading::default();
     let mut errors = Vec::new();
-    for path in paths {
-        read(path, &mut reading).unwrap_or_else(|several| errors.extend(several));
+    for (path, read) in paths.iter().zip(parallel::map(paths, |path| read(path))) {
+        let Records { service, records } = match read {
+            Ok(read) => read,
+            Err(several) => {
+                errors.extend(several);
+                continue;
+            }
+        };
+        let file = Rc::new(path.clone());
+        let service = reading.services.entry(service).or_default();
+        service.files.push(path.clone());
+        let found = records.into_iter().map(|(place, record)| Found {
+            record,
+            file: Rc::clone(&file),
+            place,
+        });
+        service.records.extend(found);
     }
     ReadErrors::check(errors)?;
     Ok(reading)
 }
 
-fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
+/// What one file holds.
+struct Records {
+    service: String,
+    records: Vec<(Place, EndpointRecord)>,
+}
+
+fn read(path: &Path) -> Result<Records, Vec<ReadError>> {
     let one = |error| vec![error];
     let syntax = |error| {
         one(ReadError::Export {
@@ -81,19 +103,13 @@ fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
             why,
         }));
     }
-    let file = Rc::new(path.to_owned());
     let mut errors = Vec::new();
-    let service = reading.services.entry(export.service).or_default();
-    service.files.push(path.to_owned());
+    let mut records = Vec::with_capacity(export.records.len());
     for (i, record) in export.records.into_iter().enumerate() {
         let place = Place::Item(i + 1);
         let text = record.get();
         match decode(text) {
-            Ok(record) => service.records.push(Found {
-                record,
-                file: Rc::clone(&file),
-                place,
-            }),
+            Ok(record) => records.push((place, record)),
             Err(error) => errors.push(ReadError::Record {
                 path: path.to_owned(),
                 line: Some(line_of(text, &bytes) + line_in(&error)),
@@ -105,7 +121,8 @@ fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
         }
     }
     if errors.is_empty() {
-        Ok(())
+        let service = export.service;
+        Ok(Records { service, records })
     } else {
         Err(errors)
     }

@@ -10,4 +10,4 @@ mod yaml;
 
 pub(super) use json::json;
 pub(super) use node::Node;
-pub(super) use yaml::{comment, documents, is_printable, push_quoted, quoted};
+pub(super) use yaml::{comment, documents, push_quoted, quoted};
