@@ -122,13 +122,15 @@ struct Prometheus {
 
 impl Prometheus {
     fn at(url: &str) -> Prometheus {
+        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE));
         // Inside a company, certificates are rarely those that browsers know.
-        let tls = ureq::tls::TlsConfig::builder()
-            .root_certs(ureq::tls::RootCerts::PlatformVerifier)
-            .build();
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .tls_config(tls)
+        #[cfg(feature = "tls")]
+        let config = config.tls_config(
+            ureq::tls::TlsConfig::builder()
+                .root_certs(ureq::tls::RootCerts::PlatformVerifier)
+                .build(),
+        );
+        let config = config
             .http_status_as_error(false)
             .user_agent(crate::outputs::GENERATOR.replace(' ', "/"))
             .build();
@@ -144,6 +146,11 @@ impl Prometheus {
             url: url.clone(),
             what,
         };
+        if cfg!(not(feature = "tls")) && url.starts_with("https:") {
+            return Err(failed(
+                "https needs a build with it: `cargo install cargo-slo --features tls`".to_owned(),
+            ));
+        }
         let request = query
             .into_iter()
             .fold(self.agent.get(&url), |request, query| {

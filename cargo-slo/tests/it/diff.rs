@@ -137,6 +137,11 @@ fn what_can_not_be_compared_is_no_difference() {
             "http://127.0.0.1:1",
             &["--> http://127.0.0.1:1/api/v1/rules", "can't be asked"],
         ),
+        #[cfg(not(feature = "tls"))]
+        (
+            "https://127.0.0.1:1",
+            &["--> https://127.0.0.1:1/api/v1/rules", "--features tls"],
+        ),
     ] {
         sandbox
             .slo(&format!("diff --against {against} -- new/orders"))
