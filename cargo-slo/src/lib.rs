@@ -14,12 +14,13 @@
 //! Another program can do the same as the command:
 //!
 //! ```no_run
+//! use cargo_slo::outputs::{Settings, prometheus};
 //! use std::path::PathBuf;
 //!
 //! let reading = cargo_slo::input::read_binaries(&[PathBuf::from("target/debug/orders")])?;
 //! let definition = cargo_slo::definition::resolve(&reading)?;
 //! for service in &definition.services {
-//!     println!("{}", cargo_slo::outputs::prometheus::rules(service, None));
+//!     println!("{}", prometheus::rules(service, &Settings::default()));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -4,7 +4,7 @@
 //! 4): the budget is the share of valid events that may be bad, and it is spent by bad
 //! events, so idle time neither earns nor costs anything.
 
-use crate::Target;
+use crate::{Decimal, Target, Window};
 
 /// Counts of valid events over a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,40 @@ impl std::ops::Add for Counts {
 /// ```
 pub const fn events(valid: u64, target: Target) -> u64 {
     (valid as u128 * target.budget_ppb() as u128 / crate::PPB as u128) as u64
+}
+
+/// How long everything may fail at even traffic until the whole budget is spent, in minutes:
+/// `window × (1 − target)`.
+///
+/// ```
+/// use slo_model::{Target, Window, budget::outage_minutes};
+/// let minutes = outage_minutes(Target::percent(99.9), Window::days(30));
+/// assert_eq!(minutes.to_string(), "43.2");
+/// ```
+pub const fn outage_minutes(target: Target, window: Window) -> Decimal {
+    Decimal::new(window.length_minutes() as u128, 1).times(target.budget())
+}
+
+/// How long what is left of the budget lasts at a burn rate, in minutes:
+/// `window × left ÷ burn rate`; nothing where nothing burns.
+///
+/// ```
+/// use slo_model::{Decimal, Window, budget::minutes_to_exhaustion};
+/// let (all, half) = (Decimal::new(1, 1), Decimal::new(1, 2));
+/// let month = Window::days(30);
+/// // The whole budget at 14.4 times the sustainable rate: 50 hours; half of it: 25.
+/// let burn_rate = Decimal::new(144, 10);
+/// assert_eq!(minutes_to_exhaustion(month, all, burn_rate), Some(Decimal::new(3000, 1)));
+/// assert_eq!(minutes_to_exhaustion(month, half, burn_rate), Some(Decimal::new(1500, 1)));
+/// ```
+pub const fn minutes_to_exhaustion(
+    window: Window,
+    left: Decimal,
+    burn_rate: Decimal,
+) -> Option<Decimal> {
+    Decimal::new(window.length_minutes() as u128, 1)
+        .times(left)
+        .over(burn_rate)
 }
 
 #[cfg(test)]

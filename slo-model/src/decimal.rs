@@ -40,6 +40,54 @@ impl Decimal {
         Decimal::new(a.numerator * b.numerator, a.denominator * b.denominator)
     }
 
+    /// The quotient, exactly; nothing where the divisor is 0.
+    #[must_use]
+    pub const fn over(self, divisor: Decimal) -> Option<Decimal> {
+        if divisor.numerator == 0 {
+            return None;
+        }
+        Some(self.times(Decimal {
+            numerator: divisor.denominator,
+            denominator: divisor.numerator,
+        }))
+    }
+
+    /// The difference, exactly; 0 where the other is larger.
+    #[must_use]
+    pub const fn less(self, other: Decimal) -> Decimal {
+        let shared = gcd(self.denominator, other.denominator);
+        let own = self.numerator * (other.denominator / shared);
+        let others = other.numerator * (self.denominator / shared);
+        Decimal::new(
+            own.saturating_sub(others),
+            self.denominator / shared * other.denominator,
+        )
+    }
+
+    /// True where the value is smaller than the other.
+    pub const fn is_less_than(self, other: Decimal) -> bool {
+        // Both are in lowest terms, and common divisors only make the products larger.
+        let over = gcd(self.numerator, other.numerator);
+        let under = gcd(self.denominator, other.denominator);
+        self.numerator / over * (other.denominator / under)
+            < other.numerator / over * (self.denominator / under)
+    }
+
+    /// The whole number below it, or it itself.
+    pub const fn floor(self) -> u128 {
+        self.numerator / self.denominator
+    }
+
+    /// True where all of it is written: it has at most 12 decimals.
+    pub const fn is_written_exactly(self) -> bool {
+        10u128.pow(Self::PLACES).is_multiple_of(self.denominator)
+    }
+
+    /// The numerator and denominator, in lowest terms.
+    pub const fn parts(self) -> (u128, u128) {
+        (self.numerator, self.denominator)
+    }
+
     /// True where the value is smaller than the whole number `n`.
     pub const fn is_below(self, n: u128) -> bool {
         self.numerator < n * self.denominator
@@ -116,7 +164,33 @@ mod tests {
         assert!(!factor.is_below(14) && factor.is_below(15));
     }
 
+    #[test]
+    fn differences_quotients_and_order() {
+        let (third, half) = (Decimal::new(1, 3), Decimal::new(1, 2));
+        assert_eq!(half.less(third), Decimal::new(1, 6));
+        assert_eq!(third.less(half), Decimal::new(0, 1));
+        assert_eq!(third.over(half), Some(Decimal::new(2, 3)));
+        assert_eq!(third.over(Decimal::new(0, 7)), None);
+        assert!(third.is_less_than(half) && !half.is_less_than(third));
+        assert!(!half.is_less_than(half));
+        assert!(!third.is_written_exactly() && half.is_written_exactly());
+        assert_eq!(Decimal::new(43_199, 1000).floor(), 43);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn arithmetic_agrees_with_floating_point(a in 0u32..1 << 30, b in 1u32..1 << 20, c in 0u32..1 << 30, d in 1u32..1 << 20) {
+            let (x, y) = (Decimal::new(a.into(), b.into()), Decimal::new(c.into(), d.into()));
+            let (fx, fy) = (f64::from(a) / f64::from(b), f64::from(c) / f64::from(d));
+            let close = |exact: Decimal, float: f64| (exact.to_f64() - float).abs() <= 1e-6 * (1.0 + fx + fy);
+            proptest::prop_assert!(close(x.less(y), (fx - fy).max(0.0)));
+            if let Some(quotient) = x.over(y) {
+                proptest::prop_assert!((quotient.to_f64() - fx / fy).abs() <= 1e-9 * (1.0 + fx / fy));
+                proptest::prop_assert_eq!(quotient.times(y), x);
+            }
+            proptest::prop_assert_eq!(x.is_less_than(y), u64::from(a) * u64::from(d) < u64::from(c) * u64::from(b));
+        }
+
         #[test]
         fn agrees_with_floating_point(n in 0u64..1_000_000_000, d in 1u64..1_000_000) {
             let exact: f64 = Decimal::new(n.into(), d.into()).to_string().parse().unwrap();

@@ -3,7 +3,8 @@
 //! Everything the other crates of the family talk about is named here once: what a
 //! [`Journey`] is, what its [`Objectives`] promise over a [`Window`], how an event that
 //! ended in some [`Ending`] is judged ([`classify()`]), how much error budget that leaves
-//! ([`budget`]) and when its consumption is an alert ([`burn_rate`]). The [`record`] module
+//! ([`budget`]), when its consumption is an alert ([`burn_rate`]) and what chance alone does
+//! ([`binomial`]). The [`record`] module
 //! is the format in which a compiled program carries its declarations.
 //!
 //! The crate does no I/O, needs no dependency and holds no state. All constructors are
@@ -26,6 +27,7 @@
 //! const IMPOSSIBLE: Objectives = Objectives::new().availability(100.0);
 //! ```
 
+pub mod binomial;
 pub mod budget;
 pub mod burn_rate;
 mod classify;

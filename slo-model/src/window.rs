@@ -82,6 +82,11 @@ impl Window {
         }
     }
 
+    /// The same in minutes.
+    pub const fn length_minutes(self) -> u32 {
+        self.length_days() as u32 * 1440
+    }
+
     pub(crate) const fn calendar_name(calendar: Calendar) -> &'static str {
         match calendar {
             Calendar::Week => "calendar-week",

@@ -1,11 +1,11 @@
 //! `cargo slo generate`: files for other systems.
 
-use super::{Exit, failure::Failure, sources::Sources};
+use super::{Exit, failure::Failure, sources::Sources, use_of_outputs::UseOfOutputs};
 use crate::{
     definition::Definition,
     diagnostics::{Diagnostic, human},
     input::check_name,
-    outputs::{self, File, Output, Settings},
+    outputs::{self, File, Output},
 };
 use clap::Args;
 use std::{
@@ -26,6 +26,8 @@ pub(super) struct Generate {
     #[arg(long, value_name = "NAME")]
     namespace: Option<String>,
     #[command(flatten)]
+    use_of_outputs: UseOfOutputs,
+    #[command(flatten)]
     sources: Sources,
 }
 
@@ -33,9 +35,8 @@ impl Generate {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
         // Before anything is built: a misspelt name should not cost a build.
         let outputs = self.chosen()?;
-        let settings = Settings {
-            namespace: self.namespace()?,
-        };
+        let mut settings = self.use_of_outputs.settings();
+        settings.namespace = self.namespace()?;
         let definition = self.sources.definition(&[], err)?;
         tell_empty(&definition, err)?;
         let refused: Vec<_> = outputs

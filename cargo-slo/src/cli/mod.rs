@@ -13,6 +13,7 @@ mod generate;
 mod list;
 mod run;
 mod sources;
+mod use_of_outputs;
 
 pub use exit::Exit;
 pub use run::run;

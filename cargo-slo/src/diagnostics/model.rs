@@ -94,6 +94,15 @@ impl Diagnostic {
         self
     }
 
+    /// Says which line of which file it is about.
+    pub fn at_line(mut self, file: &Path, line: u32) -> Diagnostic {
+        self = self.at(file);
+        if let Some(location) = &mut self.location {
+            location.line = Some(line);
+        }
+        self
+    }
+
     /// Says which part of the file; needs [`at`](Diagnostic::at) before it.
     pub fn part(mut self, part: impl Into<String>) -> Diagnostic {
         if let Some(location) = &mut self.location {

@@ -14,4 +14,4 @@ mod settings;
 
 pub use file::{File, WriteError, write};
 pub use registry::{Files, GENERATOR, Output, all, find};
-pub use settings::Settings;
+pub use settings::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};

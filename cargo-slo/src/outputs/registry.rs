@@ -1,6 +1,9 @@
 //! The outputs there are.
 
-use super::{File, Settings, prometheus::Prometheus};
+use super::{
+    File, Settings,
+    prometheus::{Prometheus, PrometheusRule},
+};
 use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
 
@@ -35,7 +38,7 @@ pub type Files<'a> = Box<dyn Iterator<Item = File> + 'a>;
 
 /// Every output there is, by name.
 pub fn all() -> &'static [&'static dyn Output] {
-    &[&Prometheus]
+    &[&Prometheus, &PrometheusRule]
 }
 
 /// The output of this name.

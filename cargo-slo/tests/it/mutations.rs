@@ -20,7 +20,7 @@ fn read(bytes: &[u8]) {
             .iter()
             .flat_map(|definition| &definition.services)
         {
-            assert!(!outputs::prometheus::rules(service, None).is_empty());
+            assert!(!outputs::prometheus::rules(service, &outputs::Settings::default()).is_empty());
         }
     }
 }

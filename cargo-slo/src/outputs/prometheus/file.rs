@@ -39,6 +39,20 @@ pub(super) enum Kind {
     },
 }
 
+/// How often rules are evaluated: minute counts are what their name says only then.
+const INTERVAL: &str = "1m";
+
+impl Group {
+    /// A group that is evaluated every minute.
+    pub(super) fn new(name: String, rules: Vec<Rule>) -> Group {
+        Group {
+            name,
+            interval: INTERVAL,
+            rules,
+        }
+    }
+}
+
 impl Rule {
     /// A rule that records a metric with these labels.
     pub(super) fn record(

@@ -1,52 +1,150 @@
-//! The label `job`, which says whose series they are.
+//! The labels that say whose series they are.
 
 use super::promql;
-use crate::definition::Service;
+use crate::outputs::{Names, ServiceLabel, Settings};
 
-/// The counter that the SDK exports, as Prometheus calls it: `slo.events`, its dots turned
-/// into underscores, with the ending of a counter.
-pub(super) const EVENTS: &str = "slo_events_total";
+/// How series are told apart by service, wherever they come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Labelled {
+    label: ServiceLabel,
+    names: Names,
+}
+
+impl Labelled {
+    pub(super) fn of(settings: &Settings) -> Labelled {
+        Labelled {
+            label: settings.service_label,
+            names: settings.names,
+        }
+    }
+
+    /// The labels that together are one service in one namespace, as they stand in an
+    /// expression. Everything is summed up by them, so services of one name in several
+    /// namespaces keep numbers of their own.
+    pub(super) fn by(self) -> String {
+        match self.label {
+            ServiceLabel::Job => "job".to_owned(),
+            ServiceLabel::ServiceName => {
+                format!("{}, {}", self.namespace(), self.name())
+            }
+        }
+    }
+
+    /// How names are spelt, and which label it is.
+    pub(super) fn spelling(self) -> (Names, ServiceLabel) {
+        (self.names, self.label)
+    }
+
+    /// The expression with the label `slo_service` added: the name without its namespace.
+    pub(super) fn named(self, expr: &str) -> String {
+        let source = match self.label {
+            ServiceLabel::Job => "job".to_owned(),
+            ServiceLabel::ServiceName => match self.names.is_utf8() {
+                true => "service.name".to_owned(),
+                false => "service_name".to_owned(),
+            },
+        };
+        format!("label_replace({expr}, \"slo_service\", \"$1\", \"{source}\", \"(?:.*/)?(.*)\")")
+    }
+
+    fn name(self) -> String {
+        self.names.label("service.name")
+    }
+
+    fn namespace(self) -> String {
+        self.names.label("service.namespace")
+    }
+}
 
 /// The jobs of a service: Prometheus makes `job` of `service.namespace`, a slash and
 /// `service.name`, or of the name alone where no namespace is set.
 #[derive(Debug)]
-pub(super) enum Job {
-    /// Those in any namespace and in none, by the name of the service. There may be several.
-    InAnyNamespace(String),
-    /// The one in a known namespace, by its full name.
-    Exact(String),
+pub(super) struct Job {
+    service: String,
+    /// Where it is not known, those in any namespace and in none; there may be several.
+    namespace: Option<String>,
+    labelled: Labelled,
 }
 
 impl Job {
-    pub(super) fn of(service: &Service, namespace: Option<&str>) -> Job {
-        match namespace {
-            Some(namespace) => Job::Exact(format!("{namespace}/{}", service.name)),
-            None => Job::InAnyNamespace(service.name.clone()),
+    pub(super) fn of(service: &str, settings: &Settings) -> Job {
+        Job {
+            service: service.to_owned(),
+            namespace: settings.namespace.clone(),
+            labelled: Labelled::of(settings),
         }
     }
 
-    /// The matcher for what the SDK exported.
-    pub(super) fn matcher(&self) -> String {
-        match self {
-            Job::InAnyNamespace(name) => {
-                promql::matches("job", &format!("(.+/)?{}", promql::regex_of(name)))
+    /// The matchers for what the SDK exported.
+    pub(super) fn matchers(&self) -> Vec<String> {
+        match (self.labelled.label, &self.namespace) {
+            (ServiceLabel::Job, None) => vec![promql::matches(
+                "job",
+                &format!("(.+/)?{}", promql::regex_of(&self.service)),
+            )],
+            (ServiceLabel::Job, Some(namespace)) => {
+                vec![promql::equals(
+                    "job",
+                    &format!("{namespace}/{}", self.service),
+                )]
             }
-            Job::Exact(name) => promql::equals("job", name),
+            (ServiceLabel::ServiceName, namespace) => {
+                let namespace = namespace
+                    .iter()
+                    .map(|name| promql::equals(&self.labelled.namespace(), name));
+                let name = promql::equals(&self.labelled.name(), &self.service);
+                namespace.chain([name]).collect()
+            }
         }
     }
 
-    /// The matcher for what rules recorded, where the identity of the SLO, which has the
+    /// The matchers for what rules recorded, where the identity of the SLO, which has the
     /// name of the service, is not enough.
-    pub(super) fn recorded_matcher(&self) -> Option<String> {
-        self.exact().map(|_| self.matcher())
+    pub(super) fn recorded_matchers(&self) -> Vec<String> {
+        match self.namespace {
+            Some(_) => self.matchers(),
+            None => Vec::new(),
+        }
     }
 
-    /// The only job, where it is known.
-    pub(super) fn exact(&self) -> Option<&str> {
-        match self {
-            Job::InAnyNamespace(_) => None,
-            Job::Exact(name) => Some(name),
+    /// See [`Labelled::by`].
+    pub(super) fn by(&self) -> String {
+        self.labelled.by()
+    }
+
+    /// The only job, in words, where it is known.
+    pub(super) fn exact(&self) -> Option<String> {
+        let namespace = self.namespace.as_ref()?;
+        Some(format!("{namespace}/{}", self.service))
+    }
+
+    /// The labels that every series of the only job has, where it is known.
+    pub(super) fn labels(&self) -> Vec<(&'static str, String)> {
+        match (self.labelled.label, &self.namespace) {
+            (_, None) => Vec::new(),
+            (ServiceLabel::Job, Some(namespace)) => {
+                vec![("job", format!("{namespace}/{}", self.service))]
+            }
+            (ServiceLabel::ServiceName, Some(namespace)) => {
+                let [of_namespace, of_name] = match self.labelled.names.is_utf8() {
+                    true => ["service.namespace", "service.name"],
+                    false => ["service_namespace", "service_name"],
+                };
+                vec![
+                    (of_namespace, namespace.clone()),
+                    (of_name, self.service.clone()),
+                ]
+            }
         }
+    }
+
+    /// See [`Labelled::spelling`].
+    pub(super) fn spelling(&self) -> (Names, ServiceLabel) {
+        self.labelled.spelling()
+    }
+
+    pub(super) fn service(&self) -> &str {
+        &self.service
     }
 }
 
@@ -54,13 +152,42 @@ impl Job {
 mod tests {
     use super::*;
 
+    fn settings(namespace: Option<&str>, service_label: ServiceLabel, names: Names) -> Settings {
+        Settings {
+            namespace: namespace.map(str::to_owned),
+            service_label,
+            names,
+            ..Settings::default()
+        }
+    }
+
     #[test]
     fn names_are_taken_literally() {
-        let any = Job::InAnyNamespace("orders.v2\"".into());
-        assert_eq!(any.matcher(), r#"job=~"(.+/)?orders\\.v2\"""#);
-        let exact = Job::Exact("shop/orders.v2\"".into());
-        assert_eq!(exact.matcher(), r#"job="shop/orders.v2\"""#);
-        assert_eq!(exact.recorded_matcher(), Some(exact.matcher()));
-        assert_eq!(any.recorded_matcher(), None);
+        let of = |namespace| {
+            Job::of(
+                "orders.v2\"",
+                &settings(namespace, ServiceLabel::Job, Names::Suffixes),
+            )
+        };
+        let any = of(None);
+        assert_eq!(any.matchers(), [r#"job=~"(.+/)?orders\\.v2\"""#]);
+        assert_eq!(any.recorded_matchers(), [""; 0]);
+        let exact = of(Some("shop"));
+        assert_eq!(exact.matchers(), [r#"job="shop/orders.v2\"""#]);
+        assert_eq!(exact.recorded_matchers(), exact.matchers());
+    }
+
+    #[test]
+    fn the_name_of_the_service_can_be_a_label_of_its_own() {
+        let label = ServiceLabel::ServiceName;
+        let job = Job::of("orders", &settings(Some("shop"), label, Names::Suffixes));
+        assert_eq!(
+            job.matchers(),
+            [r#"service_namespace="shop""#, r#"service_name="orders""#]
+        );
+        assert_eq!(job.by(), "service_namespace, service_name");
+        let job = Job::of("orders", &settings(None, label, Names::Utf8));
+        assert_eq!(job.matchers(), [r#""service.name"="orders""#]);
+        assert_eq!(job.by(), r#""service.namespace", "service.name""#);
     }
 }

@@ -30,16 +30,27 @@
 
 mod alerts;
 mod budget;
+mod chance;
 mod counts;
 mod file;
 mod job;
+mod kubernetes;
+mod missed_run;
 mod missing;
+mod names;
+mod notes;
+mod objective;
 mod output;
 mod per_slo;
 mod promql;
-mod ratios;
+mod refusals;
+mod stuck;
 mod subject;
+mod sums;
 mod template;
+mod text;
+mod uncovered;
+mod universal;
 mod yaml;
 
-pub use output::{Prometheus, rules};
+pub use output::{Prometheus, PrometheusRule, rules, universal_rules};

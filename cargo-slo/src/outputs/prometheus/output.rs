@@ -1,14 +1,19 @@
 //! Prometheus as an output.
 
-use super::{job::Job, per_slo, yaml};
+use super::{file::RuleFile, kubernetes, per_slo, refusals, universal, yaml};
 use crate::{
     definition::{Definition, Service},
-    outputs::{File, Files, Output, Settings},
+    diagnostics::Diagnostic,
+    outputs::{File, Files, Mode, Output, Settings},
 };
 
 /// Rules for Prometheus and what evaluates the same (Mimir, Thanos, VictoriaMetrics).
 #[derive(Clone, Copy, Debug)]
 pub struct Prometheus;
+
+/// The same rules as `PrometheusRule` objects for the operator on Kubernetes.
+#[derive(Clone, Copy, Debug)]
+pub struct PrometheusRule;
 
 impl Output for Prometheus {
     fn name(&self) -> &'static str {
@@ -16,26 +21,87 @@ impl Output for Prometheus {
     }
 
     fn about(&self) -> &'static str {
-        "recording rules and burn-rate alerts, one rule file per service"
+        "recording rules and burn-rate alerts, one rule file per service, or one for all"
+    }
+
+    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
+        refusals::all(definition, settings)
     }
 
     fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
-        let namespace = settings.namespace.as_deref();
-        Box::new(definition.services.iter().map(move |service| File {
-            name: match namespace {
-                // Beside the file of another namespace, never over it.
-                Some(namespace) => format!("{}@{namespace}.prometheus.yaml", service.name),
-                None => format!("{}.prometheus.yaml", service.name),
-            },
-            content: rules(service, namespace),
-        }))
+        files(definition, settings, "prometheus.yaml", |_, rules| {
+            yaml::write(rules)
+        })
     }
 }
 
-/// The rule file of a service, with every rule of every one of its SLOs.
+impl Output for PrometheusRule {
+    fn name(&self) -> &'static str {
+        "prometheus-rule"
+    }
+
+    fn about(&self) -> &'static str {
+        "the same rules as PrometheusRule objects for Kubernetes"
+    }
+
+    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
+        refusals::all(definition, settings)
+    }
+
+    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
+        files(
+            definition,
+            settings,
+            "prometheus-rule.yaml",
+            kubernetes::write,
+        )
+    }
+}
+
+fn files<'a>(
+    definition: &'a Definition,
+    settings: &'a Settings,
+    ending: &'static str,
+    write: impl Fn(&str, &RuleFile) -> String + 'a,
+) -> Files<'a> {
+    let file = move |name: &str, rules: &RuleFile| File {
+        name: format!("{name}.{ending}"),
+        content: write(name, rules),
+    };
+    match settings.mode {
+        Mode::PerSlo => Box::new(definition.services.iter().map(move |service| {
+            let name = stem(service, settings);
+            file(&name, &per_slo::rules(service, settings))
+        })),
+        Mode::Universal => Box::new(std::iter::once_with(move || {
+            let windows = universal::windows(definition);
+            file(UNIVERSAL, &universal::rules(&windows, settings))
+        })),
+    }
+}
+
+/// Name of the rule file for all services, without its ending.
+const UNIVERSAL: &str = "slo-universal";
+
+/// Name of the files of a service, without their endings.
+pub(super) fn stem(service: &Service, settings: &Settings) -> String {
+    match &settings.namespace {
+        // Beside the file of another namespace, never over it.
+        Some(namespace) => format!("{}@{namespace}", service.name),
+        None => service.name.clone(),
+    }
+}
+
+/// The rule file of a service, in which every SLO has rules of its own.
 ///
 /// With a namespace, the rules are for the job `namespace/name` only; without, for every job
 /// of that name, in any namespace or none.
-pub fn rules(service: &Service, namespace: Option<&str>) -> String {
-    yaml::write(&per_slo::rules(service, &Job::of(service, namespace)))
+pub fn rules(service: &Service, settings: &Settings) -> String {
+    yaml::write(&per_slo::rules(service, settings))
+}
+
+/// The rule file for all services: for the windows that these promise something over, and for
+/// every SLO over them that any service exports, whether it is one of these or not.
+pub fn universal_rules(definition: &Definition, settings: &Settings) -> String {
+    yaml::write(&universal::rules(&universal::windows(definition), settings))
 }

@@ -14,6 +14,9 @@ pub(super) fn matches(label: &str, regex: &str) -> String {
 
 /// The series of a metric that all of these matchers let through.
 pub(super) fn selector(metric: &str, matchers: &[String]) -> String {
+    if matchers.is_empty() {
+        return metric.to_owned();
+    }
     format!("{metric}{{{}}}", matchers.join(","))
 }
 
@@ -30,7 +33,7 @@ pub(super) fn regex_of(text: &str) -> String {
 }
 
 /// A text in double quotes; escapes are those of Go.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -55,9 +58,43 @@ pub(super) fn duration(minutes: u32) -> String {
     }
 }
 
+/// A range that holds just the samples of this many minutes, one a minute.
+///
+/// It is half a minute short of them, because Prometheus 2 counts the start of a range as a
+/// part of it and Prometheus 3 does not: a range that starts between two samples is the same
+/// in both.
+pub(super) fn within(minutes: u32) -> String {
+    let seconds = minutes * 60 - 30;
+    let parts = [
+        (seconds / 86_400, 'd'),
+        (seconds / 3600 % 24, 'h'),
+        (seconds / 60 % 60, 'm'),
+        (seconds % 60, 's'),
+    ];
+    let mut out = String::new();
+    for (count, unit) in parts {
+        if count > 0 {
+            out += &format!("{count}{unit}");
+        }
+    }
+    out
+}
+
+/// An expression with each of its lines two spaces further in.
+pub(super) fn indented(expr: &str) -> String {
+    let lines: Vec<_> = expr.lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_are_half_a_minute_short() {
+        let all = [1, 5, 60, 120, 43_200].map(within);
+        assert_eq!(all, ["30s", "4m30s", "59m30s", "1h59m30s", "29d23h59m30s"]);
+    }
 
     #[test]
     fn durations_have_one_unit() {

@@ -1,61 +1,159 @@
-//! What the rules of a group are about.
+//! What rules are about: one SLO, or all there are.
 
 use super::{
-    job::{EVENTS, Job},
+    job::{Job, Labelled},
+    names::Instrument,
     promql::{equals, selector},
 };
-use crate::definition::{Identity, Slo};
+use crate::{
+    definition::{Identity, Slo},
+    outputs::{Names, ServiceLabel},
+};
+use slo_model::{Decimal, Window};
 
-/// An SLO, and the jobs whose events it counts, each job by itself.
+/// Whose numbers an expression computes.
+///
+/// The formulas are written once, in terms of this: for one SLO its matchers and its budget
+/// are in the text; for all, the budget comes from what the services export, joined by
+/// identity. The operations and their order are the same, so the numbers are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Subject<'a> {
-    pub(super) slo: &'a Slo,
-    pub(super) job: &'a Job,
+pub(super) enum Subject<'a> {
+    /// An SLO, and the jobs whose events it counts, each job by itself.
+    One { slo: &'a Slo, job: &'a Job },
+    /// Every SLO that anything exports an objective for.
+    All { labelled: Labelled },
 }
 
 impl Subject<'_> {
-    /// Selects the counted events, all of them or those with one outcome.
-    pub(super) fn events(self, outcome: Option<&str>) -> String {
-        let Identity {
-            // It is in the job.
-            service: _,
-            journey,
-            endpoint,
-            sli,
-        } = &self.slo.identity;
-        let mut matchers = vec![self.job.matcher(), equals("slo_journey", journey)];
-        matchers.extend(endpoint.as_deref().map(|name| equals("slo_endpoint", name)));
-        matchers.push(equals("slo_sli", sli));
-        matchers.extend(outcome.map(|outcome| equals("slo_outcome", outcome)));
-        selector(EVENTS, &matchers)
+    /// Selects a recorded metric, by the identity of the SLO where there is one.
+    pub(super) fn recorded(self, metric: &str) -> String {
+        self.recorded_with(metric, &[])
     }
 
-    /// Selects a recorded metric by the identity of the SLO, whatever its other labels are.
-    pub(super) fn recorded(self, metric: &str) -> String {
-        let mut matchers = vec![equals("slo", &self.slo.identity.to_string())];
-        matchers.extend(self.job.recorded_matcher());
+    /// The same with more matchers.
+    pub(super) fn recorded_with(self, metric: &str, more: &[String]) -> String {
+        let mut matchers = Vec::new();
+        if let Subject::One { slo, job, .. } = self {
+            matchers.push(equals("slo", &slo.identity.to_string()));
+            matchers.extend(job.recorded_matchers());
+        }
+        matchers.extend_from_slice(more);
         selector(metric, &matchers)
     }
 
-    /// The labels of everything recorded for the SLO; an empty one would be none.
-    pub(super) fn labels(self) -> Vec<(&'static str, String)> {
-        let Slo {
-            identity, owner, ..
-        } = self.slo;
-        let all = [
-            ("job", self.job.exact().unwrap_or_default().to_owned()),
-            ("slo", identity.to_string()),
-            ("slo_service", identity.service.clone()),
-            ("slo_journey", identity.journey.clone()),
-            (
-                "slo_endpoint",
-                identity.endpoint.clone().unwrap_or_default(),
+    /// The share of events that may be bad, to the right of an operator.
+    pub(super) fn budget(self) -> String {
+        match self {
+            Subject::One { slo, .. } => slo.target.budget().to_string(),
+            Subject::All { .. } => format!("{} slo:error_budget:ratio", self.joined()),
+        }
+    }
+
+    /// The budget times the target: the variance of a single event.
+    pub(super) fn variance(self) -> String {
+        match self {
+            Subject::One { slo, .. } => {
+                format!("({} * {})", slo.target.budget(), slo.target.ratio())
+            }
+            Subject::All { .. } => format!(
+                "{} (slo:error_budget:ratio * slo:objective:ratio)",
+                self.joined()
             ),
-            ("slo_sli", identity.sli.clone()),
-            ("slo_owner", owner.clone()),
-        ];
-        all.into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect()
+        }
+    }
+
+    /// A factor times the budget, for SLOs of a window.
+    pub(super) fn threshold(self, factor: Decimal, window: Window) -> String {
+        let factor = written(factor);
+        match self {
+            Subject::One { slo, .. } => format!("{factor} * {}", slo.target.budget()),
+            Subject::All { .. } => {
+                let of_window = equals("slo_window", &window.to_string());
+                let budget = selector("slo:error_budget:ratio", &[of_window]);
+                format!("{} ({factor} * {budget})", self.joined())
+            }
+        }
+    }
+
+    /// How series of an SLO find its budget: by identity, in one service and namespace.
+    pub(super) fn joined(self) -> String {
+        format!("on ({}, slo) group_left ()", self.by())
+    }
+
+    /// How exported names are spelt, and which label says whose they are.
+    pub(super) fn spelling(self) -> (Names, ServiceLabel) {
+        match self {
+            Subject::One { job, .. } => job.spelling(),
+            Subject::All { labelled } => labelled.spelling(),
+        }
+    }
+
+    /// The labels that tell services apart.
+    pub(super) fn by(self) -> String {
+        match self {
+            Subject::One { job, .. } => job.by(),
+            Subject::All { labelled } => labelled.by(),
+        }
+    }
+}
+
+/// A number as an expression: a quotient where its decimals do not end, so that nothing is
+/// rounded before Prometheus does.
+fn written(number: Decimal) -> String {
+    if number.is_written_exactly() {
+        return number.to_string();
+    }
+    let (numerator, denominator) = number.parts();
+    format!("({numerator} / {denominator})")
+}
+
+/// Selects the counted events of an SLO with one outcome.
+pub(super) fn events(slo: &Slo, job: &Job, outcome: &str) -> String {
+    let (names, _) = job.spelling();
+    let Identity {
+        // It is in the job.
+        service: _,
+        journey,
+        endpoint,
+        sli,
+    } = &slo.identity;
+    let equals = |attribute, value| equals(&names.label(attribute), value);
+    let mut matchers = job.matchers();
+    matchers.push(equals("slo.journey", journey));
+    matchers.extend(endpoint.as_deref().map(|name| equals("slo.endpoint", name)));
+    matchers.push(equals("slo.sli", sli));
+    matchers.push(equals("slo.outcome", outcome));
+    names.selector(Instrument::Events, &matchers)
+}
+
+/// The labels of everything recorded for an SLO; an empty one would be none.
+///
+/// They are its identity and nothing that changes while it stays the same, so that history
+/// goes on under a new owner or target.
+pub(super) fn labels(slo: &Slo, job: &Job) -> Vec<(&'static str, String)> {
+    let identity = &slo.identity;
+    let mut all = job.labels();
+    all.extend([
+        ("slo", identity.to_string()),
+        ("slo_service", identity.service.clone()),
+        ("slo_journey", identity.journey.clone()),
+        (
+            "slo_endpoint",
+            identity.endpoint.clone().unwrap_or_default(),
+        ),
+        ("slo_sli", identity.sli.clone()),
+    ]);
+    all.retain(|(_, value)| !value.is_empty());
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factors_are_exact() {
+        assert_eq!(written(Decimal::new(144, 10)), "14.4");
+        assert_eq!(written(Decimal::new(31, 30)), "(31 / 30)");
     }
 }

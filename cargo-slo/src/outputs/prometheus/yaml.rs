@@ -11,21 +11,31 @@ use std::fmt::Write;
 /// The text of a rule file.
 pub(super) fn write(file: &RuleFile) -> String {
     let mut out = String::new();
-    for line in &file.head {
+    write_head(&mut out, &file.head);
+    write_groups(&mut out, &file.groups);
+    out
+}
+
+/// Comments.
+pub(super) fn write_head(out: &mut String, head: &[String]) {
+    for line in head {
         // A control character could end the comment and begin something else.
         let line = line.replace(|c: char| !is_printable(c), " ");
-        out += format!("# {line}").trim_end();
+        *out += format!("# {line}").trim_end();
         out.push('\n');
     }
-    if file.groups.is_empty() {
-        out += "groups: []\n";
-        return out;
+}
+
+/// The key `groups` and all below it.
+pub(super) fn write_groups(out: &mut String, groups: &[Group]) {
+    if groups.is_empty() {
+        *out += "groups: []\n";
+        return;
     }
-    out += "groups:\n";
-    for group in &file.groups {
-        write_group(&mut out, group);
+    *out += "groups:\n";
+    for group in groups {
+        write_group(out, group);
     }
-    out
 }
 
 fn write_group(out: &mut String, group: &Group) {
@@ -66,7 +76,19 @@ fn write_map(out: &mut String, key: &str, map: &[(&'static str, String)]) {
     }
     push(out, format_args!("        {key}:\n"));
     for (key, value) in map {
-        push(out, format_args!("          {key}: {}\n", quoted(value)));
+        push(
+            out,
+            format_args!("          {}: {}\n", written_key(key), quoted(value)),
+        );
+    }
+}
+
+/// Label names are plain words, but for those of UTF-8.
+fn written_key(key: &str) -> String {
+    if key.contains('.') {
+        quoted(key)
+    } else {
+        key.to_owned()
     }
 }
 
@@ -76,7 +98,7 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// A text in double quotes that YAML 1.1, YAML 1.2 and JSON read alike.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

@@ -4,6 +4,16 @@
 //! still over a short one. The factor follows from the share of the budget that may be
 //! spent before someone is told: `factor = share × window ÷ long window` (Beyer et al.,
 //! *The Site Reliability Workbook*, ch. 5, table 5-8).
+//!
+//! That table is for 30 days. [`Scaling`] says what becomes of it for other windows and gives
+//! each SLO its [`Condition`]s; `timing` says how soon they fire and end.
+
+mod condition;
+mod scaling;
+mod timing;
+
+pub use condition::Condition;
+pub use scaling::Scaling;
 
 use crate::{Decimal, Target, Window};
 

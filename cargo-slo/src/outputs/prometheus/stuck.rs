@@ -1,0 +1,84 @@
+//! The alert that a service is stuck: events wait in it and none ends.
+//!
+//! No other alert can see this, because an event is judged when it ends. It is a page: whoever
+//! waits is a user, and more of them come.
+
+use super::{
+    file::{Kind, Rule},
+    job::{Job, Labelled},
+    names::Instrument,
+    template,
+};
+use crate::outputs::Settings;
+
+/// How long nothing must have ended. Longer than the answer to any request that a user waits
+/// for; streams that are open for longer don't fire it while anything else ends, or while no
+/// more are opened.
+const WINDOW: &str = "15m";
+
+/// The alert, for one service or for all.
+///
+/// At every moment of the window something was in flight, more is now than at its start, and
+/// nothing ended. Jobs are left out: a run may take hours, and one that never ends is a missed
+/// run. So is what nobody claimed, as no result is counted for it.
+pub(super) fn rule(job: Option<&Job>, settings: &Settings) -> Rule {
+    let names = settings.names;
+    let by = format!(
+        "{}, {}",
+        Labelled::of(settings).by(),
+        names.label("slo.endpoint")
+    );
+    let of = |instrument, more: &[String]| {
+        let mut matchers = job.map(Job::matchers).unwrap_or_default();
+        matchers.extend_from_slice(more);
+        names.selector(instrument, &matchers)
+    };
+    let claimed = format!("{}!=\"_unclaimed\"", names.label("slo.endpoint"));
+    let in_flight = of(Instrument::InFlight, &[claimed]);
+    let results = of(Instrument::Results, &[]);
+    let interval = of(Instrument::Interval, &[]);
+    let expr = format!(
+        "(\n  sum by ({by}) ({in_flight})\n  > sum by ({by}) ({in_flight} offset {WINDOW})\n)\n\
+         and on ({by}) sum by ({by}) (min_over_time({in_flight}[{WINDOW}])) > 0\n\
+         and on ({by}) sum by ({by}) (increase({results}[{WINDOW}])) == 0\n\
+         unless on ({by}) count by ({by}) ({interval})"
+    );
+    let mut labels = vec![("severity", "page".to_owned())];
+    if let Some(job) = job {
+        labels.push(("slo_service", template::literal(job.service())));
+    }
+    let endpoint = match names.is_utf8() {
+        true => "{{ index $labels \"slo.endpoint\" }}",
+        false => "{{ $labels.slo_endpoint }}",
+    };
+    let whose = match job {
+        Some(job) => template::literal(job.service()),
+        None => service(settings),
+    };
+    let summary = format!(
+        "Endpoint {endpoint} of {whose} is stuck: events wait in it, more come, and none ended in {WINDOW}"
+    );
+    let description = format!(
+        "{{{{ $value | printf \"%.0f\" }}}} events are in flight and not one ended in {WINDOW}. \
+         An event is judged when it ends, so neither an error ratio nor an error budget shows \
+         this. Look for a deadlock, a pool without a free connection, or a dependency that \
+         neither answers nor times out."
+    );
+    Rule {
+        kind: Kind::Alert { held_for: None },
+        name: "SloStuck".to_owned(),
+        expr,
+        labels,
+        annotations: vec![("summary", summary), ("description", description)],
+    }
+}
+
+/// The service of an alert of all services, in a template.
+pub(super) fn service(settings: &Settings) -> String {
+    use crate::outputs::ServiceLabel::{Job, ServiceName};
+    match (settings.service_label, settings.names.is_utf8()) {
+        (Job, _) => "{{ $labels.job }}".to_owned(),
+        (ServiceName, false) => "{{ $labels.service_name }}".to_owned(),
+        (ServiceName, true) => "{{ index $labels \"service.name\" }}".to_owned(),
+    }
+}

@@ -1,0 +1,18 @@
+//! Rules as Prometheus itself sees them: `promtool check rules` accepts them, and
+//! `promtool test rules` plays series through them, through both modes alike.
+//!
+//! Run with `--features promtool-tests`; `promtool` comes with Prometheus
+//! (`apt-get install prometheus`). The variable `PROMTOOL` names another one. UTF-8 names need
+//! that of Prometheus 3; with an older one, the tests of them say so and are left out.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod accepted;
+mod burning;
+mod judge;
+mod missing;
+mod namespaces;
+mod numbers;
+mod shop;
+mod texts;
+mod universal;
