@@ -7,7 +7,8 @@
 //!    files. No program is ever run.
 //! 2. [`definition`] resolves them: services with their journeys, endpoints and SLOs, each
 //!    with an identity; contradictions between records are errors here.
-//! 3. [`outputs`] writes them down for other systems.
+//! 3. [`rules`] look at them as a reviewer would.
+//! 4. [`outputs`] writes them down for other systems.
 //!
 //! [`diagnostics`] is how all of them talk to people, [`cli`] ties them to the command line.
 //!
@@ -30,3 +31,4 @@ pub mod definition;
 pub mod diagnostics;
 pub mod input;
 pub mod outputs;
+pub mod rules;

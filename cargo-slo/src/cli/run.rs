@@ -1,6 +1,9 @@
 //! From arguments to an exit code.
 
-use super::{Exit, export::Export, failure::Failure, generate::Generate, list::List};
+use super::{
+    Exit, check::Check, explain::Explain, export::Export, failure::Failure, generate::Generate,
+    init::Init, list::List,
+};
 use crate::diagnostics::{Diagnostic, human};
 use clap::{Parser, Subcommand};
 use std::{
@@ -8,7 +11,7 @@ use std::{
     io::{self, Write},
 };
 
-/// Lists, exports and generates the service level objectives that a program declares.
+/// Lists, checks, exports and generates the service level objectives that a program declares.
 ///
 /// Without further options, the current package is built and what cargo built is read;
 /// nothing is run.
@@ -29,6 +32,9 @@ enum Command {
     List(List),
     Export(Export),
     Generate(Generate),
+    Check(Check),
+    Explain(Explain),
+    Init(Init),
 }
 
 /// Runs the command with the arguments of a process, the name of the program first.
@@ -58,6 +64,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::List(command) => command.run(&mut out, &mut err),
         Command::Export(command) => command.run(&mut out, &mut err),
         Command::Generate(command) => command.run(&mut out, &mut err),
+        Command::Check(command) => command.run(&mut out, &mut err),
+        Command::Explain(command) => command.run(&mut out),
+        Command::Init(command) => command.run(&mut err),
     };
     match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
         Ok(exit) => exit,

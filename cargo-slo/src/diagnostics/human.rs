@@ -34,7 +34,12 @@ pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     // Rustc leaves room for the number of the line; two digits, where there is none.
     let room = line.map_or(2, |line| line.to_string().len().max(2));
     if let Some(location) = &diagnostic.location {
-        write!(to, "{:room$}{FRAME}-->{FRAME:#} {}", "", visible(&location.file))?;
+        write!(
+            to,
+            "{:room$}{FRAME}-->{FRAME:#} {}",
+            "",
+            visible(&location.file)
+        )?;
         if let Some(line) = location.line {
             write!(to, ":{line}")?;
         }
@@ -51,7 +56,11 @@ pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     let help = diagnostic.help.iter().map(|text| ("help", text));
     for (word, text) in notes.chain(help) {
         let text = visible(text);
-        writeln!(to, "{:room$} {FRAME}={FRAME:#} {BOLD}{word}{BOLD:#}: {text}", "")?;
+        writeln!(
+            to,
+            "{:room$} {FRAME}={FRAME:#} {BOLD}{word}{BOLD:#}: {text}",
+            ""
+        )?;
     }
     Ok(())
 }
@@ -86,7 +95,11 @@ fn excerpt(to: &mut dyn Write, place: &Location, room: usize, style: Style) -> i
         start = shown.chars().count();
     }
     let width = end.saturating_sub(start).max(1);
-    let cut = if text.chars().count() > LONGEST_EXCERPT { " …" } else { "" };
+    let cut = if text.chars().count() > LONGEST_EXCERPT {
+        " …"
+    } else {
+        ""
+    };
     writeln!(to, "{:room$} {FRAME}|{FRAME:#}", "")?;
     writeln!(to, "{FRAME}{line:>room$} |{FRAME:#} {shown}{cut}")?;
     writeln!(
@@ -148,8 +161,11 @@ error: the record is cut off
     fn the_line_is_shown_and_underlined() {
         let text = "[traffic]\n\tcheckout = \"526/month\"\n";
         let at = text.find('"').unwrap();
-        let mut finding =
-            Diagnostic::warning("few").at_location(Location::of_span("slo.toml", text, at..at + 11));
+        let mut finding = Diagnostic::warning("few").at_location(Location::of_span(
+            "slo.toml",
+            text,
+            at..at + 11,
+        ));
         finding.rule = Some("few-events");
         let expected = "\
 warning[few-events]: few
@@ -166,7 +182,10 @@ warning[few-events]: few
         let text = format!("a\u{1b}[31m = {}", "x".repeat(5000));
         let told = plain(&Diagnostic::error("m").at_location(Location::of_span("f", &text, 0..2)));
         assert!(told.contains("\n 1 | a\\u{1b}[31m = xxx"), "{told}");
-        assert!(told.contains("x …\n") && told.ends_with("   | ^^^^^^^\n"), "{told}");
+        assert!(
+            told.contains("x …\n") && told.ends_with("   | ^^^^^^^\n"),
+            "{told}"
+        );
     }
 
     #[test]

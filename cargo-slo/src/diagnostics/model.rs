@@ -190,14 +190,20 @@ mod tests {
         let text = "a = 1\r\nb = \"é日\" # c\n";
         let start = text.find('"').unwrap();
         let place = Location::of_span("f", text, start..start + 7);
-        assert_eq!((place.line, place.column, place.length), (Some(2), Some(5), Some(4)));
+        assert_eq!(
+            (place.line, place.column, place.length),
+            (Some(2), Some(5), Some(4))
+        );
         assert_eq!(place.excerpt.as_deref(), Some("b = \"é日\" # c"));
     }
 
     #[test]
     fn a_span_of_several_lines_is_its_first() {
         let place = Location::of_span("f", "ab\ncd\n", 1..6);
-        assert_eq!((place.line, place.column, place.length), (Some(1), Some(2), Some(1)));
+        assert_eq!(
+            (place.line, place.column, place.length),
+            (Some(1), Some(2), Some(1))
+        );
     }
 
     proptest::proptest! {

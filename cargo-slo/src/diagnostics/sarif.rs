@@ -139,9 +139,15 @@ mod tests {
         write(&mut document, &[finding], &rules).unwrap();
         let document: Value = serde_json::from_slice(&document).unwrap();
         let result = &document["runs"][0]["results"][0];
-        assert_eq!((&result["ruleId"], &result["ruleIndex"]), (&"second".into(), &1.into()));
+        assert_eq!(
+            (&result["ruleId"], &result["ruleIndex"]),
+            (&"second".into(), &1.into())
+        );
         assert_eq!(result["message"]["text"], "m\nhelp: h");
         let region = &result["locations"][0]["physicalLocation"]["region"];
-        assert_eq!(*region, json!({"startLine": 1, "startColumn": 5, "endColumn": 6}));
+        assert_eq!(
+            *region,
+            json!({"startLine": 1, "startColumn": 5, "endColumn": 6})
+        );
     }
 }

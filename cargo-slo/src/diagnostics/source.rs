@@ -104,7 +104,11 @@ mod tests {
         let inner = root.path().join("orders");
         fs::create_dir_all(inner.join("src")).unwrap();
         fs::write(root.path().join("Cargo.toml"), "").unwrap();
-        fs::write(inner.join("src/api.rs"), "secret\n    #[slo(journey = C)]\n").unwrap();
+        fs::write(
+            inner.join("src/api.rs"),
+            "secret\n    #[slo(journey = C)]\n",
+        )
+        .unwrap();
         fs::write(root.path().join("fn slo.txt"), "fn slo\n").unwrap();
         let mut sources = RustSource::below(&inner);
         for file in ["orders/src/api.rs", "src/api.rs"] {

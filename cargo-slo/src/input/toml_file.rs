@@ -191,7 +191,10 @@ mod tests {
         assert_eq!(told.message, "`ownre` is no key here");
         assert_eq!(told.help, ["did you mean `owner`?"]);
         let place = told.location.unwrap();
-        assert_eq!((place.line, place.column, place.length), (Some(2), Some(1), Some(5)));
+        assert_eq!(
+            (place.line, place.column, place.length),
+            (Some(2), Some(1), Some(5))
+        );
     }
 
     #[test]
@@ -203,9 +206,19 @@ mod tests {
 
     #[test]
     fn whatever_else_is_wrong_has_a_place() {
-        for text in ["owner = ", "owner = 7", "number = 300", "owner = 'a'\nowner = 'b'", "[", "\u{0}"] {
+        for text in [
+            "owner = ",
+            "owner = 7",
+            "number = 300",
+            "owner = 'a'\nowner = 'b'",
+            "[",
+            "\u{0}",
+        ] {
             let told = told(text);
-            assert!(told.location.is_some_and(|place| place.line.is_some()), "{text}");
+            assert!(
+                told.location.is_some_and(|place| place.line.is_some()),
+                "{text}"
+            );
         }
         let hostile = told("\"a`, expected `b`\" = 1");
         assert_eq!(hostile.message, "`a`, expected `b`` is no key here");

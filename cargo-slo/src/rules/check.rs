@@ -19,13 +19,21 @@ pub fn check(fleet: &Fleet<'_>, levels: &Levels, sources: &mut RustSource) -> Ve
         let mut found: Vec<(&Rule, Finding)> = Vec::new();
         for rule in all() {
             if let Check::Service(check) = rule.check {
-                found.extend(check(fleet, subject).into_iter().map(|finding| (rule, finding)));
+                found.extend(
+                    check(fleet, subject)
+                        .into_iter()
+                        .map(|finding| (rule, finding)),
+                );
             }
         }
         found.retain(|(rule, finding)| !is_accepted(rule, finding, exceptions, &mut used));
         for rule in all() {
             if let Check::Exceptions(check) = rule.check {
-                found.extend(check(subject, &used).into_iter().map(|finding| (rule, finding)));
+                found.extend(
+                    check(subject, &used)
+                        .into_iter()
+                        .map(|finding| (rule, finding)),
+                );
             }
         }
         for (rule, finding) in found {
@@ -49,7 +57,7 @@ fn is_accepted(
 ) -> bool {
     let mut is_accepted = false;
     for (exception, used) in exceptions.iter().zip(used) {
-        let on = exception.on.as_ref().map(|on| on.get_ref());
+        let on = exception.on.as_ref().map(toml::Spanned::get_ref);
         if exception.rule.get_ref() == rule.name && on.is_none_or(|on| *on == finding.on) {
             *used = true;
             is_accepted = true;

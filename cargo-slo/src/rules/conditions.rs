@@ -7,6 +7,7 @@ use crate::{
 };
 use slo_model::{
     Decimal, Target, Window,
+    binomial::explained_by_chance,
     burn_rate::{Scaling, Severity},
 };
 
@@ -31,6 +32,18 @@ impl Condition {
         self.factor.times(target.budget())
     }
 
+    /// The bad events that rules generated for Prometheus wait for in the long window, because
+    /// chance explains fewer, where a number of valid ones is expected in it.
+    pub(crate) fn bad_events_needed(&self, expected: Decimal, target: Target) -> u64 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a count, and casts of floats stop at the limits"
+        )]
+        let explained = explained_by_chance(expected.to_f64(), target).floor() as u64;
+        explained.saturating_add(1)
+    }
+
     /// What it is called: `page over 1h`.
     pub(crate) fn name(&self) -> String {
         format!(
@@ -43,7 +56,11 @@ impl Condition {
 
 /// The conditions for the SLOs of a window: those of the setting that the service chose in the
 /// catalogue, else the usual ones.
-pub(super) fn conditions(fleet: &Fleet<'_>, subject: &Subject<'_>, window: Window) -> Vec<Condition> {
+pub(super) fn conditions(
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    window: Window,
+) -> Vec<Condition> {
     let chosen = subject.facts().and_then(|facts| facts.burn_rates.as_ref());
     let table = &fleet.catalogue.burn_rates;
     match chosen.and_then(|name| table.get(name.get_ref())) {
@@ -67,7 +84,7 @@ pub(crate) fn usual(window: Window) -> Vec<Condition> {
         .collect()
 }
 
-/// Those of a setting; one whose windows are no whole minutes is none.
+/// Those of a setting.
 pub(crate) fn of_setting(
     table: &Table<catalogue::BurnRates>,
     setting: &catalogue::BurnRates,
@@ -75,17 +92,21 @@ pub(crate) fn of_setting(
 ) -> Vec<Condition> {
     let conditions = setting.condition.iter();
     conditions
-        .filter_map(|spanned| {
+        .map(|spanned| {
             let condition = spanned.get_ref();
-            let long_minutes = condition.long.whole_minutes()?;
-            let of_window = Decimal::new(window.length_minutes().into(), (100 * long_minutes).into());
-            Some(Condition {
+            let long_minutes = condition.long.count();
+            let of_window =
+                Decimal::new(window.length_minutes().into(), (100 * long_minutes).into());
+            Condition {
                 severity: condition.severity.into(),
                 factor: condition.budget.percent().times(of_window),
                 long_minutes,
-                short_minutes: condition.short.whole_minutes()?,
-                place: table.file.as_ref().map(|file| file.location(spanned.span())),
-            })
+                short_minutes: condition.short.count(),
+                place: table
+                    .file
+                    .as_ref()
+                    .map(|file| file.location(spanned.span())),
+            }
         })
         .collect()
 }

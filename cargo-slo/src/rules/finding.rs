@@ -36,7 +36,10 @@ pub enum Place {
 impl Place {
     /// At the first of some annotations.
     pub(super) fn first_of(sources: &[SourceRecord]) -> Place {
-        sources.first().cloned().map_or(Place::Service, Place::Source)
+        sources
+            .first()
+            .cloned()
+            .map_or(Place::Service, Place::Source)
     }
 }
 

@@ -126,13 +126,19 @@ impl<'a> Fleet<'a> {
                 (None, [only]) => &only.name,
                 (None, _) => {
                     let manifest = Box::new(manifest.clone());
-                    errors.push(FleetError::WhichService { manifest, read: read() });
+                    errors.push(FleetError::WhichService {
+                        manifest,
+                        read: read(),
+                    });
                     continue;
                 }
             };
             if !by_name.contains_key(name) {
                 let manifest = Box::new(manifest.clone());
-                errors.push(FleetError::NoSuchService { manifest, read: read() });
+                errors.push(FleetError::NoSuchService {
+                    manifest,
+                    read: read(),
+                });
             } else if let Some(other) = said.insert(name, manifest) {
                 errors.push(FleetError::Twice {
                     service: name.to_owned(),
@@ -155,14 +161,22 @@ impl<'a> Fleet<'a> {
             providers.insert(name.get_ref().as_str(), Provider::Vendor(vendor.get_ref()));
         }
         for service in &catalogue.services.services {
-            let exported = Subject { service, manifest: None };
+            let exported = Subject {
+                service,
+                manifest: None,
+            };
             providers.insert(&service.name, Provider::Service(exported));
         }
         // What was read is newer than what was exported.
         for subject in &subjects {
             providers.insert(&subject.service.name, Provider::Service(*subject));
         }
-        Ok(Fleet { subjects, catalogue, today, providers })
+        Ok(Fleet {
+            subjects,
+            catalogue,
+            today,
+            providers,
+        })
     }
 
     /// Who is known under this name.

@@ -48,11 +48,7 @@ impl Levels {
     ///
     /// # Errors
     /// Where a name is no rule's, and where a rule has two levels.
-    pub fn new(
-        deny: &[String],
-        warn: &[String],
-        allow: &[String],
-    ) -> Result<Levels, LevelsError> {
+    pub fn new(deny: &[String], warn: &[String], allow: &[String]) -> Result<Levels, LevelsError> {
         let mut levels = Levels::default();
         let named = deny.iter().map(|name| (name, Some(Level::Error)));
         let named = named.chain(warn.iter().map(|name| (name, Some(Level::Warning))));
@@ -88,12 +84,19 @@ mod tests {
     fn the_command_line_decides() {
         let names = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
         let rule = |name| find(name).unwrap();
-        let levels = Levels::new(&names(&["warnings"]), &names(&["few-events"]), &names(&["off-tier"]));
+        let levels = Levels::new(
+            &names(&["warnings"]),
+            &names(&["few-events"]),
+            &names(&["off-tier"]),
+        );
         let levels = levels.unwrap();
         assert_eq!(levels.of(rule("few-events")), Some(Level::Warning));
         assert_eq!(levels.of(rule("off-tier")), None);
         assert_eq!(levels.of(rule("no-budget-policy")), Some(Level::Error));
-        assert_eq!(levels.of(rule("journey-of-one-endpoint")), Some(Level::Note));
+        assert_eq!(
+            levels.of(rule("journey-of-one-endpoint")),
+            Some(Level::Note)
+        );
         let error = Levels::new(&names(&["few-event"]), &[], &[]).unwrap_err();
         assert_eq!(error.diagnostic().help[0], "did you mean `few-events`?");
         let both = Levels::new(&names(&["off-tier"]), &[], &names(&["off-tier"]));

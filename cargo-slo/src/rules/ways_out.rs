@@ -42,7 +42,7 @@ fn lower_target(slo: &Slo, traffic: Traffic) -> Option<String> {
     let held = budget::events(valid, target);
     Some(format!(
         "lower the target: at {target} the budget holds {}",
-        counted(held, "event")
+        counted(held, "bad event")
     ))
 }
 
@@ -53,7 +53,7 @@ fn longer_window(slo: &Slo, traffic: Traffic) -> Option<String> {
     let days = enough.next_multiple_of(7).min(366);
     Some(format!(
         "lengthen the window: at {days} days the budget holds {}",
-        counted(held(days), "event")
+        counted(held(days), "bad event")
     ))
 }
 
@@ -85,7 +85,7 @@ fn probes(slo: &Slo, traffic: Traffic) -> Option<String> {
     (missing > 0 && seconds >= 10).then(|| {
         format!(
             "add synthetic probes: one every {} makes {} more in {}, so that the budget holds \
-             {FEW}; they see less than users do",
+             {FEW} bad ones; they see less than users do",
             minutes(Decimal::new(whole(seconds).into(), 60)),
             counted(missing, "event"),
             slo.window

@@ -20,6 +20,15 @@ pub(crate) fn grouped(n: u64) -> String {
     text
 }
 
+/// How many events are to be expected: one decimal below a hundred, where it matters.
+pub(crate) fn expected(events: Decimal) -> String {
+    if events.is_below(100) {
+        let tenths = events.times(Decimal::new(10, 1)).floor();
+        return Decimal::new(tenths, 10).to_string();
+    }
+    grouped(u64::try_from(events.floor()).unwrap_or(u64::MAX))
+}
+
 /// A probability in percent with two significant digits: `43%`, `5.1%`.
 pub(crate) fn percent(probability: f64) -> String {
     let percent = probability * 100.0;
@@ -67,13 +76,28 @@ mod tests {
 
     #[test]
     fn numbers_for_people() {
-        assert_eq!([counted(1, "event"), counted(12_000, "event")], ["1 event", "12,000 events"]);
-        assert_eq!([grouped(0), grouped(999), grouped(1_234_567)], ["0", "999", "1,234,567"]);
-        assert_eq!([0.4301, 0.0513, 0.0001].map(percent), ["43%", "5.1%", "less than 0.1%"]);
+        assert_eq!(
+            [counted(1, "event"), counted(12_000, "event")],
+            ["1 event", "12,000 events"]
+        );
+        assert_eq!(
+            [grouped(0), grouped(999), grouped(1_234_567)],
+            ["0", "999", "1,234,567"]
+        );
+        assert_eq!(
+            [0.4301, 0.0513, 0.0001].map(percent),
+            ["43%", "5.1%", "less than 0.1%"]
+        );
         assert_eq!(share(Decimal::new(1, 3)), "33.333%");
         let lengths = [(864, 1000), (2, 1), (90, 1), (119, 1), (120, 1), (4320, 1)];
         let shown = lengths.map(|(n, d)| minutes(Decimal::new(n, d)));
-        assert_eq!(shown, ["51.8 s", "2 min", "90 min", "119 min", "2 h", "3 d"]);
-        assert_eq!([5, 60, 90, 1440, 4320].map(window), ["5m", "1h", "90m", "1d", "3d"]);
+        assert_eq!(
+            shown,
+            ["51.8 s", "2 min", "90 min", "119 min", "2 h", "3 d"]
+        );
+        assert_eq!(
+            [5, 60, 90, 1440, 4320].map(window),
+            ["5m", "1h", "90m", "1d", "3d"]
+        );
     }
 }

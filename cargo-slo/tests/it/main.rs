@@ -4,9 +4,13 @@
 
 mod bad_input;
 mod build;
+mod cases;
+mod check;
+mod explain_and_init;
 mod fixtures;
 mod formats;
 mod list_and_export;
 mod mutations;
 mod prometheus;
 mod python;
+mod schema;

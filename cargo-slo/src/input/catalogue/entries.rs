@@ -1,6 +1,6 @@
 //! What the tables of the catalogue hold.
 
-use crate::input::values::{Length, Promise, Share};
+use crate::input::values::{Minutes, Promise, Share};
 use serde::Deserialize;
 use slo_model::{Window, burn_rate::Severity};
 use std::collections::BTreeMap;
@@ -38,10 +38,10 @@ pub struct Condition {
     pub severity: Urgency,
     /// The share of the budget that is spent when it fires at a steady rate.
     pub budget: Share,
-    /// The window that shows it matters.
-    pub long: Length,
-    /// The window that shows it still goes on.
-    pub short: Length,
+    /// The window that shows it matters, in whole minutes.
+    pub long: Minutes,
+    /// The window that shows it still goes on, in whole minutes.
+    pub short: Minutes,
 }
 
 /// How urgently someone has to look.

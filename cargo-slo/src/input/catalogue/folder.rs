@@ -119,13 +119,18 @@ impl CatalogueError {
             CatalogueError::Folder { path, error } => vec![
                 Diagnostic::error(format!("the catalogue can't be read: {error}"))
                     .at(path)
-                    .with_help("`--catalog` names the folder that holds `tiers.toml` and the other files"),
+                    .with_help(
+                        "`--catalog` names the folder that holds `tiers.toml` and the other files",
+                    ),
             ],
             CatalogueError::Unknown { path } => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let error = Diagnostic::error("the catalogue has no such file")
                     .at(path)
-                    .with_note(format!("it has `{}`, and `services/*.slo.json`", TABLES.join("`, `")));
+                    .with_note(format!(
+                        "it has `{}`, and `services/*.slo.json`",
+                        TABLES.join("`, `")
+                    ));
                 vec![match nearest(&name, TABLES) {
                     Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
                     None => error.with_help("keep other files elsewhere, or in a folder"),
@@ -135,9 +140,11 @@ impl CatalogueError {
             CatalogueError::Export(errors) => {
                 errors.errors().iter().map(ReadError::diagnostic).collect()
             }
-            CatalogueError::Conflict(conflicts) => {
-                conflicts.conflicts().iter().map(crate::definition::Conflict::diagnostic).collect()
-            }
+            CatalogueError::Conflict(conflicts) => conflicts
+                .conflicts()
+                .iter()
+                .map(crate::definition::Conflict::diagnostic)
+                .collect(),
         }
     }
 }
@@ -231,15 +238,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(Catalogue::read(folder.path()).is_ok());
         fs::write(folder.path().join("README.md"), "").unwrap();
-        fs::write(folder.path().join("tiers.toml"), "[gold]\navailability = '99.9%'\n").unwrap();
+        fs::write(
+            folder.path().join("tiers.toml"),
+            "[gold]\navailability = '99.9%'\n",
+        )
+        .unwrap();
         let catalogue = Catalogue::read(folder.path()).unwrap();
         let gold = catalogue.tiers.get("gold").unwrap();
-        assert_eq!(gold.availability.as_ref().unwrap().get_ref().to_string(), "99.9%");
+        assert_eq!(
+            gold.availability.as_ref().unwrap().get_ref().to_string(),
+            "99.9%"
+        );
         assert!(catalogue.tiers.get("silver").is_none());
         fs::write(folder.path().join("polices.toml"), "").unwrap();
         fs::write(folder.path().join("vendors.toml"), "[a]\nslo = 1\n").unwrap();
         let errors = Catalogue::read(folder.path()).unwrap_err();
-        let told: Vec<_> = errors.iter().flat_map(CatalogueError::diagnostics).collect();
+        let told: Vec<_> = errors
+            .iter()
+            .flat_map(CatalogueError::diagnostics)
+            .collect();
         assert_eq!(told[0].help, ["did you mean `policies.toml`?"]);
         assert_eq!(told[1].message, "`slo` is no key here");
         assert!(Catalogue::read(&folder.path().join("none")).is_err());

@@ -11,7 +11,5 @@ mod facts;
 mod file;
 
 pub use approved::value_hash;
-pub use facts::{
-    Dependency, Exception, Kind, Manifest, PolicyLevel, Review, Then, Value, Verdict,
-};
+pub use facts::{Dependency, Exception, Kind, Manifest, PolicyLevel, Review, Then, Value, Verdict};
 pub use file::ManifestFile;

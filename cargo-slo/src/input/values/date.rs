@@ -40,7 +40,9 @@ impl Date {
 
     fn since_year_0(self) -> u64 {
         let years: u64 = (0..self.year).map(days_in_year).sum();
-        let months: u64 = (1..self.month).map(|month| days_in_month(self.year, month)).sum();
+        let months: u64 = (1..self.month)
+            .map(|month| days_in_month(self.year, month))
+            .sum();
         years + months + u64::from(self.day)
     }
 }
@@ -137,7 +139,15 @@ mod tests {
         let date = |text: &str| text.parse::<Date>().unwrap();
         assert_eq!(date("2024-03-01").days_since(date("2024-02-28")), 2);
         assert_eq!(date("2024-02-28").days_since(date("2024-03-01")), 0);
-        for text in ["", "2026-5-1", "2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-01-01T00:00"] {
+        for text in [
+            "",
+            "2026-5-1",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "2026-01-01T00:00",
+        ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
     }

@@ -29,15 +29,31 @@ impl Length {
     pub const fn duration(self) -> Duration {
         self.0
     }
+}
 
-    /// Its minutes, where it is a whole number of them.
-    pub fn whole_minutes(self) -> Option<u32> {
-        let nanoseconds = self.0.as_nanos();
-        let minute = UNITS[4].1;
-        nanoseconds
-            .is_multiple_of(minute)
-            .then(|| u32::try_from(nanoseconds / minute).ok())
-            .flatten()
+/// A whole number of minutes, written like a [`Length`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Minutes(u32);
+
+impl Minutes {
+    /// How many.
+    pub const fn count(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Minutes {
+    type Error = NoLength;
+
+    fn try_from(text: String) -> Result<Minutes, NoLength> {
+        let seconds = text.parse::<Length>()?.0;
+        let minutes = u32::try_from(seconds.as_secs() / 60).ok();
+        let is_whole = seconds.subsec_nanos() == 0 && seconds.as_secs().is_multiple_of(60);
+        minutes
+            .filter(|_| is_whole)
+            .map(Minutes)
+            .ok_or(NoLength(text))
     }
 }
 
@@ -99,11 +115,24 @@ mod tests {
             ("5m", 300_000_000_000),
             ("3d", 259_200_000_000_000),
         ] {
-            assert_eq!(text.parse::<Length>().unwrap().duration().as_nanos(), nanoseconds);
+            assert_eq!(
+                text.parse::<Length>().unwrap().duration().as_nanos(),
+                nanoseconds
+            );
         }
-        assert_eq!("6h".parse::<Length>().unwrap().whole_minutes(), Some(360));
-        assert_eq!("90s".parse::<Length>().unwrap().whole_minutes(), None);
-        for text in ["", "5", "s", "0s", "-1s", "1y", "367d", "0.0000001us", "1h30m"] {
+        assert_eq!(Minutes::try_from("6h".to_owned()).unwrap().count(), 360);
+        assert!(Minutes::try_from("90s".to_owned()).is_err());
+        for text in [
+            "",
+            "5",
+            "s",
+            "0s",
+            "-1s",
+            "1y",
+            "367d",
+            "0.0000001us",
+            "1h30m",
+        ] {
             assert!(text.parse::<Length>().is_err(), "{text}");
         }
     }

@@ -14,7 +14,7 @@ mod share;
 mod traffic;
 
 pub use date::Date;
-pub use duration::Length;
+pub use duration::{Length, Minutes};
 pub use money::{Loss, Money};
 pub use promise::Promise;
 pub use share::Share;

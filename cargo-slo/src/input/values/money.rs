@@ -115,9 +115,15 @@ mod tests {
 
     #[test]
     fn amounts_and_losses() {
-        assert_eq!("12.50 EUR".parse::<Money>().unwrap().to_string(), "12.5 EUR");
+        assert_eq!(
+            "12.50 EUR".parse::<Money>().unwrap().to_string(),
+            "12.5 EUR"
+        );
         let loss: Loss = "4320 JPY/month".parse().unwrap();
-        assert_eq!((loss.per_minute.to_string().as_str(), &*loss.currency), ("0.1", "JPY"));
+        assert_eq!(
+            (loss.per_minute.to_string().as_str(), &*loss.currency),
+            ("0.1", "JPY")
+        );
         for text in ["", "12.50", "EUR 12", "12 eur", "12 EURO", "-1 EUR"] {
             assert!(text.parse::<Money>().is_err(), "{text}");
             assert!(format!("{text}/day").parse::<Loss>().is_err(), "{text}");

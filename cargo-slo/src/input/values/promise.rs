@@ -90,7 +90,17 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Promise>().unwrap().to_string(), shown);
         }
-        for text in ["", "99.9", "100%", "0%", "101%", "99.99999999%", "99% < ", "99% < fast", "< 5ms"] {
+        for text in [
+            "",
+            "99.9",
+            "100%",
+            "0%",
+            "101%",
+            "99.99999999%",
+            "99% < ",
+            "99% < fast",
+            "< 5ms",
+        ] {
             assert!(text.parse::<Promise>().is_err(), "{text}");
         }
     }

@@ -23,7 +23,11 @@ pub struct NoShare(String);
 
 impl fmt::Display for NoShare {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no share; expected 0% to 100%, such as `50%`", self.0)
+        write!(
+            f,
+            "`{}` is no share; expected 0% to 100%, such as `50%`",
+            self.0
+        )
     }
 }
 
@@ -57,7 +61,10 @@ mod tests {
     #[test]
     fn zero_to_a_hundred() {
         for (text, percent) in [("0%", "0"), ("12.5 %", "12.5"), ("100%", "100")] {
-            assert_eq!(text.parse::<Share>().unwrap().percent().to_string(), percent);
+            assert_eq!(
+                text.parse::<Share>().unwrap().percent().to_string(),
+                percent
+            );
         }
         for text in ["", "50", "101%", "-1%", "%"] {
             assert!(text.parse::<Share>().is_err(), "{text}");

@@ -117,13 +117,26 @@ mod tests {
         assert_eq!(within("1_200/day", 30), 36_000);
         assert_eq!(within("0.5/second", 1), 43_200);
         assert_eq!(within("1/year", 30), 0);
-        let both = "1/hour".parse::<Traffic>().unwrap().and("2/day".parse().unwrap());
+        let both = "1/hour"
+            .parse::<Traffic>()
+            .unwrap()
+            .and("2/day".parse().unwrap());
         assert_eq!(both.within(Window::days(1)), 26);
     }
 
     #[test]
     fn what_is_none_is_refused_with_an_example() {
-        for text in ["", "526", "526/", "/month", "526/fortnight", "0/day", "-1/day", "many/day", "1/day/day"] {
+        for text in [
+            "",
+            "526",
+            "526/",
+            "/month",
+            "526/fortnight",
+            "0/day",
+            "-1/day",
+            "many/day",
+            "1/day/day",
+        ] {
             let error = text.parse::<Traffic>().unwrap_err().to_string();
             assert!(error.contains("such as `526/month`"), "{error}");
         }
