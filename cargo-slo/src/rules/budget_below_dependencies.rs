@@ -13,7 +13,7 @@ use super::{
     Finding, Fleet, Place, Rule, Subject, dependencies::hard, fleet::slo_name, rule::Check,
     words::share,
 };
-use crate::{definition::Sli, diagnostics::Level};
+use crate::diagnostics::Level;
 use slo_model::{Decimal, PPB, Target};
 
 pub(super) const RULE: Rule = Rule {
@@ -23,15 +23,12 @@ pub(super) const RULE: Rule = Rule {
     source: include_str!("budget_below_dependencies.rs"),
 };
 
+/// Promises that are listed; the nearest are the ones that a team can talk about.
+const LISTED: usize = 8;
+
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for slo in subject
-        .service
-        .slos
-        .iter()
-        .filter(|slo| slo.sli == Sli::Availability)
-    {
-        let all = hard(fleet, subject, slo);
+    for (slo, all) in hard(fleet, subject) {
         let promised: Vec<_> = all.iter().filter_map(|call| call.availability()).collect();
         let sum: u64 = promised
             .iter()
@@ -43,10 +40,14 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         let name = slo_name(slo);
-        let listed: Vec<_> = promised
+        let mut listed: Vec<_> = promised
             .iter()
-            .map(|promise| format!("`{}` {}", promise.name, promise.target))
+            .take(LISTED)
+            .map(|promise| format!("`{}` {}", promise.name(), promise.target))
             .collect();
+        if promised.len() > LISTED {
+            listed.push(format!("and {} more", promised.len() - LISTED));
+        }
         let kept = u32::try_from(u64::from(PPB).saturating_sub(sum)).ok();
         let finding = Finding::new(
             &name,

@@ -8,6 +8,7 @@ use crate::{
 use slo_model::{Target, Window};
 use std::{
     collections::{BTreeSet, VecDeque},
+    rc::Rc,
     time::Duration,
 };
 
@@ -19,16 +20,15 @@ pub(super) struct Call<'a> {
     /// The services on the way to it, it itself last.
     pub(super) path: Vec<&'a str>,
     /// What it promises to this caller.
-    pub(super) promises: Vec<Promised>,
-    /// Who answers for it, in words.
-    pub(super) owner: String,
+    pub(super) promises: Vec<Promised<'a>>,
+    /// Who answers for it.
+    owner: Option<&'a str>,
 }
 
 /// An SLO of a service that is called.
-#[derive(Clone, Debug)]
-pub(super) struct Promised {
-    /// Its identity.
-    pub(super) name: String,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Promised<'a> {
+    of: Of<'a>,
     /// The share of good events.
     pub(super) target: Target,
     /// The period.
@@ -37,9 +37,34 @@ pub(super) struct Promised {
     pub(super) threshold: Option<Duration>,
 }
 
-impl Call<'_> {
+/// Who promises.
+#[derive(Clone, Copy, Debug)]
+enum Of<'a> {
+    Service(&'a Slo),
+    Vendor(&'a str, &'a str),
+}
+
+impl Promised<'_> {
+    /// Its identity, made when it is told: most promises are kept and never are.
+    pub(super) fn name(&self) -> String {
+        match self.of {
+            Of::Service(slo) => format!("{}/{}", slo.identity.service, slo_name(slo)),
+            Of::Vendor(service, sli) => format!("{service}.{sli}"),
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    /// Who answers for it, in words.
+    pub(super) fn owner(&self) -> String {
+        match self.owner {
+            Some(owner) => format!("`{owner}`"),
+            None => "nobody that is known".to_owned(),
+        }
+    }
+
     /// Its lowest availability: a caller may need any of what it called.
-    pub(super) fn availability(&self) -> Option<&Promised> {
+    pub(super) fn availability(&self) -> Option<&Promised<'a>> {
         let available = self.promises.iter().filter(|p| p.threshold.is_none());
         available.min_by_key(|promise| promise.target)
     }
@@ -66,14 +91,39 @@ pub(super) fn called<'a>(fleet: &Fleet<'a>, subject: &Subject<'a>, slo: &Slo) ->
         .collect()
 }
 
-/// All services that an SLO can't be kept without, each once, the nearest first.
-pub(super) fn hard<'a>(fleet: &Fleet<'a>, subject: &Subject<'a>, slo: &Slo) -> Vec<Call<'a>> {
+/// For each availability SLO, all services that it can't be kept without, each once, the nearest
+/// first. Most SLOs of a service need the same, which is then worked out once.
+pub(super) fn hard<'a>(
+    fleet: &Fleet<'a>,
+    subject: &Subject<'a>,
+) -> Vec<(&'a Slo, Rc<Vec<Call<'a>>>)> {
     let own = subject.facts().map_or(&[][..], |facts| &facts.dependency);
-    let first = own
-        .iter()
-        .filter(|dependency| is_hard(dependency) && is_used_by(dependency, slo));
+    let mut known: Vec<(Vec<bool>, Rc<Vec<Call<'a>>>)> = Vec::new();
+    let slos = subject.service.slos.iter();
+    slos.filter(|slo| slo.sli == Sli::Availability)
+        .map(|slo| {
+            let needed = |dependency| is_hard(dependency) && is_used_by(dependency, slo);
+            let first: Vec<bool> = own.iter().map(needed).collect();
+            if let Some((_, calls)) = known.iter().find(|(same, _)| *same == first) {
+                return (slo, Rc::clone(calls));
+            }
+            let starts = own.iter().zip(&first).filter(|(_, needed)| **needed);
+            let calls = Rc::new(reached(fleet, subject, starts.map(|(start, _)| start)));
+            known.push((first, Rc::clone(&calls)));
+            (slo, calls)
+        })
+        .collect()
+}
+
+/// All services that are reached over hard dependencies, from the first ones on.
+fn reached<'a>(
+    fleet: &Fleet<'a>,
+    subject: &Subject<'a>,
+    first: impl Iterator<Item = &'a Dependency>,
+) -> Vec<Call<'a>> {
     let mut seen = BTreeSet::from([subject.service.name.as_str()]);
-    let mut waiting: VecDeque<(&Dependency, Vec<&str>)> = first.map(|d| (d, Vec::new())).collect();
+    let mut waiting: VecDeque<(&'a Dependency, Vec<&'a str>)> =
+        first.map(|d| (d, Vec::new())).collect();
     let mut calls = Vec::new();
     while let Some((dependency, path)) = waiting.pop_front() {
         if !seen.insert(dependency.service.get_ref()) {
@@ -210,8 +260,8 @@ fn call<'a>(fleet: &Fleet<'a>, dependency: &'a Dependency, path: &[&'a str]) -> 
             (slos.map(promised).collect(), owner)
         }
         Provider::Vendor(vendor) => {
-            let promised = |sli: &str, target, threshold| Promised {
-                name: format!("{service}.{sli}"),
+            let promised = |sli: &'a str, target, threshold| Promised {
+                of: Of::Vendor(service, sli),
                 target,
                 window: vendor.window,
                 threshold,
@@ -234,10 +284,7 @@ fn call<'a>(fleet: &Fleet<'a>, dependency: &'a Dependency, path: &[&'a str]) -> 
         service,
         path,
         promises,
-        owner: owner.map_or_else(
-            || "nobody that is known".to_owned(),
-            |owner| format!("`{owner}`"),
-        ),
+        owner: owner.map(String::as_str),
     })
 }
 
@@ -255,14 +302,11 @@ fn is_part(slo: &Slo, part: Option<&str>) -> bool {
     }
 }
 
-fn promised(slo: &Slo) -> Promised {
+fn promised(slo: &Slo) -> Promised<'_> {
     Promised {
-        name: format!("{}/{}", slo.identity.service, slo_name(slo)),
+        of: Of::Service(slo),
         target: slo.target,
         window: slo.window,
-        threshold: match slo.sli {
-            Sli::Availability => None,
-            Sli::Latency { threshold, .. } => Some(threshold),
-        },
+        threshold: slo.sli.threshold(),
     }
 }

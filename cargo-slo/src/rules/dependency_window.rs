@@ -47,7 +47,9 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 Place::first_of(&slo.sources),
                 format!(
                     "`{name}` counts over {}, but `{}`, which it depends on, over {}",
-                    slo.window, theirs.name, theirs.window
+                    slo.window,
+                    theirs.name(),
+                    theirs.window
                 ),
             )
             .note(format!(

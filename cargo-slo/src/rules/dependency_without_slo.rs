@@ -26,7 +26,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     Place::Manifest(dependency.service.span()),
                     format!("it depends on `{name}`, which promises no availability"),
                 )
-                .help(format!("ask {} for an SLO", call.owner)),
+                .help(format!("ask {} for an SLO", call.owner())),
             );
         }
     }

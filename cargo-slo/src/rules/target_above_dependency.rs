@@ -12,7 +12,7 @@
 use super::{
     Finding, Fleet, Place, Rule, Subject, dependencies::hard, fleet::slo_name, rule::Check,
 };
-use crate::{definition::Sli, diagnostics::Level};
+use crate::diagnostics::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "target-above-dependency",
@@ -23,13 +23,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for slo in subject
-        .service
-        .slos
-        .iter()
-        .filter(|slo| slo.sli == Sli::Availability)
-    {
-        let all = hard(fleet, subject, slo);
+    for (slo, all) in hard(fleet, subject) {
         let promised = all
             .iter()
             .filter_map(|call| Some((call, call.availability()?)));
@@ -46,7 +40,9 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 Place::first_of(&slo.sources),
                 format!(
                     "`{name}` promises {}, but depends on `{}`, which promises {}",
-                    slo.target, loosest.name, loosest.target
+                    slo.target,
+                    loosest.name(),
+                    loosest.target
                 ),
             )
             .note(format!(
@@ -54,9 +50,9 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 subject.service.name,
                 call.path.join(" → ")
             ))
-            .note(format!("`{}` is owned by {}", call.service, call.owner))
+            .note(format!("`{}` is owned by {}", call.service, call.owner()))
             .help(format!("promise at most {}", loosest.target))
-            .help(format!("or agree on a higher target with {}", call.owner))
+            .help(format!("or agree on a higher target with {}", call.owner()))
             .help("or make the dependency soft: answer without it while it fails"),
         );
     }

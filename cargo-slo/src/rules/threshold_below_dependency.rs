@@ -46,12 +46,12 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     Place::first_of(&slo.sources),
                     format!(
                         "`{name}` promises {threshold:?}, but waits for `{}`, which promises {theirs:?}",
-                        slowest.name
+                        slowest.name()
                     ),
                 )
-                .note(format!("`{}` is owned by {}", call.service, call.owner))
+                .note(format!("`{}` is owned by {}", call.service, call.owner()))
                 .help(format!("loosen the threshold to more than {theirs:?}"))
-                .help(format!("or agree on a tighter one with {}", call.owner))
+                .help(format!("or agree on a tighter one with {}", call.owner()))
                 .help("or make the dependency soft: a timeout and a fallback"),
             );
         }

@@ -13,4 +13,5 @@ mod list_and_export;
 mod mutations;
 mod prometheus;
 mod python;
+mod scale;
 mod schema;
