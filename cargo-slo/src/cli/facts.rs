@@ -1,9 +1,12 @@
 //! Where the facts come from that are not code: `slo.toml` and the catalogue.
 
 use super::failure::Failure;
-use crate::input::{
-    catalogue::{Catalogue, CatalogueError},
-    manifest::ManifestFile,
+use crate::{
+    definition::{Definition, resolve},
+    input::{
+        catalogue::{Catalogue, CatalogueError},
+        manifest::ManifestFile,
+    },
 };
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -23,9 +26,20 @@ pub(super) struct Facts {
     catalog: Option<PathBuf>,
 }
 
+/// What was read.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The files about services.
+    pub(super) manifests: Vec<ManifestFile>,
+    /// The catalogue.
+    pub(super) catalogue: Catalogue,
+    /// The services that the catalogue knows.
+    pub(super) others: Definition,
+}
+
 impl Facts {
     /// Reads all files; what is wrong with each is told.
-    pub(super) fn read(&self) -> Result<(Vec<ManifestFile>, Catalogue), Failure> {
+    pub(super) fn read(&self) -> Result<Known, Failure> {
         let mut wrong = Vec::new();
         let default = [PathBuf::from(FILE)];
         let paths = match self.slo_toml.is_empty() && Path::new(FILE).exists() {
@@ -46,9 +60,13 @@ impl Facts {
                 Catalogue::default()
             }),
         };
-        match wrong.is_empty() {
-            true => Ok((manifests, catalogue)),
-            false => Err(Failure::Told(wrong)),
+        if !wrong.is_empty() {
+            return Err(Failure::Told(wrong));
         }
+        Ok(Known {
+            manifests,
+            others: resolve(&catalogue.services)?,
+            catalogue,
+        })
     }
 }

@@ -6,10 +6,7 @@
 //! the value there is now. Only the last word of each kind counts.
 
 use super::{Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check};
-use crate::{
-    diagnostics::Level,
-    input::{manifest::value_hash, values::Promise},
-};
+use crate::{definition::value_hash, diagnostics::Level, input::values::Promise};
 
 pub(super) const RULE: Rule = Rule {
     name: "approval-void",

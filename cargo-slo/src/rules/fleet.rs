@@ -105,7 +105,8 @@ impl FleetError {
 }
 
 impl<'a> Fleet<'a> {
-    /// Puts services, what is said about them, and the catalogue together.
+    /// Puts services, what is said about them, and the catalogue together; `others` are the
+    /// services that the catalogue knows.
     ///
     /// # Errors
     /// Where a `slo.toml` is about no service that was read, or two are about one.
@@ -113,6 +114,7 @@ impl<'a> Fleet<'a> {
         definition: &'a Definition,
         manifests: &'a [ManifestFile],
         catalogue: &'a Catalogue,
+        others: &'a Definition,
         today: Date,
     ) -> Result<Fleet<'a>, Vec<FleetError>> {
         let services = &definition.services;
@@ -160,7 +162,7 @@ impl<'a> Fleet<'a> {
         for (name, vendor) in &catalogue.vendors.entries {
             providers.insert(name.get_ref().as_str(), Provider::Vendor(vendor.get_ref()));
         }
-        for service in &catalogue.services.services {
+        for service in &others.services {
             let exported = Subject {
                 service,
                 manifest: None,

@@ -59,11 +59,17 @@ impl Check {
             report::list(out, &levels)?;
             return Ok(Exit::Clean);
         }
-        let (manifests, catalogue) = self.facts.read()?;
+        let known = self.facts.read()?;
         let definition = self.sources.definition(&self.files, err)?;
         let today = self.today.unwrap_or_else(Date::today);
-        let fleet = Fleet::new(&definition, &manifests, &catalogue, today)
-            .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        let fleet = Fleet::new(
+            &definition,
+            &known.manifests,
+            &known.catalogue,
+            &known.others,
+            today,
+        )
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
         let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
         let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));
         report::write(out, self.format, &found, &levels)?;

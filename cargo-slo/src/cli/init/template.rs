@@ -4,8 +4,8 @@
 //! `#` they are valid, which a test makes sure of.
 
 use crate::{
-    definition::Service,
-    input::{manifest::value_hash, values::Promise},
+    definition::{Service, value_hash},
+    input::values::Promise,
 };
 use std::fmt::Write;
 

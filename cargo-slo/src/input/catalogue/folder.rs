@@ -2,10 +2,9 @@
 
 use super::{BurnRates, Consumer, Tier, Vendor};
 use crate::{
-    definition::{Conflicts, Definition, resolve},
     diagnostics::{Diagnostic, nearest},
     input::{
-        ReadError, ReadErrors,
+        ReadError, ReadErrors, Reading,
         manifest::PolicyLevel,
         read_exports,
         toml_file::{TomlError, TomlFile},
@@ -42,8 +41,8 @@ pub struct Catalogue {
     pub consumers: Table<Consumer>,
     /// Services that others run.
     pub vendors: Table<Vendor>,
-    /// Services that were exported.
-    pub services: Definition,
+    /// What was read of the services of others.
+    pub services: Reading,
 }
 
 /// An error budget policy under a name.
@@ -108,8 +107,6 @@ pub enum CatalogueError {
     File(TomlError),
     /// An exported service can't be read.
     Export(ReadErrors),
-    /// An exported service contradicts itself.
-    Conflict(Conflicts),
 }
 
 impl CatalogueError {
@@ -140,11 +137,6 @@ impl CatalogueError {
             CatalogueError::Export(errors) => {
                 errors.errors().iter().map(ReadError::diagnostic).collect()
             }
-            CatalogueError::Conflict(conflicts) => conflicts
-                .conflicts()
-                .iter()
-                .map(crate::definition::Conflict::diagnostic)
-                .collect(),
         }
     }
 }
@@ -172,7 +164,7 @@ impl Catalogue {
             vendors: table(folder, TABLES[4], &mut errors),
             services: services(&folder.join("services")).unwrap_or_else(|error| {
                 errors.push(error);
-                Definition::default()
+                Reading::default()
             }),
         };
         if errors.is_empty() {
@@ -218,14 +210,13 @@ fn table<T: DeserializeOwned>(
     }
 }
 
-fn services(folder: &Path) -> Result<Definition, CatalogueError> {
+fn services(folder: &Path) -> Result<Reading, CatalogueError> {
     if !folder.exists() {
-        return Ok(Definition::default());
+        return Ok(Reading::default());
     }
     let mut exports = listed(folder)?;
     exports.retain(|path| path.to_string_lossy().ends_with(".slo.json"));
-    let reading = read_exports(&exports).map_err(CatalogueError::Export)?;
-    resolve(&reading).map_err(CatalogueError::Conflict)
+    read_exports(&exports).map_err(CatalogueError::Export)
 }
 
 #[cfg(test)]

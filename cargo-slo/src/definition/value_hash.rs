@@ -1,6 +1,6 @@
 //! What an approval is bound to.
 
-use crate::definition::Slo;
+use super::Slo;
 
 /// The hash of what an SLO promises, as 16 hexadecimal digits: FNV-1a (64 bits) of its SLI, its
 /// target in parts per billion, its threshold in nanoseconds and its window, with a space
