@@ -91,7 +91,11 @@ fn added(figures: &[Figures], at: usize) -> Figures {
     figures[at].added_to(&figures[0])
 }
 
-fn read_allocations(program: &str) -> Result<HashMap<String, Allocations>, String> {
+/// Allocations of each case by its key, as the program counts them that prints a line for each.
+///
+/// # Errors
+/// Where the program can't be run, or says something else.
+pub fn read_allocations(program: &str) -> Result<HashMap<String, Allocations>, String> {
     let output = Command::new(program)
         .output()
         .map_err(|error| format!("{program} does not start: {error}"))?;

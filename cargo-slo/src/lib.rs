@@ -10,6 +10,9 @@
 //! 3. [`rules`] look at them as a reviewer would.
 //! 4. [`outputs`] writes them down for other systems.
 //!
+//! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
+//! [`replay`] works out from events what rules should have said.
+//!
 //! [`diagnostics`] is how all of them talk to people, [`cli`] ties them to the command line.
 //!
 //! Another program can do the same as the command:
@@ -29,6 +32,9 @@
 pub mod cli;
 pub mod definition;
 pub mod diagnostics;
+pub mod diff;
 pub mod input;
 pub mod outputs;
+mod parallel;
+pub mod replay;
 pub mod rules;

@@ -103,6 +103,27 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// What stands after the point, in units of the last place, rounded half up.
+    fn places(self) -> u128 {
+        let rest = self.numerator % self.denominator;
+        // Half of the places at a time, so that no division needs more than 64 bits.
+        const HALF: u64 = 10u64.pow(Decimal::PLACES / 2);
+        match (u64::try_from(rest), u64::try_from(self.denominator)) {
+            (Ok(rest), Ok(denominator)) if denominator < u64::MAX / HALF => {
+                let (first, rest) = (rest * HALF / denominator, rest * HALF % denominator);
+                let (second, rest) = (rest * HALF / denominator, rest * HALF % denominator);
+                let up = u64::from(rest >= denominator.div_ceil(2));
+                u128::from(first * HALF + second + up)
+            }
+            _ => {
+                let scale = 10u128.pow(Self::PLACES);
+                (rest * scale * 2 + self.denominator) / (self.denominator * 2)
+            }
+        }
+    }
+}
+
 impl PartialEq for Decimal {
     fn eq(&self, other: &Decimal) -> bool {
         // Both are in lowest terms.
@@ -116,8 +137,7 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scale = 10u128.pow(Self::PLACES);
         let mut whole = self.numerator / self.denominator;
-        let rest = self.numerator % self.denominator;
-        let mut places = (rest * scale * 2 + self.denominator) / (self.denominator * 2);
+        let mut places = self.places();
         if places == scale {
             whole += 1;
             places = 0;
@@ -131,10 +151,18 @@ impl fmt::Display for Decimal {
 }
 
 const fn gcd(mut a: u128, mut b: u128) -> u128 {
+    // Divisions of 128 bits are slow, and after a step or two none is needed.
+    while b > u64::MAX as u128 || (b != 0 && a > u64::MAX as u128) {
+        (a, b) = (b, a % b);
+    }
+    if b == 0 {
+        return if a == 0 { 1 } else { a };
+    }
+    let (mut a, mut b) = (a as u64, b as u64);
     while b != 0 {
         (a, b) = (b, a % b);
     }
-    if a == 0 { 1 } else { a }
+    a as u128
 }
 
 #[cfg(test)]
@@ -178,6 +206,15 @@ mod tests {
     }
 
     proptest::proptest! {
+        /// The short way of writing gives what the long one does.
+        #[test]
+        fn places_are_rounded_alike(n in 0u64..1 << 50, d in 1u64..1 << 43) {
+            let number = Decimal::new(n.into(), d.into());
+            let (numerator, denominator) = number.parts();
+            let long = (numerator % denominator * 2_000_000_000_000 + denominator) / (denominator * 2);
+            proptest::prop_assert_eq!(number.places(), long);
+        }
+
         #[test]
         fn arithmetic_agrees_with_floating_point(a in 0u32..1 << 30, b in 1u32..1 << 20, c in 0u32..1 << 30, d in 1u32..1 << 20) {
             let (x, y) = (Decimal::new(a.into(), b.into()), Decimal::new(c.into(), d.into()));

@@ -85,15 +85,35 @@ pub struct Builder {
 
 impl Builder {
     /// Exports through a provider the application has and shuts down itself. Flush it once
-    /// at the start, so that the zeros are there before the first event; and give it a view
-    /// that raises the cardinality limit of `slo.*` where more than 150 endpoints share the
-    /// SDK's default of 2,000 series.
+    /// at the start, so that the zeros are there before the first event; and with 200
+    /// endpoints or more give it [`Builder::view`].
     pub fn meter_provider(mut self, provider: &impl MeterProvider) -> Builder {
         let scope = opentelemetry::InstrumentationScope::builder("slo-sdk")
             .with_version(env!("CARGO_PKG_VERSION"))
             .build();
         self.meter = Some(provider.meter_with_scope(scope));
         self
+    }
+
+    /// A view for a meter provider the application has, which makes room for all series.
+    ///
+    /// The SDK tells 2,000 series of an instrument apart, and 200 endpoints have as many of
+    /// `slo.results`. The counts of all others are lost. [`init`](Builder::init) warns where
+    /// that would happen; a provider that it makes itself has the view.
+    ///
+    /// ```
+    /// use opentelemetry_sdk::metrics::SdkMeterProvider;
+    ///
+    /// let provider = SdkMeterProvider::builder().with_view(slo_sdk::Builder::view).build();
+    /// let guard = slo_sdk::builder().meter_provider(&provider).init()?;
+    /// # drop(guard);
+    /// # Ok::<(), slo_sdk::InitError>(())
+    /// ```
+    #[cfg(feature = "otlp")]
+    pub fn view(
+        instrument: &opentelemetry_sdk::metrics::Instrument,
+    ) -> Option<opentelemetry_sdk::metrics::Stream> {
+        export::room_for_all(instrument)
     }
 
     /// How long the end of the program may wait for a last export; 2 s by default.
@@ -144,7 +164,16 @@ impl Builder {
             return Ok(guard);
         }
         if let Some(meter) = self.meter {
-            export::register(&meter);
+            #[cfg(feature = "otlp")]
+            let has_room = export::was_asked(|| export::register(&meter));
+            #[cfg(not(feature = "otlp"))]
+            let has_room = {
+                export::register(&meter);
+                false
+            };
+            if !has_room {
+                warn_if_series_are_lost();
+            }
             warn_if_nobody_collects();
             return Ok(guard);
         }
@@ -204,6 +233,23 @@ fn warn_if_nobody_collects() {
         });
     if let Err(error) = spawned {
         tracing::debug!(%error, "no thread to watch the meter provider");
+    }
+}
+
+/// Whatever limit an application's provider has, the SDK does not tell.
+fn warn_if_series_are_lost() {
+    const WAY_OUT: &str = if cfg!(feature = "otlp") {
+        "build the provider with `.with_view(slo_sdk::Builder::view)`"
+    } else {
+        "give the provider a view that raises the limit"
+    };
+    if let Some((instrument, series)) = export::beyond_usual() {
+        tracing::warn!(
+            instrument,
+            series,
+            "the meter provider given to slo_sdk::builder() tells 2,000 series of an instrument \
+             apart, unless a view says otherwise; counts beyond are lost: {WAY_OUT}"
+        );
     }
 }
 

@@ -93,6 +93,8 @@ mod routes;
 mod routing;
 #[cfg(not(feature = "off"))]
 mod service;
+#[cfg(all(feature = "axum", not(feature = "off")))]
+mod templates;
 
 pub use classifier::{Classifier, Standard, StatusSeen};
 pub use layer::SloLayer;

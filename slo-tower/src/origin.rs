@@ -1,18 +1,12 @@
 //! Where a request was going, in case its handler never says.
 
 use crate::routes;
-use http::{Method, Request, uri::PathAndQuery};
-use slo_sdk::{
-    Endpoint, Origin,
-    unannotated::{Counter, Route},
-};
-
 #[cfg(feature = "axum")]
-type Matched = axum::extract::MatchedPath;
-#[cfg(not(feature = "axum"))]
-type Matched = std::convert::Infallible;
+use crate::templates::{self, Template};
+use http::{Method, Request, uri::PathAndQuery};
+use slo_sdk::{Endpoint, Origin, unannotated::Counter};
 
-/// Method and way of a request. Both are shared with the request, not copied.
+/// Method and way of a request. What is not copied is shared with the request.
 #[derive(Debug)]
 pub(crate) struct RequestOrigin {
     method: Method,
@@ -24,8 +18,9 @@ pub(crate) struct RequestOrigin {
 #[derive(Debug)]
 enum Way {
     /// The route that matched.
+    #[cfg(feature = "axum")]
     Route {
-        matched: Matched,
+        template: &'static Template,
         /// What is declared for the path, where the route takes whatever follows and so does
         /// not tell.
         declared: Option<&'static Endpoint>,
@@ -39,88 +34,62 @@ enum Way {
 impl RequestOrigin {
     #[inline(always)]
     pub(crate) fn of<A>(request: &Request<A>) -> RequestOrigin {
-        let method = request.method().clone();
-        let path = request.uri().path_and_query();
-        let way = match (matched(request), path) {
-            (Some(matched), path) => Way::Route {
-                declared: match path {
-                    Some(path) if takes_whatever_follows(text_of(&matched)) => {
-                        routes::of_path(&method, path.path())
-                    }
-                    _ => None,
-                },
-                matched,
-            },
-            (None, Some(path)) => Way::Path(path.clone()),
-            (None, None) => Way::Unknown,
-        };
-        RequestOrigin { method, way }
-    }
-
-    fn template(&self) -> Option<&str> {
-        match &self.way {
-            Way::Route { matched, .. } => Some(text_of(matched)),
-            Way::Path(_) | Way::Unknown => None,
+        RequestOrigin {
+            method: request.method().clone(),
+            way: Way::of(request),
         }
     }
 }
 
-/// True for `/files/{*path}`.
-#[inline]
-fn takes_whatever_follows(template: &str) -> bool {
-    let bytes = template.as_bytes();
-    let last = || bytes.iter().rposition(|&byte| byte == b'{');
-    bytes.last() == Some(&b'}') && last().is_some_and(|at| bytes.get(at + 1) == Some(&b'*'))
-}
-
-#[cfg(feature = "axum")]
-#[inline]
-fn matched<A>(request: &Request<A>) -> Option<Matched> {
-    request.extensions().get().cloned()
-}
-
-#[cfg(feature = "axum")]
-#[inline]
-fn text_of(matched: &Matched) -> &str {
-    matched.as_str()
-}
-
-#[cfg(not(feature = "axum"))]
-fn matched<A>(_: &Request<A>) -> Option<Matched> {
-    None
-}
-
-#[cfg(not(feature = "axum"))]
-fn text_of(never: &Matched) -> &str {
-    match *never {}
+impl Way {
+    #[inline(always)]
+    fn of<A>(request: &Request<A>) -> Way {
+        let path = request.uri().path_and_query();
+        #[cfg(feature = "axum")]
+        if let Some(template) = request.extensions().get().and_then(templates::of) {
+            return Way::Route {
+                template,
+                declared: match path {
+                    Some(path) if template.takes_whatever_follows => {
+                        routes::of_path(request.method(), path.path())
+                    }
+                    _ => None,
+                },
+            };
+        }
+        path.map_or(Way::Unknown, |path| Way::Path(path.clone()))
+    }
 }
 
 impl Origin for RequestOrigin {
     fn endpoint(&self) -> Option<&'static Endpoint> {
+        let method = &self.method;
         match &self.way {
-            Way::Route { matched, declared } => {
-                routes::of_template(&self.method, text_of(matched), *declared)
-            }
-            Way::Path(path) => routes::of_path(&self.method, path.path()),
+            #[cfg(feature = "axum")]
+            Way::Route { template, declared } => routes::of_template(method, template.text())
+                .or(*declared)
+                .or_else(|| template.learnt(method)),
+            Way::Path(path) => routes::of_path(method, path.path()),
             Way::Unknown => None,
         }
     }
 
     #[inline]
     fn learn(&self, endpoint: &'static Endpoint) {
-        if let Some(template) = self.template() {
-            // The router usually keeps one text per route, and the usual methods have one
-            // text each, so their addresses are a cheap first question. The answer "another
-            // route" only costs a look into the table.
-            let method = self.method.as_str().as_ptr().addr();
-            let identity = template.as_ptr().addr().rotate_left(16) ^ method;
-            if endpoint.is_other_route(identity) {
-                routes::learn(&self.method, template, endpoint);
-            }
+        #[cfg(feature = "axum")]
+        if let Way::Route { template, .. } = &self.way {
+            template.learn(&self.method, endpoint);
         }
+        #[cfg(not(feature = "axum"))]
+        let _ = endpoint;
     }
 
     fn unannotated(&self) -> Counter {
-        Counter::of(self.template().map(|template| Route { template }))
+        #[cfg(feature = "axum")]
+        if let Way::Route { template, .. } = &self.way {
+            let template = template.text();
+            return Counter::of(Some(slo_sdk::unannotated::Route { template }));
+        }
+        Counter::of(None)
     }
 }

@@ -1,8 +1,5 @@
-//! Which endpoint serves which route, for requests no handler claimed.
-//!
-//! Annotations say it with `route`; what they leave open is learnt from requests that did
-//! reach their handler. Nothing here is touched by a request that does, but for the first
-//! one on each route.
+//! Which endpoint serves which route, for requests no handler claimed, as annotations say it
+//! with `route`. Nothing here is touched by a request that reaches its handler.
 
 use http::Method;
 use slo_sdk::Endpoint;
@@ -11,93 +8,19 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-/// Most routes that are learnt; they are the application's own, so this is never reached.
-const LIMIT: usize = 10_000;
-
 static DECLARED: RwLock<Option<Declared>> = RwLock::new(None);
-static LEARNT: RwLock<Option<Learnt>> = RwLock::new(None);
 
-/// Endpoints by the template they were reached by, and by the method.
-type Learnt = HashMap<Box<str>, Vec<(Method, Experience)>>;
-
-/// What requests of one route have shown.
-#[derive(Clone, Copy, Debug)]
-enum Experience {
-    /// All that reached a handler reached this one.
-    Always(&'static Endpoint),
-    /// Several handlers stand behind the route, so it says nothing about a request that
-    /// reached none: a gRPC service behind a wildcard, GraphQL.
-    Ambiguous,
-}
-
-/// The endpoint whose declared route a path matches.
+/// The endpoint whose route a path matches.
 #[cold]
 pub(crate) fn of_path(method: &Method, path: &str) -> Option<&'static Endpoint> {
     declared(|table| table.router.at(path).ok()?.value.find(method))
 }
 
-/// The endpoint of a route that a router matched: the one that declares it, else the one that
-/// is declared for the path, else the one learnt.
+/// The endpoint whose route is the one that a router matched.
+#[cfg(feature = "axum")]
 #[cold]
-pub(crate) fn of_template(
-    method: &Method,
-    template: &str,
-    of_path: Option<&'static Endpoint>,
-) -> Option<&'static Endpoint> {
+pub(crate) fn of_template(method: &Method, template: &str) -> Option<&'static Endpoint> {
     declared(|table| table.templates.get(&without_names(template))?.find(method))
-        .or(of_path)
-        .or_else(|| match experience(method, template)? {
-            Experience::Always(endpoint) => Some(endpoint),
-            Experience::Ambiguous => None,
-        })
-}
-
-/// Remembers that an endpoint serves a route.
-#[cold]
-pub(crate) fn learn(method: &Method, template: &str, endpoint: &'static Endpoint) {
-    match experience(method, template) {
-        Some(Experience::Ambiguous) => return,
-        Some(Experience::Always(known)) if std::ptr::eq(known, endpoint) => return,
-        Some(Experience::Always(_)) => {}
-        None if is_standard(method) => {}
-        None => return,
-    }
-    let mut learnt = LEARNT.write().unwrap_or_else(PoisonError::into_inner);
-    let learnt = learnt.get_or_insert_default();
-    if learnt.len() >= LIMIT && !learnt.contains_key(template) {
-        return;
-    }
-    let methods = learnt.entry(template.into()).or_default();
-    match methods.iter_mut().find(|(known, _)| known == method) {
-        Some((_, Experience::Always(known))) if std::ptr::eq(*known, endpoint) => {}
-        Some((_, experience)) => *experience = Experience::Ambiguous,
-        None => methods.push((method.clone(), Experience::Always(endpoint))),
-    }
-}
-
-fn experience(method: &Method, template: &str) -> Option<Experience> {
-    let learnt = LEARNT.read().unwrap_or_else(PoisonError::into_inner);
-    let methods = learnt.as_ref()?.get(template)?;
-    methods
-        .iter()
-        .find(|(known, _)| known == method)
-        .map(|(_, experience)| *experience)
-}
-
-/// Methods that a client can't make up, so that none fills the memory with them.
-fn is_standard(method: &Method) -> bool {
-    const STANDARD: [Method; 9] = [
-        Method::GET,
-        Method::POST,
-        Method::PUT,
-        Method::DELETE,
-        Method::HEAD,
-        Method::OPTIONS,
-        Method::CONNECT,
-        Method::PATCH,
-        Method::TRACE,
-    ];
-    STANDARD.contains(method)
 }
 
 /// Looks something up in the declared routes.
@@ -119,6 +42,10 @@ struct Declared {
     /// How many endpoints it was made from; more of them make it anew.
     endpoints: usize,
     router: matchit::Router<ByMethod>,
+    #[cfg_attr(
+        not(feature = "axum"),
+        expect(dead_code, reason = "nobody says which route matched")
+    )]
     templates: HashMap<String, ByMethod>,
 }
 

@@ -62,7 +62,7 @@ mod tests {
             for value in values {
                 headers.append(
                     "slo-result",
-                    HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+                    http::HeaderValue::from_bytes(value.as_bytes()).unwrap(),
                 );
             }
             assert_eq!((take(&mut headers), headers.len()), (None, 0), "{values:?}");

@@ -18,6 +18,14 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());
+    // What cargo tells this program about itself is none of the business of others: some build
+    // scripts run again when it changes, and with them all that depends on them.
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&*name);
+        }
+    }
     cargo
 }
 
@@ -44,5 +52,20 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("{shown} failed: {status}"))
+    }
+}
+
+/// Runs a command whose output matters only where it fails, and gives what it printed on stdout.
+pub(crate) fn quietly(command: &mut Command) -> Result<String, String> {
+    let shown = format!("{command:?}");
+    let output = command
+        .output()
+        .map_err(|error| format!("can't run {shown}: {error}"))?;
+    let [out, err] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    if output.status.success() {
+        Ok(out)
+    } else {
+        Err(format!("{shown} failed: {}\n{out}{err}", output.status))
     }
 }

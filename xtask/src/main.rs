@@ -1,16 +1,23 @@
 //! Checks that need more than `cargo test --workspace` may ask for: other tools, other build
-//! profiles, more time. `cargo xtask` lists them; CI runs all but miri.
+//! profiles, more time. `cargo xtask` lists them; CI runs all but miri and those that measure,
+//! and of these `peers --quick`.
 
 mod command;
+mod compile_cost;
 mod features;
 mod fuzz;
+mod growth;
+mod histories;
 mod interop;
 mod loom;
+mod machine;
 mod miri;
 mod msrv;
 mod off;
+mod peers;
 mod promtool;
 mod reconcile;
+mod scale;
 mod stranger;
 
 use std::{env, process::ExitCode};
@@ -47,8 +54,13 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "interop",
-        about: "let the client of gRPC for Go play its cases and compare what was counted",
+        about: "let other projects' tools read what is generated; `interop NAME…` for some of them",
         run: interop::run,
+    },
+    Task {
+        name: "scale",
+        about: "generate the rules of a thousand services, and measure it beside slokit",
+        run: scale::run,
     },
     Task {
         name: "features",
@@ -71,6 +83,21 @@ const TASKS: &[Task] = &[
         run: fuzz::run,
     },
     Task {
+        name: "peers",
+        about: "measure the layer beside other middlewares; `--quick` checks that all record",
+        run: peers::run,
+    },
+    Task {
+        name: "growth",
+        about: "measure the cost of endpoints, threads, requests in flight and large programs",
+        run: growth::run,
+    },
+    Task {
+        name: "compile-cost",
+        about: "measure what 100 annotations add to a build and to a program",
+        run: compile_cost::run,
+    },
+    Task {
         name: "msrv",
         about: "compare the declared Rust version with those of the dependencies",
         run: msrv::run,
@@ -85,7 +112,7 @@ fn main() -> ExitCode {
     else {
         eprintln!("usage: cargo xtask <task>\n");
         for task in TASKS {
-            eprintln!("  {:<10} {}", task.name, task.about);
+            eprintln!("  {:<12} {}", task.name, task.about);
         }
         return ExitCode::from(2);
     };

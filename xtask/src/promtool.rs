@@ -4,8 +4,9 @@
 use crate::{
     Outcome,
     command::{self, cargo, output, root},
+    histories,
 };
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 pub(crate) fn run() -> Outcome {
     output(Command::new("promtool").arg("--version")).map_err(|why| {
@@ -20,39 +21,58 @@ pub(crate) fn run() -> Outcome {
         "--test",
         "promtool",
     ]))?;
+    histories::run()?;
 
     let rules = root().join("target/slo/promtool");
     // A file of an earlier run is not to be mistaken for one of this.
     let _ = fs::remove_dir_all(&rules);
     command::run(cargo().args(["build", "--package", "cargo-slo"]))?;
-    let shop = [
-        "shop-gateway",
-        "shop-orders",
-        "shop-payments",
-        "shop-settlement",
-    ];
-    let packages = shop.iter().flat_map(|package| ["--package", package]);
-    command::run(
-        cargo()
-            .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
-            .args(["generate", "prometheus"])
-            .args(packages)
-            .arg("-o")
-            .arg(&rules),
-    )?;
-    let mut files: Vec<_> = fs::read_dir(&rules)
-        .map_err(|error| format!("{}: {error}", rules.display()))?
+    for mode in ["per-slo", "universal"] {
+        let folder = rules.join(mode);
+        let packages = SHOP.iter().flat_map(|package| ["--package", package]);
+        command::run(
+            cargo()
+                .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
+                .args(["generate", "prometheus", "promtool", "--mode", mode])
+                .args(packages)
+                .arg("-o")
+                .arg(&folder),
+        )?;
+        let of_rules = match mode {
+            "universal" => 1,
+            _ => SHOP.len(),
+        };
+        judge(
+            &["check", "rules", "--lint-fatal"],
+            &folder,
+            "yaml",
+            of_rules,
+        )?;
+        judge(&["test", "rules"], &folder, "test", SHOP.len())?;
+    }
+    Ok(())
+}
+
+/// The services of the shop.
+const SHOP: [&str; 4] = [
+    "shop-gateway",
+    "shop-orders",
+    "shop-payments",
+    "shop-settlement",
+];
+
+/// Runs promtool on the files of a folder that end so, which have to be that many.
+fn judge(arguments: &[&str], folder: &Path, ending: &str, expected: usize) -> Outcome {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<_> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|own| own == ending))
         .collect();
     files.sort();
-    if files.len() != shop.len() {
+    if files.len() != expected {
         return Err(format!(
-            "expected a file for each of {shop:?}, found {files:?}"
+            "expected {expected} files that end in .{ending}, found {files:?}"
         ));
     }
-    command::run(
-        Command::new("promtool")
-            .args(["check", "rules", "--lint-fatal"])
-            .args(files),
-    )
+    command::run(Command::new("promtool").args(arguments).args(files))
 }

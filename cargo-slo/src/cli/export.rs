@@ -2,8 +2,8 @@
 
 use super::{
     Exit,
+    delivery::{deliver, tell_empty},
     failure::Failure,
-    generate::{deliver, tell_empty},
     sources::Sources,
 };
 use crate::outputs::export::export;
@@ -27,7 +27,7 @@ impl Export {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
         let definition = self.sources.definition(&self.files, err)?;
         tell_empty(&definition, err)?;
-        let files: Vec<_> = definition.services.iter().map(export).collect();
-        deliver(&files, self.output.as_deref(), out, err)
+        let files = definition.services.iter().map(export);
+        deliver(files, &definition, self.output.as_deref(), out, err)
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     definition::{Conflict, Conflicts},
     diagnostics::Diagnostic,
+    diff::SourceError,
     input::{ReadError, ReadErrors, artefacts::BuildError},
     outputs::WriteError,
 };
@@ -49,6 +50,12 @@ impl From<BuildError> for Failure {
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Failure {
         error.diagnostic().into()
     }
 }

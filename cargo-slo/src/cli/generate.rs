@@ -1,17 +1,19 @@
 //! `cargo slo generate`: files for other systems.
 
-use super::{Exit, failure::Failure, sources::Sources, use_of_outputs::UseOfOutputs};
+use super::{
+    Exit,
+    delivery::{deliver, tell_empty},
+    failure::Failure,
+    sources::Sources,
+    use_of_outputs::UseOfOutputs,
+};
 use crate::{
-    definition::Definition,
-    diagnostics::{Diagnostic, human},
+    diagnostics::Diagnostic,
     input::check_name,
-    outputs::{self, File, Output},
+    outputs::{self, Output},
 };
 use clap::Args;
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::{io::Write, path::PathBuf};
 
 /// Generate rules and definitions for other systems
 #[derive(Debug, Args)]
@@ -46,11 +48,10 @@ impl Generate {
         if !refused.is_empty() {
             return Err(Failure::Told(refused));
         }
-        let files: Vec<_> = outputs
+        let files = outputs
             .iter()
-            .flat_map(|output| output.generate(&definition, &settings))
-            .collect();
-        deliver(&files, self.output.as_deref(), out, err)
+            .flat_map(|output| output.generate(&definition, &settings));
+        deliver(files, &definition, self.output.as_deref(), out, err)
     }
 
     fn namespace(&self) -> Result<Option<String>, Failure> {
@@ -84,50 +85,4 @@ impl Generate {
         }
         Ok(chosen)
     }
-}
-
-/// Says which services declare nothing: it may be as it should be, so it is no error.
-pub(super) fn tell_empty(definition: &Definition, err: &mut dyn Write) -> Result<(), Failure> {
-    for service in definition
-        .services
-        .iter()
-        .filter(|s| s.endpoints.is_empty())
-    {
-        let remark = Diagnostic::note(format!("service `{}`: no SLOs declared", service.name));
-        let remark = match service.files.first() {
-            Some(file) => remark.at(file),
-            None => remark,
-        };
-        human::write(err, &remark)?;
-    }
-    Ok(())
-}
-
-/// Writes files into a folder, or the only one to standard output.
-pub(super) fn deliver(
-    files: &[File],
-    folder: Option<&Path>,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Exit, Failure> {
-    match (folder, files) {
-        (Some(folder), files) => {
-            for path in outputs::write(folder, files)? {
-                writeln!(err, "wrote {}", human::visible(&path.display().to_string()))?;
-            }
-        }
-        (None, [only]) => out.write_all(only.content.as_bytes())?,
-        // One after the other they would be neither valid YAML rules nor valid JSON, and
-        // some readers would silently take only the first.
-        (None, several) => {
-            let names: Vec<_> = several.iter().map(|file| &*file.name).collect();
-            return Err(Diagnostic::error("standard output takes only one file")
-                .with_note(format!("these would be written: {}", names.join(", ")))
-                .with_help(
-                    "write into a folder with `-o DIR`, or read one service with `--bin FILE`",
-                )
-                .into());
-        }
-    }
-    Ok(Exit::Clean)
 }

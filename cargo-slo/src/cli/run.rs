@@ -1,17 +1,18 @@
 //! From arguments to an exit code.
 
 use super::{
-    Exit, check::Check, explain::Explain, export::Export, failure::Failure, generate::Generate,
-    init::Init, list::List,
+    Exit, check::Check, diff::Diff, explain::Explain, export::Export, failure::Failure,
+    generate::Generate, init::Init, list::List, remarks::Remarks,
 };
 use crate::diagnostics::{Diagnostic, human};
 use clap::{Parser, Subcommand};
 use std::{
     ffi::OsString,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
 };
 
-/// Lists, checks, exports and generates the service level objectives that a program declares.
+/// Lists, checks, exports, generates and compares the service level objectives that a program
+/// declares.
 ///
 /// Without further options, the current package is built and what cargo built is read;
 /// nothing is run.
@@ -35,6 +36,7 @@ enum Command {
     Check(Check),
     Explain(Explain),
     Init(Init),
+    Diff(Box<Diff>),
 }
 
 /// Runs the command with the arguments of a process, the name of the program first.
@@ -58,8 +60,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             };
         }
     };
-    let mut out = anstream::stdout();
-    let mut err = anstream::stderr();
+    // Lists are written word by word, and each word would be a call of the system.
+    let mut out = BufWriter::new(anstream::stdout());
+    let mut err = Remarks(anstream::stderr());
     let done = match &parsed.command {
         Command::List(command) => command.run(&mut out, &mut err),
         Command::Export(command) => command.run(&mut out, &mut err),
@@ -67,6 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(command) => command.run(&mut out, &mut err),
         Command::Explain(command) => command.run(&mut out),
         Command::Init(command) => command.run(&mut err),
+        Command::Diff(command) => command.run(&mut out, &mut err),
     };
     match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
         Ok(exit) => exit,

@@ -2,7 +2,7 @@
 
 use super::{cargo_options::CargoOptions, failure::Failure};
 use crate::{
-    definition::{Definition, resolve},
+    definition::{Definition, resolve_owned},
     diagnostics::human,
     input::{Reading, artefacts, read_artefacts, read_binaries, read_exports},
 };
@@ -50,25 +50,39 @@ impl Sources {
         for remark in &reading.remarks {
             human::write(err, remark)?;
         }
-        Ok(resolve(&reading)?)
+        Ok(resolve_owned(reading)?)
     }
 
     fn read(&self, more: &[PathBuf]) -> Result<Reading, Failure> {
-        let (exports, programs): (Vec<_>, Vec<_>) =
-            more.iter().cloned().partition(|path| is_export(path));
+        let (exports, programs) = sorted(more);
         let exports = [&*self.files.export, &exports].concat();
         let programs = [&*self.files.bin, &programs].concat();
         if exports.is_empty() && programs.is_empty() {
             let built = artefacts::build(&self.cargo.arguments())?;
             return Ok(read_artefacts(&built)?);
         }
-        let mut reading = Reading::default();
-        if !programs.is_empty() {
-            reading.merge(read_binaries(&programs)?);
-        }
-        reading.merge(read_exports(&exports)?);
-        Ok(reading)
+        read(&exports, &programs)
     }
+}
+
+/// Reads programs and exports, told apart by their names.
+pub(super) fn read_files(files: &[PathBuf]) -> Result<Reading, Failure> {
+    let (exports, programs) = sorted(files);
+    read(&exports, &programs)
+}
+
+fn read(exports: &[PathBuf], programs: &[PathBuf]) -> Result<Reading, Failure> {
+    let mut reading = Reading::default();
+    if !programs.is_empty() {
+        reading.merge(read_binaries(programs)?);
+    }
+    reading.merge(read_exports(exports)?);
+    Ok(reading)
+}
+
+/// Exports, and programs.
+fn sorted(files: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    files.iter().cloned().partition(|path| is_export(path))
 }
 
 fn is_export(path: &Path) -> bool {

@@ -13,7 +13,7 @@ mod slo;
 mod value_hash;
 
 pub use conflict::{Conflict, Conflicts, Contested};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_owned};
 pub use service::{Definition, Journey, Service};
 pub use slo::{Identity, Level, Sli, Slo};
 pub use value_hash::value_hash;

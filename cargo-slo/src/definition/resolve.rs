@@ -13,10 +13,29 @@ use std::collections::BTreeMap;
 /// # Errors
 /// Where records of one service contradict each other.
 pub fn resolve(reading: &Reading) -> Result<Definition, Conflicts> {
+    all(reading.services.iter(), |name, records, conflicts| {
+        service(name, records, conflicts)
+    })
+}
+
+/// The same, for who needs what was read no more: the records of a service are dropped as soon
+/// as it is resolved, so that those of a thousand services are never there twice.
+///
+/// # Errors
+/// Where records of one service contradict each other.
+pub fn resolve_owned(reading: Reading) -> Result<Definition, Conflicts> {
+    all(reading.services.into_iter(), |name, records, conflicts| {
+        service(&name, &records, conflicts)
+    })
+}
+
+fn all<Name, Records>(
+    services: impl Iterator<Item = (Name, Records)>,
+    resolve: impl Fn(Name, Records, &mut Vec<Conflict>) -> Service,
+) -> Result<Definition, Conflicts> {
     let mut conflicts = Vec::new();
-    let services = reading.services.iter();
     let services = services
-        .map(|(name, records)| service(name, records, &mut conflicts))
+        .map(|(name, records)| resolve(name, records, &mut conflicts))
         .collect();
     if conflicts.is_empty() {
         Ok(Definition { services })
@@ -192,6 +211,10 @@ mod tests {
     }
 
     fn resolved(records: &[EndpointRecord]) -> Result<Definition, Conflicts> {
+        resolve(&reading(records))
+    }
+
+    fn reading(records: &[EndpointRecord]) -> Reading {
         let found = records.iter().map(|record| Found {
             record: record.clone(),
             file: Rc::new(PathBuf::from("orders")),
@@ -199,7 +222,7 @@ mod tests {
         });
         let mut reading = Reading::default();
         reading.services.entry("orders".into()).or_default().records = found.collect();
-        resolve(&reading)
+        reading
     }
 
     #[test]
@@ -241,6 +264,8 @@ mod tests {
         let forth = resolved(&[record!(ORDER), record!(CART)]).unwrap();
         let back = resolved(&[record!(CART), record!(ORDER)]).unwrap();
         assert_eq!(forth, back);
+        let owned = resolve_owned(reading(&[record!(CART), record!(ORDER)])).unwrap();
+        assert_eq!(forth, owned);
     }
 
     #[test]

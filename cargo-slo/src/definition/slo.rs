@@ -22,11 +22,16 @@ pub struct Identity {
 
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.service, self.journey)?;
+        // Rules are full of them, and this is twice as fast as with a format.
+        f.write_str(&self.service)?;
+        f.write_str("/")?;
+        f.write_str(&self.journey)?;
         if let Some(endpoint) = &self.endpoint {
-            write!(f, "/{endpoint}")?;
+            f.write_str("/")?;
+            f.write_str(endpoint)?;
         }
-        write!(f, ".{}", self.sli)
+        f.write_str(".")?;
+        f.write_str(&self.sli)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     Found, Place, ReadError, mapped,
     sections::{self, NoSections, Searched},
+    source_in,
 };
 use crate::diagnostics::Diagnostic;
 use slo_model::record::{DecodeError, FrameError, HEADER_LEN, Record, frames};
@@ -123,8 +124,10 @@ impl Reader {
                 }
                 Err(error) => self.errors.push(ReadError::Record {
                     path: (*self.path).clone(),
+                    line: None,
                     place,
                     name: name_in(frame.payload),
+                    source: source_in(frame.payload),
                     error,
                 }),
             }

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::diagnostics::Diagnostic;
-use slo_model::record::{DecodeError, FrameError};
+use slo_model::record::{DecodeError, FrameError, SourceRecord};
 use std::{
     fmt, io,
     path::{Path, PathBuf},
@@ -60,10 +60,14 @@ pub enum ReadError {
     Record {
         /// The file.
         path: PathBuf,
+        /// The line of the file, where it has lines.
+        line: Option<u32>,
         /// Where it stands.
         place: Place,
         /// The endpoint it seems to be about.
         name: Option<String>,
+        /// The annotation it seems to come from.
+        source: Option<Box<SourceRecord>>,
         /// Why.
         error: DecodeError,
     },
@@ -152,10 +156,27 @@ impl ReadError {
             } => in_record(error, path, *place, name.as_deref()).with_help(build_again),
             ReadError::Record {
                 path,
+                line,
                 place,
                 name,
+                source,
                 error,
-            } => in_record(error, path, *place, name.as_deref()),
+            } => {
+                let mut told = in_record(error, path, *place, name.as_deref());
+                if let (Some(line), Some(location)) = (line, &mut told.location) {
+                    // In the file; the error only knows the line in the record.
+                    told.message = without_position(error);
+                    location.line = Some(*line);
+                }
+                let Some(source) = source else {
+                    return told;
+                };
+                told.with_note(format!("it was declared by {source} of {}", source.package))
+                    .with_help(match line {
+                        Some(_) => "change it there, build, and export again",
+                        None => "change it there, and build again",
+                    })
+            }
             ReadError::Export { path, error } => Diagnostic::error(format!(
                 "the file can't be read as an export: {error}"
             ))
@@ -214,6 +235,19 @@ fn nothing_found(read: &[PathBuf], windows_gnu: bool) -> Diagnostic {
     error
         .with_help("a service is built with slo-sdk when its code uses it: `use slo_sdk::slo;`")
         .with_help("in a workspace, choose the service with `-p PACKAGE`, or name a program with `--bin FILE`")
+}
+
+/// What is wrong, without where in the record.
+fn without_position(error: &DecodeError) -> String {
+    let message = error.to_string();
+    let DecodeError::Payload(error) = error else {
+        return message;
+    };
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    match message.strip_suffix(&position) {
+        Some(what) => what.to_owned(),
+        None => message,
+    }
 }
 
 fn in_record(error: &impl ToString, path: &Path, place: Place, name: Option<&str>) -> Diagnostic {

@@ -4,8 +4,10 @@
 //! They carry declarations to where no program is: into a review, into the repository of an
 //! organisation's rules, to a tool that can't read programs.
 
-use super::{Found, Place, ReadError, ReadErrors, Reading, reading::check_name};
+use super::{Found, Place, ReadError, ReadErrors, Reading, reading::check_name, source_in};
+use crate::parallel;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use slo_model::record::{DecodeError, EndpointRecord};
 use std::{
     io,
@@ -21,10 +23,19 @@ struct Head {
     format: u32,
 }
 
+/// The records are read one by one: what is wrong with one of them hides nothing about others.
 #[derive(Deserialize)]
-struct Export {
+struct Export<'a> {
+    format: u32,
     service: String,
-    records: Vec<serde_json::Value>,
+    #[serde(borrow)]
+    records: Vec<&'a RawValue>,
+}
+
+/// What is told of a record that can't be read.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
 }
 
 /// Reads exported files.
@@ -35,14 +46,35 @@ struct Export {
 pub fn read_exports(paths: &[PathBuf]) -> Result<Reading, ReadErrors> {
     let mut reading = Reading::default();
     let mut errors = Vec::new();
-    for path in paths {
-        read(path, &mut reading).unwrap_or_else(|several| errors.extend(several));
+    for (path, read) in paths.iter().zip(parallel::map(paths, |path| read(path))) {
+        let Records { service, records } = match read {
+            Ok(read) => read,
+            Err(several) => {
+                errors.extend(several);
+                continue;
+            }
+        };
+        let file = Rc::new(path.clone());
+        let service = reading.services.entry(service).or_default();
+        service.files.push(path.clone());
+        let found = records.into_iter().map(|(place, record)| Found {
+            record,
+            file: Rc::clone(&file),
+            place,
+        });
+        service.records.extend(found);
     }
     ReadErrors::check(errors)?;
     Ok(reading)
 }
 
-fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
+/// What one file holds.
+struct Records {
+    service: String,
+    records: Vec<(Place, EndpointRecord)>,
+}
+
+fn read(path: &Path) -> Result<Records, Vec<ReadError>> {
     let one = |error| vec![error];
     let syntax = |error| {
         one(ReadError::Export {
@@ -51,15 +83,19 @@ fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
         })
     };
     let bytes = content(path).map_err(one)?;
-    // The version first: a later format may look different altogether.
-    let head: Head = serde_json::from_slice(&bytes).map_err(syntax)?;
-    if head.format != FORMAT {
+    let export: Result<Export<'_>, _> = serde_json::from_slice(&bytes);
+    // A later format may look different altogether, but for this.
+    let format = match &export {
+        Ok(export) => export.format,
+        Err(_) => serde_json::from_slice(&bytes).map_or(FORMAT, |Head { format }| format),
+    };
+    if format != FORMAT {
         return Err(one(ReadError::ExportFormat {
             path: path.to_owned(),
-            format: head.format,
+            format,
         }));
     }
-    let export: Export = serde_json::from_slice(&bytes).map_err(syntax)?;
+    let export = export.map_err(syntax)?;
     if let Err(why) = check_name(&export.service) {
         return Err(one(ReadError::ServiceName {
             path: Some(path.to_owned()),
@@ -67,32 +103,26 @@ fn read(path: &Path, reading: &mut Reading) -> Result<(), Vec<ReadError>> {
             why,
         }));
     }
-    let file = Rc::new(path.to_owned());
     let mut errors = Vec::new();
-    let service = reading.services.entry(export.service).or_default();
-    service.files.push(path.to_owned());
-    for (i, value) in export.records.into_iter().enumerate() {
+    let mut records = Vec::with_capacity(export.records.len());
+    for (i, record) in export.records.into_iter().enumerate() {
         let place = Place::Item(i + 1);
-        let name = value
-            .get("name")
-            .and_then(|name| name.as_str())
-            .map(str::to_owned);
-        match decode(value) {
-            Ok(record) => service.records.push(Found {
-                record,
-                file: Rc::clone(&file),
-                place,
-            }),
+        let text = record.get();
+        match decode(text) {
+            Ok(record) => records.push((place, record)),
             Err(error) => errors.push(ReadError::Record {
                 path: path.to_owned(),
+                line: Some(line_of(text, &bytes) + line_in(&error)),
                 place,
-                name,
+                name: serde_json::from_str(text).ok().map(|Named { name }| name),
+                source: source_in(text.as_bytes()),
                 error,
             }),
         }
     }
     if errors.is_empty() {
-        Ok(())
+        let service = export.service;
+        Ok(Records { service, records })
     } else {
         Err(errors)
     }
@@ -113,8 +143,24 @@ fn content(path: &Path) -> Result<Vec<u8>, ReadError> {
 }
 
 /// A record as strict as one from a program: whoever edited the file by hand is told.
-fn decode(value: serde_json::Value) -> Result<EndpointRecord, DecodeError> {
-    let record: EndpointRecord = serde_json::from_value(value).map_err(DecodeError::Payload)?;
+fn decode(text: &str) -> Result<EndpointRecord, DecodeError> {
+    let record: EndpointRecord = serde_json::from_str(text).map_err(DecodeError::Payload)?;
     record.check()?;
     Ok(record)
+}
+
+/// The line of a file on which a part of it starts, counted from 1.
+fn line_of(part: &str, file: &[u8]) -> u32 {
+    let start = part.as_ptr().addr() - file.as_ptr().addr();
+    let ends = file[..start].iter().filter(|&&byte| byte == b'\n').count();
+    u32::try_from(ends + 1).unwrap_or(u32::MAX)
+}
+
+/// How many lines into a record it goes wrong.
+fn line_in(error: &DecodeError) -> u32 {
+    let line = match error {
+        DecodeError::Payload(error) => error.line(),
+        _ => 1,
+    };
+    u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX)
 }

@@ -4,7 +4,7 @@
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export`] reads `<service>.slo.json`.
 //! - [`Reading`] is what all of them give: services with the records found for them.
-//! - [`ReadError`] says what went wrong.
+//! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
 //!   [`toml_file`] and with the [`values`] that people write into them.
 
@@ -18,6 +18,7 @@ mod mapped;
 mod programs;
 mod reading;
 mod sections;
+mod source;
 pub mod toml_file;
 pub mod values;
 
@@ -26,3 +27,4 @@ pub use export::read_exports;
 pub use programs::{Artefact, Role, read_artefacts, read_binaries};
 pub(crate) use reading::check_name;
 pub use reading::{Found, Place, Reading, ServiceRecords};
+use source::source_in;

@@ -1,11 +1,7 @@
-//! Generated files, written so that nobody ever reads half of one.
+//! One generated file, and why files could not be written.
 
 use crate::diagnostics::Diagnostic;
-use std::{
-    fmt, io,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::{fmt, io, path::PathBuf};
 
 /// One generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,99 +12,98 @@ pub struct File {
     pub content: String,
 }
 
-/// A file could not be written; what was there before is untouched.
+/// Files could not be written; everything is as it was before, but for [`NotUndone`].
+///
+/// [`NotUndone`]: WriteError::NotUndone
 #[derive(Debug)]
-pub struct WriteError {
-    /// Where it was to go.
-    pub path: PathBuf,
-    /// What the system said.
-    pub error: io::Error,
+#[non_exhaustive]
+pub enum WriteError {
+    /// The operating system refused: no permission, no space, no folder.
+    Io {
+        /// Where something was to go.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Two files of one call have the same name; one would replace the other.
+    SameName {
+        /// The path both would have.
+        path: PathBuf,
+    },
+    /// A folder stands where the file is to go; move it away, or write elsewhere.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Only a part of the files could be put in their places, and one of those that were
+    /// replaced could not be put back; generate again when the cause is gone.
+    NotUndone {
+        /// The file that is not as it was.
+        path: PathBuf,
+        /// What the system said when it was put back.
+        error: io::Error,
+        /// Why it had to be put back.
+        cause: Box<WriteError>,
+    },
 }
 
 impl WriteError {
     /// The error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::error(format!("can't be written: {}", self.error)).at(&self.path)
+        match self {
+            WriteError::Io { path, error } => {
+                let told = Diagnostic::error(format!("can't be written: {error}"))
+                    .at(path)
+                    .with_note("nothing was written");
+                match error.kind() {
+                    io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+                        told.with_help("`-o` takes a folder")
+                    }
+                    _ => told,
+                }
+            }
+            WriteError::SameName { path } => {
+                Diagnostic::error("two generated files would have this name")
+                    .at(path)
+                    .with_note("nothing was written")
+                    .with_help("give one of the services another name, or write it elsewhere")
+            }
+            WriteError::Folder { path } => {
+                Diagnostic::error("can't be written: a folder has this name")
+                    .at(path)
+                    .with_note("nothing was written")
+                    .with_help("move the folder away, or write elsewhere")
+            }
+            WriteError::NotUndone { path, error, cause } => {
+                let cause = cause.diagnostic();
+                let whose = cause.location.map_or(String::new(), |at| at.file);
+                Diagnostic::error(format!("could not be put back as it was: {error}"))
+                    .at(path)
+                    .with_note(format!(
+                        "it had to be, because of {whose}: {}",
+                        cause.message
+                    ))
+                    .with_help("generate again when the cause is gone")
+            }
+        }
     }
 }
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: can't be written: {}",
-            self.path.display(),
-            self.error
-        )
+        let told = self.diagnostic();
+        if let Some(location) = &told.location {
+            write!(f, "{}: ", location.file)?;
+        }
+        f.write_str(&told.message)
     }
 }
 
 impl std::error::Error for WriteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
-    }
-}
-
-/// Writes files into a folder, which is made where it is missing, and lists their paths.
-///
-/// Each file is written beside its place and then renamed into it: a Prometheus that reloads
-/// its rules meanwhile sees the old file or the new one.
-///
-/// # Errors
-/// At the first file that can't be written.
-pub fn write(folder: &Path, files: &[File]) -> Result<Vec<PathBuf>, WriteError> {
-    std::fs::create_dir_all(folder).map_err(|error| WriteError {
-        path: folder.to_owned(),
-        error,
-    })?;
-    let written = files.iter().map(|file| {
-        let path = folder.join(&file.name);
-        match write_one(folder, &path, &file.content) {
-            Ok(()) => Ok(path),
-            Err(error) => Err(WriteError { path, error }),
+        match self {
+            WriteError::Io { error, .. } | WriteError::NotUndone { error, .. } => Some(error),
+            WriteError::SameName { .. } | WriteError::Folder { .. } => None,
         }
-    });
-    written.collect()
-}
-
-fn write_one(folder: &Path, path: &Path, content: &str) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".cargo-slo-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file: the user's mask takes away what it takes away.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(content.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_replaced_whole_and_nothing_stays_behind() {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("new/folder");
-        for content in ["first", "second"] {
-            let file = File {
-                name: "a.yaml".into(),
-                content: content.into(),
-            };
-            let written = write(&folder, &[file]).unwrap();
-            assert_eq!(std::fs::read_to_string(&written[0]).unwrap(), content);
-        }
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_folder_that_is_none_is_an_error() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let error = write(file.path(), &[]).unwrap_err();
-        assert_eq!(error.path, file.path());
     }
 }

@@ -2,7 +2,14 @@
 
 use super::{
     File, Settings,
-    prometheus::{Prometheus, PrometheusRule},
+    alertmanager::Alertmanager,
+    datadog::Datadog,
+    grafana::Grafana,
+    openslo::OpenSlo,
+    prometheus::{Prometheus, PrometheusRule, Promtool},
+    pyrra::Pyrra,
+    sloth::Sloth,
+    terraform::Terraform,
 };
 use crate::{definition::Definition, diagnostics::Diagnostic};
 use std::fmt;
@@ -38,7 +45,18 @@ pub type Files<'a> = Box<dyn Iterator<Item = File> + 'a>;
 
 /// Every output there is, by name.
 pub fn all() -> &'static [&'static dyn Output] {
-    &[&Prometheus, &PrometheusRule]
+    &[
+        &Alertmanager,
+        &Datadog,
+        &Grafana,
+        &OpenSlo,
+        &Prometheus,
+        &PrometheusRule,
+        &Promtool,
+        &Pyrra,
+        &Sloth,
+        &Terraform,
+    ]
 }
 
 /// The output of this name.

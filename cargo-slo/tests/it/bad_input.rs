@@ -318,6 +318,28 @@ fn exports_edited_by_hand() {
 }
 
 #[test]
+fn a_wrong_value_is_told_with_the_lines_it_stands_on() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    let export = sandbox.slo("export --bin orders").ok().out;
+    // The last of them belongs to the second record.
+    let (before, after) = export.rsplit_once("999500000").unwrap();
+    for value in ["1000000000", "0", "-5", "99.9", "\"high\""] {
+        sandbox.write("orders.slo.json", format!("{before}{value}{after}"));
+        let at = format!(
+            "--> orders.slo.json:{}, record 2 (`place-order`)",
+            before.lines().count()
+        );
+        let run = sandbox.slo("list orders.slo.json").failed(&[
+            &at,
+            "it was declared by orders::api::place_order (src/api.rs:42) of orders",
+            "change it there, build, and export again",
+        ]);
+        assert!(!run.err.contains("column"), "{}", run.err);
+    }
+}
+
+#[test]
 fn terminals_are_not_driven_by_records() {
     let mut hostile = endpoint("cart");
     hostile["route"] = json!("GET /\u{1b}[2J\u{7}");

@@ -287,3 +287,26 @@ fn one_file_serves_all_services_in_universal_mode() {
     assert_eq!(one.out, both.out);
     assert!(!one.out.contains("orders"), "{}", one.out);
 }
+
+/// The cases name the rule file beside them and the groups in it, in both modes.
+#[test]
+fn test_cases_stand_beside_the_rules() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    for mode in ["per-slo", "universal"] {
+        let run = sandbox.slo(&format!(
+            "generate prometheus promtool -o {mode} --mode {mode} --bin orders"
+        ));
+        run.ok();
+        let path = sandbox.path(mode).join("orders.prometheus.yaml.test");
+        let cases: Value = serde_norway::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let rule_file = cases["rule_files"][0].as_str().unwrap();
+        let rules = std::fs::read_to_string(sandbox.path(mode).join(rule_file)).unwrap();
+        let rules: Value = serde_norway::from_str(&rules).unwrap();
+        let groups = rules["groups"].as_array().unwrap().iter();
+        let names: Vec<_> = groups.map(|group| group["name"].clone()).collect();
+        assert_eq!(cases["group_eval_order"], Value::from(names));
+        // Seven histories, and a single event at each of some endpoints.
+        assert!(cases["tests"].as_array().unwrap().len() >= 8, "{cases:#}");
+    }
+}

@@ -9,10 +9,13 @@
 
 mod accepted;
 mod burning;
+mod cases;
 mod judge;
+mod matrix;
 mod missing;
 mod namespaces;
 mod numbers;
+mod running;
 mod shop;
 mod texts;
 mod universal;

@@ -5,8 +5,7 @@ use cargo_slo::{definition::Definition, outputs::Mode};
 use serde_json::json;
 
 fn universal(definition: &Definition) -> Play {
-    let mut play = Play::through(vec![rules(definition, &mode(Mode::Universal))]);
-    play
+    Play::through(vec![rules(definition, &mode(Mode::Universal))])
 }
 
 fn objective(more: &str) -> String {

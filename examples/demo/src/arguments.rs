@@ -6,7 +6,7 @@ use clap::{Parser, builder::RangedU64ValueParser};
 /// sockets, and compares every count received with what the client saw.
 ///
 /// Exits with 0 if all counts agree, 1 if one differs, 2 if the demo itself failed.
-#[derive(Clone, Copy, Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "cargo demo", version)]
 pub(crate) struct Arguments {
     /// How long to send traffic, at 400 requests a second.
@@ -20,4 +20,9 @@ pub(crate) struct Arguments {
     /// Keeps the shop running with gentle traffic until Ctrl-C.
     #[arg(long)]
     pub(crate) serve: bool,
+
+    /// Sends everything received on to another OTLP endpoint, such as that of a Prometheus:
+    /// `http://127.0.0.1:9090/api/v1/otlp`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) forward: Option<String>,
 }

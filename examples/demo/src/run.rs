@@ -37,7 +37,7 @@ pub(crate) async fn run(
         .map(|service| service.name.clone())
         .collect();
     let mut progress = Progress::new();
-    let receiver = Receiver::default();
+    let receiver = Receiver::new(arguments.forward.as_deref());
     let collector = receiver.start().await?;
     let weather = Weather::new(arguments.seed);
     progress.step("starting the shop …");

@@ -2,10 +2,13 @@
 //!
 //! Each record is written twice by the same code: once only to be counted, which gives the
 //! length of the array, and once into that array.
+//!
+//! Constant evaluation interprets, and a call in it costs as much as dozens of additions. So
+//! there are few calls per field, bytes are moved in plain loops, and what is hashed is hashed
+//! once, where it has been written.
 
 use super::frame::{
     CRC_START, FORMAT_VERSION, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC, MAX_PAYLOAD, crc32,
-    crc32_byte,
 };
 use crate::{
     Declaration, Journey, Objectives, Per, Source, Target, Window,
@@ -51,25 +54,45 @@ pub const fn encode_sentinel<const N: usize>(version: &str) -> [u8; N] {
 /// Tells whether two declarations promise the same: FNV-1a (64 bits) of everything but the
 /// place in the source.
 pub const fn endpoint_hash(declaration: &Declaration) -> u64 {
-    let mut w = Writer::<0>::new(0);
+    let mut w = Writer::hashing();
     w.definition(declaration);
     w.hash
 }
 
 /// The same for a journey.
 pub const fn journey_hash(journey: &Journey) -> u64 {
-    let mut w = Writer::<0>::new(0);
+    let mut w = Writer::hashing();
     w.journey_fields(journey);
     w.hash
 }
 
-/// Writes JSON into `buf`, or only counts and hashes where `N` is 0.
+/// Writes JSON into `buf`, or only counts it, or hashes it, where `N` is 0.
 struct Writer<const N: usize> {
     buf: [u8; N],
     len: usize,
-    /// The byte written last, 0 at the start.
-    last: u8,
+    /// True where the next thing is the first in its object, its array or the payload.
+    is_first: bool,
+    hashes: bool,
     hash: u64,
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+const fn fnv(mut hash: u64, bytes: &[u8]) -> u64 {
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x0100_0000_01b3);
+        i += 1;
+    }
+    hash
+}
+
+impl Writer<0> {
+    const fn hashing() -> Self {
+        let mut writer = Writer::new(0);
+        writer.hashes = true;
+        writer
+    }
 }
 
 impl<const N: usize> Writer<N> {
@@ -77,8 +100,9 @@ impl<const N: usize> Writer<N> {
         Writer {
             buf: [0; N],
             len: start,
-            last: 0,
-            hash: 0xcbf2_9ce4_8422_2325,
+            is_first: true,
+            hashes: false,
+            hash: FNV_OFFSET,
         }
     }
 
@@ -97,13 +121,9 @@ impl<const N: usize> Writer<N> {
         self.place(8, &FORMAT_VERSION.to_le_bytes());
         self.place(10, &kind.to_le_bytes());
         self.place(12, &payload.to_le_bytes());
-        let mut crc = CRC_START;
-        let mut i = 8;
-        while i < 16 {
-            crc = crc32_byte(crc, self.buf[i]);
-            i += 1;
-        }
-        crc = crc32(crc, self.buf.split_at(HEADER_LEN).1);
+        let (header, payload) = self.buf.split_at(HEADER_LEN);
+        let crc = crc32(CRC_START, header.split_at(8).1.split_at(8).0);
+        let crc = crc32(crc, payload);
         self.place(16, &(crc ^ CRC_START).to_le_bytes());
         self.buf
     }
@@ -116,6 +136,16 @@ impl<const N: usize> Writer<N> {
         }
     }
 
+    /// The hash of what was written from there on. A record that is only counted has some, as
+    /// long as any.
+    const fn hash_from(&self, start: usize) -> u64 {
+        if N == 0 {
+            return 0;
+        }
+        let (written, _) = self.buf.split_at(self.len);
+        fnv(FNV_OFFSET, written.split_at(start).1)
+    }
+
     const fn sentinel(&mut self, version: &str) {
         self.object("");
         self.text("sdk", version);
@@ -124,8 +154,9 @@ impl<const N: usize> Writer<N> {
 
     const fn endpoint(&mut self, d: &Declaration) {
         self.object("");
+        let start = self.len;
         self.definition(d);
-        self.hex("hash", endpoint_hash(d));
+        self.hex("hash", self.hash_from(start));
         self.source(&d.source);
         self.close();
     }
@@ -133,8 +164,14 @@ impl<const N: usize> Writer<N> {
     const fn definition(&mut self, d: &Declaration) {
         self.text("name", d.name);
         self.object("journey");
+        let start = self.len;
         self.journey_fields(&d.journey);
-        self.hex("hash", journey_hash(&d.journey));
+        let hash = if self.hashes {
+            journey_hash(&d.journey)
+        } else {
+            self.hash_from(start)
+        };
+        self.hex("hash", hash);
         self.close();
         if let Some(objectives) = &d.objectives {
             self.objectives(objectives);
@@ -174,7 +211,7 @@ impl<const N: usize> Writer<N> {
         }
         if o.latency_at(0).is_some() {
             self.key("latency");
-            self.byte(b'[');
+            self.open(b"[");
             let mut i = 0;
             while i < MAX_LATENCY_OBJECTIVES {
                 if let Some(latency) = o.latency_at(i) {
@@ -186,18 +223,13 @@ impl<const N: usize> Writer<N> {
                 }
                 i += 1;
             }
-            self.byte(b']');
+            self.put(b"", b"]", b"");
         }
         self.key("window");
-        self.byte(b'"');
         match o.window_declared() {
-            Window::Rolling { days } => {
-                self.digits(days as u64);
-                self.byte(b'd');
-            }
-            Window::Calendar(calendar) => self.raw(Window::calendar_name(calendar)),
+            Window::Rolling { days } => self.number(b"\"", days as u64, b"d\""),
+            Window::Calendar(calendar) => self.quoted(Window::calendar_name(calendar)),
         }
-        self.byte(b'"');
         self.close();
     }
 
@@ -209,27 +241,33 @@ impl<const N: usize> Writer<N> {
         self.text("function", s.function);
         self.text("file", s.file);
         self.key("line");
-        self.digits(s.line as u64);
+        self.number(b"", s.line as u64, b"");
         self.close();
     }
 
     /// Opens an object, under a key unless it is empty.
     const fn object(&mut self, key: &str) {
-        if key.is_empty() {
-            self.comma();
-        } else {
+        if !key.is_empty() {
             self.key(key);
+        } else if !self.is_first {
+            self.put(b"", b",", b"");
         }
-        self.byte(b'{');
+        self.open(b"{");
+    }
+
+    const fn open(&mut self, bracket: &[u8]) {
+        self.put(b"", bracket, b"");
+        self.is_first = true;
     }
 
     const fn close(&mut self) {
-        self.byte(b'}');
+        self.put(b"", b"}", b"");
+        self.is_first = false;
     }
 
     const fn target(&mut self, key: &str, target: Target) {
         self.key(key);
-        self.digits(target.ppb() as u64);
+        self.number(b"", target.ppb() as u64, b"");
     }
 
     const fn nanoseconds(&mut self, key: &str, duration: Duration) {
@@ -239,7 +277,7 @@ impl<const N: usize> Writer<N> {
             nanos <= u64::MAX as u128,
             "a duration in an SLO declaration is below 584 years"
         );
-        self.digits(nanos as u64);
+        self.number(b"", nanos as u64, b"");
     }
 
     /// A list of status codes, unless there are none.
@@ -248,14 +286,14 @@ impl<const N: usize> Writer<N> {
             return;
         }
         self.key(key);
-        self.byte(b'[');
+        let mut before: &[u8] = b"[";
         let mut i = 0;
         while i < codes.len() {
-            self.comma();
-            self.digits(codes[i] as u64);
+            self.number(before, codes[i] as u64, b"");
+            before = b",";
             i += 1;
         }
-        self.byte(b']');
+        self.put(b"", b"]", b"");
     }
 
     const fn optional_text(&mut self, key: &str, text: &str) {
@@ -271,77 +309,71 @@ impl<const N: usize> Writer<N> {
 
     const fn hex(&mut self, key: &str, value: u64) {
         self.key(key);
-        self.byte(b'"');
-        let mut shift = 64;
-        while shift > 0 {
-            shift -= 4;
-            self.byte(HEX[((value >> shift) & 15) as usize]);
+        let mut digits = [b'"'; 18];
+        let mut i = 16;
+        let mut rest = value;
+        while i > 0 {
+            digits[i] = HEX[(rest & 15) as usize];
+            rest >>= 4;
+            i -= 1;
         }
-        self.byte(b'"');
+        self.put(b"", &digits, b"");
     }
 
+    /// A key, after a comma where it is not the first. It is the model's own, and holds nothing
+    /// to escape.
     const fn key(&mut self, key: &str) {
-        self.comma();
-        self.quoted(key);
-        self.byte(b':');
-    }
-
-    /// A comma, unless this is the first thing in its object, its array or the payload.
-    const fn comma(&mut self) {
-        if !matches!(self.last, b'{' | b'[' | 0) {
-            self.byte(b',');
-        }
+        let before: &[u8] = if self.is_first { b"\"" } else { b",\"" };
+        self.put(before, key.as_bytes(), b"\":");
+        self.is_first = false;
     }
 
     const fn quoted(&mut self, text: &str) {
-        self.byte(b'"');
-        let bytes = text.as_bytes();
+        let mut before: &[u8] = b"\"";
+        let mut rest = text.as_bytes();
         let mut i = 0;
-        while i < bytes.len() {
-            match bytes[i] {
-                b @ (b'"' | b'\\') => {
-                    self.byte(b'\\');
-                    self.byte(b);
-                }
-                b if b < 0x20 => {
-                    self.raw("\\u00");
-                    self.byte(HEX[(b >> 4) as usize]);
-                    self.byte(HEX[(b & 15) as usize]);
-                }
-                b => self.byte(b),
+        while i < rest.len() {
+            let byte = rest[i];
+            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+                i += 1;
+                continue;
             }
-            i += 1;
+            let (plain, special) = rest.split_at(i);
+            self.put(before, plain, b"\\");
+            if byte < 0x20 {
+                let (high, low) = (HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]);
+                self.put(b"u00", &[high, low], b"");
+            } else {
+                self.put(b"", &[byte], b"");
+            }
+            before = b"";
+            rest = special.split_at(1).1;
+            i = 0;
         }
-        self.byte(b'"');
+        self.put(before, rest, b"\"");
     }
 
-    const fn digits(&mut self, n: u64) {
-        let mut divisor = 1;
-        while n / divisor >= 10 {
-            divisor *= 10;
+    const fn number(&mut self, before: &[u8], mut n: u64, after: &[u8]) {
+        // As many as the largest number has.
+        let mut digits = [b'0'; 20];
+        let mut first = digits.len();
+        while n > 0 || first == digits.len() {
+            first -= 1;
+            digits[first] = b'0' + (n % 10) as u8;
+            n /= 10;
         }
-        while divisor > 0 {
-            self.byte(b'0' + (n / divisor % 10) as u8);
-            divisor /= 10;
-        }
+        self.put(before, digits.split_at(first).1, after);
     }
 
-    const fn raw(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            self.byte(bytes[i]);
-            i += 1;
-        }
-    }
-
-    const fn byte(&mut self, byte: u8) {
+    const fn put(&mut self, before: &[u8], bytes: &[u8], after: &[u8]) {
         if N > 0 {
-            self.buf[self.len] = byte;
+            self.place(self.len, before);
+            self.place(self.len + before.len(), bytes);
+            self.place(self.len + before.len() + bytes.len(), after);
+        } else if self.hashes {
+            self.hash = fnv(fnv(fnv(self.hash, before), bytes), after);
         }
-        self.len += 1;
-        self.last = byte;
-        self.hash = (self.hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3);
+        self.len += before.len() + bytes.len() + after.len();
     }
 }
 

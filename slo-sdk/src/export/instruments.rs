@@ -93,7 +93,7 @@ impl Registration {
     }
 }
 
-fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+pub(super) fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for endpoint in snapshot.endpoints() {
         for sli in endpoint.slis() {
             for (outcome, count) in [
@@ -117,7 +117,7 @@ fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     }
 }
 
-fn results(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+pub(super) fn results(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for endpoint in snapshot.endpoints() {
         for (result, count) in endpoint.results() {
             observer.observe(
@@ -132,7 +132,7 @@ fn results(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     }
 }
 
-fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>) {
+pub(super) fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>) {
     let mut sums = BTreeMap::<_, u64>::new();
     for endpoint in snapshot.endpoints() {
         *sums.entry(endpoint.name()).or_default() += endpoint.in_flight();
@@ -151,7 +151,7 @@ fn unannotated(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     }
 }
 
-fn objectives(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
+pub(super) fn objectives(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
     for journey in journeys(snapshot) {
         if let Some(promised) = journey.objectives_declared() {
             targets(&promised, journey, None, observer);
@@ -194,7 +194,7 @@ fn targets(
     }
 }
 
-fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+pub(super) fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     let info = |endpoint, hash: u64, journey: Journey, runbook| {
         let mut attributes = with_endpoint(endpoint);
         attributes.extend([
@@ -235,14 +235,14 @@ fn jobs(snapshot: &Snapshot) -> impl Iterator<Item = (&EndpointCounts, Duration,
     })
 }
 
-fn intervals(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
+pub(super) fn intervals(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
     for (_, every, attributes) in jobs(snapshot) {
         observer.observe(every.as_secs_f64(), &attributes);
     }
 }
 
 /// A run that never happened leaves no event, but a success that grows old.
-fn successes(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+pub(super) fn successes(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for (job, _, attributes) in jobs(snapshot) {
         let since_epoch = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = job.last_success().map(since_epoch).unwrap_or_default();

@@ -1,7 +1,8 @@
 //! Counts, as OpenTelemetry sees them.
 //!
 //! `attributes` names everything, `collection` takes one consistent snapshot for all
-//! instruments, `instruments` observes it, and `otlp` sends it where the environment says.
+//! instruments, `instruments` observes it, `series` knows how many series that makes, `view`
+//! makes room for them, and `otlp` sends it where the environment says.
 //! What becomes of an export: `client` hears the collector's answer, `watched` hands each
 //! result to `health`, which says it when it changes, and to `lost`, which counts.
 
@@ -16,6 +17,9 @@ mod instruments;
 mod lost;
 #[cfg(feature = "otlp")]
 pub(crate) mod otlp;
+mod series;
+#[cfg(feature = "otlp")]
+mod view;
 #[cfg(feature = "otlp")]
 mod watched;
 
@@ -23,3 +27,6 @@ pub(crate) use collection::collections;
 #[cfg(feature = "otlp")]
 pub use health::{ExportHealth, export_health};
 pub(crate) use instruments::register;
+pub(crate) use series::beyond_usual;
+#[cfg(feature = "otlp")]
+pub(crate) use view::{room_for_all, was_asked};

@@ -3,14 +3,15 @@
 use super::{
     client::{Client, Said},
     instruments, lost,
+    view::room_for_all,
     watched::Watched,
 };
-use crate::{InitError, registry};
+use crate::InitError;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry_otlp::{MetricExporter, Protocol, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::{
     Resource,
-    metrics::{Instrument, PeriodicReader, SdkMeterProvider, Stream},
+    metrics::{PeriodicReader, SdkMeterProvider},
 };
 use std::{env, time::Duration};
 
@@ -158,18 +159,6 @@ fn resource(service_name: Option<String>) -> Resource {
 fn executable() -> Option<String> {
     let path = env::current_exe().ok()?;
     slo_model::service_name(&path).map(str::to_owned)
-}
-
-/// The SDK folds everything beyond 2,000 series of an instrument into one. A process has a
-/// fixed number of them, known at its start.
-fn room_for_all(instrument: &Instrument) -> Option<Stream> {
-    const SERIES_PER_ENDPOINT: usize = 24;
-    const USUAL: usize = 2000;
-    if !instrument.name().starts_with("slo.") {
-        return None;
-    }
-    let limit = USUAL.max(registry::endpoints().len() * SERIES_PER_ENDPOINT);
-    Stream::builder().with_cardinality_limit(limit).build().ok()
 }
 
 fn milliseconds(name: &str) -> Option<Duration> {

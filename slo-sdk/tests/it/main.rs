@@ -17,5 +17,6 @@ mod jobs;
 mod lives;
 #[cfg(target_os = "linux")]
 mod memory;
+mod series;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;

@@ -25,12 +25,18 @@ pub(super) fn rules(subject: Subject<'_>, conditions: &[Condition], window: Wind
         // An error ratio is never above 1, so what can't fire does not.
         Subject::All { .. } => true,
     });
+    let shared = text::Shared::of(subject, window);
     possible
-        .map(|condition| alert(subject, condition, window))
+        .map(|condition| alert(subject, condition, window, &shared))
         .collect()
 }
 
-fn alert(subject: Subject<'_>, condition: &Condition, window: Window) -> Rule {
+fn alert(
+    subject: Subject<'_>,
+    condition: &Condition,
+    window: Window,
+    shared: &text::Shared,
+) -> Rule {
     let long = condition.long_minutes;
     let threshold = subject.threshold(condition.factor, window);
     let above = |minutes| {
@@ -77,6 +83,6 @@ fn alert(subject: Subject<'_>, condition: &Condition, window: Window) -> Rule {
             above(condition.short_minutes)
         ),
         labels,
-        annotations: text::of_burn(subject, condition, window),
+        annotations: text::of_burn(shared, condition, window),
     }
 }

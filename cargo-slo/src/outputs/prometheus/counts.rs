@@ -28,7 +28,7 @@ pub(super) const HOUR: &str = "slo:events:count1h";
 pub(super) const LOOKBACK: &str = "15m";
 
 /// The rules that record the minute counts of one SLO.
-pub(super) fn minutes(slo: &Slo, job: &Job) -> [Rule; 2] {
+pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 2] {
     let by = job.by();
     let counted = |outcome| {
         let events = subject::events(slo, job, outcome);
@@ -39,7 +39,7 @@ pub(super) fn minutes(slo: &Slo, job: &Job) -> [Rule; 2] {
         labels.push(("slo_outcome", outcome));
         Rule::record(MINUTE, expr, &labels)
     };
-    let good = Subject::One { slo, job }.recorded_with(MINUTE, &[of("good")]);
+    let good = subject.recorded_with(MINUTE, &[of("good")]);
     // Both sides have no label but the job, so the zero never stands beside the real count.
     let bad = format!("{}\nor\n0 * sum by ({by}) ({good})", counted("bad"));
     [

@@ -98,6 +98,15 @@ impl Job {
         }
     }
 
+    /// The labels of one job that the matchers let through: the one in the namespace that is
+    /// known, or the one in none.
+    pub(super) fn exported(&self) -> Vec<String> {
+        match (self.labelled.label, &self.namespace) {
+            (ServiceLabel::Job, None) => vec![promql::equals("job", &self.service)],
+            _ => self.matchers(),
+        }
+    }
+
     /// The matchers for what rules recorded, where the identity of the SLO, which has the
     /// name of the service, is not enough.
     pub(super) fn recorded_matchers(&self) -> Vec<String> {

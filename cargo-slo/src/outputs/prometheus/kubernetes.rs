@@ -1,12 +1,12 @@
 //! Rule files as objects that the Prometheus operator puts into its Prometheus.
 
 use super::{file::RuleFile, yaml};
+use crate::outputs::tree::comment;
 use std::fmt::Write;
 
 /// A `PrometheusRule` of this name.
 pub(super) fn write(name: &str, rules: &RuleFile) -> String {
-    let mut out = String::new();
-    yaml::write_head(&mut out, &rules.head);
+    let mut out = comment(&rules.head);
     let name = object_name(name);
     write!(
         out,

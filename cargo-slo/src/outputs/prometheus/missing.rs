@@ -17,7 +17,7 @@ const WINDOW: &str = "15m";
 /// nobody has sent to it.
 const HELD_FOR: &str = "10m";
 
-const NAME: &str = "SloDataMissing";
+pub(super) const NAME: &str = "SloDataMissing";
 
 /// The alert of a service.
 ///

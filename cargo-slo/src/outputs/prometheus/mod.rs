@@ -1,35 +1,43 @@
-//! Prometheus rules: recorded counts, ratios and budgets, and burn-rate alerts.
+//! Prometheus rules: recorded counts, ratios and budgets, and alerts.
 //!
-//! [`rules`] writes every rule of every SLO of a service, for those who want to review each
-//! of them. They work on the counter that the SDK exports over OTLP, under the name that
-//! Prometheus gives it: `slo_events_total`, with the service's namespace and name as `job`.
+//! Two modes give the same numbers. [`rules`] writes every rule of every SLO of a service, for
+//! those who want to review each of them; [`universal_rules`] writes one set for all SLOs
+//! there are, joined with the objectives that services export. Both are written by the same
+//! formulas (see `subject`). `docs/prometheus.md` is the manual.
 //!
 //! # How the numbers are made
-//! Everything comes from two recorded counts per SLO, `slo:events_valid:increase5m` and
-//! `slo:events_bad:increase5m`. A ratio over a window is the sum of the one over the sum of
-//! the other. Consecutive increases overlap, so each event is counted several times – the
-//! same number of times in both sums, so it cancels. A mean of ratios would weigh a quiet
-//! night like a busy day; this does not, and an idle gap adds nothing to either sum.
-//!
-//! - All sums are by `job` and by nothing else. Services of one name in several namespaces
-//!   are several jobs: each has its own numbers and alerts, and none hides in another's.
-//! - The bad count is `or 0 * total`: it exists from the moment the total does. Both sides
-//!   have no label but the job, so the zero never stands beside the real count.
-//! - A sum over time is itself summed by job, because the recorded series change their
-//!   labels with the owner; history goes on across such a change.
-//! - A count spans five minutes itself, so a window reaches five minutes further back, and
-//!   its newest events weigh less until they are five minutes old. Over 5m the count is
-//!   taken as it is; over 30m and more the share is small, over days it is nothing.
-//! - Without events in a window there is no ratio, and no alert. The budget left is then 1.
-//! - Without the counter there is nothing at all; one alert per service says so.
+//! - **Minute counts** are what counters grew by within a minute, as the difference of their
+//!   last values. These add up to the last event; `increase` spreads what it saw over its
+//!   range, so that one event is 0.8 or 1.3 events, or none.
+//! - **Hour counts** are sums of minute counts, kept once an hour, so that a window of 30 days
+//!   is a sum of 720 samples and not of 43,200.
+//! - A window that ends now is put together from both so that each event is in it exactly
+//!   once: the hours that ended in it, and the hour that has begun (its *so far* count), minus
+//!   the so-far count at the moment the window began.
+//! - A ratio is the sum of the bad over the sum of the valid events of the same window. A mean
+//!   of ratios would weigh a quiet night like a busy day; an idle gap adds nothing to either.
+//! - The bad count exists from the moment the good one does. Without events in a window there
+//!   is no ratio, and no alert; the budget left is then 1. Without the counter there is
+//!   nothing at all, and one alert says so.
+//! - What is recorded is labelled with the identity of the SLO and nothing that changes while
+//!   it stays the same, so history goes on under a new owner or target.
+//! - All sums are by service and namespace: services of one name in several namespaces have
+//!   numbers of their own, and none hides in another's.
 //!
 //! # Rooms
-//! `file` and `yaml` are rule files in general, `promql` the language. `job` says which series
-//! are a service's, `subject` which are an SLO's; `counts`, `ratios`, `budget` and `alerts`
-//! make the rules of one SLO, `missing` the one about absent data, `per_slo` the file.
+//! - `file`, `yaml` and `kubernetes` are rule files in general, `promql` the language, `template`
+//!   what stands in annotations.
+//! - `names` and `job` are how series are spelt and whose they are, `subject` what rules are
+//!   about.
+//! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text`) make the rules of an SLO;
+//!   `missing`, `stuck`, `missed_run` and `uncovered` those about what no ratio shows.
+//! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
+//!   file, `refusals` what can't be written at all, `cases` the tests beside it.
+//! - `series` is what other outputs query.
 
 mod alerts;
 mod budget;
+mod cases;
 mod chance;
 mod counts;
 mod file;
@@ -44,6 +52,7 @@ mod output;
 mod per_slo;
 mod promql;
 mod refusals;
+mod series;
 mod stuck;
 mod subject;
 mod sums;
@@ -53,4 +62,8 @@ mod uncovered;
 mod universal;
 mod yaml;
 
+pub use cases::{Promtool, cases};
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};
+pub(super) use promql::duration;
+pub(super) use series::{Metric, Series};
+pub(super) use template::literal;

@@ -13,6 +13,7 @@ pub(super) enum Instrument {
     Info,
     Interval,
     LastSuccess,
+    Unannotated,
 }
 
 impl Instrument {
@@ -27,6 +28,7 @@ impl Instrument {
             Instrument::Info => ("slo.info", ""),
             Instrument::Interval => ("slo.interval", "_seconds"),
             Instrument::LastSuccess => ("slo.last_success", "_seconds"),
+            Instrument::Unannotated => ("slo.unannotated", "_total"),
         }
     }
 }

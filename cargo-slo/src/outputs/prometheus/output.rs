@@ -5,6 +5,7 @@ use crate::{
     definition::{Definition, Service},
     diagnostics::Diagnostic,
     outputs::{File, Files, Mode, Output, Settings},
+    parallel,
 };
 
 /// Rules for Prometheus and what evaluates the same (Mimir, Thanos, VictoriaMetrics).
@@ -62,14 +63,14 @@ fn files<'a>(
     definition: &'a Definition,
     settings: &'a Settings,
     ending: &'static str,
-    write: impl Fn(&str, &RuleFile) -> String + 'a,
+    write: impl Fn(&str, &RuleFile) -> String + Sync + 'a,
 ) -> Files<'a> {
     let file = move |name: &str, rules: &RuleFile| File {
         name: format!("{name}.{ending}"),
         content: write(name, rules),
     };
     match settings.mode {
-        Mode::PerSlo => Box::new(definition.services.iter().map(move |service| {
+        Mode::PerSlo => Box::new(parallel::map(&definition.services, move |service| {
             let name = stem(service, settings);
             file(&name, &per_slo::rules(service, settings))
         })),
@@ -89,6 +90,14 @@ pub(super) fn stem(service: &Service, settings: &Settings) -> String {
         // Beside the file of another namespace, never over it.
         Some(namespace) => format!("{}@{namespace}", service.name),
         None => service.name.clone(),
+    }
+}
+
+/// Name of the rule file that the rules of a service are in.
+pub(super) fn rule_file(service: &Service, settings: &Settings) -> String {
+    match settings.mode {
+        Mode::PerSlo => format!("{}.prometheus.yaml", stem(service, settings)),
+        Mode::Universal => format!("{UNIVERSAL}.prometheus.yaml"),
     }
 }
 

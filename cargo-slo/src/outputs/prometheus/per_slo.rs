@@ -40,7 +40,7 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
             stuck::rule(Some(&job), settings),
         ];
         rules.extend(missed_run::of_service(service, &job, settings));
-        groups.push(Group::new(format!("slo data {}", service.name), rules));
+        groups.push(Group::new(group_name_of(service), rules));
     }
     if !remarks.is_empty() {
         head.push(String::new());
@@ -53,11 +53,16 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
 /// each, a rule uses what those before it recorded at the same moment; the second uses what
 /// the first recorded last, at most a minute ago.
 fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
-    let subject = Subject::One { slo, job };
+    let selected = subject::selected(slo, job);
+    let subject = Subject::One {
+        slo,
+        job,
+        selected: &selected,
+    };
     let labels = subject::labels(slo, job);
     let conditions = settings.scaling.conditions(slo.window);
 
-    let mut counted = Vec::from(counts::minutes(slo, job));
+    let mut counted = Vec::from(counts::minutes(slo, job, subject));
     counted.extend(counts::hours(subject));
     counted.extend(sums::rules(subject, &conditions));
     counted.push(budget::of_window(subject, slo.window));
@@ -75,8 +80,25 @@ fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
             rule.labels.push(("slo", identity.clone()));
         }
     }
+    let [of_counts, of_judgements] = group_names_of(slo);
     [
-        Group::new(format!("slo {identity} counts"), counted),
-        Group::new(format!("slo {identity}"), judged),
+        Group::new(of_counts, counted),
+        Group::new(of_judgements, judged),
     ]
+}
+
+fn group_names_of(slo: &Slo) -> [String; 2] {
+    let identity = &slo.identity;
+    [format!("slo {identity} counts"), format!("slo {identity}")]
+}
+
+/// Name of the group of what is about a service as a whole.
+fn group_name_of(service: &Service) -> String {
+    format!("slo data {}", service.name)
+}
+
+/// The names of the groups, in an order in which each finds what it needs.
+pub(super) fn group_names(service: &Service) -> Vec<String> {
+    let slos = service.slos.iter().flat_map(group_names_of);
+    slos.chain([group_name_of(service)]).collect()
 }

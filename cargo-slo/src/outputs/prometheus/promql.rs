@@ -1,6 +1,6 @@
 //! Pieces of PromQL: matchers, selectors, durations.
 
-use super::yaml;
+use crate::outputs::tree;
 
 /// A label with this value.
 pub(super) fn equals(label: &str, value: &str) -> String {
@@ -17,7 +17,15 @@ pub(super) fn selector(metric: &str, matchers: &[String]) -> String {
     if matchers.is_empty() {
         return metric.to_owned();
     }
-    format!("{metric}{{{}}}", matchers.join(","))
+    let length: usize = matchers.iter().map(|matcher| matcher.len() + 1).sum();
+    let mut out = String::with_capacity(metric.len() + length + 1);
+    out.push_str(metric);
+    for (i, matcher) in matchers.iter().enumerate() {
+        out.push(if i == 0 { '{' } else { ',' });
+        out.push_str(matcher);
+    }
+    out.push('}');
+    out
 }
 
 /// The regular expression that describes this text and no other, as Go's `QuoteMeta`.
@@ -32,25 +40,14 @@ pub(super) fn regex_of(text: &str) -> String {
     out
 }
 
-/// A text in double quotes; escapes are those of Go.
+/// A text in double quotes; escapes are those of Go, which YAML has as well. An expression
+/// stands in YAML as it is, so nothing is in it that could not.
 pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c if yaml::is_printable(c) => out.push(c),
-            // An expression stands in YAML as it is; see there for the four digits.
-            c => out += &format!("\\u{:04x}", u32::from(c)),
-        }
-    }
-    out.push('"');
-    out
+    tree::quoted(text)
 }
 
 /// A duration in the largest unit that holds it without rest.
-pub(super) fn duration(minutes: u32) -> String {
+pub(in crate::outputs) fn duration(minutes: u32) -> String {
     match minutes {
         m if m.is_multiple_of(1440) => format!("{}d", m / 1440),
         m if m.is_multiple_of(60) => format!("{}h", m / 60),
@@ -82,8 +79,15 @@ pub(super) fn within(minutes: u32) -> String {
 
 /// An expression with each of its lines two spaces further in.
 pub(super) fn indented(expr: &str) -> String {
-    let lines: Vec<_> = expr.lines().map(|line| format!("  {line}")).collect();
-    lines.join("\n")
+    let mut out = String::with_capacity(expr.len() + 32);
+    for line in expr.lines() {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str("  ");
+        out.push_str(line);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -19,7 +19,12 @@ use slo_model::{Decimal, Window};
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Subject<'a> {
     /// An SLO, and the jobs whose events it counts, each job by itself.
-    One { slo: &'a Slo, job: &'a Job },
+    One {
+        slo: &'a Slo,
+        job: &'a Job,
+        /// What [`selected`] gives for them: it stands in an SLO's rules a hundred times.
+        selected: &'a str,
+    },
     /// Every SLO that anything exports an objective for.
     All { labelled: Labelled },
 }
@@ -32,13 +37,19 @@ impl Subject<'_> {
 
     /// The same with more matchers.
     pub(super) fn recorded_with(self, metric: &str, more: &[String]) -> String {
-        let mut matchers = Vec::new();
-        if let Subject::One { slo, job, .. } = self {
-            matchers.push(equals("slo", &slo.identity.to_string()));
-            matchers.extend(job.recorded_matchers());
+        let Subject::One { selected, .. } = self else {
+            return selector(metric, more);
+        };
+        let mut out = String::with_capacity(metric.len() + selected.len() + 32);
+        out += metric;
+        out.push('{');
+        out += selected;
+        for matcher in more {
+            out.push(',');
+            out += matcher;
         }
-        matchers.extend_from_slice(more);
-        selector(metric, &matchers)
+        out.push('}');
+        out
     }
 
     /// The share of events that may be bad, to the right of an operator.
@@ -105,6 +116,14 @@ fn written(number: Decimal) -> String {
     }
     let (numerator, denominator) = number.parts();
     format!("({numerator} / {denominator})")
+}
+
+/// The matchers for everything recorded for an SLO: its identity, and where that is known the
+/// only job.
+pub(super) fn selected(slo: &Slo, job: &Job) -> String {
+    let mut matchers = vec![equals("slo", &slo.identity.to_string())];
+    matchers.extend(job.recorded_matchers());
+    matchers.join(",")
 }
 
 /// Selects the counted events of an SLO with one outcome.

@@ -4,7 +4,10 @@
 ///
 /// Only `{{` starts an action. A `{` at the end counts as one, because what follows it may
 /// start with another.
-pub(super) fn literal(text: &str) -> String {
+pub(in crate::outputs) fn literal(text: &str) -> String {
+    if !text.contains('{') {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {

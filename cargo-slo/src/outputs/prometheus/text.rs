@@ -10,27 +10,55 @@ use slo_model::{
     burn_rate::{Condition, Severity},
 };
 
+/// What all burn-rate alerts of an SLO say alike.
+pub(super) struct Shared {
+    whose: String,
+    what: String,
+    allowed: String,
+    tolerable: String,
+    contacts: Vec<(&'static str, String)>,
+}
+
+impl Shared {
+    pub(super) fn of(subject: Subject<'_>, window: Window) -> Shared {
+        let (whose, what, allowed) = match subject {
+            Subject::One { slo, .. } => (
+                template::literal(&whose(slo)),
+                template::literal(&what(slo)),
+                template::literal(&format!(
+                    "{}: the objective of {}",
+                    slo.identity, slo.target
+                )),
+            ),
+            Subject::All { .. } => (
+                "{{ $labels.slo }}".to_owned(),
+                "are bad".to_owned(),
+                "{{ $labels.slo }}: the objective".to_owned(),
+            ),
+        };
+        Shared {
+            whose,
+            what,
+            allowed,
+            tolerable: tolerable(subject, window),
+            contacts: contacts(subject),
+        }
+    }
+}
+
 /// The annotations of a burn-rate alert.
 pub(super) fn of_burn(
-    subject: Subject<'_>,
+    shared: &Shared,
     condition: &Condition,
     window: Window,
 ) -> Vec<(&'static str, String)> {
-    let (whose, what, allowed) = match subject {
-        Subject::One { slo, .. } => (
-            template::literal(&whose(slo)),
-            template::literal(&what(slo)),
-            template::literal(&format!(
-                "{}: the objective of {}",
-                slo.identity, slo.target
-            )),
-        ),
-        Subject::All { .. } => (
-            "{{ $labels.slo }}".to_owned(),
-            "are bad".to_owned(),
-            "{{ $labels.slo }}: the objective".to_owned(),
-        ),
-    };
+    let Shared {
+        whose,
+        what,
+        allowed,
+        tolerable,
+        contacts,
+    } = shared;
     let urgency = match condition.severity {
         Severity::Page => "Far too many",
         Severity::Ticket => "Too many",
@@ -51,14 +79,13 @@ pub(super) fn of_burn(
         (
             "description",
             format!(
-                "{allowed} over {window} allows for {} bad events at the traffic there was; \
+                "{allowed} over {window} allows for {tolerable} bad events at the traffic there was; \
                  {{{{ $value | printf \"%.0f\" }}}} were bad in the last {long}. The error budget \
-                 burns more than {factor} times as fast as it may, over {long} and still over {short}.",
-                tolerable(subject, window)
+                 burns more than {factor} times as fast as it may, over {long} and still over {short}."
             ),
         ),
     ];
-    all.extend(contacts(subject));
+    all.extend_from_slice(contacts);
     all
 }
 

@@ -15,6 +15,9 @@ use crate::{
 use slo_model::Window;
 use std::collections::BTreeMap;
 
+/// Name of the only group.
+pub(super) const GROUP: &str = "slo universal";
+
 /// The windows that the SLOs of a definition are promised over, the shortest first; the
 /// default one where there is none.
 pub(super) fn windows(definition: &Definition) -> Vec<Window> {
@@ -66,6 +69,6 @@ pub(super) fn rules(windows: &[Window], settings: &Settings) -> RuleFile {
     head.extend(notes::about_all(windows, rules.len(), settings));
     RuleFile {
         head,
-        groups: vec![Group::new("slo universal".to_owned(), rules)],
+        groups: vec![Group::new(GROUP.to_owned(), rules)],
     }
 }

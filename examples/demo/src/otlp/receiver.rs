@@ -1,4 +1,4 @@
-//! An OTLP receiver: a collector that only keeps what it gets.
+//! An OTLP receiver: a collector that keeps what it gets, and may send it on.
 
 use super::{Export, Received};
 use axum::{
@@ -27,9 +27,30 @@ pub(crate) struct Receiver(Arc<Shared>);
 struct Shared {
     received: Mutex<Received>,
     arrived: Notify,
+    next: Option<Next>,
+}
+
+/// Another receiver, which gets everything, too.
+#[derive(Debug)]
+struct Next {
+    client: reqwest::Client,
+    url: String,
 }
 
 impl Receiver {
+    /// A receiver that sends everything on to the OTLP endpoint at this address, if there is
+    /// one.
+    pub(crate) fn new(next: Option<&str>) -> Receiver {
+        let next = next.map(|endpoint| Next {
+            client: reqwest::Client::new(),
+            url: format!("{}/v1/metrics", endpoint.trim_end_matches('/')),
+        });
+        Receiver(Arc::new(Shared {
+            next,
+            ..Shared::default()
+        }))
+    }
+
     /// Starts it on a port that is free and gives its address, as `OTEL_EXPORTER_OTLP_ENDPOINT`
     /// wants it.
     pub(crate) async fn start(&self) -> io::Result<String> {
@@ -76,6 +97,9 @@ async fn metrics(
     {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
+    if let Some(next) = &receiver.0.next {
+        next.send(body.clone()).await?;
+    }
     let request = ExportMetricsServiceRequest::decode(body).map_err(|_| StatusCode::BAD_REQUEST)?;
     for (service, export) in Export::all(request) {
         receiver.received().add(service, export);
@@ -83,4 +107,20 @@ async fn metrics(
     receiver.0.arrived.notify_waiters();
     // A response without anything in it is encoded as nothing.
     Ok([("content-type", PROTOBUF)])
+}
+
+impl Next {
+    /// A service whose counts did not get there is told so: it warns, and sends them again
+    /// with its next export.
+    async fn send(&self, body: Bytes) -> Result<(), StatusCode> {
+        let request = self.client.post(&self.url).body(body);
+        let sent = request.header(CONTENT_TYPE, PROTOBUF).send().await;
+        match sent.and_then(reqwest::Response::error_for_status) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                eprintln!("warning: not sent on: {error}");
+                Err(StatusCode::BAD_GATEWAY)
+            }
+        }
+    }
 }

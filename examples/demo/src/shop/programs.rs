@@ -73,7 +73,7 @@ impl Programs {
         let prometheus =
             outputs::find("prometheus").ok_or("cargo-slo has no output `prometheus`")?;
         let settings = outputs::Settings::default();
-        let files: Vec<_> = prometheus.generate(&self.definition, &settings).collect();
-        Ok(outputs::write(&self.folder()?, &files)?)
+        let files = prometheus.generate(&self.definition, &settings);
+        Ok(outputs::write(&self.folder()?, files)?)
     }
 }

@@ -1,0 +1,87 @@
+//! One difference between two sources.
+
+use serde::Serialize;
+use std::fmt;
+
+/// Something that is not the same on both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The SLO, or the definition, or the service it is about.
+    pub about: String,
+    /// What of it changed.
+    pub field: Field,
+    /// What it was; nothing where it was not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What it is; nothing where it is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// What that means, or where to look.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<String>,
+}
+
+/// What can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Field {
+    /// The SLO as a whole: it is new, or gone.
+    Slo,
+    /// The share of events that must be good.
+    Target,
+    /// The period it is promised over.
+    Window,
+    /// The threshold of a latency SLI.
+    Threshold,
+    /// The team that answers for it.
+    Owner,
+    /// The page that tells what to do.
+    Runbook,
+    /// The definition that pods count by.
+    Definition,
+    /// What is recorded and alerted on.
+    Rules,
+}
+
+impl Field {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Field::Slo => "SLO",
+            Field::Target => "target",
+            Field::Window => "window",
+            Field::Threshold => "threshold",
+            Field::Owner => "owner",
+            Field::Runbook => "runbook",
+            Field::Definition => "definition",
+            Field::Rules => "rules",
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Change {
+            about,
+            field,
+            before,
+            after,
+            details,
+        } = self;
+        let word = field.as_str();
+        match (field, before, after) {
+            (Field::Rules, ..) => write!(f, "rules of {about}")?,
+            (Field::Slo, None, Some(after)) => write!(f, "{about} is new: {after}")?,
+            (Field::Slo, Some(before), _) => write!(f, "{about} is gone: it was {before}")?,
+            (_, Some(before), Some(after)) => write!(f, "{word} of {about} {before} → {after}")?,
+            (_, Some(before), None) => write!(f, "{word} of {about} is gone: it was {before}")?,
+            (_, None, Some(after)) => write!(f, "{word} of {about} is new: {after}")?,
+            (_, None, None) => write!(f, "{word} of {about}")?,
+        }
+        match details.is_empty() {
+            true => Ok(()),
+            false => write!(f, ": {}", details.join(", ")),
+        }
+    }
+}

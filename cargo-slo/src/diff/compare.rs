@@ -1,0 +1,355 @@
+//! From one side to the other.
+
+use super::{Change, Field, Rules, Side, State, amounts, side::RuleKey};
+use slo_model::{Target, Window, budget};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known besides the two sides.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Basis {
+    /// Valid events that are expected each day, for budgets in events.
+    pub events_per_day: Option<u64>,
+    /// True where the side before also holds SLOs of services that the other does not know,
+    /// as a Prometheus does: they are none of its business.
+    pub is_shared: bool,
+}
+
+/// What changed from the side before to the one after, SLO by SLO. What either of them does not
+/// know is not compared.
+pub fn compare(before: &Side, after: &Side, basis: Basis) -> Vec<Change> {
+    let services = services(after);
+    let is_ours = |about: &str| !basis.is_shared || services.contains(service(about));
+    let mut changes = Vec::new();
+    if let (Some(before), Some(after)) = (&before.slos, &after.slos) {
+        for slo in union(before, after).filter(|slo| is_ours(slo)) {
+            match (before.get(slo), after.get(slo)) {
+                (Some(before), Some(after)) => states(slo, before, after, basis, &mut changes),
+                (before, after) => changes.push(Change {
+                    about: slo.clone(),
+                    field: Field::Slo,
+                    before: before.map(promise),
+                    after: after.map(promise),
+                    details: Vec::new(),
+                }),
+            }
+        }
+    }
+    if let (Some(before), Some(after)) = (&before.hashes, &after.hashes) {
+        let one = |hashes: &BTreeSet<String>| {
+            let hashes: Vec<_> = hashes.iter().map(String::as_str).collect();
+            hashes.join(" and ")
+        };
+        for of in union(before, after).filter(|of| is_ours(of)) {
+            // What changed of its SLOs is in its hash, too, and has been said.
+            let is_said = changes.iter().any(|change: &Change| {
+                change
+                    .about
+                    .strip_prefix(&**of)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            });
+            let (before, after) = (before.get(of), after.get(of));
+            if before != after && !is_said {
+                changes.push(Change {
+                    about: of.clone(),
+                    field: Field::Definition,
+                    before: before.map(one),
+                    after: after.map(one),
+                    details: Vec::new(),
+                });
+            }
+        }
+    }
+    if let (Some(before), Some(after)) = (&before.rules, &after.rules) {
+        changes.extend(rules(before, after, is_ours));
+    }
+    changes
+}
+
+fn union<'a, V>(
+    before: &'a BTreeMap<String, V>,
+    after: &'a BTreeMap<String, V>,
+) -> impl Iterator<Item = &'a String> {
+    let all: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    all.into_iter()
+}
+
+/// The services a side knows.
+fn services(side: &Side) -> BTreeSet<&str> {
+    let slos = side.slos.iter().flat_map(BTreeMap::keys);
+    let definitions = side.hashes.iter().flat_map(BTreeMap::keys);
+    slos.chain(definitions)
+        .map(|about| service(about))
+        .collect()
+}
+
+fn service(about: &str) -> &str {
+    about.split('/').next().unwrap_or(about)
+}
+
+/// An SLO in a few words.
+fn promise(state: &State) -> String {
+    let parts = [
+        state.target.map(|target| target.to_string()),
+        state
+            .threshold
+            .map(|threshold| format!("within {threshold:?}")),
+        state.window.map(|window| format!("over {window}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn states(slo: &str, before: &State, after: &State, basis: Basis, changes: &mut Vec<Change>) {
+    let mut compared = |field, before: Option<String>, after: Option<String>, details| {
+        // Unknown on one side is no difference.
+        if let (Some(before), Some(after)) = (before, after)
+            && before != after
+        {
+            let said = |text: String| {
+                if text.is_empty() {
+                    "nobody".to_owned()
+                } else {
+                    text
+                }
+            };
+            changes.push(Change {
+                about: slo.to_owned(),
+                field,
+                before: Some(said(before)),
+                after: Some(said(after)),
+                details,
+            });
+        }
+    };
+    let budgets = budgets(before, after, basis);
+    let [one, other] = [before, after].map(|state| state.target.map(|target| target.to_string()));
+    compared(Field::Target, one, other, budgets);
+    let [one, other] = [before, after].map(|state| state.window.map(|window| window.to_string()));
+    compared(Field::Window, one, other, Vec::new());
+    let [one, other] = [before, after].map(|state| state.threshold.map(|t| format!("{t:?}")));
+    compared(Field::Threshold, one, other, Vec::new());
+    compared(
+        Field::Owner,
+        before.owner.clone(),
+        after.owner.clone(),
+        Vec::new(),
+    );
+    compared(
+        Field::Runbook,
+        before.runbook.clone(),
+        after.runbook.clone(),
+        Vec::new(),
+    );
+}
+
+/// What a changed target means: time, and events where their number is known.
+fn budgets(before: &State, after: &State, basis: Basis) -> Vec<String> {
+    let window = |state: &State, other: &State| state.window.or(other.window);
+    let (Some(target), Some(other)) = (before.target, after.target) else {
+        return Vec::new();
+    };
+    let (Some(window), Some(other_window)) = (window(before, after), window(after, before)) else {
+        return Vec::new();
+    };
+    let time = match window == other_window {
+        true => format!(
+            "budget {} → {} {}",
+            amounts::time(target, window),
+            amounts::time(other, window),
+            amounts::period(window)
+        ),
+        false => format!(
+            "budget {} {} → {} {}",
+            amounts::time(target, window),
+            amounts::period(window),
+            amounts::time(other, other_window),
+            amounts::period(other_window)
+        ),
+    };
+    let events = basis.events_per_day.map(|per_day| {
+        let held = |target: Target, window: Window| {
+            let events = per_day.saturating_mul(window.length_days().into());
+            amounts::grouped(budget::events(events, target))
+        };
+        format!(
+            "events {} → {}",
+            held(target, window),
+            held(other, other_window)
+        )
+    });
+    [Some(time), events].into_iter().flatten().collect()
+}
+
+/// Rules, one change for each SLO, service, or for the rules of all.
+fn rules<'a>(
+    before: &'a Rules,
+    after: &'a Rules,
+    is_ours: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = Change> {
+    let mut about: BTreeMap<&str, [BTreeSet<&str>; 3]> = BTreeMap::new();
+    let names_of_all = after.0.keys().any(|key| subject(key) == ALL);
+    for (key, text) in &after.0 {
+        let which = match before.0.get(key) {
+            None => 0,
+            Some(other) if other != text => 1,
+            Some(_) => continue,
+        };
+        about.entry(subject(key)).or_default()[which].insert(&key.name);
+    }
+    for key in before.0.keys().filter(|key| !after.0.contains_key(key)) {
+        let subject = subject(key);
+        let is_wanted = match subject {
+            ALL => names_of_all,
+            slo => is_ours(slo),
+        };
+        if is_wanted {
+            about.entry(subject).or_default()[2].insert(&key.name);
+        }
+    }
+    about.into_iter().map(|(about, names)| {
+        let words = ["missing", "different", "left over"];
+        let details = words
+            .iter()
+            .zip(names)
+            .filter(|(_, names)| !names.is_empty());
+        Change {
+            about: about.to_owned(),
+            field: Field::Rules,
+            before: None,
+            after: None,
+            details: details
+                .map(|(word, names)| {
+                    let names: Vec<_> = names.into_iter().collect();
+                    format!("{word} {}", names.join(" "))
+                })
+                .collect(),
+        }
+    })
+}
+
+/// What rules that name no SLO and no service are about.
+const ALL: &str = "all services";
+
+fn subject(key: &RuleKey) -> &str {
+    let service = || key.labels.get("slo_service");
+    key.slo.as_ref().or_else(service).map_or(ALL, |about| about)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{from_rules, read_rules};
+
+    fn side(slos: &[(&str, f64)]) -> Side {
+        let slos = slos.iter().map(|&(slo, percent)| {
+            let state = State {
+                target: Some(Target::percent(percent)),
+                window: Some(Window::DEFAULT),
+                owner: Some("team-orders".into()),
+                ..State::default()
+            };
+            (slo.to_owned(), state)
+        });
+        Side {
+            slos: Some(slos.collect()),
+            ..Side::default()
+        }
+    }
+
+    fn words(before: &Side, after: &Side, basis: Basis) -> Vec<String> {
+        compare(before, after, basis)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    const AVAILABILITY: &str = "orders/checkout.availability";
+
+    #[test]
+    fn a_target_is_told_as_a_budget() {
+        let (before, after) = (side(&[(AVAILABILITY, 99.9)]), side(&[(AVAILABILITY, 99.5)]));
+        let told = "target of orders/checkout.availability 99.9% → 99.5%: budget 43 min → 3 h 36 min a month";
+        assert_eq!(words(&before, &after, Basis::default()), [told]);
+        let basis = Basis {
+            events_per_day: Some(33_334),
+            ..Basis::default()
+        };
+        let with_events = format!("{told}, events 1,000 → 5,000");
+        assert_eq!(words(&before, &after, basis), [with_events]);
+        assert!(compare(&before, &before, basis).is_empty());
+    }
+
+    #[test]
+    fn slos_come_and_go_but_those_of_others_are_no_drift() {
+        let before = side(&[
+            ("orders/old.availability", 99.0),
+            ("other/a.availability", 99.0),
+        ]);
+        let after = side(&[(AVAILABILITY, 99.9)]);
+        let gone = "orders/old.availability is gone: it was 99% over 30d";
+        let new = "orders/checkout.availability is new: 99.9% over 30d";
+        let other = "other/a.availability is gone: it was 99% over 30d";
+        assert_eq!(words(&before, &after, Basis::default()), [new, gone, other]);
+        let shared = Basis {
+            is_shared: true,
+            ..Basis::default()
+        };
+        assert_eq!(words(&before, &after, shared), [new, gone]);
+    }
+
+    #[test]
+    fn what_a_side_does_not_know_is_no_difference() {
+        let before = from_rules(
+            read_rules("a", "groups: [{rules: [{record: 'slo:objective:ratio', expr: 'vector(0.999)', labels: {slo: orders/checkout.availability}}]}]").unwrap(),
+        );
+        assert_eq!(
+            words(&before, &side(&[(AVAILABILITY, 99.9)]), Basis::default()),
+            [""; 0]
+        );
+        let told = words(&before, &side(&[(AVAILABILITY, 99.0)]), Basis::default());
+        assert!(
+            told[0].ends_with("99.9% → 99%: budget 43 min → 7 h 12 min a month"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn a_definition_is_told_only_where_nothing_else_says_why_it_changed() {
+        let with_hash = |hash: &str, percent| Side {
+            hashes: Some(
+                [(
+                    "orders/checkout".to_owned(),
+                    BTreeSet::from([hash.to_owned()]),
+                )]
+                .into(),
+            ),
+            ..side(&[(AVAILABILITY, percent)])
+        };
+        let before = with_hash("1", 99.9);
+        let told = words(&before, &with_hash("2", 99.9), Basis::default());
+        assert_eq!(told, ["definition of orders/checkout 1 → 2"]);
+        let told = words(&before, &with_hash("2", 99.0), Basis::default());
+        assert_eq!(told.len(), 1);
+    }
+
+    #[test]
+    fn rules_are_told_by_what_they_are_about() {
+        let rules = |text: &str| Side {
+            rules: Some(read_rules("a", &format!("groups: [{{rules: [{text}]}}]")).unwrap()),
+            ..side(&[(AVAILABILITY, 99.9)])
+        };
+        let rule = |name: &str, expr: &str| {
+            format!(
+                "{{record: '{name}', expr: '{expr}', labels: {{slo: orders/checkout.availability}}}}, "
+            )
+        };
+        let before = rules(&(rule("slo:a", "1") + &rule("slo:b", "x  > 1") + &rule("slo:c", "1")));
+        let after = rules(&(rule("slo:a", "2") + &rule("slo:b", "x>1") + &rule("slo:d", "1")));
+        assert_eq!(
+            words(&before, &after, Basis::default()),
+            [
+                "rules of orders/checkout.availability: missing slo:d, different slo:a, left over slo:c"
+            ]
+        );
+        assert!(compare(&after, &after, Basis::default()).is_empty());
+    }
+}

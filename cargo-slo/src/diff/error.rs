@@ -1,0 +1,69 @@
+//! Why a source could not be read.
+
+use crate::diagnostics::Diagnostic;
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
+
+/// Why a source could not be compared with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The file is missing or can't be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The file is no rule file.
+    Rules {
+        /// The file, or the address.
+        source: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Prometheus could not be asked, or answers otherwise.
+    Prometheus {
+        /// The address that was asked.
+        url: String,
+        /// What happened.
+        what: String,
+    },
+}
+
+impl SourceError {
+    /// The error as it is told to people.
+    pub fn diagnostic(&self) -> Diagnostic {
+        match self {
+            SourceError::Io { path, error } => {
+                Diagnostic::error(format!("the file can't be read: {error}")).at(path)
+            }
+            SourceError::Rules { source, what } => {
+                Diagnostic::error(format!("these are no rules: {what}"))
+                    .at(Path::new(source))
+                    .with_help("rule files are written by `cargo slo generate prometheus`")
+            }
+            SourceError::Prometheus { url, what } => {
+                Diagnostic::error(format!("Prometheus can't be asked: {what}"))
+                    .at(Path::new(url))
+                    .with_help(
+                        "name its address as a browser would, such as `http://prometheus:9090`",
+                    )
+            }
+        }
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = self.diagnostic();
+        if let Some(location) = &told.location {
+            write!(f, "{}: ", location.file)?;
+        }
+        f.write_str(&told.message)
+    }
+}
+
+impl std::error::Error for SourceError {}

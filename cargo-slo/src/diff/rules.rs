@@ -1,0 +1,206 @@
+//! Rule files, and what they say about SLOs.
+
+use super::{
+    Side, SourceError, State,
+    expression::canonical,
+    side::{RuleKey, Rules},
+};
+use serde::Deserialize;
+use slo_model::{PPB, Target};
+use std::collections::BTreeMap;
+
+/// The rule that holds the objective of an SLO.
+const OBJECTIVE: &str = "slo:objective:ratio";
+
+/// A rule file, also as an object for Kubernetes.
+#[derive(Deserialize)]
+struct Document {
+    #[serde(default)]
+    groups: Option<Vec<Group>>,
+    #[serde(default)]
+    spec: Option<Spec>,
+}
+
+#[derive(Deserialize)]
+struct Spec {
+    groups: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Group {
+    #[serde(default)]
+    rules: Vec<Rule>,
+}
+
+/// A rule as it stands in files, or as Prometheus tells it.
+#[derive(Deserialize)]
+struct Rule {
+    #[serde(alias = "alert", alias = "name")]
+    record: String,
+    #[serde(alias = "query")]
+    expr: String,
+    #[serde(default, rename = "for")]
+    held_for: Option<String>,
+    /// The same in seconds.
+    #[serde(default)]
+    duration: Option<f64>,
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    #[serde(default)]
+    annotations: BTreeMap<String, String>,
+}
+
+/// Reads a rule file: plain, or `PrometheusRule` objects, one or several.
+///
+/// # Errors
+/// Where it is neither.
+pub fn read_rules(source: &str, text: &str) -> Result<Rules, SourceError> {
+    let wrong = |what: String| SourceError::Rules {
+        source: source.to_owned(),
+        what,
+    };
+    let mut rules = Rules::default();
+    for document in serde_norway::Deserializer::from_str(text) {
+        let document = Document::deserialize(document).map_err(|error| wrong(error.to_string()))?;
+        let groups = document.groups.or(document.spec.map(|spec| spec.groups));
+        let groups = groups.ok_or_else(|| wrong("there are no groups of rules".to_owned()))?;
+        rules.add(groups);
+    }
+    Ok(rules)
+}
+
+impl Rules {
+    /// Takes in those that are ours: they are told by their names.
+    pub(super) fn add(&mut self, groups: Vec<Group>) {
+        let all = groups.into_iter().flat_map(|group| group.rules);
+        for rule in
+            all.filter(|rule| rule.record.starts_with("slo:") || rule.record.starts_with("Slo"))
+        {
+            let text = rule.text();
+            let key = RuleKey {
+                slo: rule.labels.get("slo").cloned(),
+                name: rule.record,
+                labels: rule.labels,
+            };
+            self.0.insert(key, text);
+        }
+    }
+}
+
+impl Rule {
+    /// What it does, so that two rules that do the same have the same text.
+    fn text(&self) -> String {
+        let held_for = self.duration.unwrap_or_else(|| {
+            let text = self.held_for.as_deref().unwrap_or("0s");
+            let unit = [("d", 86_400.0), ("h", 3600.0), ("m", 60.0), ("s", 1.0)];
+            let seconds = unit.iter().find_map(|(unit, seconds)| {
+                Some(text.strip_suffix(unit)?.parse::<f64>().ok()? * seconds)
+            });
+            seconds.unwrap_or(f64::NAN)
+        });
+        format!(
+            "{} for {held_for} {:?}",
+            canonical(&self.expr),
+            self.annotations
+        )
+    }
+}
+
+/// The side of a source that has rules: what its SLOs are stands in them, but for thresholds.
+pub fn from_rules(rules: Rules) -> Side {
+    let mut slos: BTreeMap<String, State> = BTreeMap::new();
+    for (key, text) in &rules.0 {
+        let Some(slo) = &key.slo else { continue };
+        let state = slos.entry(slo.clone()).or_default();
+        if key.name == OBJECTIVE {
+            state.target = text
+                .strip_prefix("vector(")
+                .and_then(|rest| rest.split(')').next())
+                .and_then(target);
+        }
+        if let Some(window) = key.labels.get("slo_window") {
+            state.window = window.parse().ok();
+        }
+        if let Some(owner) = key.labels.get("slo_owner") {
+            // Labels of alerts are templates, in which a brace is spelled out.
+            state.owner = Some(owner.replace("{{ \"{\" }}", "{"));
+        }
+    }
+    // Rules for all SLOs name none.
+    let slos = (!slos.is_empty()).then_some(slos);
+    Side {
+        slos,
+        hashes: None,
+        rules: Some(rules),
+    }
+}
+
+/// A target from its ratio, `0.999`.
+pub(super) fn target(ratio: &str) -> Option<Target> {
+    let ratio: f64 = ratio.parse().ok()?;
+    if !(0.0..1.0).contains(&ratio) {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is between 0 and 1"
+    )]
+    let ppb = (ratio * f64::from(PPB)).round() as u32;
+    Target::try_from_ppb(ppb)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+groups:
+- name: a
+  rules:
+  - record: slo:objective:ratio
+    expr: vector(0.999)
+    labels: {slo: "orders/checkout.availability"}
+  - alert: SloErrorBudgetBurn
+    expr: |-
+      a
+      and
+      b
+    for: 10m
+    labels: {slo: "orders/checkout.availability", slo_window: 30d, slo_owner: team}
+  - record: job:of_others
+    expr: up
+"#;
+
+    #[test]
+    fn rules_say_what_their_slos_are() {
+        let side = from_rules(read_rules("a.yaml", FILE).unwrap());
+        let state = &side.slos.unwrap()["orders/checkout.availability"];
+        assert_eq!(state.target, Some(Target::percent(99.9)));
+        assert_eq!(state.window, Some(slo_model::Window::DEFAULT));
+        assert_eq!(state.owner.as_deref(), Some("team"));
+        assert_eq!(state.threshold, None);
+        assert_eq!(side.rules.unwrap().0.len(), 2);
+    }
+
+    #[test]
+    fn objects_for_kubernetes_hold_the_same_rules() {
+        let indented = FILE.trim().replace('\n', "\n  ");
+        let object = format!("kind: PrometheusRule\nspec:\n  {indented}\n---\ngroups: []\n");
+        assert_eq!(
+            read_rules("a.yaml", &object).unwrap(),
+            read_rules("b.yaml", FILE).unwrap()
+        );
+    }
+
+    #[test]
+    fn what_is_no_rule_file_is_told() {
+        for text in ["a: b", "[]", "{", "groups: 7"] {
+            let error = read_rules("a.yaml", text).unwrap_err();
+            assert!(
+                error.to_string().starts_with("a.yaml: these are no rules"),
+                "{error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What one source says about SLOs.
+
+use slo_model::{Target, Window};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+/// What one source says, as far as it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Side {
+    /// SLOs by their identity; nothing where the source lists none.
+    pub slos: Option<BTreeMap<String, State>>,
+    /// The hashes of definitions, by `service/journey` and `service/journey/endpoint`; several
+    /// where pods of several versions run. Nothing where the source knows none.
+    pub hashes: Option<BTreeMap<String, BTreeSet<String>>>,
+    /// The rules; nothing where the source has none.
+    pub rules: Option<Rules>,
+}
+
+/// An SLO, as far as a source knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// The share of valid events that is promised to be good.
+    pub target: Option<Target>,
+    /// The period it is promised over.
+    pub window: Option<Window>,
+    /// The threshold of a latency SLI.
+    pub threshold: Option<Duration>,
+    /// The team that answers for it.
+    pub owner: Option<String>,
+    /// The page that tells what to do.
+    pub runbook: Option<String>,
+}
+
+/// Rules by name and labels, with what they compute.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules(pub(super) BTreeMap<RuleKey, String>);
+
+/// What tells a rule from every other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RuleKey {
+    /// The SLO it is about; nothing for rules about a service or about all.
+    pub(super) slo: Option<String>,
+    pub(super) name: String,
+    pub(super) labels: BTreeMap<String, String>,
+}
+
+impl Rules {
+    /// Adds others.
+    pub fn merge(&mut self, other: Rules) {
+        self.0.extend(other.0);
+    }
+}
+
+impl Side {
+    /// Adds what another source of the same side says.
+    pub fn merge(&mut self, other: Side) {
+        fn join<T: Extend<I> + IntoIterator<Item = I>, I>(one: &mut Option<T>, other: Option<T>) {
+            match (one, other) {
+                (_, None) => {}
+                (Some(one), Some(other)) => one.extend(other),
+                (one, other) => *one = other,
+            }
+        }
+        join(&mut self.slos, other.slos);
+        join(&mut self.hashes, other.hashes);
+        if let Some(rules) = other.rules {
+            self.rules.get_or_insert_default().merge(rules);
+        }
+    }
+}

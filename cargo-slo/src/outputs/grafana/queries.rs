@@ -1,0 +1,140 @@
+//! PromQL for panels.
+
+use crate::{
+    definition::{Service, Slo},
+    outputs::{
+        Settings, conditions,
+        prometheus::{Metric, Series},
+    },
+};
+use slo_model::{Window, burn_rate::Condition};
+use std::collections::BTreeSet;
+
+/// Queries about one service.
+#[derive(Debug)]
+pub(super) struct Queries<'a> {
+    series: Series,
+    settings: &'a Settings,
+}
+
+impl Queries<'_> {
+    pub(super) fn of<'a>(service: &Service, settings: &'a Settings) -> Queries<'a> {
+        Queries {
+            series: Series::of(service, settings),
+            settings,
+        }
+    }
+
+    /// True where a reader has to choose between jobs.
+    pub(super) fn has_jobs(&self) -> bool {
+        self.series.in_any_namespace()
+    }
+
+    /// The values of the variable `job`.
+    pub(super) fn jobs(&self) -> String {
+        let counted = guarded(&self.series.exported(Metric::InFlight, &[]));
+        format!("label_values({counted},{})", self.series.namespace_label())
+    }
+
+    /// The matcher for the jobs that the reader chose.
+    fn chosen(&self) -> Option<String> {
+        let label = self.series.namespace_label();
+        self.has_jobs().then(|| format!("{label}=~\"$job\""))
+    }
+
+    /// What a series is called, with its job where there are several.
+    pub(super) fn legend(&self, name: &str) -> String {
+        match self.has_jobs() {
+            true => format!("{name} {}", self.value_of(&self.series.namespace_label())),
+            false => name.to_owned(),
+        }
+    }
+
+    /// An attribute, to sum up by.
+    pub(super) fn label(&self, attribute: &str) -> String {
+        self.series.label(attribute)
+    }
+
+    /// The value of a label, as a legend shows it.
+    pub(super) fn value_of(&self, label: &str) -> String {
+        format!("{{{{{}}}}}", label.trim_matches('"'))
+    }
+
+    /// The windows that error ratios are recorded over, in minutes.
+    pub(super) fn windows(&self, window: Window) -> BTreeSet<u32> {
+        let conditions = self.settings.scaling.conditions(window);
+        let both = conditions
+            .iter()
+            .flat_map(|c| [c.short_minutes, c.long_minutes]);
+        both.chain([60]).collect()
+    }
+
+    /// The conditions that can fire.
+    pub(super) fn conditions(&self, slo: &Slo) -> Vec<Condition> {
+        conditions::of(slo.target, slo.window, self.settings)
+    }
+
+    /// A metric that is recorded for an SLO, for each job.
+    pub(super) fn recorded(&self, slo: &Slo, metric: &str) -> String {
+        self.scoped(&self.series.recorded(slo, metric))
+    }
+
+    /// The same without the job: what follows from the definition has none.
+    pub(super) fn declared(&self, slo: &Slo, metric: &str) -> String {
+        format!("max({})", guarded(&self.series.recorded(slo, metric)))
+    }
+
+    /// A metric that is recorded for every SLO of the service.
+    pub(super) fn of_all(&self, metric: &str) -> String {
+        self.scoped(&self.series.recorded_of_service(metric))
+    }
+
+    /// A metric of the SDK, with these labels.
+    pub(super) fn exported(&self, metric: Metric, attributes: &[(&str, &str)]) -> String {
+        self.scoped(&self.series.exported(metric, attributes))
+    }
+
+    /// The events of an SLO.
+    pub(super) fn events(&self, slo: &Slo) -> String {
+        self.scoped(&self.series.events(slo, None))
+    }
+
+    /// Alerts about the service that are firing.
+    pub(super) fn alerts(&self) -> String {
+        let [of_slos, of_service] = self.series.alerts().map(|s| guarded(&s));
+        format!("count({of_slos} or {of_service}) or vector(0)")
+    }
+
+    /// A selector with the chosen jobs in it.
+    fn scoped(&self, selector: &str) -> String {
+        let selector = guarded(selector);
+        let Some(rest) = selector.strip_suffix('}') else {
+            return selector;
+        };
+        match self.chosen() {
+            Some(chosen) => format!("{rest},{chosen}}}"),
+            None => selector,
+        }
+    }
+}
+
+/// A selector in which Grafana finds no variable: `$` and the second of two brackets stand
+/// only in texts, where PromQL lets them be spelled otherwise.
+fn guarded(selector: &str) -> String {
+    selector.replace('$', "\\x24").replace("[[", "[\\x5b")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn variables_of_users_are_none() {
+        let selector = guarded(r#"m{job="$a [[b]] [[[c]]]",x=~"\\$"}"#);
+        assert_eq!(
+            selector,
+            r#"m{job="\x24a [\x5bb]] [\x5b[c]]]",x=~"\\\x24"}"#
+        );
+        assert!(!selector.contains('$') && !selector.contains("[["));
+    }
+}

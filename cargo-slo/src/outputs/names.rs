@@ -1,0 +1,177 @@
+//! Names that other systems take, for identities that they would not.
+//!
+//! Kubernetes, OpenSLO and Sloth want a name of at most 63 letters, digits and hyphens. An
+//! identity keeps its words and is told apart by two hyphens, which no part of it contains:
+//! `orders/checkout/place-order.latency` becomes `orders--checkout--place-order--latency`.
+//! Where a part has other characters, or all of it is too long, a hash of the identity stands
+//! behind three hyphens, so that no two identities share a name. A name depends on nothing
+//! but its identity: it stays when others come and go.
+
+use super::Settings;
+use crate::definition::Identity;
+
+/// The longest name, in bytes.
+const MAX: usize = 63;
+
+/// The name of an SLO.
+pub(super) fn of_slo(identity: &Identity) -> String {
+    let Identity { service, .. } = identity;
+    name(
+        std::iter::once(&**service).chain(parts(identity)),
+        &identity.to_string(),
+    )
+}
+
+/// The name of an SLO where that of its service stands beside it.
+pub(super) fn in_service(identity: &Identity) -> String {
+    name(parts(identity), &identity.to_string())
+}
+
+/// The name of a service.
+pub(super) fn of_service(service: &str) -> String {
+    name([service], service)
+}
+
+/// A name of 20 characters, made of a hash alone, for what people see under another.
+pub(super) fn short(text: &str) -> String {
+    format!("slo-{:016x}", fnv1a(text.as_bytes()))
+}
+
+/// A name made of these parts, which together are one thing.
+pub(super) fn of_parts(parts: &[&str]) -> String {
+    name(parts.iter().copied(), &parts.join("/"))
+}
+
+/// The name of a file, beside that of another namespace, never over it.
+pub(super) fn file(stem: &str, settings: &Settings, extension: &str) -> String {
+    match &settings.namespace {
+        Some(namespace) => format!("{stem}@{namespace}.{extension}"),
+        None => format!("{stem}.{extension}"),
+    }
+}
+
+fn parts(identity: &Identity) -> impl Iterator<Item = &str> {
+    let Identity {
+        service: _,
+        journey,
+        endpoint,
+        sli,
+    } = identity;
+    [Some(&**journey), endpoint.as_deref(), Some(&**sli)]
+        .into_iter()
+        .flatten()
+}
+
+fn name<'a>(parts: impl IntoIterator<Item = &'a str>, identity: &str) -> String {
+    let parts: Vec<_> = parts.into_iter().collect();
+    let readable = parts.join("--");
+    // One character is a name, too, but not to Sloth.
+    if (2..=MAX).contains(&readable.len()) && parts.iter().all(|part| is_words(part)) {
+        return readable;
+    }
+    let hash = format!("---{:016x}", fnv1a(identity.as_bytes()));
+    let words = words(&readable);
+    let kept = words.get(..MAX - hash.len()).unwrap_or(&words);
+    match kept.trim_end_matches('-') {
+        "" => format!("slo{hash}"),
+        kept => format!("{kept}{hash}"),
+    }
+}
+
+/// Lower-case letters and digits, joined by single hyphens.
+fn is_words(text: &str) -> bool {
+    words(text) == text && !text.contains("--") && !text.is_empty()
+}
+
+/// What a reader may still recognise: everything else becomes one hyphen.
+fn words(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c.to_ascii_lowercase() {
+            c @ ('a'..='z' | '0'..='9') => out.push(c),
+            // Two hyphens part, so they stay; three come before the hash.
+            '-' if !out.is_empty() && !out.ends_with("--") => out.push('-'),
+            _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
+            _ => {}
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+/// 64-bit FNV-1a, as in the hash of definitions: the same on every machine and for ever.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identity(service: &str, journey: &str, endpoint: Option<&str>, sli: &str) -> Identity {
+        Identity {
+            service: service.into(),
+            journey: journey.into(),
+            endpoint: endpoint.map(Into::into),
+            sli: sli.into(),
+        }
+    }
+
+    /// As Kubernetes checks it.
+    fn is_label(name: &str) -> bool {
+        let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        (2..=63).contains(&name.len())
+            && name.starts_with(alphanumeric)
+            && name.ends_with(alphanumeric)
+            && name.chars().all(|c| alphanumeric(c) || c == '-')
+    }
+
+    #[test]
+    fn plain_names_stay_readable() {
+        let checkout = identity("orders", "checkout", Some("place-order"), "latency");
+        assert_eq!(of_slo(&checkout), "orders--checkout--place-order--latency");
+        assert_eq!(in_service(&checkout), "checkout--place-order--latency");
+        assert_eq!(of_service("orders-api"), "orders-api");
+        assert_eq!(of_parts(&["orders", "page"]), "orders--page");
+    }
+
+    #[test]
+    fn what_looks_alike_stays_apart() {
+        let names = [
+            identity("a", "b-c", None, "d"),
+            identity("a-b", "c", None, "d"),
+            identity("a", "b", Some("c"), "d"),
+            identity("a--b", "c", None, "d"),
+            identity("a.b", "c", None, "d"),
+            identity("a_b", "c", None, "d"),
+            identity("A-b", "c", None, "d"),
+            identity("日本", "c", None, "d"),
+            identity("本日", "c", None, "d"),
+            identity(&"a".repeat(90), "c", None, "d"),
+            identity(&"a".repeat(91), "c", None, "d"),
+        ]
+        .map(|identity| of_slo(&identity));
+        for (i, name) in names.iter().enumerate() {
+            assert!(is_label(name), "{name}");
+            assert!(!names[..i].contains(name), "{name} in {names:?}");
+        }
+        assert_eq!(names[7], "c--d---621c0f240984a291");
+    }
+
+    #[test]
+    fn services_without_a_letter_have_names() {
+        for service in ["日本", "-", "x", "..", "a b"] {
+            assert!(is_label(&of_service(service)), "{}", of_service(service));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_name_is_a_label(service: String, journey in "[a-z0-9]{1,40}([-_.][a-z0-9]{1,20}){0,3}") {
+            let name = of_slo(&identity(&service, &journey, None, "latency"));
+            proptest::prop_assert!(is_label(&name), "{name}");
+        }
+    }
+}

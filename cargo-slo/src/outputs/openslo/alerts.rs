@@ -1,0 +1,115 @@
+//! Alert policies, and whom they tell. Neither names an SLO, so SLOs of one window share them.
+
+use super::object::{metadata, object};
+use crate::{
+    definition::Service,
+    outputs::{Settings, conditions, names, prometheus::duration, tree::Node},
+};
+use slo_model::{
+    Window,
+    burn_rate::{Condition, Severity},
+};
+
+/// All that the SLOs of a service refer to.
+pub(super) fn of_service(service: &Service, settings: &Settings) -> Vec<Node> {
+    let mut policies: Vec<(Window, Condition)> = Vec::new();
+    for slo in &service.slos {
+        for condition in conditions::of(slo.target, slo.window, settings) {
+            let same = |(window, other): &(Window, Condition)| {
+                (*window, other.long_minutes) == (slo.window, condition.long_minutes)
+            };
+            if !policies.iter().any(same) {
+                policies.push((slo.window, condition));
+            }
+        }
+    }
+    let told = [Severity::Page, Severity::Ticket].into_iter();
+    let told = told.filter(|severity| policies.iter().any(|(_, c)| c.severity == *severity));
+    let told = told.map(|severity| target(service, severity));
+    let policies = policies
+        .iter()
+        .map(|(window, condition)| policy(service, *window, condition));
+    told.chain(policies).collect()
+}
+
+fn target_name(service: &Service, severity: Severity) -> String {
+    names::of_parts(&[&service.name, severity.as_str()])
+}
+
+fn target(service: &Service, severity: Severity) -> Node {
+    let (description, name) = match severity {
+        Severity::Page => ("Whoever has to look now.", "page"),
+        Severity::Ticket => ("Whoever has to look in the coming working days.", "ticket"),
+    };
+    object(
+        "AlertNotificationTarget",
+        metadata::<&str>(
+            target_name(service, severity),
+            &format!("{}: {name}", service.name),
+            &[("service", service.name.clone())],
+        ),
+        Node::map([("description", description.into()), ("target", name.into())]),
+    )
+}
+
+/// The name of the policy for a condition of SLOs over a window.
+pub(super) fn policy_name(service: &Service, window: Window, condition: &Condition) -> String {
+    names::of_parts(&[
+        &service.name,
+        condition.severity.as_str(),
+        &duration(condition.long_minutes),
+        &window.to_string(),
+    ])
+}
+
+fn policy(service: &Service, window: Window, condition: &Condition) -> Node {
+    let name = policy_name(service, window, condition);
+    let (long, short) = (
+        duration(condition.long_minutes),
+        duration(condition.short_minutes),
+    );
+    let display = format!(
+        "{}: {} for {long} over {window}",
+        service.name,
+        condition.severity.as_str()
+    );
+    let annotations = [
+        ("service", service.name.clone()),
+        ("short-window", short.clone()),
+    ];
+    let burn_rate = Node::map([
+        ("kind", "burnrate".into()),
+        ("op", "gt".into()),
+        ("threshold", condition.factor.into()),
+        ("lookbackWindow", Node::from(long.clone())),
+    ]);
+    let spec = Node::map([
+        ("severity", condition.severity.as_str().into()),
+        ("condition", burn_rate),
+        (
+            "description",
+            format!(
+                "The error budget burns at more than {} times the rate that lasts {window}, over the \
+                 last {long}. It is meant to hold over the last {short}, too.",
+                condition.factor
+            )
+            .into(),
+        ),
+    ]);
+    let inline = Node::map([
+        ("kind", "AlertCondition".into()),
+        ("metadata", metadata(name.clone(), &display, &annotations)),
+        ("spec", spec),
+    ]);
+    let target = Node::map([("targetRef", target_name(service, condition.severity).into())]);
+    object(
+        "AlertPolicy",
+        metadata(name, &display, &annotations),
+        Node::map([
+            ("alertWhenBreaching", true.into()),
+            ("alertWhenResolved", true.into()),
+            ("conditions", Node::list([inline])),
+            ("notificationTargets", Node::list([target])),
+        ]),
+    )
+}

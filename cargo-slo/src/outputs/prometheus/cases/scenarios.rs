@@ -1,0 +1,134 @@
+//! The histories of the cases.
+
+use super::history::{History, Stretch};
+use slo_model::{Decimal, Target, burn_rate::Condition};
+
+/// Events in a step where traffic is high: so many that every target in parts per billion
+/// makes a whole number of them.
+const MANY: u64 = slo_model::PPB as u64;
+
+/// What is played through the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scenario {
+    /// Half the budget burns.
+    Healthy,
+    /// After an hour without failures, everything fails for an hour.
+    FastBurn,
+    /// The budget burns a fifth faster than the slowest condition allows.
+    SlowBurn,
+    /// An event in five minutes, and then one fails.
+    OneEvent,
+    /// After an hour, nobody comes any more.
+    IdleGap,
+    /// The process starts anew in between.
+    Restart,
+    /// The data ends.
+    NoData,
+    /// Everything fails for an hour, and then nothing does.
+    Recovery,
+}
+
+impl Scenario {
+    pub(super) const ALL: [Scenario; 8] = [
+        Scenario::Healthy,
+        Scenario::FastBurn,
+        Scenario::SlowBurn,
+        Scenario::OneEvent,
+        Scenario::IdleGap,
+        Scenario::Restart,
+        Scenario::NoData,
+        Scenario::Recovery,
+    ];
+
+    /// What it is, for people.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Scenario::Healthy => "healthy: half the budget burns",
+            Scenario::FastBurn => "fast burn: everything fails for an hour",
+            Scenario::SlowBurn => "slow burn: a fifth above the slowest condition",
+            Scenario::OneEvent => "one event fails at low traffic",
+            Scenario::IdleGap => "idle gap: nobody comes any more",
+            Scenario::Restart => "counter restart",
+            Scenario::NoData => "no data",
+            Scenario::Recovery => "recovery: failures end",
+        }
+    }
+
+    /// The events of a series whose SLO has this target and these conditions.
+    pub(super) fn history(self, target: Target, conditions: &[Condition]) -> History {
+        let steady = |steps, ratio: Decimal| {
+            let bad = u64::try_from(ratio.times(Decimal::new(MANY.into(), 1)).floor())
+                .unwrap_or(MANY)
+                .min(MANY);
+            Stretch::Events {
+                steps,
+                good: MANY - bad,
+                bad,
+            }
+        };
+        let half = target.budget().times(Decimal::new(1, 2));
+        let (none, all) = (Decimal::new(0, 1), Decimal::new(1, 1));
+        let idle = |steps| Stretch::Events {
+            steps,
+            good: 0,
+            bad: 0,
+        };
+        History(match self {
+            Scenario::Healthy => vec![steady(36, half)],
+            Scenario::FastBurn => vec![steady(12, none), steady(12, all)],
+            Scenario::SlowBurn => vec![steady(36, slow(target, conditions))],
+            Scenario::OneEvent => vec![
+                Stretch::Events {
+                    steps: 11,
+                    good: 1,
+                    bad: 0,
+                },
+                Stretch::Events {
+                    steps: 1,
+                    good: 0,
+                    bad: 1,
+                },
+                idle(4),
+            ],
+            Scenario::IdleGap => vec![steady(12, half), idle(36)],
+            Scenario::Restart => vec![steady(12, half), Stretch::Restart, steady(12, half)],
+            Scenario::NoData => vec![steady(6, half)],
+            Scenario::Recovery => vec![steady(12, none), steady(12, all), steady(12, none)],
+        })
+    }
+
+    /// The steps after which it is looked at what the rules made of it.
+    pub(super) const fn looked_at(self) -> &'static [usize] {
+        match self {
+            Scenario::Healthy | Scenario::SlowBurn => &[6, 12, 24, 36],
+            Scenario::FastBurn => &[12, 13, 15, 18, 24],
+            Scenario::OneEvent => &[11, 12, 13, 16],
+            Scenario::IdleGap => &[12, 18, 30, 48],
+            Scenario::Restart => &[12, 13, 14, 25],
+            Scenario::NoData => &[6],
+            Scenario::Recovery => &[24, 25, 28, 32, 36],
+        }
+    }
+
+    /// True where only one endpoint of a journey sees the events: elsewhere one event would be
+    /// several of the journey.
+    pub(super) const fn is_of_one_endpoint(self) -> bool {
+        matches!(self, Scenario::OneEvent)
+    }
+}
+
+/// A fifth above the lowest threshold, or half-way to everything where that would be more.
+fn slow(target: Target, conditions: &[Condition]) -> Decimal {
+    let thresholds = conditions.iter().map(|c| c.threshold(target));
+    let lowest = thresholds
+        .reduce(|low, other| if other.is_less_than(low) { other } else { low })
+        .unwrap_or(Decimal::new(1, 1));
+    let above = lowest.times(Decimal::new(6, 5));
+    if above.is_below(1) {
+        return above;
+    }
+    // lowest + (1 − lowest) ÷ 2
+    let half = Decimal::new(1, 2);
+    let rest = Decimal::new(1, 1).less(lowest).times(half);
+    Decimal::new(1, 1).less(rest)
+}

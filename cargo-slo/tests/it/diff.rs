@@ -1,0 +1,265 @@
+//! `diff`: what changed, against builds, exports, rule files and a Prometheus.
+
+use crate::fixtures::{Sandbox, elf, endpoint, record, sentinel, strict_endpoint};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::Path,
+};
+
+/// Two endpoints, and an availability target of their journey.
+fn orders(availability_ppb: u64) -> Vec<u8> {
+    let records = [strict_endpoint("place-order"), endpoint("cart")].map(|mut endpoint| {
+        endpoint["journey"]["objectives"]["availability_ppb"] = json!(availability_ppb);
+        record(&endpoint)
+    });
+    elf(&[&sentinel(), &records.concat()])
+}
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("old/orders", orders(999_000_000));
+    sandbox.write("new/orders", orders(995_000_000));
+    sandbox
+}
+
+const CHANGED: &str =
+    "target of orders/checkout.availability 99.9% → 99.5%: budget 43 min → 3 h 36 min a month";
+
+#[test]
+fn two_builds_and_two_exports() {
+    let sandbox = sandbox();
+    sandbox.slo("export -o old --bin old/orders").ok();
+    sandbox.slo("export -o new --bin new/orders").ok();
+    for (old, new) in [
+        ("old/orders", "new/orders"),
+        ("old/orders.slo.json", "new/orders.slo.json"),
+        ("old/orders.slo.json", "new/orders"),
+    ] {
+        let run = sandbox.slo(&format!("diff --against {old} -- {new}"));
+        assert_eq!(
+            (run.code, &*run.out),
+            (1, &*format!("{CHANGED}\n")),
+            "{run:?}"
+        );
+    }
+    let run = sandbox.slo("diff --events-per-day 33334 --against old/orders -- new/orders");
+    assert_eq!(run.out, format!("{CHANGED}, events 1,000 → 5,000\n"));
+    let same = sandbox.slo("diff --against old/orders -- old/orders").ok();
+    assert_eq!((&*same.out, &*same.err), ("", "nothing differs\n"));
+}
+
+#[test]
+fn programs_read_differences_as_json() {
+    let sandbox = sandbox();
+    let run = sandbox.slo("diff --format json --against old/orders -- new/orders");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let expected = json!({"same": false, "changes": [{
+        "about": "orders/checkout.availability",
+        "field": "target",
+        "before": "99.9%",
+        "after": "99.5%",
+        "details": ["budget 43 min → 3 h 36 min a month"],
+    }]});
+    assert_eq!((run.code, report), (1, expected));
+}
+
+#[test]
+fn rule_files_that_were_generated_are_no_drift() {
+    let sandbox = sandbox();
+    for (mode, file) in [
+        ("per-slo", "orders.prometheus.yaml"),
+        ("universal", "slo-universal.prometheus.yaml"),
+    ] {
+        sandbox
+            .slo(&format!(
+                "generate prometheus --mode {mode} --retention 40 -o rules --bin old/orders"
+            ))
+            .ok();
+        let diff = |new: &str| {
+            sandbox.slo(&format!(
+                "diff --mode {mode} --retention 40 --against rules/{file} -- {new}"
+            ))
+        };
+        assert_eq!(diff("old/orders").ok().out, "", "{mode}");
+        let changed = diff("new/orders");
+        match mode {
+            "per-slo" => {
+                assert_eq!(changed.code, 1);
+                assert!(changed.out.starts_with(CHANGED), "{}", changed.out);
+                let rules =
+                    "\nrules of orders/checkout.availability: different SloErrorBudgetBurn slo:";
+                assert!(changed.out.contains(rules), "{}", changed.out);
+            }
+            // These hold for any target.
+            _ => assert_eq!((changed.code, &*changed.out), (0, "")),
+        }
+    }
+    // Edited by hand, and a rule taken out.
+    let path = "rules/orders.prometheus.yaml";
+    let edited = std::fs::read_to_string(sandbox.path(path)).unwrap();
+    sandbox.write(
+        path,
+        edited
+            .replace("[15m]", "[30m]")
+            .replacen("slo:burn_rate:ratio1h", "slo:renamed", 1),
+    );
+    let run = sandbox.slo(&format!(
+        "diff --retention 40 --against {path} -- old/orders"
+    ));
+    assert_eq!(run.code, 1);
+    for words in [
+        "missing slo:burn_rate:ratio1h",
+        "left over slo:renamed",
+        "rules of orders: different SloDataMissing",
+    ] {
+        assert!(run.out.contains(words), "`{words}` is not in:\n{}", run.out);
+    }
+}
+
+#[test]
+fn what_can_not_be_compared_is_no_difference() {
+    let sandbox = sandbox();
+    sandbox.write("other.yaml", "a: b");
+    for (against, words) in [
+        ("nowhere.yaml", &["--> nowhere.yaml", "can't be read"][..]),
+        ("nowhere", &["--> nowhere", "no such file"]),
+        (
+            "other.yaml",
+            &[
+                "--> other.yaml",
+                "these are no rules",
+                "cargo slo generate prometheus",
+            ],
+        ),
+        (
+            "http://127.0.0.1:1",
+            &["--> http://127.0.0.1:1/api/v1/rules", "can't be asked"],
+        ),
+        #[cfg(not(feature = "tls"))]
+        (
+            "https://127.0.0.1:1",
+            &["--> https://127.0.0.1:1/api/v1/rules", "--features tls"],
+        ),
+    ] {
+        sandbox
+            .slo(&format!("diff --against {against} -- new/orders"))
+            .failed(words);
+    }
+}
+
+/// Answers as many requests as there are answers, by what their paths contain, on a loopback
+/// port, and then ends.
+fn prometheus(answers: Vec<(&'static str, String)>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for _ in 0..answers.len() {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let request = lines.next().unwrap().unwrap();
+            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let answer = answers.iter().find(|(path, _)| request.contains(path));
+            let (_, body) = answer.unwrap_or_else(|| panic!("asked for {request}"));
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json";
+            write!(
+                stream,
+                "{head}\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            )
+            .unwrap();
+        }
+    });
+    address
+}
+
+/// A rule file, as Prometheus tells its rules: with its own spelling of expressions.
+fn told(rules: &Path) -> String {
+    let file: Value = serde_norway::from_str(&std::fs::read_to_string(rules).unwrap()).unwrap();
+    let groups = file["groups"].as_array().unwrap().iter().map(|group| {
+        let rules = group["rules"].as_array().unwrap().iter().map(|rule| {
+            let expr = rule["expr"].as_str().unwrap();
+            let words: Vec<_> = expr.split_whitespace().collect();
+            let held_for = if rule["for"] == "10m" { 600.0 } else { 0.0 };
+            json!({
+                "name": rule.get("record").or(rule.get("alert")),
+                "query": words.join(" "),
+                "duration": held_for,
+                "labels": rule.get("labels").unwrap_or(&json!({})),
+                "annotations": rule.get("annotations").unwrap_or(&json!({})),
+                "health": "ok", "type": "recording",
+            })
+        });
+        json!({"name": group["name"], "rules": rules.collect::<Vec<_>>()})
+    });
+    let groups: Vec<_> = groups
+        .chain([json!({"name": "of others", "rules": [{"name": "up:sum", "query": "sum(up)"}]})])
+        .collect();
+    json!({"status": "success", "data": {"groups": groups}}).to_string()
+}
+
+fn vector(samples: &[Value]) -> String {
+    json!({"status": "success", "data": {"resultType": "vector", "result": samples}}).to_string()
+}
+
+#[test]
+fn a_running_prometheus() {
+    let sandbox = sandbox();
+    sandbox
+        .slo("generate prometheus --retention 40 -o rules --bin old/orders")
+        .ok();
+    let rules = told(&sandbox.path("rules/orders.prometheus.yaml"));
+    let objective = |job: &str, endpoint: &str, sli: &str, value: &str| {
+        json!({"metric": {"__name__": "slo_objective_ratio", "job": job, "slo_journey": "checkout", "slo_endpoint": endpoint,
+            "slo_sli": sli, "slo_window": "30d", "slo_owner": "team-orders"}, "value": [1.0, value]})
+    };
+    let objectives = [
+        objective("shop/orders", "", "availability", "0.999"),
+        objective("shop/orders", "", "latency", "0.99"),
+        objective("shop/orders", "place-order", "availability", "0.9995"),
+        // Of another service, which is none of our business.
+        objective("shop/payments", "", "availability", "0.9"),
+    ];
+    let info = |endpoint: &str, hash: &str| {
+        json!({"metric": {"__name__": "slo.info", "service.name": "orders", "slo.journey": "checkout",
+            "slo.endpoint": endpoint, "slo.hash": hash}, "value": [1.0, "1"]})
+    };
+    let whole = [
+        info("", "0123456789abcdef"),
+        info("place-order", "fedcba9876543210"),
+        info("cart", "fedcba9876543210"),
+    ];
+    let old = [
+        info("", "0123456789abcdef"),
+        info("place-order", "fedcba9876543210"),
+        info("cart", "0000000000000007"),
+    ];
+    let diff = |infos: &[Value], new: &str| {
+        let address = prometheus(vec![
+            ("/api/v1/rules", rules.clone()),
+            ("objective", vector(&objectives)),
+            ("info", vector(infos)),
+        ]);
+        sandbox.slo(&format!("diff --retention 40 --against {address} -- {new}"))
+    };
+    assert_eq!(diff(&whole, "old/orders").ok().out, "");
+    let run = diff(&old, "old/orders");
+    let definition = "definition of orders/checkout/cart 0000000000000007 → fedcba9876543210\n";
+    assert_eq!((run.code, &*run.out), (1, definition));
+    let run = diff(&whole, "new/orders");
+    assert_eq!(run.code, 1);
+    assert!(run.out.starts_with(CHANGED), "{}", run.out);
+}
+
+#[test]
+fn a_prometheus_that_answers_otherwise() {
+    let sandbox = sandbox();
+    let wrong = |body: &str| {
+        let address = prometheus(vec![("", body.to_owned())]);
+        sandbox.slo(&format!("diff --against {address} -- new/orders"))
+    };
+    wrong("<html>log in</html>").failed(&["its answer is none of Prometheus"]);
+    let refused = r#"{"status":"error","errorType":"bad_data","error":"no such thing"}"#;
+    wrong(refused).failed(&["can't be asked", "no such thing"]);
+}

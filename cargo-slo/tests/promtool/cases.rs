@@ -1,0 +1,165 @@
+//! The generated test cases pass, and would not if a rule were wrong.
+
+use crate::{
+    judge::{judge, knows_utf8_names, promtool},
+    shop::{definition, endpoint, mode, rules},
+};
+use cargo_slo::{
+    definition::Definition,
+    outputs::{self, Mode, Names, ServiceLabel, Settings},
+};
+use serde_json::{Value, json};
+use slo_model::burn_rate::Scaling;
+use std::path::PathBuf;
+
+/// A folder with what `generate prometheus promtool` writes, and the path of the cases.
+fn generated(definition: &Definition, settings: &Settings) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut cases = None;
+    for name in ["prometheus", "promtool"] {
+        let output = outputs::find(name).unwrap();
+        assert_eq!(output.refusals(definition, settings), []);
+        for file in output.generate(definition, settings) {
+            let path = folder.path().join(&file.name);
+            std::fs::write(&path, file.content).unwrap();
+            cases = Some(path);
+        }
+    }
+    (folder, cases.unwrap())
+}
+
+fn pass(definition: &Definition, settings: &Settings) {
+    let (_folder, cases) = generated(definition, settings);
+    promtool(&["test", "rules"], &cases);
+}
+
+/// Endpoints of journeys of their own, one for each target and window.
+fn services(targets: &[u32], windows: &[&str]) -> Vec<Value> {
+    let mut all = Vec::new();
+    for ppb in targets {
+        for window in windows {
+            let mut one = endpoint(&format!("e{ppb}-{window}"), window);
+            one["journey"]["name"] = json!(format!("j{ppb}-{window}"));
+            one["journey"]["objectives"] = json!({"availability_ppb": ppb, "window": window});
+            all.push(one);
+        }
+    }
+    all
+}
+
+#[test]
+fn cases_of_any_target_over_any_window() {
+    let targets = [
+        900_000_000,
+        950_000_000,
+        990_000_000,
+        999_000_000,
+        999_900_000,
+        999_990_000,
+    ];
+    let windows = ["7d", "90d"];
+    let definition = definition("orders", &services(&targets, &windows));
+    for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
+        let mut settings = mode(Mode::Universal);
+        settings.scaling = scaling;
+        pass(&definition, &settings);
+    }
+}
+
+#[test]
+fn cases_of_rules_of_their_own() {
+    let pairs = [
+        (900_000_000, "30d"),
+        (990_000_000, "7d"),
+        (999_000_000, "28d"),
+        (999_990_000, "90d"),
+    ];
+    for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
+        let mut settings = mode(Mode::PerSlo);
+        settings.scaling = scaling;
+        for (ppb, window) in pairs {
+            pass(
+                &definition("orders", &services(&[ppb], &[window])),
+                &settings,
+            );
+        }
+    }
+}
+
+/// A journey with two endpoints, one of which promises more, under every name there is.
+#[test]
+fn cases_of_both_levels_under_any_name() {
+    let mut strict = endpoint("pay", "30d");
+    strict["objectives"] = json!({"availability_ppb": 999_500_000, "window": "7d"});
+    let definition = definition("orders", &[endpoint("cart", "30d"), strict]);
+    let utf8 = knows_utf8_names();
+    for (names, service_label, namespace) in [
+        (Names::Suffixes, ServiceLabel::Job, None),
+        (
+            Names::WithoutSuffixes,
+            ServiceLabel::ServiceName,
+            Some("shop"),
+        ),
+        (Names::Utf8, ServiceLabel::Job, Some("shop")),
+        (Names::Utf8Suffixes, ServiceLabel::ServiceName, Some("shop")),
+    ] {
+        if names.is_utf8() && !utf8 {
+            continue;
+        }
+        for mode_of in [Mode::PerSlo, Mode::Universal] {
+            let mut settings = mode(mode_of);
+            settings.names = names;
+            settings.service_label = service_label;
+            settings.namespace = namespace.map(str::to_owned);
+            pass(&definition, &settings);
+        }
+    }
+}
+
+/// Each of these is a mistake somebody made once, in some tool.
+#[test]
+fn a_wrong_rule_fails_its_cases() {
+    let definition = definition("orders", &services(&[990_000_000], &["30d"]));
+    let (folder, cases) = generated(&definition, &mode(Mode::PerSlo));
+    let path = folder.path().join("orders.prometheus.yaml");
+    let right = rules(&definition, &mode(Mode::PerSlo));
+    assert!(judge(&["test", "rules"], &cases).is_ok());
+    for (from, to, mistake) in [
+        (
+            "> 14.4 * 0.01",
+            "> 144 * 0.01",
+            "a page that can never fire",
+        ),
+        (
+            "> 3 * 0.01",
+            "> 1.1 * 0.01",
+            "a ticket for a burn too slow for it",
+        ),
+        ("1.25\n", "0\n", "no guard against a single event"),
+        ("offset 30d", "offset 1h", "a window that is none"),
+        ("% 2 == 0", "% 2 == 1", "hours that are mixed up"),
+        (
+            "[59m30s]",
+            "[54m30s]",
+            "events that fall between two ranges",
+        ),
+        (
+            "slo_outcome=\"bad\"",
+            "slo_outcome=\"good\"",
+            "good for bad",
+        ),
+        (
+            "absent_over_time(",
+            "vector(0) > absent_over_time(",
+            "no alert on missing data",
+        ),
+        ("/ 0.01", "/ 0.001", "the budget of another target"),
+    ] {
+        assert!(right.contains(from), "{from} is nowhere");
+        std::fs::write(&path, right.replace(from, to)).unwrap();
+        assert!(
+            judge(&["test", "rules"], &cases).is_err(),
+            "{mistake} passed"
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! How many series each instrument has, and room for all of them.
+//!
+//! The SDK tells 2,000 series of an instrument apart. Of an observable counter, as ours are,
+//! the others are not even summed: one series with `otel.metric.overflow` holds whatever was
+//! observed last. With ten results, 200 endpoints fill `slo.results`.
+
+use super::{attributes as name, instruments};
+use crate::{Snapshot, snapshot};
+use opentelemetry::{KeyValue, metrics::AsyncInstrument};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+/// The SDK's limit where no view says otherwise.
+const USUAL: usize = 2000;
+
+/// The instruments whose series grow with the endpoints. Those of `slo.unannotated` have a
+/// limit of their own.
+const GROWING: [&str; 7] = [
+    name::EVENTS,
+    name::RESULTS,
+    name::IN_FLIGHT,
+    name::OBJECTIVE,
+    name::INFO,
+    name::INTERVAL,
+    name::LAST_SUCCESS,
+];
+
+/// The instrument that has more series than the SDK tells apart by itself, and how many; the
+/// one with most of them.
+pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
+    let snapshot = snapshot();
+    GROWING
+        .into_iter()
+        .map(|instrument| (instrument, count(instrument, &snapshot)))
+        .filter(|(_, series)| *series > USUAL)
+        .max_by_key(|(_, series)| *series)
+}
+
+/// The limit that an instrument needs; nothing where the usual one will do. It is no larger
+/// than that: the SDK makes room for all of it at once.
+#[cfg(feature = "otlp")]
+pub(super) fn limit(instrument: &str) -> Option<usize> {
+    let instrument = GROWING.into_iter().find(|name| *name == instrument)?;
+    let series = count(instrument, &snapshot());
+    (series > USUAL).then_some(series)
+}
+
+/// How many series an instrument has: it is asked what it observes.
+fn count(instrument: &str, snapshot: &Snapshot) -> usize {
+    let counter = Counter::default();
+    match instrument {
+        name::EVENTS => instruments::events(snapshot, &counter),
+        name::RESULTS => instruments::results(snapshot, &counter),
+        name::IN_FLIGHT => instruments::in_flight(snapshot, &counter),
+        name::OBJECTIVE => instruments::objectives(snapshot, &counter),
+        name::INFO => instruments::infos(snapshot, &counter),
+        name::INTERVAL => instruments::intervals(snapshot, &counter),
+        name::LAST_SUCCESS => instruments::successes(snapshot, &counter),
+        _ => {}
+    }
+    counter.0.into_inner()
+}
+
+/// Counts what is observed.
+#[derive(Default)]
+struct Counter(AtomicUsize);
+
+impl<T> AsyncInstrument<T> for Counter {
+    fn observe(&self, _: T, _: &[KeyValue]) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_instrument_that_grows_is_counted() {
+        static ENDPOINT: &crate::Endpoint = {
+            const JOURNEY: slo_model::Journey = slo_model::Journey::new("series")
+                .objectives(slo_model::Objectives::new().availability(99.0));
+            static DECLARATION: slo_model::Declaration =
+                slo_model::Declaration::new("series", JOURNEY);
+            static ENDPOINT: crate::Endpoint = crate::Endpoint::new(&DECLARATION);
+            &ENDPOINT
+        };
+        ENDPOINT.event().good();
+        let snapshot = snapshot();
+        for instrument in GROWING {
+            let is_of_jobs = [name::INTERVAL, name::LAST_SUCCESS].contains(&instrument);
+            let series = count(instrument, &snapshot);
+            assert!(is_of_jobs || series > 0, "{instrument}");
+            assert!(series <= USUAL, "{instrument}: {series}");
+        }
+        assert_eq!(beyond_usual(), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! What others make of ours: real tools, pinned, read what `cargo slo` generates, and gRPC's
+//! own client plays its cases against our layer.
+//!
+//! `cargo xtask interop` runs every judge, `cargo xtask interop sloth pyrra` those named. The
+//! tools are built from source into `target/interop` and `target/judges`, by Go and by cargo;
+//! the small programs that use other projects' types are in `tests/judges`. The files they
+//! read are made anew in `target/interop/made`, for the example shop and for definitions that
+//! are meant to break something.
+
+mod alertmanager;
+mod datadog;
+mod grafana;
+mod grpc;
+mod made;
+mod openslo;
+mod prometheus;
+mod pyrra;
+mod slokit;
+mod sloth;
+mod terraform;
+mod tools;
+
+use crate::Outcome;
+use std::{env, time::Instant};
+
+struct Judge {
+    name: &'static str,
+    about: &'static str,
+    run: fn() -> Outcome,
+}
+
+/// The judges, by name.
+const JUDGES: &[Judge] = &[
+    Judge {
+        name: "alertmanager",
+        about: "which alerts still come through, by Alertmanager's inhibitor",
+        run: alertmanager::run,
+    },
+    Judge {
+        name: "datadog",
+        about: "requests, by the types of Datadog's client; a large crate to build",
+        run: datadog::run,
+    },
+    Judge {
+        name: "grafana",
+        about: "every query of the dashboards, by a Prometheus 3 that the demo sends to",
+        run: grafana::run,
+    },
+    Judge {
+        name: "grpc",
+        about: "counts of gRPC's own cases, played by the client of gRPC for Go",
+        run: grpc::run,
+    },
+    Judge {
+        name: "openslo",
+        about: "objects and references, by oslo and by the newest SDK of OpenSLO",
+        run: openslo::run,
+    },
+    Judge {
+        name: "pyrra",
+        about: "resources, by Pyrra's types, its webhook and its rules",
+        run: pyrra::run,
+    },
+    Judge {
+        name: "sloth",
+        about: "specifications, by Sloth, and its rules by promtool",
+        run: sloth::run,
+    },
+    Judge {
+        name: "slokit",
+        about: "the same SLOs from Sloth's and OpenSLO's files, by slokit",
+        run: slokit::run,
+    },
+    Judge {
+        name: "terraform",
+        about: "resources, by HashiCorp's parser, beside the requests to the API",
+        run: terraform::run,
+    },
+];
+
+pub(crate) fn run() -> Outcome {
+    let wanted: Vec<String> = env::args().skip(2).collect();
+    let chosen = |judge: &&Judge| wanted.is_empty() || wanted.iter().any(|w| w == judge.name);
+    let judges: Vec<_> = JUDGES.iter().filter(chosen).collect();
+    let known = |name: &&String| JUDGES.iter().any(|judge| judge.name == **name);
+    if !wanted.iter().all(|name| known(&name)) {
+        let list = JUDGES.iter();
+        let list = list.map(|judge| format!("\n  {:<13} {}", judge.name, judge.about));
+        return Err(format!(
+            "no such judge; there are:{}",
+            list.collect::<String>()
+        ));
+    }
+    tools::go()?;
+    if judges.iter().any(|judge| judge.name != "grpc") {
+        made::make()?;
+    }
+    // It takes longer than all others together, and one core: beside them it costs nothing.
+    let crates = judges.iter().any(|judge| judge.name == "datadog");
+    let building = crates.then(tools::start_crates).transpose()?;
+    let mut failed = Vec::new();
+    let last = |judge: &&&Judge| matches!(judge.name, "datadog" | "slokit");
+    let (late, early): (Vec<_>, Vec<_>) = judges.into_iter().partition(|judge| last(&judge));
+    let mut building = building;
+    for (place, judge) in early.iter().chain(&late).enumerate() {
+        if place == early.len()
+            && let Some(mut building) = building.take()
+        {
+            building.wait().map_err(|error| error.to_string())?;
+        }
+        let started = Instant::now();
+        match (judge.run)() {
+            Ok(()) => eprintln!(
+                "  {}: ok ({:.0} s)",
+                judge.name,
+                started.elapsed().as_secs_f64()
+            ),
+            Err(why) => {
+                eprintln!("  {}: {why}", judge.name);
+                failed.push(judge.name);
+            }
+        }
+    }
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(format!("refused by {}", failed.join(", "))),
+    }
+}

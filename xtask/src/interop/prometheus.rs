@@ -1,0 +1,153 @@
+//! Prometheus 3: its promtool, and a server of our own.
+
+use super::tools;
+use crate::command::{output, root};
+use serde_json::Value;
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+/// Version 3.16: modules of Prometheus count 300 up.
+const PROMTOOL: &str = "github.com/prometheus/prometheus/cmd/promtool@v0.316.0";
+const PROMETHEUS: &str = "github.com/prometheus/prometheus/cmd/prometheus@v0.316.0";
+
+/// Without the clients of every cloud, which take longest to build and find nothing here.
+const OPTIONS: [&str; 2] = ["-tags", "remove_all_sd"];
+
+/// Its promtool.
+pub(super) fn promtool() -> Result<PathBuf, String> {
+    tools::installed("promtool", PROMTOOL, &OPTIONS)
+}
+
+/// Has promtool check a rule file, and gives what it found.
+pub(super) fn check_rules(promtool: &Path, file: &Path) -> Result<String, String> {
+    let said = output(Command::new(promtool).args(["check", "rules"]).arg(file))?;
+    let found = said.lines().find(|line| line.contains("rules found"));
+    let found = found.map(|line| line.trim().to_owned());
+    found.ok_or(format!("promtool said {said}"))
+}
+
+/// A server that takes OTLP, on a port of the loopback interface; it ends with this.
+pub(super) struct Server {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Starts one with these rules, evaluated every two seconds, so that a few seconds of
+    /// traffic are enough to see something.
+    pub(super) fn start(rules: &[impl AsRef<Path>]) -> Result<Server, String> {
+        let program = tools::installed("prometheus", PROMETHEUS, &OPTIONS)?;
+        let folder = root().join("target/interop/live");
+        let _ = fs::remove_dir_all(&folder);
+        let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+        fs::create_dir_all(folder.join("rules")).map_err(failed)?;
+        for (number, file) in rules.iter().enumerate() {
+            let text = fs::read_to_string(file).map_err(failed)?;
+            if !text.contains("interval: 1m\n") {
+                return Err(format!(
+                    "{}: no interval of a minute",
+                    file.as_ref().display()
+                ));
+            }
+            let text = text.replace("interval: 1m\n", "interval: 2s\n");
+            fs::write(folder.join(format!("rules/{number}.yaml")), text).map_err(failed)?;
+        }
+        fs::write(
+            folder.join("prometheus.yml"),
+            "global:\n  evaluation_interval: 2s\nrule_files: [rules/*.yaml]\n\
+             storage:\n  tsdb:\n    out_of_order_time_window: 5m\n",
+        )
+        .map_err(failed)?;
+        // Somebody could take the port before Prometheus does; then it says so and ends.
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
+        let address = free.local_addr().map_err(failed)?;
+        drop(free);
+        let log = fs::File::create(folder.join("log")).map_err(failed)?;
+        let process = Command::new(program)
+            .arg("--config.file=prometheus.yml")
+            .arg("--storage.tsdb.path=data")
+            .arg("--web.enable-otlp-receiver")
+            .arg(format!("--web.listen-address={address}"))
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .map_err(failed)?;
+        let server = Server { process, address };
+        let started = Instant::now();
+        while server.get("/-/ready").is_err() {
+            if started.elapsed() > Duration::from_secs(30) {
+                return Err("Prometheus is not ready; see target/interop/live/log".into());
+            }
+            sleep(Duration::from_millis(200));
+        }
+        Ok(server)
+    }
+
+    /// Where it takes OTLP.
+    pub(super) fn otlp(&self) -> String {
+        format!("http://{}/api/v1/otlp", self.address)
+    }
+
+    /// The values of an expression, now.
+    pub(super) fn query(&self, expr: &str) -> Result<Vec<f64>, String> {
+        let body = self.get(&format!("/api/v1/query?query={}", percent_encoded(expr)))?;
+        let answer: Value =
+            serde_json::from_str(&body).map_err(|error| format!("{error}: {body}"))?;
+        let result = &answer["data"]["result"];
+        let series = match answer["data"]["resultType"].as_str() {
+            Some("vector") => result.as_array().cloned().unwrap_or_default(),
+            _ => return Err(format!("{expr}: {body}")),
+        };
+        let values = series.iter().map(|series| {
+            let value = series["value"][1].as_str().and_then(|v| v.parse().ok());
+            value.ok_or(format!("{expr}: {series}"))
+        });
+        values.collect()
+    }
+
+    /// HTTP 1.0, so that the answer ends with the connection and is in one piece.
+    fn get(&self, path: &str) -> Result<String, String> {
+        let patience = Duration::from_secs(10);
+        let ask = || -> std::io::Result<String> {
+            let mut stream = TcpStream::connect_timeout(&self.address, patience)?;
+            stream.set_read_timeout(Some(patience))?;
+            write!(
+                stream,
+                "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n",
+                self.address
+            )?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer)?;
+            Ok(answer)
+        };
+        let answer = ask().map_err(|error| format!("{path}: {error}"))?;
+        match answer.split_once("\r\n\r\n") {
+            Some((head, body)) if head.contains(" 200 ") => Ok(body.to_owned()),
+            _ => Err(format!("{path}: {answer}")),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
