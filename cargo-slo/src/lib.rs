@@ -7,7 +7,8 @@
 //!    files. No program is ever run.
 //! 2. [`definition`] resolves them: services with their journeys, endpoints and SLOs, each
 //!    with an identity; contradictions between records are errors here.
-//! 3. [`outputs`] writes them down for other systems.
+//! 3. [`rules`] look at them as a reviewer would.
+//! 4. [`outputs`] writes them down for other systems.
 //!
 //! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
 //! [`replay`] works out from events what rules should have said.
@@ -36,3 +37,4 @@ pub mod input;
 pub mod outputs;
 mod parallel;
 pub mod replay;
+pub mod rules;

@@ -4,20 +4,27 @@
 //! - `run` parses and dispatches, `failure` is why a command could not do its job.
 //! - `sources` and `cargo_options` are what all commands share: where records come from.
 //! - `delivery` is where generated files go; `progress` and `remarks` are standard error.
-//! - One file or folder per command: `list`, `export`, `generate`, `diff`.
+//! - `facts` is where `slo.toml` and the catalogue come from, `table` how columns are aligned.
+//! - One file or folder per command: `list`, `export`, `generate`, `diff`, `check`, `explain`,
+//!   `init`.
 
 mod cargo_options;
+mod check;
 mod delivery;
 mod diff;
 mod exit;
+mod explain;
 mod export;
+mod facts;
 mod failure;
 mod generate;
+mod init;
 mod list;
 mod progress;
 mod remarks;
 mod run;
 mod sources;
+mod table;
 mod use_of_outputs;
 
 pub use exit::Exit;

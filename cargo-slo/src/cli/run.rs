@@ -1,8 +1,8 @@
 //! From arguments to an exit code.
 
 use super::{
-    Exit, diff::Diff, export::Export, failure::Failure, generate::Generate, list::List,
-    remarks::Remarks,
+    Exit, check::Check, diff::Diff, explain::Explain, export::Export, failure::Failure,
+    generate::Generate, init::Init, list::List, remarks::Remarks,
 };
 use crate::diagnostics::{Diagnostic, human};
 use clap::{Parser, Subcommand};
@@ -11,7 +11,8 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-/// Lists, exports, generates and compares the service level objectives that a program declares.
+/// Lists, checks, exports, generates and compares the service level objectives that a program
+/// declares.
 ///
 /// Without further options, the current package is built and what cargo built is read;
 /// nothing is run.
@@ -32,6 +33,9 @@ enum Command {
     List(List),
     Export(Export),
     Generate(Generate),
+    Check(Check),
+    Explain(Explain),
+    Init(Init),
     Diff(Box<Diff>),
 }
 
@@ -63,6 +67,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::List(command) => command.run(&mut out, &mut err),
         Command::Export(command) => command.run(&mut out, &mut err),
         Command::Generate(command) => command.run(&mut out, &mut err),
+        Command::Check(command) => command.run(&mut out, &mut err),
+        Command::Explain(command) => command.run(&mut out),
+        Command::Init(command) => command.run(&mut err),
         Command::Diff(command) => command.run(&mut out, &mut err),
     };
     match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {

@@ -1,7 +1,8 @@
 //! What the records of a service say together.
 //!
 //! - [`Definition`] holds the services, each [`Service`] its journeys, endpoints and SLOs.
-//! - [`Slo`] is one objective at one level, with its [`Identity`].
+//! - [`Slo`] is one objective at one level, with its [`Identity`]; [`value_hash`] is what an
+//!   approval of it is bound to.
 //! - [`resolve`] makes them from what was read; [`Conflict`]s between records are errors,
 //!   because whichever of two records were taken, half of the numbers would be wrong.
 
@@ -9,8 +10,10 @@ mod conflict;
 mod resolve;
 mod service;
 mod slo;
+mod value_hash;
 
 pub use conflict::{Conflict, Conflicts, Contested};
 pub use resolve::{resolve, resolve_owned};
 pub use service::{Definition, Journey, Service};
 pub use slo::{Identity, Level, Sli, Slo};
+pub use value_hash::value_hash;

@@ -1,10 +1,20 @@
 //! How the tool tells people what is wrong: one model, one file per way of writing it.
 //!
-//! - [`Diagnostic`] is the model; errors of every other module turn into it.
-//! - [`human`] writes it in the manner of rustc, [`json`] one object per line.
+//! - [`Diagnostic`] is the model; errors of every other module turn into it, and so do the
+//!   findings of rules.
+//! - [`human`] writes it in the manner of rustc, [`json`] one object per line, [`sarif`] one
+//!   document for code scanners, [`github`] a command per line for GitHub's workflows.
+//! - [`RustSource`] finds the line of Rust that a record says it is from.
+//! - [`nearest`] is the known word that was probably meant.
 
+pub mod github;
 pub mod human;
 pub mod json;
 mod model;
+mod nearest;
+pub mod sarif;
+mod source;
 
 pub use model::{Diagnostic, Level, Location};
+pub use nearest::nearest;
+pub use source::RustSource;

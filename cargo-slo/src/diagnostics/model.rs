@@ -1,7 +1,7 @@
 //! One thing to tell, independent of how it is written.
 
 use serde::Serialize;
-use std::path::Path;
+use std::{ops::Range, path::Path};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,9 +34,61 @@ pub struct Location {
     /// Line, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// The first character of the line that it is about, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// How many characters it is about, on that line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<u32>,
     /// A part that has no line, such as a record in a section of a program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
+    /// The text of the line, to be shown and underlined.
+    #[serde(skip)]
+    pub excerpt: Option<String>,
+}
+
+impl Location {
+    /// A file, and nothing more precise.
+    pub fn file(file: impl Into<String>) -> Location {
+        Location {
+            file: file.into(),
+            line: None,
+            column: None,
+            length: None,
+            part: None,
+            excerpt: None,
+        }
+    }
+
+    /// The bytes `span` of a text that is the content of the file; of several lines the first.
+    pub fn of_span(file: impl Into<String>, text: &str, span: Range<usize>) -> Location {
+        let start = floor(text, span.start);
+        let end = floor(text, span.end.max(start));
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let line = text[line_start..line_end].trim_end_matches('\r');
+        let length = text[start..end.min(line_start + line.len()).max(start)]
+            .chars()
+            .count();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Location {
+            line: Some(count(text[..line_start].matches('\n').count() + 1)),
+            column: Some(count(text[line_start..start].chars().count() + 1)),
+            length: Some(count(length.max(1))),
+            excerpt: Some(line.to_owned()),
+            ..Location::file(file)
+        }
+    }
+}
+
+/// The nearest place at or before `at` where a character starts.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// One thing to tell: what happened, where, and what to do about it.
@@ -45,6 +97,9 @@ pub struct Location {
 pub struct Diagnostic {
     /// How bad it is.
     pub level: Level,
+    /// The rule that found it, for findings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'static str>,
     /// What happened, in one line.
     pub message: String,
     /// Where.
@@ -77,6 +132,7 @@ impl Diagnostic {
     fn new(level: Level, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             level,
+            rule: None,
             message: message.into(),
             location: None,
             notes: Vec::new(),
@@ -85,12 +141,13 @@ impl Diagnostic {
     }
 
     /// Says which file it is about.
-    pub fn at(mut self, file: &Path) -> Diagnostic {
-        self.location = Some(Location {
-            file: file.display().to_string(),
-            line: None,
-            part: None,
-        });
+    pub fn at(self, file: &Path) -> Diagnostic {
+        self.at_location(Location::file(file.display().to_string()))
+    }
+
+    /// Says where it is.
+    pub fn at_location(mut self, location: Location) -> Diagnostic {
+        self.location = Some(location);
         self
     }
 
@@ -121,5 +178,39 @@ impl Diagnostic {
     pub fn with_help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help.push(help.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_a_place_in_a_line() {
+        let text = "a = 1\r\nb = \"é日\" # c\n";
+        let start = text.find('"').unwrap();
+        let place = Location::of_span("f", text, start..start + 7);
+        assert_eq!(
+            (place.line, place.column, place.length),
+            (Some(2), Some(5), Some(4))
+        );
+        assert_eq!(place.excerpt.as_deref(), Some("b = \"é日\" # c"));
+    }
+
+    #[test]
+    fn a_span_of_several_lines_is_its_first() {
+        let place = Location::of_span("f", "ab\ncd\n", 1..6);
+        assert_eq!(
+            (place.line, place.column, place.length),
+            (Some(1), Some(2), Some(1))
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_span_is_too_wild(text: String, start: usize, end: usize) {
+            let place = Location::of_span("f", &text, start % 99..end % 99);
+            proptest::prop_assert!(place.line.is_some() && place.length >= Some(1));
+        }
     }
 }

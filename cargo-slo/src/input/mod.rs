@@ -1,20 +1,26 @@
-//! Where records come from.
+//! Where records come from, and what people say about them.
 //!
 //! - [`artefacts`] asks cargo what it built.
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export`] reads `<service>.slo.json`.
 //! - [`Reading`] is what all of them give: services with the records found for them.
 //! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
+//! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
+//!   [`toml_file`] and with the [`values`] that people write into them.
 
 pub mod artefacts;
 mod binary;
+pub mod catalogue;
 mod error;
 pub mod export;
+pub mod manifest;
 mod mapped;
 mod programs;
 mod reading;
 mod sections;
 mod source;
+pub mod toml_file;
+pub mod values;
 
 pub use error::{ReadError, ReadErrors};
 pub use export::read_exports;

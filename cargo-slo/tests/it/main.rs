@@ -4,8 +4,11 @@
 
 mod bad_input;
 mod build;
+mod cases;
+mod check;
 mod delivery;
 mod diff;
+mod explain_and_init;
 mod fixtures;
 mod formats;
 mod list_and_export;
@@ -13,4 +16,6 @@ mod mutations;
 mod outputs;
 mod prometheus;
 mod python;
+mod scale;
+mod schema;
 mod snapshots;

@@ -1,6 +1,6 @@
 //! The list for people: a table per service.
 
-use super::table::Table;
+use crate::cli::table::Table;
 use crate::{
     definition::{Definition, Journey, Service, Slo},
     diagnostics::human::visible,

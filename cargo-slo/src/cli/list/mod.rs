@@ -1,11 +1,9 @@
 //! `cargo slo list`: every endpoint and SLO at a glance.
 //!
-//! `command` is the command, `human` the tables for people, laid out by `table`, and `json`
-//! the same for programs.
+//! `command` is the command, `human` the tables for people, and `json` the same for programs.
 
 mod command;
 mod human;
 mod json;
-mod table;
 
 pub(super) use command::List;

@@ -11,14 +11,14 @@ const GAP: usize = 2;
 /// A table. Columns from `folds` on move to a line of their own below each row where a row
 /// does not fit in one.
 #[derive(Debug)]
-pub(super) struct Table<const N: usize> {
+pub(in crate::cli) struct Table<const N: usize> {
     head: [&'static str; N],
     folds: usize,
     rows: Vec<[String; N]>,
 }
 
 impl<const N: usize> Table<N> {
-    pub(super) fn new(head: [&'static str; N], folds: usize) -> Table<N> {
+    pub(in crate::cli) fn new(head: [&'static str; N], folds: usize) -> Table<N> {
         Table {
             head,
             folds,
@@ -26,12 +26,16 @@ impl<const N: usize> Table<N> {
         }
     }
 
-    pub(super) fn row(&mut self, row: [String; N]) {
+    pub(in crate::cli) fn row(&mut self, row: [String; N]) {
         self.rows.push(row.map(|cell| visible(&cell).into_owned()));
     }
 
     /// Writes it in a number of columns, or in as many as it takes.
-    pub(super) fn write(&self, out: &mut dyn Write, columns: Option<usize>) -> io::Result<()> {
+    pub(in crate::cli) fn write(
+        &self,
+        out: &mut dyn Write,
+        columns: Option<usize>,
+    ) -> io::Result<()> {
         let widths = self.widths();
         let whole = widths
             .iter()

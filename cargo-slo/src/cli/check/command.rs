@@ -1,0 +1,104 @@
+//! The command.
+
+use super::report::{self, Format};
+use crate::{
+    cli::{Exit, facts::Facts, failure::Failure, sources::Sources},
+    diagnostics::{Diagnostic, Level, RustSource},
+    input::values::Date,
+    rules::{self, Fleet, FleetError, Levels, words::counted},
+};
+use clap::Args;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Check SLOs as a reviewer would
+///
+/// Exits with 0 where nothing is wrong, with 1 where an error or a warning was found, and with 2
+/// where it could not check. Notes are shown and change nothing.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Check {
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show all rules instead of checking
+    #[arg(long)]
+    list: bool,
+    /// Findings of this rule are errors; `warnings` makes all warnings errors
+    #[arg(short = 'D', long, value_name = "RULE")]
+    deny: Vec<String>,
+    /// Findings of this rule are warnings
+    #[arg(short = 'W', long, value_name = "RULE")]
+    warn: Vec<String>,
+    /// Findings of this rule are not reported
+    #[arg(short = 'A', long, value_name = "RULE")]
+    allow: Vec<String>,
+    /// The day reviews are judged at [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+    /// Programs and `*.slo.json` files to read instead of building
+    #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    facts: Facts,
+    #[command(flatten)]
+    sources: Sources,
+}
+
+impl Check {
+    pub(in crate::cli) fn run(
+        &self,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        // Before anything is built: a misspelt name should not cost a build.
+        let levels = Levels::new(&self.deny, &self.warn, &self.allow)
+            .map_err(|error| Failure::from(error.diagnostic()))?;
+        if self.list {
+            report::list(out, &levels)?;
+            return Ok(Exit::Clean);
+        }
+        let known = self.facts.read()?;
+        let definition = self.sources.definition(&self.files, err)?;
+        let today = self.today.unwrap_or_else(Date::today);
+        let fleet = Fleet::new(
+            &definition,
+            &known.manifests,
+            &known.catalogue,
+            &known.others,
+            today,
+        )
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
+        let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));
+        report::write(out, self.format, &found, &levels)?;
+        out.flush()?;
+        writeln!(err, "{}", summary(&found, &fleet))?;
+        let is_clean = found.iter().all(|finding| finding.level == Level::Note);
+        Ok(if is_clean {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        })
+    }
+}
+
+fn summary(found: &[Diagnostic], fleet: &Fleet<'_>) -> String {
+    let count = |n: usize, noun| counted(u64::try_from(n).unwrap_or(u64::MAX), noun);
+    let of = |level| {
+        found
+            .iter()
+            .filter(|finding| finding.level == level)
+            .count()
+    };
+    let slos = fleet.subjects.iter().map(|s| s.service.slos.len()).sum();
+    format!(
+        "checked {} of {}: {}, {}, {}",
+        count(slos, "SLO"),
+        count(fleet.subjects.len(), "service"),
+        count(of(Level::Error), "error"),
+        count(of(Level::Warning), "warning"),
+        count(of(Level::Note), "note"),
+    )
+}

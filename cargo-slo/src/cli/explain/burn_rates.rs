@@ -1,0 +1,166 @@
+//! What alert conditions come to for one SLO, as a table.
+
+use crate::{
+    cli::{failure::Failure, table::Table},
+    input::{
+        catalogue::{Catalogue, CatalogueError},
+        values::Traffic,
+    },
+    rules::{
+        conditions::{Condition, of_setting, usual},
+        words::{counted, expected, grouped, minutes, percent, share, window},
+    },
+};
+use slo_model::{Decimal, Target, Window, binomial::tail, budget, burn_rate::Condition as Timing};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+/// The SLO the table is for.
+pub(super) struct Asked {
+    pub(super) target: Target,
+    pub(super) window: Window,
+    pub(super) traffic: Option<Traffic>,
+}
+
+const HEAD: [&str; 10] = [
+    "ALERT",
+    "FACTOR",
+    "WINDOWS",
+    "FIRES ABOVE",
+    "SPENT",
+    "OUTAGE SEEN",
+    "10% FAIL SEEN",
+    "RESETS",
+    "EVENTS",
+    "BAD NEEDED",
+];
+
+const LEGEND: [&str; 6] = [
+    "FIRES ABOVE: the share of bad events in both windows, factor × (1 − target)",
+    "SPENT: the share of a whole budget that is gone when it fires at a steady rate",
+    "OUTAGE SEEN, 10% FAIL SEEN: how long everything, or every tenth event, fails until it fires",
+    "RESETS: how long it goes on firing after an outage",
+    "EVENTS: valid events in the long window at the expected traffic",
+    "BAD NEEDED: bad events that generated rules wait for there, because chance explains fewer",
+];
+
+/// Writes a table for the usual conditions and one for each setting of the catalogue.
+pub(super) fn write(
+    out: &mut dyn Write,
+    asked: &Asked,
+    catalog: Option<&Path>,
+) -> Result<(), Failure> {
+    let catalogue = match catalog {
+        None => Catalogue::default(),
+        Some(folder) => Catalogue::read(folder).map_err(|errors| {
+            Failure::Told(
+                errors
+                    .iter()
+                    .flat_map(CatalogueError::diagnostics)
+                    .collect(),
+            )
+        })?,
+    };
+    introduction(out, asked)?;
+    section(out, "the usual conditions", &usual(asked.window), asked)?;
+    let table = &catalogue.burn_rates;
+    for name in table.names() {
+        if let Some(setting) = table.get(name) {
+            let title = format!("`{name}` of the catalogue");
+            section(
+                out,
+                &title,
+                &of_setting(table, setting, asked.window),
+                asked,
+            )?;
+        }
+    }
+    for line in LEGEND {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+fn introduction(out: &mut dyn Write, asked: &Asked) -> io::Result<()> {
+    let outage = budget::outage_minutes(asked.target, asked.window);
+    write!(
+        out,
+        "{} over {}: the budget is {} of the events, or an outage of {}",
+        asked.target,
+        asked.window,
+        share(asked.target.budget()),
+        minutes(outage)
+    )?;
+    if let Some(traffic) = asked.traffic {
+        let valid = traffic.within(asked.window);
+        let held = budget::events(valid, asked.target);
+        write!(
+            out,
+            "\n{} are expected; {} may be bad, and a service exactly on target has more in {} of \
+             all windows",
+            counted(valid, "event"),
+            grouped(held),
+            percent(tail(held + 1, valid, asked.target))
+        )?;
+    }
+    writeln!(out, "\n")
+}
+
+fn section(
+    out: &mut dyn Write,
+    title: &str,
+    conditions: &[Condition],
+    asked: &Asked,
+) -> io::Result<()> {
+    writeln!(out, "{title}")?;
+    let mut table = Table::new(HEAD, HEAD.len());
+    for condition in conditions {
+        table.row(row(condition, asked));
+    }
+    table.write(out, None)?;
+    writeln!(out)
+}
+
+fn row(condition: &Condition, asked: &Asked) -> [String; 10] {
+    let timing = Timing {
+        severity: condition.severity,
+        factor: condition.factor,
+        raised_from: None,
+        long_minutes: condition.long_minutes,
+        short_minutes: condition.short_minutes,
+    };
+    let events = asked
+        .traffic
+        .map(|traffic| traffic.in_minutes(condition.long_minutes));
+    let needed = events.map(|events| condition.bad_events_needed(events, asked.target));
+    // The rate may be reached before there are events enough to believe it.
+    let seen = |failing: Decimal| {
+        let by_rate = timing.detection_minutes(asked.target, failing)?;
+        let arrival = needed.zip(asked.traffic).and_then(|(needed, traffic)| {
+            Decimal::new(needed.into(), 1).over(traffic.per_minute().times(failing))
+        });
+        Some(match arrival {
+            Some(arrival) if by_rate.is_less_than(arrival) => arrival,
+            _ => by_rate,
+        })
+    };
+    let shown = |time: Option<Decimal>| time.map_or_else(|| "never".to_owned(), minutes);
+    [
+        condition.severity.as_str().to_owned(),
+        condition.factor.to_string(),
+        format!(
+            "{} / {}",
+            window(condition.long_minutes),
+            window(condition.short_minutes)
+        ),
+        share(condition.threshold(asked.target)),
+        share(timing.budget_share(asked.window)),
+        shown(seen(Decimal::new(1, 1))),
+        shown(seen(Decimal::new(1, 10))),
+        shown(timing.reset_minutes(asked.target, Decimal::new(1, 1))),
+        events.map_or_else(|| "?".to_owned(), expected),
+        needed.map_or_else(|| "?".to_owned(), grouped),
+    ]
+}

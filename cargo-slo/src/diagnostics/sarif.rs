@@ -1,0 +1,153 @@
+//! Findings for code scanners: one SARIF 2.1.0 document.
+
+use super::{Diagnostic, Level, Location};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+/// What a scanner shows about a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleText<'a> {
+    /// The name of the rule, which findings carry.
+    pub name: &'a str,
+    /// How bad its findings are.
+    pub level: Level,
+    /// What it finds, in one line.
+    pub summary: &'a str,
+    /// The whole text about it, Markdown.
+    pub text: &'a str,
+}
+
+/// Writes findings as one document, with the rules that could have found some.
+///
+/// # Errors
+/// Where the stream can't be written to.
+pub fn write(
+    to: &mut dyn Write,
+    findings: &[Diagnostic],
+    rules: &[RuleText<'_>],
+) -> io::Result<()> {
+    let results: Vec<_> = findings
+        .iter()
+        .map(|finding| result(finding, rules))
+        .collect();
+    let rules: Vec<_> = rules.iter().map(rule).collect();
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "cargo-slo",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *to, &document)?;
+    writeln!(to)
+}
+
+fn rule(rule: &RuleText<'_>) -> Value {
+    json!({
+        "id": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": rule.text, "markdown": rule.text},
+        "defaultConfiguration": {"level": rule.level.as_str()},
+    })
+}
+
+fn result(finding: &Diagnostic, rules: &[RuleText<'_>]) -> Value {
+    let mut text = finding.message.clone();
+    for note in &finding.notes {
+        text += &format!("\n{note}");
+    }
+    for help in &finding.help {
+        text += &format!("\nhelp: {help}");
+    }
+    let mut result = json!({
+        "level": finding.level.as_str(),
+        "message": {"text": text},
+    });
+    if let Some(name) = finding.rule {
+        result["ruleId"] = name.into();
+        if let Some(index) = rules.iter().position(|rule| rule.name == name) {
+            result["ruleIndex"] = index.into();
+        }
+    }
+    if let Some(place) = &finding.location {
+        result["locations"] = json!([{"physicalLocation": physical(place)}]);
+    }
+    result
+}
+
+fn physical(place: &Location) -> Value {
+    let mut physical = json!({"artifactLocation": {"uri": uri(&place.file)}});
+    if let Some(line) = place.line {
+        let mut region = json!({"startLine": line.max(1)});
+        if let Some(column) = place.column {
+            region["startColumn"] = column.into();
+            region["endColumn"] = column.saturating_add(place.length.unwrap_or(1)).into();
+        }
+        physical["region"] = region;
+    }
+    physical
+}
+
+/// A path as a relative reference (RFC 3986), or as a `file:` address where it is absolute.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let mut uri = String::with_capacity(path.len());
+    if path.starts_with('/') {
+        uri += "file://";
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            _ => uri += &format!("%{byte:02X}"),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_addresses() {
+        assert_eq!(uri("src/a b.rs"), "src/a%20b.rs");
+        assert_eq!(uri("/srv/é.rs"), "file:///srv/%C3%A9.rs");
+        assert_eq!(uri("src\\a:1.rs"), "src/a%3A1.rs");
+    }
+
+    #[test]
+    fn a_finding_points_at_its_rule_and_place() {
+        let rules = ["first", "second"].map(|name| RuleText {
+            name,
+            level: Level::Warning,
+            summary: "s",
+            text: "t",
+        });
+        let mut finding = Diagnostic::error("m")
+            .at_location(Location::of_span("slo.toml", "a = 1\n", 4..5))
+            .with_help("h");
+        finding.rule = Some("second");
+        let mut document = Vec::new();
+        write(&mut document, &[finding], &rules).unwrap();
+        let document: Value = serde_json::from_slice(&document).unwrap();
+        let result = &document["runs"][0]["results"][0];
+        assert_eq!(
+            (&result["ruleId"], &result["ruleIndex"]),
+            (&"second".into(), &1.into())
+        );
+        assert_eq!(result["message"]["text"], "m\nhelp: h");
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        assert_eq!(
+            *region,
+            json!({"startLine": 1, "startColumn": 5, "endColumn": 6})
+        );
+    }
+}

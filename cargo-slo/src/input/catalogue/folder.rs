@@ -1,0 +1,255 @@
+//! The catalogue as a folder.
+
+use super::{BurnRates, Consumer, Tier, Vendor};
+use crate::{
+    diagnostics::{Diagnostic, nearest},
+    input::{
+        ReadError, ReadErrors, Reading,
+        manifest::PolicyLevel,
+        read_exports,
+        toml_file::{TomlError, TomlFile},
+    },
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+};
+use toml::Spanned;
+
+const TABLES: [&str; 5] = [
+    "tiers.toml",
+    "burn-rates.toml",
+    "policies.toml",
+    "consumers.toml",
+    "vendors.toml",
+];
+
+/// What an organisation settles once for all its services.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// The folder, unless there is none.
+    pub folder: Option<PathBuf>,
+    /// The targets that services of a kind promise.
+    pub tiers: Table<Tier>,
+    /// Alert conditions to choose from.
+    pub burn_rates: Table<BurnRates>,
+    /// Error budget policies to choose from.
+    pub policies: Table<Policy>,
+    /// Who calls.
+    pub consumers: Table<Consumer>,
+    /// Services that others run.
+    pub vendors: Table<Vendor>,
+    /// What was read of the services of others.
+    pub services: Reading,
+}
+
+/// An error budget policy under a name.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Policy {
+    /// When to choose it.
+    pub description: Option<String>,
+    /// What happens at which level of the budget.
+    pub level: Vec<PolicyLevel>,
+}
+
+/// A file of the catalogue: entries by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table<T> {
+    /// The file, where there is one.
+    pub file: Option<TomlFile>,
+    /// The entries.
+    pub entries: BTreeMap<Spanned<String>, Spanned<T>>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Table<T> {
+        Table {
+            file: None,
+            entries: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T> Table<T> {
+    /// The entry of this name.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        // A key is compared by its text, wherever it stands.
+        let key = Spanned::new(0..0, name.to_owned());
+        self.entries.get(&key).map(Spanned::get_ref)
+    }
+
+    /// The names of all entries.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(|name| name.get_ref().as_str())
+    }
+}
+
+/// Why the catalogue could not be used.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CatalogueError {
+    /// The folder can't be read.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A file is none of the catalogue's.
+    Unknown {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file can't be used.
+    File(TomlError),
+    /// An exported service can't be read.
+    Export(ReadErrors),
+}
+
+impl CatalogueError {
+    /// The error as it is told to people.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            CatalogueError::Folder { path, error } => vec![
+                Diagnostic::error(format!("the catalogue can't be read: {error}"))
+                    .at(path)
+                    .with_help(
+                        "`--catalog` names the folder that holds `tiers.toml` and the other files",
+                    ),
+            ],
+            CatalogueError::Unknown { path } => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let error = Diagnostic::error("the catalogue has no such file")
+                    .at(path)
+                    .with_note(format!(
+                        "it has `{}`, and `services/*.slo.json`",
+                        TABLES.join("`, `")
+                    ));
+                vec![match nearest(&name, TABLES) {
+                    Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
+                    None => error.with_help("keep other files elsewhere, or in a folder"),
+                }]
+            }
+            CatalogueError::File(error) => vec![error.diagnostic()],
+            CatalogueError::Export(errors) => {
+                errors.errors().iter().map(ReadError::diagnostic).collect()
+            }
+        }
+    }
+}
+
+impl Catalogue {
+    /// Reads the catalogue in a folder.
+    ///
+    /// # Errors
+    /// Where the folder or a file of it can't be read or used; each file is told.
+    pub fn read(folder: &Path) -> Result<Catalogue, Vec<CatalogueError>> {
+        let mut errors = Vec::new();
+        for path in listed(folder).map_err(|error| vec![error])? {
+            let is_toml = path.extension().is_some_and(|ending| ending == "toml");
+            let name = path.file_name().unwrap_or_default();
+            if is_toml && TABLES.iter().all(|known| *known != name) {
+                errors.push(CatalogueError::Unknown { path });
+            }
+        }
+        let catalogue = Catalogue {
+            folder: Some(folder.to_owned()),
+            tiers: table(folder, TABLES[0], &mut errors),
+            burn_rates: table(folder, TABLES[1], &mut errors),
+            policies: table(folder, TABLES[2], &mut errors),
+            consumers: table(folder, TABLES[3], &mut errors),
+            vendors: table(folder, TABLES[4], &mut errors),
+            services: services(&folder.join("services")).unwrap_or_else(|error| {
+                errors.push(error);
+                Reading::default()
+            }),
+        };
+        if errors.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+fn listed(folder: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
+    let read = || -> io::Result<Vec<PathBuf>> {
+        std::fs::read_dir(folder)?
+            .map(|entry| Ok(entry?.path()))
+            .collect()
+    };
+    let mut paths = read().map_err(|error| CatalogueError::Folder {
+        path: folder.to_owned(),
+        error,
+    })?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn table<T: DeserializeOwned>(
+    folder: &Path,
+    name: &str,
+    errors: &mut Vec<CatalogueError>,
+) -> Table<T> {
+    let path = folder.join(name);
+    if !path.exists() {
+        return Table::default();
+    }
+    match TomlFile::read(&path) {
+        Ok((file, entries)) => Table {
+            file: Some(file),
+            entries,
+        },
+        Err(error) => {
+            errors.push(CatalogueError::File(error));
+            Table::default()
+        }
+    }
+}
+
+fn services(folder: &Path) -> Result<Reading, CatalogueError> {
+    if !folder.exists() {
+        return Ok(Reading::default());
+    }
+    let mut exports = listed(folder)?;
+    exports.retain(|path| path.to_string_lossy().ends_with(".slo.json"));
+    read_exports(&exports).map_err(CatalogueError::Export)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn every_file_may_be_missing_and_none_misspelt() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Catalogue::read(folder.path()).is_ok());
+        fs::write(folder.path().join("README.md"), "").unwrap();
+        fs::write(
+            folder.path().join("tiers.toml"),
+            "[gold]\navailability = '99.9%'\n",
+        )
+        .unwrap();
+        let catalogue = Catalogue::read(folder.path()).unwrap();
+        let gold = catalogue.tiers.get("gold").unwrap();
+        assert_eq!(
+            gold.availability.as_ref().unwrap().get_ref().to_string(),
+            "99.9%"
+        );
+        assert!(catalogue.tiers.get("silver").is_none());
+        fs::write(folder.path().join("polices.toml"), "").unwrap();
+        fs::write(folder.path().join("vendors.toml"), "[a]\nslo = 1\n").unwrap();
+        let errors = Catalogue::read(folder.path()).unwrap_err();
+        let told: Vec<_> = errors
+            .iter()
+            .flat_map(CatalogueError::diagnostics)
+            .collect();
+        assert_eq!(told[0].help, ["did you mean `policies.toml`?"]);
+        assert_eq!(told[1].message, "`slo` is no key here");
+        assert!(Catalogue::read(&folder.path().join("none")).is_err());
+    }
+}

@@ -1,0 +1,155 @@
+//! What `slo.toml` can say.
+
+use crate::input::values::{Date, Loss, Money, Share, Traffic};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// The facts about one service.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Manifest {
+    /// The service it is about; needed where several services are read.
+    pub service: Option<Spanned<String>>,
+    /// What the service is and offers.
+    pub description: Option<String>,
+    /// The team that answers for it; journeys may name another.
+    pub owner: Option<String>,
+    /// A tier of the catalogue that its targets follow.
+    pub tier: Option<Spanned<String>>,
+    /// A burn-rate setting of the catalogue, instead of the usual one.
+    pub burn_rates: Option<Spanned<String>>,
+    /// An error budget policy of the catalogue.
+    pub policy: Option<Spanned<String>>,
+    /// An error budget policy of its own.
+    #[serde(default)]
+    pub budget_policy: Vec<PolicyLevel>,
+    /// Expected valid events, by `journey` or `journey/endpoint`.
+    #[serde(default)]
+    pub traffic: BTreeMap<Spanned<String>, Spanned<Traffic>>,
+    /// What events are worth, by `journey` or `journey/endpoint`.
+    #[serde(default)]
+    pub value: BTreeMap<Spanned<String>, Spanned<Value>>,
+    /// The services it calls.
+    #[serde(default)]
+    pub dependency: Vec<Dependency>,
+    /// Who said what about which target.
+    #[serde(default)]
+    pub review: Vec<Review>,
+    /// Findings that are accepted.
+    #[serde(default)]
+    pub exception: Vec<Exception>,
+}
+
+/// What happens at a level of the error budget.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PolicyLevel {
+    /// From this much of the budget left downwards.
+    pub left: Spanned<Share>,
+    /// What happens.
+    pub then: Then,
+    /// The same in words, for the document.
+    pub text: Option<String>,
+}
+
+/// What can happen at a level of the budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Then {
+    /// Nothing but what the text says.
+    Nothing,
+    /// The team looks at what spends the budget before it goes on.
+    Review,
+    /// Only changes that make the service more reliable are delivered.
+    Freeze,
+}
+
+/// What one event is worth, and how much may be lost.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Value {
+    /// What is lost with one bad event.
+    pub per_event: Money,
+    /// What may be lost in a period.
+    pub tolerable_loss: Option<Loss>,
+}
+
+/// A service that is called.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dependency {
+    /// Its name.
+    pub service: Spanned<String>,
+    /// Which of its journeys, or `journey/endpoint`; all of its journeys by default.
+    pub journey: Option<Spanned<String>>,
+    /// Whether its failure is ours.
+    pub kind: Spanned<Kind>,
+    /// The journeys, or `journey/endpoint`s, that call it; all by default.
+    #[serde(default)]
+    pub used_by: Vec<Spanned<String>>,
+    /// What happens instead when it fails.
+    pub mitigation: Option<String>,
+    /// Why that is good enough.
+    pub reason: Option<String>,
+}
+
+/// Whether the failure of a dependency is a failure of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Without it, requests fail.
+    Hard,
+    /// Without it, requests are still good.
+    Soft,
+}
+
+/// What someone said about a target.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// The SLO: `journey.sli` or `journey/endpoint.sli`.
+    pub slo: Spanned<String>,
+    /// What was said.
+    pub verdict: Verdict,
+    /// Who said it.
+    pub by: String,
+    /// When.
+    pub date: Date,
+    /// When it is looked at again; a year later by default.
+    pub next: Option<Spanned<Date>>,
+    /// The hash of what was approved.
+    pub of: Spanned<String>,
+}
+
+/// What can be said about a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Those who run the service can keep it.
+    Achievable,
+    /// Those who use the service are content with it.
+    Satisfying,
+}
+
+impl Verdict {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Achievable => "achievable",
+            Verdict::Satisfying => "satisfying",
+        }
+    }
+}
+
+/// A finding that is accepted.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Exception {
+    /// The rule that finds it.
+    pub rule: Spanned<String>,
+    /// What it is about, as the finding names it; everything of the service by default.
+    pub on: Option<Spanned<String>>,
+    /// Why it is accepted.
+    pub reason: Option<String>,
+}

@@ -1,0 +1,42 @@
+//! The file the facts stand in.
+
+use super::Manifest;
+use crate::{
+    diagnostics::Location,
+    input::toml_file::{TomlError, TomlFile},
+};
+use std::{ops::Range, path::Path};
+
+/// What a `slo.toml` says, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManifestFile {
+    /// The file.
+    pub file: TomlFile,
+    /// What it says.
+    pub facts: Manifest,
+}
+
+impl ManifestFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// As [`TomlFile::read`].
+    pub fn read(path: &Path) -> Result<ManifestFile, TomlError> {
+        let (file, facts) = TomlFile::read(path)?;
+        Ok(ManifestFile { file, facts })
+    }
+
+    /// Reads a text as if it stood in a file.
+    ///
+    /// # Errors
+    /// As [`TomlFile::parse`].
+    pub fn parse(path: &Path, text: impl Into<String>) -> Result<ManifestFile, TomlError> {
+        let (file, facts) = TomlFile::parse(path, text.into())?;
+        Ok(ManifestFile { file, facts })
+    }
+
+    /// A place in it.
+    pub fn location(&self, span: Range<usize>) -> Location {
+        self.file.location(span)
+    }
+}

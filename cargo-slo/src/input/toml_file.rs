@@ -1,0 +1,226 @@
+//! Files that people write: TOML, each kind with the keys it knows.
+
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use serde::de::DeserializeOwned;
+use std::{
+    fmt, io,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+/// Longest file that is read, in bytes: more was not written by hand.
+const LONGEST: u64 = 4 << 20;
+
+/// A file and its text, to show places of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TomlFile {
+    /// The path it was read from.
+    pub path: PathBuf,
+    /// What it holds.
+    pub text: String,
+}
+
+impl TomlFile {
+    /// Reads a file as what `T` knows.
+    ///
+    /// # Errors
+    /// Where it can't be read, is no TOML, has a key that `T` does not know, lacks one that it
+    /// needs, or holds a value of another kind.
+    pub fn read<T: DeserializeOwned>(path: &Path) -> Result<(TomlFile, T), TomlError> {
+        let io = |error| TomlError::Io {
+            path: path.to_owned(),
+            error,
+        };
+        let metadata = std::fs::metadata(path).map_err(io)?;
+        if metadata.is_dir() {
+            return Err(io(io::ErrorKind::IsADirectory.into()));
+        }
+        if metadata.len() > LONGEST {
+            return Err(io(io::ErrorKind::FileTooLarge.into()));
+        }
+        let text = std::fs::read_to_string(path).map_err(io)?;
+        TomlFile::parse(path, text)
+    }
+
+    /// The same for a text that is at hand.
+    ///
+    /// # Errors
+    /// As [`read`](TomlFile::read), but for those of the file system.
+    pub fn parse<T: DeserializeOwned>(
+        path: &Path,
+        text: String,
+    ) -> Result<(TomlFile, T), TomlError> {
+        let file = TomlFile {
+            path: path.to_owned(),
+            text,
+        };
+        match toml::from_str(&file.text) {
+            Ok(value) => Ok((file, value)),
+            Err(error) => Err(TomlError::Content {
+                message: error.message().to_owned(),
+                span: error.span().unwrap_or(0..0),
+                file: Box::new(file),
+            }),
+        }
+    }
+
+    /// The place of a span.
+    pub fn location(&self, span: Range<usize>) -> Location {
+        Location::of_span(self.path.display().to_string(), &self.text, span)
+    }
+}
+
+/// Why a file could not be used.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum TomlError {
+    /// The file is missing or can't be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The text is no TOML, or says what this kind of file does not know.
+    Content {
+        /// The file.
+        file: Box<TomlFile>,
+        /// What the parser said.
+        message: String,
+        /// Where.
+        span: Range<usize>,
+    },
+}
+
+impl TomlError {
+    /// The error as it is told to people.
+    pub fn diagnostic(&self) -> Diagnostic {
+        match self {
+            TomlError::Io { path, error } if error.kind() == io::ErrorKind::NotFound => {
+                Diagnostic::error("there is no such file").at(path)
+            }
+            TomlError::Io { path, error } => {
+                Diagnostic::error(format!("the file can't be read: {error}")).at(path)
+            }
+            TomlError::Content {
+                file,
+                message,
+                span,
+            } => content(message).at_location(file.location(span.clone())),
+        }
+    }
+}
+
+/// What the parser said, with the way out where it says which words it knows.
+fn content(message: &str) -> Diagnostic {
+    let Some(unknown) = Unknown::in_message(message) else {
+        return Diagnostic::error(message);
+    };
+    let Unknown { what, word, known } = unknown;
+    let listed: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
+    let error = Diagnostic::error(format!("`{word}` is no {what} here"))
+        .with_note(format!("known here: {}", listed.join(", ")));
+    match nearest(word, known) {
+        Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
+        None => error,
+    }
+}
+
+/// A word that serde did not expect.
+struct Unknown<'a> {
+    what: &'static str,
+    word: &'a str,
+    known: Vec<&'a str>,
+}
+
+impl<'a> Unknown<'a> {
+    /// Serde's own words: ``unknown field `a`, expected one of `b`, `c` ``.
+    fn in_message(message: &'a str) -> Option<Unknown<'a>> {
+        let (what, rest) = [("unknown field `", "key"), ("unknown variant `", "value")]
+            .iter()
+            .find_map(|(start, what)| Some((*what, message.strip_prefix(start)?)))?;
+        // The word itself may hold anything; the known ones hold neither backtick nor comma.
+        let (word, expected) = rest.rsplit_once("`, expected ")?;
+        let known = expected.split('`').skip(1).step_by(2).collect();
+        Some(Unknown { what, word, known })
+    }
+}
+
+impl fmt::Display for TomlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = self.diagnostic();
+        if let Some(location) = &told.location {
+            write!(f, "{}: ", location.file)?;
+        }
+        f.write_str(&told.message)
+    }
+}
+
+impl std::error::Error for TomlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    #[expect(dead_code, reason = "only read")]
+    struct Two {
+        owner: Option<String>,
+        kind: Option<Kind>,
+        number: Option<u8>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Kind {
+        Hard,
+        Soft,
+    }
+
+    fn told(text: &str) -> Diagnostic {
+        TomlFile::parse::<Two>(Path::new("slo.toml"), text.to_owned())
+            .unwrap_err()
+            .diagnostic()
+    }
+
+    #[test]
+    fn unknown_keys_are_named_with_the_nearest_known_one() {
+        let told = told("# c\nownre = 'a'\n");
+        assert_eq!(told.message, "`ownre` is no key here");
+        assert_eq!(told.help, ["did you mean `owner`?"]);
+        let place = told.location.unwrap();
+        assert_eq!(
+            (place.line, place.column, place.length),
+            (Some(2), Some(1), Some(5))
+        );
+    }
+
+    #[test]
+    fn unknown_values_are_too() {
+        let told = told("kind = 'sotf'");
+        assert_eq!(told.message, "`sotf` is no value here");
+        assert_eq!(told.help, ["did you mean `soft`?"]);
+    }
+
+    #[test]
+    fn whatever_else_is_wrong_has_a_place() {
+        for text in [
+            "owner = ",
+            "owner = 7",
+            "number = 300",
+            "owner = 'a'\nowner = 'b'",
+            "[",
+            "\u{0}",
+        ] {
+            let told = told(text);
+            assert!(
+                told.location.is_some_and(|place| place.line.is_some()),
+                "{text}"
+            );
+        }
+        let hostile = told("\"a`, expected `b`\" = 1");
+        assert_eq!(hostile.message, "`a`, expected `b`` is no key here");
+    }
+}

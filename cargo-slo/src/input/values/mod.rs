@@ -1,0 +1,21 @@
+//! Values as people write them into `slo.toml` and the catalogue, each refused with an example
+//! of what is meant.
+//!
+//! - [`Traffic`]: `526/month`. [`Money`]: `12.50 EUR`. [`Share`]: `50%`. [`Date`]: 2026-05-31.
+//! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
+//! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
+
+mod date;
+mod duration;
+mod money;
+mod number;
+mod promise;
+mod share;
+mod traffic;
+
+pub use date::Date;
+pub use duration::{Length, Minutes};
+pub use money::{Loss, Money};
+pub use promise::Promise;
+pub use share::Share;
+pub use traffic::Traffic;

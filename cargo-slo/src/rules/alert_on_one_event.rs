@@ -1,0 +1,86 @@
+//! At the expected traffic, a single bad event burns fast enough to page.
+//!
+//! A burn rate is a ratio, and a ratio of few events jumps: one failure among the eight requests of
+//! an hour is 12.5%, far above the 1.44% at which a page for 99.9% fires. The rules that are
+//! generated for Prometheus wait until chance no longer explains the failures, so they don't page
+//! for one; other systems do, and in both cases the rate in that window says little.
+//!
+//! Either page only on windows with enough traffic, which a burn-rate setting of the catalogue can
+//! say, or let the budget grow: see the ways out of `few-events`. Where the budget itself holds fewer
+//! than ten events, that is the finding, and this rule stays silent.
+//!
+//! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
+
+use super::{
+    Finding, Fleet, Place, Rule, Subject,
+    conditions::{Condition, conditions},
+    fleet::slo_name,
+    rule::Check,
+    ways_out::FEW,
+    words::{counted, expected, minutes},
+};
+use crate::{definition::Slo, diagnostics::Level, input::values::Traffic};
+use slo_model::{Decimal, budget, burn_rate::Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "alert-on-one-event",
+    level: Level::Warning,
+    check: Check::Service(check),
+    source: include_str!("alert_on_one_event.rs"),
+};
+
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for slo in &subject.service.slos {
+        let Some((traffic, span)) = subject.traffic(slo) else {
+            continue;
+        };
+        if budget::events(traffic.within(slo.window), slo.target) < FEW {
+            continue;
+        }
+        let all = conditions(fleet, subject, slo.window);
+        let jumpy = all.iter().find(|condition| {
+            condition.severity == Severity::Page && one_is_enough(condition, slo, traffic)
+        });
+        if let Some(condition) = jumpy {
+            found.push(told(condition, slo, traffic, Place::Manifest(span)));
+        }
+    }
+    found
+}
+
+/// True where one event of an average long window is a larger share than fires it.
+fn one_is_enough(condition: &Condition, slo: &Slo, traffic: Traffic) -> bool {
+    let events = traffic.in_minutes(condition.long_minutes);
+    events.times(condition.threshold(slo.target)).is_below(1)
+}
+
+fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: Place) -> Finding {
+    let name = slo_name(slo);
+    let events = traffic.in_minutes(condition.long_minutes);
+    let needed = condition.bad_events_needed(events, slo.target);
+    let finding = Finding::new(
+        &name,
+        place,
+        format!(
+            "one bad event is enough for the {} of `{name}`",
+            condition.name()
+        ),
+    )
+    .note(format!(
+        "about {} events in that window, and more than {} of them bad fires it",
+        expected(events),
+        super::words::share(condition.threshold(slo.target))
+    ));
+    let finding = match Decimal::new(needed.into(), 1).over(traffic.per_minute()) {
+        Some(wait) => finding.note(format!(
+            "generated Prometheus rules wait for {}, which take {} to arrive even in an outage",
+            counted(needed, "bad event"),
+            minutes(wait)
+        )),
+        None => finding,
+    };
+    finding
+        .help("page on longer windows only: `burn-rates` in `slo.toml` chooses such a setting of the catalogue")
+        .help("`cargo slo explain burn-rates --target T --traffic N/month` shows what each needs")
+}

@@ -1,0 +1,68 @@
+//! A target was approved with another value than it has now.
+//!
+//! An approval is for a value: whoever said that 99.9% is achievable did not say so of 99.95%. When
+//! the target, the threshold or the window changes, what was said before is void until it is said
+//! again. The approval holds the hash of the value it is for, in `of`; the finding shows the hash of
+//! the value there is now. Only the last word of each kind counts.
+
+use super::{Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check};
+use crate::{definition::value_hash, diagnostics::Level, input::values::Promise};
+
+pub(super) const RULE: Rule = Rule {
+    name: "approval-void",
+    level: Level::Error,
+    check: Check::Service(check),
+    source: include_str!("approval_void.rs"),
+};
+
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let reviews = subject.facts().map_or(&[][..], |facts| &facts.review);
+    let mut found = Vec::new();
+    for slo in &subject.service.slos {
+        let name = slo_name(slo);
+        let hash = value_hash(slo);
+        for review in last_words(reviews, &name) {
+            if *review.of.get_ref() == hash {
+                continue;
+            }
+            let value = Promise {
+                target: slo.target,
+                threshold: slo.sli.threshold(),
+            };
+            found.push(
+                Finding::new(
+                    &name,
+                    Place::Manifest(review.of.span()),
+                    format!(
+                        "`{name}` is no longer what {} called {} on {}",
+                        review.by,
+                        review.verdict.as_str(),
+                        review.date
+                    ),
+                )
+                .note(format!("now it promises {value} over {}", slo.window))
+                .help(format!(
+                    "ask again, then write down the new date and `of = \"{hash}\"`"
+                )),
+            );
+        }
+    }
+    found
+}
+
+/// The last review of each kind that an SLO has.
+pub(super) fn last_words<'a>(
+    reviews: &'a [crate::input::manifest::Review],
+    slo: &str,
+) -> Vec<&'a crate::input::manifest::Review> {
+    let of_slo = || reviews.iter().filter(|review| review.slo.get_ref() == slo);
+    of_slo()
+        .filter(|review| {
+            // Of two on one day, the one further down is the later one.
+            let last = of_slo()
+                .filter(|other| other.verdict == review.verdict)
+                .max_by_key(|other| other.date);
+            last.is_some_and(|last| std::ptr::eq(last, *review))
+        })
+        .collect()
+}

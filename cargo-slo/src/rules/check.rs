@@ -1,0 +1,83 @@
+//! All rules over all services.
+
+use super::{Finding, Fleet, Levels, Place, Rule, Subject, all, rule::Check};
+use crate::{
+    diagnostics::{Diagnostic, Location, RustSource},
+    input::manifest::Exception,
+};
+
+/// Runs every rule over every service of a fleet: the findings in the order of the services,
+/// and of the rules within each.
+///
+/// A finding that an exception of the service accepts is left out, and so is one of a rule that
+/// is not reported. Rules are run all the same: otherwise their exceptions would look unused.
+pub fn check(fleet: &Fleet<'_>, levels: &Levels, sources: &mut RustSource) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    for subject in &fleet.subjects {
+        let exceptions = subject.facts().map_or(&[][..], |facts| &facts.exception);
+        let mut used = vec![false; exceptions.len()];
+        let mut found: Vec<(&Rule, Finding)> = Vec::new();
+        for rule in all() {
+            if let Check::Service(check) = rule.check {
+                found.extend(
+                    check(fleet, subject)
+                        .into_iter()
+                        .map(|finding| (rule, finding)),
+                );
+            }
+        }
+        found.retain(|(rule, finding)| !is_accepted(rule, finding, exceptions, &mut used));
+        for rule in all() {
+            if let Check::Exceptions(check) = rule.check {
+                found.extend(
+                    check(subject, &used)
+                        .into_iter()
+                        .map(|finding| (rule, finding)),
+                );
+            }
+        }
+        for (rule, finding) in found {
+            if let Some(level) = levels.of(rule) {
+                let mut diagnostic = diagnostic(finding, subject, sources);
+                diagnostic.level = level;
+                diagnostic.rule = Some(rule.name);
+                told.push(diagnostic);
+            }
+        }
+    }
+    told
+}
+
+/// Whether an exception accepts a finding; all that do are noted as used.
+fn is_accepted(
+    rule: &Rule,
+    finding: &Finding,
+    exceptions: &[Exception],
+    used: &mut [bool],
+) -> bool {
+    let mut is_accepted = false;
+    for (exception, used) in exceptions.iter().zip(used) {
+        let on = exception.on.as_ref().map(toml::Spanned::get_ref);
+        if exception.rule.get_ref() == rule.name && on.is_none_or(|on| *on == finding.on) {
+            *used = true;
+            is_accepted = true;
+        }
+    }
+    is_accepted
+}
+
+fn diagnostic(finding: Finding, subject: &Subject<'_>, sources: &mut RustSource) -> Diagnostic {
+    let service = &subject.service.name;
+    let mut diagnostic = Diagnostic::note(format!("{service}: {}", finding.message));
+    diagnostic.location = match finding.place {
+        Place::Source(source) => Some(sources.location(&source)),
+        Place::Manifest(span) => subject.manifest.map(|manifest| manifest.location(span)),
+        Place::Catalogue(location) => Some(location),
+        Place::Service => subject
+            .manifest
+            .map(|manifest| Location::file(manifest.file.path.display().to_string())),
+    };
+    diagnostic.notes = finding.notes;
+    diagnostic.help = finding.help;
+    diagnostic
+}

@@ -1,0 +1,53 @@
+//! The reviewer: what is wrong with the SLOs of a fleet, in words that help.
+//!
+//! - One file per [`Rule`]. The comment at its head is the text of `cargo slo explain`, of the
+//!   page in the book, and of the help in SARIF; [`all`] lists them.
+//! - A rule looks at one [`Subject`] of a [`Fleet`] and gives [`Finding`]s.
+//! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
+//! - `conditions`, `dependencies`, `ways_out` and `words` are what several rules share: the
+//!   alerts of an SLO, what it depends on, what helps, and numbers as people read them.
+
+mod alert_never_fires;
+mod alert_on_one_event;
+mod approval_void;
+mod budget_below_dependencies;
+mod burn_rate_below_one;
+mod check;
+pub(crate) mod conditions;
+mod dependencies;
+mod dependency_cycle;
+mod dependency_unknown;
+mod dependency_window;
+mod dependency_without_slo;
+mod exception_without_reason;
+mod few_events;
+mod finding;
+mod fleet;
+mod journey_facts;
+mod journey_of_one_endpoint;
+mod journey_without_availability;
+mod levels;
+mod loss_above_tolerable;
+mod never_satisfying;
+mod no_budget_policy;
+mod no_event;
+mod not_in_catalogue;
+mod off_tier;
+mod outage_too_short;
+mod registry;
+mod review_overdue;
+mod rule;
+mod soft_without_mitigation;
+mod target_above_dependency;
+mod threshold_below_dependency;
+mod unknown_name;
+mod unused_exception;
+mod ways_out;
+pub(crate) mod words;
+
+pub use check::check;
+pub use finding::{Finding, Place};
+pub use fleet::{Fleet, FleetError, Provider, Subject};
+pub use levels::{Levels, LevelsError};
+pub use registry::{all, find};
+pub use rule::Rule;

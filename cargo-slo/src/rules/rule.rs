@@ -1,0 +1,66 @@
+//! What a rule is.
+
+use super::{Finding, Fleet, Subject};
+use crate::diagnostics::Level;
+
+/// Something a reviewer would say, as a program.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, in kebab-case.
+    pub name: &'static str,
+    /// How bad its findings are, unless the command line says otherwise.
+    pub level: Level,
+    pub(super) check: Check,
+    /// The file it stands in.
+    pub(super) source: &'static str,
+}
+
+/// How a rule finds something.
+#[derive(Debug)]
+pub(super) enum Check {
+    /// By looking at a service among others.
+    Service(fn(&Fleet<'_>, &Subject<'_>) -> Vec<Finding>),
+    /// By looking at the exceptions of a service, and at which of them were of use.
+    Exceptions(fn(&Subject<'_>, &[bool]) -> Vec<Finding>),
+}
+
+impl Rule {
+    /// What it finds, in one line.
+    pub fn summary(&self) -> String {
+        self.text()
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// The whole text about it, Markdown: the comment at the head of its file.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for line in self.source.lines() {
+            let Some(line) = line.strip_prefix("//!") else {
+                break;
+            };
+            text.push_str(line.strip_prefix(' ').unwrap_or(line));
+            text.push('\n');
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_comment_at_the_head_is_the_text() {
+        let rule = Rule {
+            name: "a",
+            level: Level::Note,
+            check: Check::Exceptions(|_, _| Vec::new()),
+            source: "//! One line\n//! and more.\n//!\n//! Then `code`.\n\nuse x;\n//! no\n",
+        };
+        assert_eq!(rule.summary(), "One line and more.");
+        assert_eq!(rule.text(), "One line\nand more.\n\nThen `code`.\n");
+    }
+}

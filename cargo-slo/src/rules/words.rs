@@ -1,0 +1,103 @@
+//! Numbers as people read them.
+
+use slo_model::Decimal;
+
+/// A count with its noun: `1 event`, `12,000 events`.
+pub(crate) fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
+/// A count with its digits in groups of three.
+pub(crate) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// How many events are to be expected: one decimal below a hundred, where it matters.
+pub(crate) fn expected(events: Decimal) -> String {
+    if events.is_below(100) {
+        let tenths = events.times(Decimal::new(10, 1)).floor();
+        return Decimal::new(tenths, 10).to_string();
+    }
+    grouped(u64::try_from(events.floor()).unwrap_or(u64::MAX))
+}
+
+/// A probability in percent with two significant digits: `43%`, `5.1%`.
+pub(crate) fn percent(probability: f64) -> String {
+    let percent = probability * 100.0;
+    if percent >= 9.95 {
+        format!("{percent:.0}%")
+    } else if percent >= 0.0995 {
+        format!("{percent:.1}%")
+    } else {
+        "less than 0.1%".to_owned()
+    }
+}
+
+/// A ratio in percent, at most three decimals, rounded down.
+pub(crate) fn share(ratio: Decimal) -> String {
+    let thousandths = ratio.times(Decimal::new(100_000, 1)).floor();
+    format!("{}%", Decimal::new(thousandths, 1000))
+}
+
+/// A length of time in minutes, in the unit it is best read in, at most one decimal.
+pub(crate) fn minutes(minutes: Decimal) -> String {
+    let units = [("d", 1, 1440), ("h", 1, 60), ("min", 1, 1), ("s", 60, 1)];
+    for (unit, times, over) in units {
+        let count = minutes.times(Decimal::new(times, over));
+        if !count.is_below(2) || unit == "s" {
+            let (n, d) = count.times(Decimal::new(10, 1)).parts();
+            let tenths = (2 * n + d) / (2 * d);
+            return format!("{} {unit}", Decimal::new(tenths, 10));
+        }
+    }
+    unreachable!("seconds take any length")
+}
+
+/// A window of whole minutes, as rules write it: `5m`, `1h`, `3d`.
+pub(crate) fn window(minutes: u32) -> String {
+    match minutes {
+        m if m.is_multiple_of(1440) => format!("{}d", m / 1440),
+        m if m.is_multiple_of(60) => format!("{}h", m / 60),
+        m => format!("{m}m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_for_people() {
+        assert_eq!(
+            [counted(1, "event"), counted(12_000, "event")],
+            ["1 event", "12,000 events"]
+        );
+        assert_eq!(
+            [grouped(0), grouped(999), grouped(1_234_567)],
+            ["0", "999", "1,234,567"]
+        );
+        assert_eq!(
+            [0.4301, 0.0513, 0.0001].map(percent),
+            ["43%", "5.1%", "less than 0.1%"]
+        );
+        assert_eq!(share(Decimal::new(1, 3)), "33.333%");
+        let lengths = [(864, 1000), (2, 1), (90, 1), (119, 1), (120, 1), (4320, 1)];
+        let shown = lengths.map(|(n, d)| minutes(Decimal::new(n, d)));
+        assert_eq!(
+            shown,
+            ["51.8 s", "2 min", "90 min", "119 min", "2 h", "3 d"]
+        );
+        assert_eq!(
+            [5, 60, 90, 1440, 4320].map(window),
+            ["5m", "1h", "90m", "1d", "3d"]
+        );
+    }
+}

@@ -1,0 +1,244 @@
+//! For every rule, a change to the clean fleet that it finds and a similar one that it does not.
+
+/// A change: the file, the words that stand there, and those that take their place.
+pub(crate) type Edit = (&'static str, &'static str, &'static str);
+
+/// What a rule is tried with.
+pub(crate) struct Case {
+    pub(crate) rule: &'static str,
+    /// The mistake, which no other rule finds.
+    pub(crate) wrong: Edit,
+    /// Where it is found: a line of a file, or a place in the source.
+    pub(crate) at: &'static str,
+    /// What only looks like it.
+    pub(crate) right: Edit,
+}
+
+pub(crate) const CASES: &[Case] = &[
+    Case {
+        rule: "few-events",
+        wrong: ("mail.toml", "\"400_000/month\"", "\"526/month\""),
+        at: "mail.toml: \"notify\" = \"526/month\"",
+        right: ("mail.toml", "\"400_000/month\"", "\"1_000/month\""),
+    },
+    Case {
+        rule: "no-event",
+        wrong: ("orders.toml", "\"200_000/month\"", "\"999/month\""),
+        at: "orders.toml: \"checkout/place-order\" = \"999/month\"",
+        right: ("orders.toml", "\"200_000/month\"", "\"1_000/month\""),
+    },
+    Case {
+        rule: "outage-too-short",
+        wrong: ("stock.slo.json", "999800000", "999900000"),
+        at: "stock/src/api.rs:10",
+        right: ("stock.slo.json", "999800000", "999880000"),
+    },
+    Case {
+        rule: "off-tier",
+        wrong: ("catalogue/tiers.toml", "\"99.9%\"", "\"99.95%\""),
+        at: "orders/src/api.rs:10",
+        right: ("orders.toml", "tier = \"gold\"", ""),
+    },
+    Case {
+        rule: "loss-above-tolerable",
+        wrong: ("orders.toml", "50_000 EUR", "35_999 EUR"),
+        at: "orders.toml: \"checkout\" = { per-event = \"30 EUR\", tolerable-loss = \"35_999 EUR/month\" }",
+        right: ("orders.toml", "50_000 EUR", "36_000 EUR"),
+    },
+    Case {
+        rule: "alert-never-fires",
+        wrong: ("mail.slo.json", "990000000", "930000000"),
+        at: "mail/src/api.rs:10",
+        right: ("mail.slo.json", "990000000", "931000000"),
+    },
+    Case {
+        rule: "alert-on-one-event",
+        wrong: ("reports.toml", "\"10_000/month\"", "\"4_990/month\""),
+        at: "reports.toml: \"report\" = \"4_990/month\"",
+        right: ("reports.toml", "\"10_000/month\"", "\"5_000/month\""),
+    },
+    Case {
+        rule: "burn-rate-below-one",
+        wrong: (
+            "catalogue/burn-rates.toml",
+            "budget = \"10%\"",
+            "budget = \"9.9%\"",
+        ),
+        at: "catalogue/burn-rates.toml: [[slow.condition]]",
+        right: (
+            "catalogue/burn-rates.toml",
+            "budget = \"10%\"",
+            "budget = \"10.1%\"",
+        ),
+    },
+    Case {
+        rule: "threshold-below-dependency",
+        wrong: ("payments.slo.json", "300000000", "500000001"),
+        at: "orders/src/api.rs:10",
+        right: ("payments.slo.json", "300000000", "500000000"),
+    },
+    Case {
+        rule: "target-above-dependency",
+        wrong: ("payments.slo.json", "999500000", "998000000"),
+        at: "orders/src/api.rs:10",
+        right: ("payments.slo.json", "999500000", "999000000"),
+    },
+    Case {
+        rule: "budget-below-dependencies",
+        wrong: ("stock.slo.json", "999800000", "999600000"),
+        at: "orders/src/api.rs:10",
+        right: ("stock.slo.json", "999800000", "999700000"),
+    },
+    Case {
+        rule: "dependency-window",
+        wrong: (
+            "catalogue/vendors.toml",
+            "window = \"30d\"",
+            "window = \"366d\"",
+        ),
+        at: "payments/src/api.rs:10",
+        right: (
+            "catalogue/vendors.toml",
+            "window = \"30d\"",
+            "window = \"90d\"",
+        ),
+    },
+    Case {
+        rule: "dependency-cycle",
+        wrong: (
+            "reports.toml",
+            "# No dependencies.",
+            "[[dependency]]\nservice = \"mail\"\nkind = \"hard\"",
+        ),
+        at: "mail.toml: service = \"reports\"",
+        right: (
+            "reports.toml",
+            "# No dependencies.",
+            "[[dependency]]\nservice = \"mail\"\nkind = \"hard\"\nused-by = [\"export\"]",
+        ),
+    },
+    Case {
+        rule: "dependency-unknown",
+        wrong: ("payments.toml", "\"cardnet\"", "\"cardnett\""),
+        at: "payments.toml: service = \"cardnett\"",
+        right: ("payments.toml", "\"book\"", "\"book/book\""),
+    },
+    Case {
+        rule: "dependency-without-slo",
+        wrong: ("catalogue/vendors.toml", "availability = \"99.99%\"", ""),
+        at: "payments.toml: service = \"cardnet\"",
+        right: (
+            "catalogue/vendors.toml",
+            "availability = \"99.99%\"",
+            "availability = \"99.98%\"",
+        ),
+    },
+    Case {
+        rule: "soft-without-mitigation",
+        wrong: (
+            "orders.toml",
+            "\"mails wait in a queue for up to a day\"",
+            "\" \"",
+        ),
+        at: "orders.toml: kind = \"soft\"",
+        right: ("search.toml", "kind = \"soft\"", "kind = \"hard\""),
+    },
+    Case {
+        rule: "journey-facts",
+        wrong: ("search.slo.json", "a developer of a business unit", ""),
+        at: "search/src/api.rs:10",
+        right: ("mail.slo.json", "\"owner\": \"\",", ""),
+    },
+    Case {
+        rule: "journey-without-availability",
+        wrong: ("search.slo.json", "\"availability_ppb\": 990000000,", ""),
+        at: "search/src/api.rs:10",
+        right: ("stock.slo.json", "999800000", "900000000"),
+    },
+    Case {
+        rule: "journey-of-one-endpoint",
+        wrong: (
+            "reports.toml",
+            "[[exception]]\nrule = \"journey-of-one-endpoint\"\non = \"export\"\nreason = \"one request is all there is to it\"\n",
+            "",
+        ),
+        at: "reports/src/api.rs:30",
+        right: ("reports.toml", "\"export\"", "\"export\" # still"),
+    },
+    Case {
+        rule: "no-budget-policy",
+        wrong: ("search.toml", "policy = \"standard\"", ""),
+        at: "search.toml",
+        right: (
+            "search.toml",
+            "policy = \"standard\"",
+            "budget-policy = [{ left = \"0%\", then = \"freeze\" }]",
+        ),
+    },
+    Case {
+        rule: "approval-void",
+        wrong: (
+            "orders.toml",
+            "4efdde23148e1d3a\"\n\n",
+            "0123456789abcdef\"\n\n",
+        ),
+        at: "orders.toml: of = \"0123456789abcdef\"",
+        right: (
+            "orders.toml",
+            "\n[[review]]\nslo = \"checkout.availability\"\nverdict = \"satisfying\"",
+            "\n[[review]]\nslo = \"checkout.availability\"\nverdict = \"achievable\"\nby = \"A\"\ndate = 2025-12-01\nof = \"older\"\n\n[[review]]\nslo = \"checkout.availability\"\nverdict = \"satisfying\"",
+        ),
+    },
+    Case {
+        rule: "review-overdue",
+        wrong: ("orders.toml", "next = 2026-11-01", "next = 2026-05-31"),
+        at: "orders.toml: next = 2026-05-31",
+        right: ("orders.toml", "next = 2026-11-01", "next = 2026-06-01"),
+    },
+    Case {
+        rule: "never-satisfying",
+        wrong: ("orders.toml", "\"satisfying\"", "\"achievable\""),
+        at: "orders.toml: slo = \"checkout.availability\"",
+        right: ("orders.toml", "\"achievable\"", "\"satisfying\""),
+    },
+    Case {
+        rule: "not-in-catalogue",
+        wrong: ("orders.toml", "\"gold\"", "\"glod\""),
+        at: "orders.toml: tier = \"glod\"",
+        right: ("orders.toml", "\"gold\"", "\"silver\""),
+    },
+    Case {
+        rule: "unknown-name",
+        wrong: (
+            "orders.toml",
+            "\"checkout/place-order\"",
+            "\"checkout/placeorder\"",
+        ),
+        at: "orders.toml: \"checkout/placeorder\" = \"200_000/month\"",
+        right: (
+            "orders.toml",
+            "\"checkout/place-order\"",
+            "\"checkout/cart\"",
+        ),
+    },
+    Case {
+        rule: "exception-without-reason",
+        wrong: (
+            "reports.toml",
+            "\"one request is all there is to it\"",
+            "\" \"",
+        ),
+        at: "reports.toml: rule = \"journey-of-one-endpoint\"",
+        right: ("reports.toml", "on = \"export\"\n", ""),
+    },
+    Case {
+        rule: "unused-exception",
+        wrong: (
+            "mail.toml",
+            "# No exceptions.",
+            "[[exception]]\nrule = \"few-events\"\nreason = \"r\"",
+        ),
+        at: "mail.toml: rule = \"few-events\"",
+        right: ("reports.toml", "on = \"export\"\n", ""),
+    },
+];
