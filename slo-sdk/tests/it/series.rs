@@ -69,11 +69,12 @@ impl<S: Subscriber> Layer<S> for Warnings {
     }
 }
 
+/// The attributes of a series, and its value.
+type Point = (BTreeMap<String, String>, f64);
+
 /// The points of `slo.results` in the export of an application's provider, and what was
 /// warned of at its start.
-fn results_through(
-    builder: MeterProviderBuilder,
-) -> (Vec<(BTreeMap<String, String>, f64)>, Vec<String>) {
+fn results_through(builder: MeterProviderBuilder) -> (Vec<Point>, Vec<String>) {
     let warnings = Warnings::default();
     let subscriber = tracing_subscriber::registry().with(warnings.clone());
     let _subscriber = tracing::subscriber::set_default(subscriber);
@@ -99,7 +100,7 @@ fn results_through(
     (results, warnings.lines())
 }
 
-fn events(results: &[(BTreeMap<String, String>, f64)]) -> f64 {
+fn events(results: &[Point]) -> f64 {
     results.iter().map(|(_, value)| value).sum()
 }
 
