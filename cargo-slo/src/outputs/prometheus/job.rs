@@ -30,6 +30,14 @@ impl Labelled {
         }
     }
 
+    /// The same, as they are called where nothing is spelt otherwise.
+    pub(super) fn attributes(self) -> &'static [&'static str] {
+        match self.label {
+            ServiceLabel::Job => &["job"],
+            ServiceLabel::ServiceName => &["service.namespace", "service.name"],
+        }
+    }
+
     /// How names are spelt, and which label it is.
     pub(super) fn spelling(self) -> (Names, ServiceLabel) {
         (self.names, self.label)

@@ -5,7 +5,8 @@
 
 use super::{
     file::{Kind, Rule},
-    job::{Job, Labelled},
+    job::Job,
+    joined::Joined,
     names::Instrument,
     promql::equals,
     stuck, template,
@@ -60,12 +61,15 @@ pub(super) fn of_all(settings: &Settings) -> Vec<Rule> {
         let interval = interval(&[], settings);
         let above = place.checked_sub(1).map(|before| CLASSES[before]);
         let lower = above.map_or_else(String::new, |above| {
-            format!("\nand on ({}) {interval} > {above}", by(settings))
+            format!(
+                "\nand on ({}) {interval} > {above}",
+                joined(settings).labels()
+            )
         });
         rule.expr = format!(
             "({}){lower}\nand on ({}) {interval} <= {longest}",
             rule.expr,
-            by(settings)
+            joined(settings).labels()
         );
         rule.labels
             .push(("slo_every_at_most", format!("{}h", longest / 3600)));
@@ -80,19 +84,13 @@ fn patience(every: u64) -> u64 {
     every + every.div_ceil(2)
 }
 
-fn by(settings: &Settings) -> String {
-    let names = settings.names;
-    format!(
-        "{}, {}, {}",
-        Labelled::of(settings).by(),
-        names.label("slo.journey"),
-        names.label("slo.endpoint")
-    )
+fn joined(settings: &Settings) -> Joined<'_> {
+    Joined::by(&["slo.journey", "slo.endpoint"], settings)
 }
 
 fn interval(matchers: &[String], settings: &Settings) -> String {
     let interval = settings.names.selector(Instrument::Interval, matchers);
-    format!("max by ({}) ({interval})", by(settings))
+    joined(settings).aggregate("max", &interval)
 }
 
 /// The alert for jobs whose patience is at most this many seconds.
@@ -102,23 +100,19 @@ fn interval(matchers: &[String], settings: &Settings) -> String {
 /// it has been known for as long.
 fn rule(matchers: &[String], patience: u64, settings: &Settings) -> Rule {
     let names = settings.names;
-    let by = by(settings);
+    let joined = joined(settings);
+    let on = joined.labels();
     let success = names.selector(Instrument::LastSuccess, matchers);
-    let last = format!("max by ({by}) (max_over_time({success}[{patience}s]))");
+    let last = joined.aggregate("max", &format!("max_over_time({success}[{patience}s])"));
     let interval = interval(matchers, settings);
     let known = names.selector(Instrument::Interval, matchers);
     let known = format!("last_over_time({known}[15m] offset {patience}s)");
+    let known = joined.aggregate("max", &known);
     let expr = format!(
-        "time() - ({last} > 0) > on ({by}) 1.5 * {interval}\nor\n\
-         time() - ({last} == 0) and on ({by}) max by ({by}) ({known})"
+        "time() - ({last} > 0) > on ({on}) 1.5 * {interval}\nor\n\
+         time() - ({last} == 0) and on ({on}) {known}"
     );
-    let (endpoint, whose) = match names.is_utf8() {
-        true => (
-            "{{ index $labels \"slo.endpoint\" }}",
-            stuck::service(settings),
-        ),
-        false => ("{{ $labels.slo_endpoint }}", stuck::service(settings)),
-    };
+    let (endpoint, whose) = ("{{ $labels.slo_endpoint }}", stuck::service(settings));
     Rule {
         kind: Kind::Alert { held_for: None },
         name: "SloRunMissed".to_owned(),

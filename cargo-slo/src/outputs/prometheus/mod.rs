@@ -42,6 +42,7 @@ mod chance;
 mod counts;
 mod file;
 mod job;
+mod joined;
 mod kubernetes;
 mod missed_run;
 mod missing;

@@ -5,6 +5,7 @@ use super::{
     counts::{self, LOOKBACK},
     file::Rule,
     job::Labelled,
+    joined::renamed,
     names::Instrument,
     promql,
 };
@@ -132,25 +133,4 @@ fn of_slos(recorded: &str, labelled: Labelled) -> String {
 /// The labels of the identity, as they stand in a list.
 fn listed(settings: &Settings) -> String {
     IDENTITY.map(|name| settings.names.label(name)).join(", ")
-}
-
-/// The expression with its labels under the names that recorded series have.
-fn renamed(expr: &str, attributes: &[&str], settings: &Settings) -> String {
-    if !settings.names.is_utf8() {
-        return expr.to_owned();
-    }
-    let mut out = expr.to_owned();
-    for attribute in attributes {
-        let name = attribute.replace('.', "_");
-        out = format!("label_replace({out}, \"{name}\", \"$1\", \"{attribute}\", \"(.*)\")");
-    }
-    let dotted: Vec<_> = attributes
-        .iter()
-        .map(|name| format!("\"{name}\""))
-        .collect();
-    format!(
-        "max without ({}) (\n{}\n)",
-        dotted.join(", "),
-        promql::indented(&out)
-    )
 }

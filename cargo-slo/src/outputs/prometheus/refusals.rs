@@ -3,7 +3,7 @@
 use crate::{
     definition::{Definition, Slo},
     diagnostics::Diagnostic,
-    outputs::Settings,
+    outputs::{Mode, ServiceLabel, Settings},
 };
 use slo_model::{Window, burn_rate::Condition};
 
@@ -14,7 +14,22 @@ const LONGEST_DAYS: u16 = 92;
 /// Every SLO that can't have rules.
 pub(super) fn all(definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
     let slos = definition.services.iter().flat_map(|s| &s.slos);
-    slos.filter_map(|slo| refusal(slo, settings)).collect()
+    let of_slos = slos.filter_map(|slo| refusal(slo, settings));
+    unjoinable(settings).into_iter().chain(of_slos).collect()
+}
+
+/// Rules for all services join by the labels that tell those apart, and Prometheus 3 evaluates
+/// no join by a label with a dot.
+fn unjoinable(settings: &Settings) -> Option<Diagnostic> {
+    let is_dotted = settings.names.is_utf8() && settings.service_label == ServiceLabel::ServiceName;
+    (is_dotted && settings.mode == Mode::Universal).then(|| {
+        Diagnostic::error(
+            "universal rules can't tell services apart by the label `service.name`: Prometheus \
+             joins by no label with a dot",
+        )
+        .with_help("leave out `--service-label`: the label `job` says the same")
+        .with_help("or `--mode per-slo`, whose rules join nothing by it")
+    })
 }
 
 fn refusal(slo: &Slo, settings: &Settings) -> Option<Diagnostic> {

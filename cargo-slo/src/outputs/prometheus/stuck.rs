@@ -5,7 +5,8 @@
 
 use super::{
     file::{Kind, Rule},
-    job::{Job, Labelled},
+    job::Job,
+    joined::Joined,
     names::Instrument,
     template,
 };
@@ -23,11 +24,7 @@ const WINDOW: &str = "15m";
 /// run. So is what nobody claimed, as no result is counted for it.
 pub(super) fn rule(job: Option<&Job>, settings: &Settings) -> Rule {
     let names = settings.names;
-    let by = format!(
-        "{}, {}",
-        Labelled::of(settings).by(),
-        names.label("slo.endpoint")
-    );
+    let joined = Joined::by(&["slo.endpoint"], settings);
     let of = |instrument, more: &[String]| {
         let mut matchers = job.map(Job::matchers).unwrap_or_default();
         matchers.extend_from_slice(more);
@@ -37,20 +34,21 @@ pub(super) fn rule(job: Option<&Job>, settings: &Settings) -> Rule {
     let in_flight = of(Instrument::InFlight, &[claimed]);
     let results = of(Instrument::Results, &[]);
     let interval = of(Instrument::Interval, &[]);
+    let sum = |series: String| joined.aggregate("sum", &series);
     let expr = format!(
-        "(\n  sum by ({by}) ({in_flight})\n  > sum by ({by}) ({in_flight} offset {WINDOW})\n)\n\
-         and on ({by}) sum by ({by}) (min_over_time({in_flight}[{WINDOW}])) > 0\n\
-         and on ({by}) sum by ({by}) (increase({results}[{WINDOW}])) == 0\n\
-         unless on ({by}) count by ({by}) ({interval})"
+        "(\n  {}\n  > {}\n)\nand on ({on}) {} > 0\nand on ({on}) {} == 0\nunless on ({on}) {}",
+        sum(in_flight.clone()),
+        sum(format!("{in_flight} offset {WINDOW}")),
+        sum(format!("min_over_time({in_flight}[{WINDOW}])")),
+        sum(format!("increase({results}[{WINDOW}])")),
+        joined.aggregate("count", &interval),
+        on = joined.labels(),
     );
     let mut labels = vec![("severity", "page".to_owned())];
     if let Some(job) = job {
         labels.push(("slo_service", template::literal(job.service())));
     }
-    let endpoint = match names.is_utf8() {
-        true => "{{ index $labels \"slo.endpoint\" }}",
-        false => "{{ $labels.slo_endpoint }}",
-    };
+    let endpoint = "{{ $labels.slo_endpoint }}";
     let whose = match job {
         Some(job) => template::literal(job.service()),
         None => service(settings),
@@ -76,9 +74,9 @@ pub(super) fn rule(job: Option<&Job>, settings: &Settings) -> Rule {
 /// The service of an alert of all services, in a template.
 pub(super) fn service(settings: &Settings) -> String {
     use crate::outputs::ServiceLabel::{Job, ServiceName};
-    match (settings.service_label, settings.names.is_utf8()) {
-        (Job, _) => "{{ $labels.job }}".to_owned(),
-        (ServiceName, false) => "{{ $labels.service_name }}".to_owned(),
-        (ServiceName, true) => "{{ index $labels \"service.name\" }}".to_owned(),
-    }
+    let label = match settings.service_label {
+        Job => "job",
+        ServiceName => "service_name",
+    };
+    format!("{{{{ $labels.{label} }}}}")
 }
