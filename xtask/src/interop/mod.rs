@@ -57,6 +57,11 @@ const JUDGES: &[Judge] = &[
         run: openslo::run,
     },
     Judge {
+        name: "prometheus",
+        about: "rules under every name there is, by promtool of Prometheus 3",
+        run: prometheus::run,
+    },
+    Judge {
         name: "pyrra",
         about: "resources, by Pyrra's types, its webhook and its rules",
         run: pyrra::run,

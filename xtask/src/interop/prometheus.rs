@@ -1,10 +1,13 @@
 //! Prometheus 3: its promtool, and a server of our own.
 
 use super::tools;
-use crate::command::{output, root};
+use crate::{
+    Outcome,
+    command::{self, cargo, output, root},
+};
 use serde_json::Value;
 use std::{
-    fs,
+    env, fs,
     io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -23,6 +26,28 @@ const OPTIONS: [&str; 2] = ["-tags", "remove_all_sd"];
 /// Its promtool.
 pub(super) fn promtool() -> Result<PathBuf, String> {
     tools::installed("promtool", PROMTOOL, &OPTIONS)
+}
+
+/// What only Prometheus 3 knows, names with dots above all: its promtool runs the tests of
+/// `cargo-slo` that ask for every setting.
+pub(super) fn run() -> Outcome {
+    let promtool = promtool()?;
+    let folder = promtool.parent().ok_or("a program stands in a folder")?;
+    let others = env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(folder.to_owned()).chain(env::split_paths(&others));
+    let path = env::join_paths(path).map_err(|error| error.to_string())?;
+    command::run(
+        cargo()
+            .args([
+                "test",
+                "--package",
+                "cargo-slo",
+                "--features",
+                "promtool-tests",
+            ])
+            .args(["--test", "promtool", "--", "accepted", "cases"])
+            .env("PATH", path),
+    )
 }
 
 /// Has promtool check a rule file, and gives what it found.
