@@ -4,6 +4,7 @@
 
 mod command;
 mod compile_cost;
+mod evaluation;
 mod features;
 mod fuzz;
 mod growth;
@@ -61,6 +62,11 @@ const TASKS: &[Task] = &[
         name: "scale",
         about: "generate the rules of a thousand services, and measure it beside slokit",
         run: scale::run,
+    },
+    Task {
+        name: "evaluation",
+        about: "measure what a Prometheus spends on the rules of 2,000 SLOs, in both modes",
+        run: evaluation::run,
     },
     Task {
         name: "features",

@@ -13,7 +13,7 @@ mod grafana;
 mod grpc;
 mod made;
 mod openslo;
-mod prometheus;
+pub(crate) mod prometheus;
 mod pyrra;
 mod slokit;
 mod sloth;

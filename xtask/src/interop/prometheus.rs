@@ -50,6 +50,15 @@ pub(super) fn run() -> Outcome {
     )
 }
 
+/// Prometheus and its promtool.
+pub(crate) fn programs() -> Result<[PathBuf; 2], String> {
+    Ok([server()?, promtool()?])
+}
+
+fn server() -> Result<PathBuf, String> {
+    tools::installed("prometheus", PROMETHEUS, &OPTIONS)
+}
+
 /// Has promtool check a rule file, and gives what it found.
 pub(super) fn check_rules(promtool: &Path, file: &Path) -> Result<String, String> {
     let said = output(Command::new(promtool).args(["check", "rules"]).arg(file))?;
@@ -68,7 +77,7 @@ impl Server {
     /// Starts one with these rules, evaluated every two seconds, so that a few seconds of
     /// traffic are enough to see something.
     pub(super) fn start(rules: &[impl AsRef<Path>]) -> Result<Server, String> {
-        let program = tools::installed("prometheus", PROMETHEUS, &OPTIONS)?;
+        let program = server()?;
         let folder = root().join("target/interop/live");
         let _ = fs::remove_dir_all(&folder);
         let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -108,7 +117,7 @@ impl Server {
             .map_err(failed)?;
         let server = Server { process, address };
         let started = Instant::now();
-        while server.get("/-/ready").is_err() {
+        while get(address, "/-/ready").is_err() {
             if started.elapsed() > Duration::from_secs(30) {
                 return Err("Prometheus is not ready; see target/interop/live/log".into());
             }
@@ -124,7 +133,7 @@ impl Server {
 
     /// The values of an expression, now.
     pub(super) fn query(&self, expr: &str) -> Result<Vec<f64>, String> {
-        let body = self.get(&format!("/api/v1/query?query={}", percent_encoded(expr)))?;
+        let body = get(self.address, &query_path(expr))?;
         let answer: Value =
             serde_json::from_str(&body).map_err(|error| format!("{error}: {body}"))?;
         let result = &answer["data"]["result"];
@@ -138,28 +147,6 @@ impl Server {
         });
         values.collect()
     }
-
-    /// HTTP 1.0, so that the answer ends with the connection and is in one piece.
-    fn get(&self, path: &str) -> Result<String, String> {
-        let patience = Duration::from_secs(10);
-        let ask = || -> std::io::Result<String> {
-            let mut stream = TcpStream::connect_timeout(&self.address, patience)?;
-            stream.set_read_timeout(Some(patience))?;
-            write!(
-                stream,
-                "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n",
-                self.address
-            )?;
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer)?;
-            Ok(answer)
-        };
-        let answer = ask().map_err(|error| format!("{path}: {error}"))?;
-        match answer.split_once("\r\n\r\n") {
-            Some((head, body)) if head.contains(" 200 ") => Ok(body.to_owned()),
-            _ => Err(format!("{path}: {answer}")),
-        }
-    }
 }
 
 impl Drop for Server {
@@ -167,6 +154,29 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Asks for a path. HTTP 1.0, so that the answer ends with the connection and is in one piece.
+pub(crate) fn get(address: SocketAddr, path: &str) -> Result<String, String> {
+    let patience = Duration::from_secs(10);
+    let ask = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect_timeout(&address, patience)?;
+        stream.set_read_timeout(Some(patience))?;
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    let answer = ask().map_err(|error| format!("{path}: {error}"))?;
+    match answer.split_once("\r\n\r\n") {
+        Some((head, body)) if head.contains(" 200 ") => Ok(body.to_owned()),
+        _ => Err(format!("{path}: {answer}")),
+    }
+}
+
+/// The path that asks for the values of an expression.
+pub(crate) fn query_path(expr: &str) -> String {
+    format!("/api/v1/query?query={}", percent_encoded(expr))
 }
 
 fn percent_encoded(text: &str) -> String {

@@ -9,18 +9,18 @@ use std::{
 };
 
 /// Journeys of a service, each with an availability and a latency SLO.
-const JOURNEYS: usize = 4;
+pub(crate) const JOURNEYS: usize = 4;
 
 /// Endpoints of a journey, each with an availability SLO of its own.
-const ENDPOINTS: usize = 3;
+pub(crate) const ENDPOINTS: usize = 3;
 
 /// SLOs of a service.
-pub(super) const SLOS: usize = JOURNEYS * (2 + ENDPOINTS);
+pub(crate) const SLOS: usize = JOURNEYS * (2 + ENDPOINTS);
 
 const TARGETS: [&str; 4] = ["99", "99.5", "99.9", "99.95"];
 
 /// Writes the exports into a folder and lists them.
-pub(super) fn exports(folder: &Path, services: usize) -> Result<Vec<PathBuf>, String> {
+pub(crate) fn exports(folder: &Path, services: usize) -> Result<Vec<PathBuf>, String> {
     empty(folder)?;
     let paths = (0..services).map(|n| {
         let service = service(n);
@@ -82,7 +82,7 @@ pub(super) fn specs(folder: &Path, services: usize) -> Result<(), String> {
     Ok(())
 }
 
-fn service(n: usize) -> String {
+pub(crate) fn service(n: usize) -> String {
     format!("service-{n:04}")
 }
 

@@ -1,7 +1,7 @@
 //! A fleet of a thousand services with twenty SLOs each: what `cargo slo generate prometheus`
 //! needs for its rules, beside slokit for a fleet of the same size, in the same run.
 
-mod fleet;
+pub(crate) mod fleet;
 mod measure;
 
 use crate::{
