@@ -1,7 +1,7 @@
 //! One event, from its start to its only end.
 
 use crate::{
-    Endpoint,
+    Consumer, Endpoint,
     clock::Moment,
     said::Said,
     scope::{self, Scope},
@@ -23,6 +23,11 @@ pub trait Origin {
 
     /// What counts an event that no annotation covers.
     fn unannotated(&self) -> Counter;
+
+    /// Who called, where consumers are told apart.
+    fn consumer(&self) -> Option<Consumer> {
+        None
+    }
 
     /// The head of the answer, once it is there.
     fn head(&self) -> Option<Head> {
@@ -60,6 +65,7 @@ pub struct Settled {
     /// The endpoint its route is known to be, if no handler has claimed it.
     endpoint: Option<&'static Endpoint>,
     counter: Counter,
+    consumer: Option<Consumer>,
     head: Head,
 }
 
@@ -72,6 +78,11 @@ impl Origin for Settled {
 
     fn unannotated(&self) -> Counter {
         self.counter
+    }
+
+    #[inline]
+    fn consumer(&self) -> Option<Consumer> {
+        self.consumer
     }
 
     #[inline]
@@ -278,6 +289,7 @@ impl<O: Origin> Track<O> {
         let mut origin = Settled {
             endpoint: None,
             counter: Counter::UNMATCHED,
+            consumer: self.origin.consumer(),
             head: Head {
                 answered,
                 at: NEVER,
@@ -409,6 +421,9 @@ impl<O: Origin> Track<O> {
         let level = endpoint.level(nanoseconds);
         let ending = ending.marked(said.mark);
         endpoint.end(ending, level, nanoseconds);
+        if let Some(consumer) = self.origin.consumer() {
+            endpoint.end_for(consumer, ending, level);
+        }
         self.span.ended(endpoint, ending, level, said.reason);
     }
 

@@ -74,12 +74,13 @@ where
         let (asked, announces) = (Asked::by(request.method()), layer.announces);
         let classifier = layer.classifier.clone();
         let is_mine = layer.endpoint.is_some();
+        let consumer = layer.consumers.map(|consumers| consumers.of(&request));
         #[cfg(feature = "axum")]
         if !is_mine && crate::routing::only_finds_the_way::<S>() {
             let started = Moment::now();
             // With nothing that a panic would drop, the future is made in its place, not
             // elsewhere and moved there.
-            let origin = ManuallyDrop::new(RequestOrigin::of(&request));
+            let origin = ManuallyDrop::new(RequestOrigin::of(&request, consumer));
             return ResponseFuture {
                 inner: self.inner.call(request),
                 counting: Some(Counting {
@@ -92,7 +93,7 @@ where
                 }),
             };
         }
-        let origin = RequestOrigin::of(&request);
+        let origin = RequestOrigin::of(&request, consumer);
         let mut track = match layer.endpoint {
             Some(endpoint) => Track::start_of(endpoint, origin, deadline),
             None => Track::start(origin, deadline),

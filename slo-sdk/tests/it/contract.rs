@@ -4,7 +4,35 @@ use crate::{collectors::alone, export};
 use opentelemetry_sdk::metrics::{
     InMemoryMetricExporter, PeriodicReader, SdkMeterProvider, data::ScopeMetrics,
 };
+use slo_sdk::{
+    Consumer, Deadline, Ending, Endpoint, Journey, Objectives, Origin, Track, endpoint, millis,
+    unannotated::Counter,
+};
 use std::collections::{BTreeMap, BTreeSet};
+
+const CALLED: Journey =
+    Journey::new("called").objectives(Objectives::new().latency(99.0, millis(100)));
+
+static CALLED_BY: &Endpoint = endpoint!(name = "called-by", journey = CALLED);
+
+/// The origin of an event of somebody.
+struct Of(Consumer);
+
+impl Origin for Of {
+    fn endpoint(&self) -> Option<&'static Endpoint> {
+        None
+    }
+
+    fn learn(&self, _: &'static Endpoint) {}
+
+    fn unannotated(&self) -> Counter {
+        Counter::of(None)
+    }
+
+    fn consumer(&self) -> Option<Consumer> {
+        Some(self.0)
+    }
+}
 
 pub(crate) type Metrics = BTreeMap<String, (String, BTreeSet<String>)>;
 
@@ -40,6 +68,9 @@ fn code_and_registry_are_equal() {
     let reader = PeriodicReader::builder(exporter.clone()).build();
     let provider = SdkMeterProvider::builder().with_reader(reader).build();
     let guard = slo_sdk::builder().meter_provider(&provider).init().unwrap();
+    // A consumer has series from its first event on.
+    let billing = Of(Consumer::known("billing"));
+    Track::start_of(CALLED_BY, billing, Deadline::NONE).end(Ending::Completed);
     provider.force_flush().unwrap();
     drop(guard);
 
