@@ -24,11 +24,6 @@ pub trait Origin {
     /// What counts an event that no annotation covers.
     fn unannotated(&self) -> Counter;
 
-    /// Who called, where consumers are told apart.
-    fn consumer(&self) -> Option<Consumer> {
-        None
-    }
-
     /// The head of the answer, once it is there.
     fn head(&self) -> Option<Head> {
         None
@@ -65,7 +60,6 @@ pub struct Settled {
     /// The endpoint its route is known to be, if no handler has claimed it.
     endpoint: Option<&'static Endpoint>,
     counter: Counter,
-    consumer: Option<Consumer>,
     head: Head,
 }
 
@@ -78,11 +72,6 @@ impl Origin for Settled {
 
     fn unannotated(&self) -> Counter {
         self.counter
-    }
-
-    #[inline]
-    fn consumer(&self) -> Option<Consumer> {
-        self.consumer
     }
 
     #[inline]
@@ -108,6 +97,8 @@ pub struct Track<O: Origin = Own> {
     polling: bool,
     /// True once there is nothing left to count.
     ended: bool,
+    /// Who called, where consumers are told apart.
+    consumer: Option<Consumer>,
     span: Captured,
 }
 
@@ -210,6 +201,7 @@ impl<O: Origin> Track<O> {
             },
             polling: false,
             ended: OFF,
+            consumer: None,
             span: Captured::current(),
         }
     }
@@ -248,6 +240,14 @@ impl<O: Origin> Track<O> {
             track.scope.said = Said::of(endpoint);
         }
         track
+    }
+
+    /// Says whose work it is, where consumers are told apart.
+    #[inline]
+    #[must_use]
+    pub fn called_by(mut self, consumer: Option<Consumer>) -> Track<O> {
+        self.consumer = consumer;
+        self
     }
 
     /// Says that the work is pending. Where no handler has claimed the event yet, it is seen
@@ -289,7 +289,6 @@ impl<O: Origin> Track<O> {
         let mut origin = Settled {
             endpoint: None,
             counter: Counter::UNMATCHED,
-            consumer: self.origin.consumer(),
             head: Head {
                 answered,
                 at: NEVER,
@@ -310,6 +309,7 @@ impl<O: Origin> Track<O> {
             scope: std::mem::take(&mut self.scope),
             polling: self.polling,
             ended,
+            consumer: self.consumer,
             span: self.span.take(),
         }
     }
@@ -421,7 +421,7 @@ impl<O: Origin> Track<O> {
         let level = endpoint.level(nanoseconds);
         let ending = ending.marked(said.mark);
         endpoint.end(ending, level, nanoseconds);
-        if let Some(consumer) = self.origin.consumer() {
+        if let Some(consumer) = self.consumer {
             endpoint.end_for(consumer, ending, level);
         }
         self.span.ended(endpoint, ending, level, said.reason);

@@ -4,14 +4,13 @@ use crate::routes;
 #[cfg(feature = "axum")]
 use crate::templates::{self, Template};
 use http::{Method, Request, uri::PathAndQuery};
-use slo_sdk::{Consumer, Endpoint, Origin, unannotated::Counter};
+use slo_sdk::{Endpoint, Origin, unannotated::Counter};
 
 /// Method and way of a request. What is not copied is shared with the request.
 #[derive(Debug)]
 pub(crate) struct RequestOrigin {
     method: Method,
     way: Way,
-    consumer: Option<Consumer>,
 }
 
 /// What is known of where a request was going. No more is kept than may be needed: most
@@ -34,11 +33,10 @@ enum Way {
 
 impl RequestOrigin {
     #[inline(always)]
-    pub(crate) fn of<A>(request: &Request<A>, consumer: Option<Consumer>) -> RequestOrigin {
+    pub(crate) fn of<A>(request: &Request<A>) -> RequestOrigin {
         RequestOrigin {
             method: request.method().clone(),
             way: Way::of(request),
-            consumer,
         }
     }
 }
@@ -84,11 +82,6 @@ impl Origin for RequestOrigin {
         }
         #[cfg(not(feature = "axum"))]
         let _ = endpoint;
-    }
-
-    #[inline]
-    fn consumer(&self) -> Option<Consumer> {
-        self.consumer
     }
 
     fn unannotated(&self) -> Counter {

@@ -80,11 +80,12 @@ where
             let started = Moment::now();
             // With nothing that a panic would drop, the future is made in its place, not
             // elsewhere and moved there.
-            let origin = ManuallyDrop::new(RequestOrigin::of(&request, consumer));
+            let origin = ManuallyDrop::new(RequestOrigin::of(&request));
             return ResponseFuture {
                 inner: self.inner.call(request),
                 counting: Some(Counting {
-                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline),
+                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline)
+                        .called_by(consumer),
                     is_mine,
                     asked,
                     announces,
@@ -93,11 +94,12 @@ where
                 }),
             };
         }
-        let origin = RequestOrigin::of(&request, consumer);
+        let origin = RequestOrigin::of(&request);
         let mut track = match layer.endpoint {
             Some(endpoint) => Track::start_of(endpoint, origin, deadline),
             None => Track::start(origin, deadline),
-        };
+        }
+        .called_by(consumer);
         ResponseFuture {
             inner: {
                 // A service may do its work in `call` already.

@@ -5,8 +5,7 @@ use opentelemetry_sdk::metrics::{
     InMemoryMetricExporter, PeriodicReader, SdkMeterProvider, data::ScopeMetrics,
 };
 use slo_sdk::{
-    Consumer, Deadline, Ending, Endpoint, Journey, Objectives, Origin, Track, endpoint, millis,
-    unannotated::Counter,
+    Consumer, Deadline, Ending, Endpoint, Journey, Objectives, Own, Track, endpoint, millis,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,25 +13,6 @@ const CALLED: Journey =
     Journey::new("called").objectives(Objectives::new().latency(99.0, millis(100)));
 
 static CALLED_BY: &Endpoint = endpoint!(name = "called-by", journey = CALLED);
-
-/// The origin of an event of somebody.
-struct Of(Consumer);
-
-impl Origin for Of {
-    fn endpoint(&self) -> Option<&'static Endpoint> {
-        None
-    }
-
-    fn learn(&self, _: &'static Endpoint) {}
-
-    fn unannotated(&self) -> Counter {
-        Counter::of(None)
-    }
-
-    fn consumer(&self) -> Option<Consumer> {
-        Some(self.0)
-    }
-}
 
 pub(crate) type Metrics = BTreeMap<String, (String, BTreeSet<String>)>;
 
@@ -69,8 +49,9 @@ fn code_and_registry_are_equal() {
     let provider = SdkMeterProvider::builder().with_reader(reader).build();
     let guard = slo_sdk::builder().meter_provider(&provider).init().unwrap();
     // A consumer has series from its first event on.
-    let billing = Of(Consumer::known("billing"));
-    Track::start_of(CALLED_BY, billing, Deadline::NONE).end(Ending::Completed);
+    let mut track = Track::start_of(CALLED_BY, Own, Deadline::NONE);
+    track = track.called_by(Some(Consumer::known("billing")));
+    track.end(Ending::Completed);
     provider.force_flush().unwrap();
     drop(guard);
 
