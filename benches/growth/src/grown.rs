@@ -60,7 +60,11 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
 fn export() -> Result<Vec<u64>, Box<dyn std::error::Error>> {
     let before = resident();
     let start = Instant::now();
-    let guard = slo_sdk::builder().export_interval(NEVER).init()?;
+    let patience = Duration::from_secs(120);
+    let builder = slo_sdk::builder()
+        .shutdown_timeout(patience)
+        .export_timeout(patience);
+    let guard = builder.export_interval(NEVER).init()?;
     let started = start.elapsed();
     guard.flush()?;
     let exported = start.elapsed();
