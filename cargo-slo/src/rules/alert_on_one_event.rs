@@ -12,15 +12,18 @@
 //! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
 
 use super::{
-    Finding, Fleet, Place, Rule, Subject,
+    Expected, Finding, Fleet, Rule, Subject,
     conditions::{Condition, conditions},
     fleet::slo_name,
     rule::Check,
     ways_out::FEW,
-    words::{counted, expected, minutes},
+    words::{counted, expected, minutes, number},
 };
 use crate::{definition::Slo, diagnostics::Level, input::values::Traffic};
-use slo_model::{Decimal, budget, burn_rate::Severity};
+use slo_model::{
+    Decimal, budget,
+    burn_rate::{Guard, Severity},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "alert-on-one-event",
@@ -32,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some((traffic, span)) = subject.traffic(slo) else {
+        let Some(Expected { traffic, place }) = subject.traffic(slo) else {
             continue;
         };
         if budget::events(traffic.within(slo.window), slo.target) < FEW {
@@ -43,19 +46,19 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             condition.severity == Severity::Page && one_is_enough(condition, slo, traffic)
         });
         if let Some(condition) = jumpy {
-            found.push(told(condition, slo, traffic, Place::Manifest(span)));
+            found.push(told(condition, slo, traffic, place));
         }
     }
     found
 }
 
 /// True where one event of an average long window is a larger share than fires it.
-fn one_is_enough(condition: &Condition, slo: &Slo, traffic: Traffic) -> bool {
+pub(super) fn one_is_enough(condition: &Condition, slo: &Slo, traffic: Traffic) -> bool {
     let events = traffic.in_minutes(condition.long_minutes);
     events.times(condition.threshold(slo.target)).is_below(1)
 }
 
-fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: Place) -> Finding {
+fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: super::Place) -> Finding {
     let name = slo_name(slo);
     let events = traffic.in_minutes(condition.long_minutes);
     let needed = condition.bad_events_needed(events, slo.target);
@@ -80,7 +83,14 @@ fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: Place) -> Fin
         )),
         None => finding,
     };
+    let by_chance = |guard| number(condition.by_chance(slo.target, traffic, guard));
     finding
+        .note(format!(
+            "chance alone fires it {} times a month for a service on target, and {} times where rules \
+             wait for more than one",
+            by_chance(Guard::None),
+            by_chance(Guard::ByChance)
+        ))
         .help("page on longer windows only: `burn-rates` in `slo.toml` chooses such a setting of the catalogue")
         .help("`cargo slo explain burn-rates --target T --traffic N/month` shows what each needs")
 }

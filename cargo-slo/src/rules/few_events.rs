@@ -13,7 +13,7 @@
 //! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
 
 use super::{
-    Finding, Fleet, Place, Rule, Subject,
+    Expected, Finding, Fleet, Rule, Subject,
     fleet::slo_name,
     rule::Check,
     ways_out::{FEW, ways},
@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some((traffic, span)) = subject.traffic(slo) else {
+        let Some(Expected { traffic, place }) = subject.traffic(slo) else {
             continue;
         };
         let valid = traffic.within(slo.window);
@@ -44,7 +44,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let name = slo_name(slo);
         let mut finding = Finding::new(
             &name,
-            Place::Manifest(span),
+            place,
             format!(
                 "the error budget of `{name}` holds {}: chance decides whether it is kept",
                 counted(held, "bad event")

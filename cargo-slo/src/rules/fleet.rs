@@ -1,5 +1,6 @@
 //! What rules look at: services with what is said about them, and the catalogue.
 
+use super::Place;
 use crate::{
     definition::{Definition, Service, Slo},
     diagnostics::{Diagnostic, nearest},
@@ -31,6 +32,15 @@ pub struct Subject<'a> {
     pub service: &'a Service,
     /// Its `slo.toml`, where there is one.
     pub manifest: Option<&'a ManifestFile>,
+}
+
+/// How many events are expected, and what says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expected {
+    /// Valid events.
+    pub traffic: Traffic,
+    /// Where that is said.
+    pub place: Place,
 }
 
 /// Someone who can be depended on.
@@ -200,9 +210,9 @@ impl<'a> Subject<'a> {
         self.manifest.map(|manifest| &manifest.facts)
     }
 
-    /// Expected events of an SLO, with the place that says so: of its endpoint or journey; for
-    /// a journey that is not mentioned, of all its endpoints together where each is.
-    pub fn traffic(&self, slo: &Slo) -> Option<(Traffic, Range<usize>)> {
+    /// Expected events of an SLO: of its endpoint or journey; for a journey that is not
+    /// mentioned, of all its endpoints together where each is.
+    pub fn traffic(&self, slo: &Slo) -> Option<Expected> {
         let traffic = &self.facts()?.traffic;
         let of = |name: String| {
             let expected = traffic.get(&Spanned::new(0..0, name))?;
@@ -210,19 +220,24 @@ impl<'a> Subject<'a> {
         };
         let journey = &slo.identity.journey;
         let endpoint = |name: &str| of(format!("{journey}/{name}"));
-        if let Some(name) = &slo.identity.endpoint {
-            return endpoint(name);
-        }
-        of(journey.clone()).or_else(|| {
-            let mut sum: Option<(Traffic, Range<usize>)> = None;
-            for record in self.service.endpoints_of(journey) {
-                let (more, span) = endpoint(&record.name)?;
-                sum = Some(match sum {
-                    None => (more, span),
-                    Some((traffic, first)) => (traffic.and(more), first),
-                });
-            }
-            sum
+        let said = match &slo.identity.endpoint {
+            Some(name) => endpoint(name),
+            None => of(journey.clone()).or_else(|| {
+                let mut sum: Option<(Traffic, Range<usize>)> = None;
+                for record in self.service.endpoints_of(journey) {
+                    let (more, span) = endpoint(&record.name)?;
+                    sum = Some(match sum {
+                        None => (more, span),
+                        Some((traffic, first)) => (traffic.and(more), first),
+                    });
+                }
+                sum
+            }),
+        };
+        let (traffic, span) = said?;
+        Some(Expected {
+            traffic,
+            place: Place::Manifest(span),
         })
     }
 

@@ -35,7 +35,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     {
         let part = Spanned::new(0..0, slo_part(slo));
         let value = facts.value.get(&part);
-        let (Some(value), Some((traffic, _))) = (value, subject.traffic(slo)) else {
+        let (Some(value), Some(expected)) = (value, subject.traffic(slo)) else {
             continue;
         };
         let (span, value) = (value.span(), value.get_ref());
@@ -52,7 +52,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         // Both per minute of even traffic; the length of the period cancels out.
-        let at_stake = traffic.per_minute().times(value.per_event.amount);
+        let at_stake = expected.traffic.per_minute().times(value.per_event.amount);
         let budget = tolerable.per_minute.over(at_stake);
         let Some(allowed) = budget.filter(|budget| budget.is_less_than(slo.target.budget())) else {
             continue;

@@ -4,8 +4,9 @@
 //!   page in the book, and of the help in SARIF; [`all`] lists them.
 //! - A rule looks at one [`Subject`] of a [`Fleet`] and gives [`Finding`]s.
 //! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
-//! - `conditions`, `dependencies`, `ways_out` and `words` are what several rules share: the
-//!   alerts of an SLO, what it depends on, what helps, and numbers as people read them.
+//! - `conditions`, `detection`, `dependencies`, `ways_out` and `words` are what several rules
+//!   share: the alerts of an SLO, what they tell of, what it depends on, what helps, and numbers
+//!   as people read them.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -19,7 +20,9 @@ mod dependency_cycle;
 mod dependency_unknown;
 mod dependency_window;
 mod dependency_without_slo;
+mod detection;
 mod exception_without_reason;
+mod false_pages;
 mod few_events;
 mod finding;
 mod fleet;
@@ -40,6 +43,7 @@ mod rule;
 mod soft_without_mitigation;
 mod target_above_dependency;
 mod threshold_below_dependency;
+mod undetected;
 mod unknown_name;
 mod unused_exception;
 mod ways_out;
@@ -47,7 +51,7 @@ pub(crate) mod words;
 
 pub use check::check;
 pub use finding::{Finding, Place};
-pub use fleet::{Fleet, FleetError, Provider, Subject};
+pub use fleet::{Expected, Fleet, FleetError, Provider, Subject};
 pub use levels::{Levels, LevelsError};
 pub use registry::{all, find};
 pub use rule::Rule;

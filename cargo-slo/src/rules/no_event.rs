@@ -10,7 +10,7 @@
 //! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
 
 use super::{
-    Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check, ways_out::ways,
+    Expected, Finding, Fleet, Rule, Subject, fleet::slo_name, rule::Check, ways_out::ways,
     words::counted,
 };
 use crate::diagnostics::Level;
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some((traffic, span)) = subject.traffic(slo) else {
+        let Some(Expected { traffic, place }) = subject.traffic(slo) else {
             continue;
         };
         let valid = traffic.within(slo.window);
@@ -37,7 +37,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         found.push(
             Finding::new(
                 &name,
-                Place::Manifest(span),
+                place,
                 format!("the error budget of `{name}` holds no event: the first bad one breaks it"),
             )
             .note(format!(

@@ -4,7 +4,7 @@ use super::Rule;
 
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys, policy and reviews, and what is wrong with the facts themselves.
-static RULES: [Rule; 27] = [
+static RULES: [Rule; 29] = [
     super::few_events::RULE,
     super::no_event::RULE,
     super::outage_too_short::RULE,
@@ -12,6 +12,8 @@ static RULES: [Rule; 27] = [
     super::loss_above_tolerable::RULE,
     super::alert_never_fires::RULE,
     super::alert_on_one_event::RULE,
+    super::false_pages::RULE,
+    super::undetected::RULE,
     super::burn_rate_below_one::RULE,
     super::threshold_below_dependency::RULE,
     super::target_above_dependency::RULE,

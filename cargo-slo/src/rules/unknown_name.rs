@@ -28,7 +28,8 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             found.push(told(name, span, "journey or endpoint", &parts));
         }
     };
-    for name in facts.traffic.keys().chain(facts.value.keys()) {
+    let with_parts = facts.traffic.keys().chain(facts.detect.keys());
+    for name in with_parts.chain(facts.value.keys()) {
         of_parts(name.get_ref(), name.span());
     }
     for name in facts

@@ -41,6 +41,17 @@ pub(crate) fn percent(probability: f64) -> String {
     }
 }
 
+/// An expected number, such as of pages a month: one decimal, and none from ten on.
+pub(crate) fn number(expected: f64) -> String {
+    if expected >= 9.95 {
+        format!("{expected:.0}")
+    } else if expected >= 0.05 {
+        format!("{expected:.1}")
+    } else {
+        "less than 0.1".to_owned()
+    }
+}
+
 /// A ratio in percent, at most three decimals, rounded down.
 pub(crate) fn share(ratio: Decimal) -> String {
     let thousandths = ratio.times(Decimal::new(100_000, 1)).floor();
@@ -87,6 +98,10 @@ mod tests {
         assert_eq!(
             [0.4301, 0.0513, 0.0001].map(percent),
             ["43%", "5.1%", "less than 0.1%"]
+        );
+        assert_eq!(
+            [0.001, 0.06, 2.757, 21.5].map(number),
+            ["less than 0.1", "0.1", "2.8", "22"]
         );
         assert_eq!(share(Decimal::new(1, 3)), "33.333%");
         let lengths = [(864, 1000), (2, 1), (90, 1), (119, 1), (120, 1), (4320, 1)];

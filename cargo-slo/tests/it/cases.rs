@@ -53,9 +53,25 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         rule: "alert-on-one-event",
-        wrong: ("reports.toml", "\"10_000/month\"", "\"4_990/month\""),
+        wrong: ("reports.toml", "\"30_000/month\"", "\"4_990/month\""),
         at: "reports.toml: \"report\" = \"4_990/month\"",
-        right: ("reports.toml", "\"10_000/month\"", "\"5_000/month\""),
+        right: ("reports.toml", "\"30_000/month\"", "\"5_000/month\""),
+    },
+    Case {
+        rule: "false-pages",
+        wrong: ("reports.toml", "\"30_000/month\"", "\"10_000/month\""),
+        at: "reports.toml: \"report\" = \"10_000/month\"",
+        right: ("reports.toml", "\"30_000/month\"", "\"20_000/month\""),
+    },
+    Case {
+        rule: "undetected",
+        wrong: ("gateway.toml", "501 errors", "500 errors"),
+        at: "gateway.toml: \"checkout\" = \"500 errors in 1h\"",
+        right: (
+            "gateway.toml",
+            "501 errors in 1h",
+            "ticket after 2700 errors in 3d",
+        ),
     },
     Case {
         rule: "burn-rate-below-one",
