@@ -9,7 +9,8 @@
 //! say, or let the budget grow: see the ways out of `few-events`. Where the budget itself holds fewer
 //! than ten events, that is the finding, and this rule stays silent.
 //!
-//! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
+//! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
+//! nothing to say.
 
 use super::{
     Expected, Finding, Fleet, Rule, Subject,
@@ -35,7 +36,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some(Expected { traffic, place }) = subject.traffic(slo) else {
+        let Some(Expected {
+            traffic,
+            place,
+            word,
+        }) = subject.traffic(slo)
+        else {
             continue;
         };
         if budget::events(traffic.within(slo.window), slo.target) < FEW {
@@ -46,7 +52,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             condition.severity == Severity::Page && one_is_enough(condition, slo, traffic)
         });
         if let Some(condition) = jumpy {
-            found.push(told(condition, slo, traffic, place));
+            found.push(told(condition, slo, traffic, place, word));
         }
     }
     found
@@ -58,7 +64,13 @@ pub(super) fn one_is_enough(condition: &Condition, slo: &Slo, traffic: Traffic) 
     events.times(condition.threshold(slo.target)).is_below(1)
 }
 
-fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: super::Place) -> Finding {
+fn told(
+    condition: &Condition,
+    slo: &Slo,
+    traffic: Traffic,
+    place: super::Place,
+    word: &str,
+) -> Finding {
     let name = slo_name(slo);
     let events = traffic.in_minutes(condition.long_minutes);
     let needed = condition.bad_events_needed(events, slo.target);
@@ -71,7 +83,7 @@ fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: super::Place)
         ),
     )
     .note(format!(
-        "about {} events in that window, and more than {} of them bad fires it",
+        "about {} events {word} in that window, and more than {} of them bad fires it",
         expected(events),
         super::words::share(condition.threshold(slo.target))
     ));

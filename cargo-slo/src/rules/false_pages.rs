@@ -18,7 +18,8 @@
 //! number, `false-pages = "2/year"`. The finding names settings that keep it. Accept it with an
 //! exception where pages of this service go to office hours only.
 //!
-//! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say. Budgets
+//! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
+//! nothing to say. Budgets
 //! of fewer than ten events are a finding of `few-events`, and pages that one event is enough for one
 //! of `alert-on-one-event`.
 
@@ -65,7 +66,12 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let allowed = pages_allowed(fleet, subject).a_month();
     let is_fine = |pages: f64| pages <= allowed.to_f64();
     for slo in &subject.service.slos {
-        let Some(Expected { traffic, place }) = subject.traffic(slo) else {
+        let Some(Expected {
+            traffic,
+            place,
+            word,
+        }) = subject.traffic(slo)
+        else {
             continue;
         };
         let held = budget::events(traffic.within(slo.window), slo.target);
@@ -88,7 +94,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             ),
         )
         .note(format!(
-            "{} expected in {} at {} leave a budget of {held}, and a service exactly on target \
+            "{} {word} in {} at {} leave a budget of {held}, and a service exactly on target \
              spends it at random; {allowed} a month is allowed",
             counted(traffic.within(slo.window), "event"),
             slo.window,

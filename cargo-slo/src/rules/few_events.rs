@@ -10,7 +10,8 @@
 //! journey's SLO instead of the endpoint's, or synthetic probes. Alerting on every single failure
 //! needs no SLO at all.
 //!
-//! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
+//! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
+//! nothing to say.
 
 use super::{
     Expected, Finding, Fleet, Rule, Subject,
@@ -32,7 +33,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some(Expected { traffic, place }) = subject.traffic(slo) else {
+        let Some(Expected {
+            traffic,
+            place,
+            word,
+        }) = subject.traffic(slo)
+        else {
             continue;
         };
         let valid = traffic.within(slo.window);
@@ -51,7 +57,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             ),
         )
         .note(format!(
-            "{} expected in {} at {} leave a budget of {held}",
+            "{} {word} in {} at {} leave a budget of {held}",
             counted(valid, "event"),
             slo.window,
             slo.target

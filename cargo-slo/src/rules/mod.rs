@@ -6,7 +6,7 @@
 //! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
 //! - `conditions`, `detection`, `dependencies`, `ways_out` and `words` are what several rules
 //!   share: the alerts of an SLO, what they tell of, what it depends on, what helps, and numbers
-//!   as people read them.
+//!   as people read them. `counted` is what a history says of a service.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -15,6 +15,7 @@ mod budget_below_dependencies;
 mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
+mod counted;
 mod dependencies;
 mod dependency_cycle;
 mod dependency_unknown;
@@ -32,17 +33,22 @@ mod journey_without_availability;
 mod levels;
 mod loss_above_tolerable;
 mod never_satisfying;
+mod never_served;
 mod no_budget_policy;
 mod no_event;
 mod not_in_catalogue;
 mod off_tier;
+mod out_of_reach;
 mod outage_too_short;
+mod over_achieved;
 mod registry;
 mod review_overdue;
 mod rule;
 mod soft_without_mitigation;
 mod target_above_dependency;
 mod threshold_below_dependency;
+mod threshold_off_boundary;
+mod unannotated_traffic;
 mod undetected;
 mod unknown_name;
 mod unused_exception;

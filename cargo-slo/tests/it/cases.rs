@@ -40,6 +40,24 @@ pub(crate) const CASES: &[Case] = &[
         right: ("orders.toml", "tier = \"gold\"", ""),
     },
     Case {
+        rule: "out-of-reach",
+        wrong: ("history.json", "[150,160,155]", "[420,430,440]"),
+        at: "payments/src/api.rs:10",
+        // Once of three times is bad luck.
+        right: ("history.json", "[150,160,155]", "[420,160,440]"),
+    },
+    Case {
+        rule: "over-achieved",
+        wrong: ("history.json", "[71,82,63]", "[7,8,6]"),
+        at: "orders/src/api.rs:20",
+        // A twentieth of the budget, but of so few events that nothing is shown.
+        right: (
+            "history.json",
+            "[199930,199920,199940],\"bad\":[71,82,63]",
+            "[19993,19992,19994],\"bad\":[1,1,1]",
+        ),
+    },
+    Case {
         rule: "loss-above-tolerable",
         wrong: ("orders.toml", "50_000 EUR", "35_999 EUR"),
         at: "orders.toml: \"checkout\" = { per-event = \"30 EUR\", tolerable-loss = \"35_999 EUR/month\" }",
@@ -86,6 +104,12 @@ pub(crate) const CASES: &[Case] = &[
             "budget = \"10%\"",
             "budget = \"10.1%\"",
         ),
+    },
+    Case {
+        rule: "threshold-off-boundary",
+        wrong: ("history.json", "[500000000,2984800]", "[400000000,2984800]"),
+        at: "orders/src/api.rs:10",
+        right: ("history.json", "[300000000,2700000]", "[250000000,2700000]"),
     },
     Case {
         rule: "threshold-below-dependency",
@@ -180,6 +204,30 @@ pub(crate) const CASES: &[Case] = &[
         ),
         at: "reports/src/api.rs:30",
         right: ("reports.toml", "\"export\"", "\"export\" # still"),
+    },
+    Case {
+        rule: "never-served",
+        wrong: (
+            "history.json",
+            "\"endpoint\":\"refund\",\"result\"",
+            "\"endpoint\":\"repay\",\"result\"",
+        ),
+        at: "payments/src/api.rs:20",
+        right: (
+            "history.json",
+            "\"result\":\"ok\",\"count\":90300",
+            "\"result\":\"cancelled\",\"count\":1",
+        ),
+    },
+    Case {
+        rule: "unannotated-traffic",
+        wrong: ("history.json", "\"count\":20000}", "\"count\":40000}"),
+        at: "orders.toml",
+        right: (
+            "history.json",
+            "/healthz\",\"count\":20000}",
+            "_unmatched\",\"count\":400000}",
+        ),
     },
     Case {
         rule: "no-budget-policy",
