@@ -131,10 +131,7 @@ fn an_exception_waits_for_the_history_it_needs() {
         "{found:?}"
     );
     let kept = sandbox;
-    kept.write(
-        "history.json",
-        self::history([90_000; 3], [0; 3]).to_string(),
-    );
+    kept.write("history.json", history([90_000; 3], [0; 3]).to_string());
     of(&check(&kept, "--history history.json"), "unused-exception");
 }
 
@@ -283,6 +280,61 @@ fn a_prometheus_is_asked_and_what_it_says_is_kept() {
         (good.len(), &good[0], &good[89]),
         (90, &json!(30_000), &json!(30_000))
     );
+}
+
+#[test]
+fn a_secret_is_read_from_the_environment_and_sent_by_diff_too() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    let (address, heads) = prometheus(3, |head| {
+        let is_rules = head.contains("/api/v1/rules");
+        match is_rules {
+            true => json!({"status": "success", "data": {"groups": []}}),
+            false => success("vector", &[]),
+        }
+    });
+    let secret = format!("X-Scope-OrgID: shop\n\nAuthorization: Bearer {SECRET}\n");
+    let run = sandbox.slo_in(
+        &format!("diff --against {address} -- orders"),
+        &[("CARGO_SLO_HEADERS", &secret)],
+    );
+    assert!(
+        run.code < 2 && !format!("{run:?}").contains(SECRET),
+        "{run:?}"
+    );
+    for _ in 0..3 {
+        let head = heads.recv().unwrap().to_lowercase();
+        let sent = format!("authorization: bearer {SECRET}").to_lowercase();
+        assert!(
+            head.contains(&sent) && head.contains("x-scope-orgid: shop"),
+            "{head}"
+        );
+    }
+    // A redirect leads wherever it wants; a token does not follow.
+    let (elsewhere, strangers) = prometheus(1, |_| success("vector", &[]));
+    let (redirecting, _) = redirect(elsewhere);
+    let run = sandbox.slo(&format!(
+        "check --prometheus {redirecting} --header Authorization:{SECRET} --bin orders"
+    ));
+    run.failed(&["can't be asked", "302"]);
+    assert!(strangers.try_recv().is_err());
+}
+
+/// Answers one request with another address.
+fn redirect(to: String) -> (String, std::thread::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let _ = lines
+            .map(Result::unwrap)
+            .take_while(|line| !line.is_empty())
+            .count();
+        let head = format!("HTTP/1.1 302 Found\r\nconnection: close\r\nlocation: {to}/x");
+        let _ = write!(stream, "{head}\r\ncontent-length: 0\r\n\r\n");
+    });
+    (address, answering)
 }
 
 #[test]

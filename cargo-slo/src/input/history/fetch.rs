@@ -1,10 +1,10 @@
 //! The history that a Prometheus holds.
 //!
 //! Events are asked for day by day, so that windows of any length can be made of them, and
-//! everything else over all of the time. A counter that started anew within a day, and one that was
-//! new in it, are counted by `increase`. That spreads what it saw over the whole day, so the counts
-//! of a process that lived for `n` samples may be one `n`th too large: a thousandth for one that
-//! lived for a day. Rules allow for more than that.
+//! everything else over all of the time, both by `increase`: it knows counters that started anew
+//! within a day, and those that were new in it. It scales what it saw to the whole range, and what
+//! falls between two days is seen by neither, so a count is off by about one sample's worth a day.
+//! Rules allow for more than that.
 
 use super::{Counted, Ended, Events, FORMAT, History, HistoryError, Lasted, Uncovered};
 use crate::input::{
