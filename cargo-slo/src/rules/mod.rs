@@ -6,7 +6,8 @@
 //! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
 //! - `conditions`, `detection`, `dependencies`, `ways_out` and `words` are what several rules
 //!   share: the alerts of an SLO, what they tell of, what it depends on, what helps, and numbers
-//!   as people read them. `counted` is what a history says of a service.
+//!   as people read them. `counted` is what a history says of a service,
+//!   `worth` what its budgets cost.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -23,6 +24,7 @@ mod dependency_window;
 mod dependency_without_slo;
 mod detection;
 mod exception_without_reason;
+mod extra_nine;
 mod false_pages;
 mod few_events;
 mod finding;
@@ -30,6 +32,8 @@ mod fleet;
 mod journey_facts;
 mod journey_of_one_endpoint;
 mod journey_without_availability;
+mod latency_above_dependency;
+mod latency_not_promised;
 mod levels;
 mod loss_above_tolerable;
 mod never_satisfying;
@@ -44,16 +48,19 @@ mod over_achieved;
 mod registry;
 mod review_overdue;
 mod rule;
+mod silent_leak;
 mod soft_without_mitigation;
 mod target_above_dependency;
 mod threshold_below_dependency;
 mod threshold_off_boundary;
+mod tighter_than_loss;
 mod unannotated_traffic;
 mod undetected;
 mod unknown_name;
 mod unused_exception;
 mod ways_out;
 pub(crate) mod words;
+mod worth;
 
 pub use check::check;
 pub use finding::{Finding, Place};

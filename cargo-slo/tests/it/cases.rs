@@ -41,10 +41,10 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         rule: "out-of-reach",
-        wrong: ("history.json", "[150,160,155]", "[420,430,440]"),
+        wrong: ("history.json", "[105,108,106]", "[190,195,200]"),
         at: "payments/src/api.rs:10",
         // Once of three times is bad luck.
-        right: ("history.json", "[150,160,155]", "[420,160,440]"),
+        right: ("history.json", "[105,108,106]", "[190,108,200]"),
     },
     Case {
         rule: "over-achieved",
@@ -62,6 +62,12 @@ pub(crate) const CASES: &[Case] = &[
         wrong: ("orders.toml", "50_000 EUR", "35_999 EUR"),
         at: "orders.toml: \"checkout\" = { per-event = \"30 EUR\", tolerable-loss = \"35_999 EUR/month\" }",
         right: ("orders.toml", "50_000 EUR", "36_000 EUR"),
+    },
+    Case {
+        rule: "tighter-than-loss",
+        wrong: ("orders.toml", "50_000 EUR", "72_000 EUR"),
+        at: "orders.toml: \"checkout\" = { per-event = \"30 EUR\", tolerable-loss = \"72_000 EUR/month\" }",
+        right: ("orders.toml", "50_000 EUR", "71_999 EUR"),
     },
     Case {
         rule: "alert-never-fires",
@@ -92,6 +98,20 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "silent-leak",
+        wrong: (
+            "catalogue/burn-rates.toml",
+            "budget = \"10%\"",
+            "budget = \"20.1%\"",
+        ),
+        at: "catalogue/burn-rates.toml: [[slow.condition]]",
+        right: (
+            "catalogue/burn-rates.toml",
+            "budget = \"10%\"",
+            "budget = \"20%\"",
+        ),
+    },
+    Case {
         rule: "burn-rate-below-one",
         wrong: (
             "catalogue/burn-rates.toml",
@@ -118,14 +138,40 @@ pub(crate) const CASES: &[Case] = &[
         right: ("payments.slo.json", "300000000", "500000000"),
     },
     Case {
-        rule: "target-above-dependency",
-        wrong: ("payments.slo.json", "999500000", "998000000"),
+        rule: "latency-not-promised",
+        wrong: (
+            "catalogue/vendors.toml",
+            "latency = { latency = \"99% < 250ms\" }",
+            "",
+        ),
+        at: "payments.toml: service = \"cardnet\"",
+        right: (
+            "catalogue/vendors.toml",
+            "latency = { latency = \"99% < 250ms\" }",
+            "latency = { slow-end = \"99% < 300ms\" }",
+        ),
+    },
+    Case {
+        rule: "latency-above-dependency",
+        wrong: ("stock.slo.json", "990000000", "980000000"),
         at: "orders/src/api.rs:10",
-        right: ("payments.slo.json", "999500000", "999000000"),
+        right: ("stock.slo.json", "990000000", "991000000"),
+    },
+    Case {
+        rule: "target-above-dependency",
+        wrong: ("payments.slo.json", "999800000", "998000000"),
+        at: "orders/src/api.rs:10",
+        right: ("payments.slo.json", "999800000", "999000000"),
     },
     Case {
         rule: "budget-below-dependencies",
-        wrong: ("stock.slo.json", "999800000", "999600000"),
+        wrong: ("stock.slo.json", "999800000", "999100000"),
+        at: "orders/src/api.rs:10",
+        right: ("stock.slo.json", "999800000", "999300000"),
+    },
+    Case {
+        rule: "extra-nine",
+        wrong: ("stock.slo.json", "999800000", "999699999"),
         at: "orders/src/api.rs:10",
         right: ("stock.slo.json", "999800000", "999700000"),
     },
@@ -148,7 +194,7 @@ pub(crate) const CASES: &[Case] = &[
         wrong: (
             "reports.toml",
             "# No dependencies.",
-            "[[dependency]]\nservice = \"mail\"\nkind = \"hard\"",
+            "[[dependency]]\nservice = \"mail\"\nkind = \"hard\"\nused-by = [\"report/daily\"]",
         ),
         at: "mail.toml: service = \"reports\"",
         right: (
@@ -165,11 +211,11 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         rule: "dependency-without-slo",
-        wrong: ("catalogue/vendors.toml", "availability = \"99.99%\"", ""),
+        wrong: ("catalogue/vendors.toml", "availability = \"99.995%\"", ""),
         at: "payments.toml: service = \"cardnet\"",
         right: (
             "catalogue/vendors.toml",
-            "availability = \"99.99%\"",
+            "availability = \"99.995%\"",
             "availability = \"99.98%\"",
         ),
     },

@@ -259,7 +259,7 @@ fn every_wrong_file_is_told_with_its_line() {
     let sandbox = fleet(&[
         ("orders.toml", "kind = \"soft\"", "kind = \"sotf\""),
         ("stock.toml", "[traffic]", "[trafic]"),
-        ("catalogue/vendors.toml", "\"99.99%\"", "\"100%\""),
+        ("catalogue/vendors.toml", "\"99.995%\"", "\"100%\""),
     ]);
     let run = sandbox.slo(&arguments(&sandbox, ""));
     let run = run.failed(&[
