@@ -11,6 +11,9 @@ use slo_model::{
 /// Long windows that a setting is made of, in minutes, with their short ones.
 const WINDOWS: [(u32, u32); 5] = [(60, 5), (120, 10), (360, 30), (1440, 120), (4320, 360)];
 
+/// Whoever wants to be told of more looks at a ratio.
+const MOST_ERRORS: u64 = 1_000_000;
+
 /// An SLO, as far as detection goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Watched {
@@ -77,7 +80,11 @@ impl Watched {
     /// by chance no more often than allowed.
     pub(super) fn condition_for(self, wish: Wish, allowed: Decimal) -> Option<(Condition, f64)> {
         let lasts = wish.within.map_or(0, Minutes::count);
-        let longer = WINDOWS.into_iter().filter(|(long, _)| *long >= lasts);
+        // Over a window that is much longer, other errors come to these.
+        let longest = lasts.saturating_mul(6).max(360);
+        let longer = WINDOWS
+            .into_iter()
+            .filter(|(long, _)| (lasts..=longest).contains(long));
         longer.into_iter().find_map(|(long, short)| {
             let share = self.share_for(wish.errors)?;
             let of_window = Decimal::new(self.window.length_minutes().into(), long.into());
@@ -112,13 +119,28 @@ impl Watched {
             .find(|share| share.is_less_than(most))
     }
 
-    /// The smallest number of errors within the period of a wish that some condition tells of.
+    /// The smallest number of errors within the period of a wish that some condition tells of. The
+    /// more there are, the less chance explains them, so it is searched by halves.
     pub(super) fn errors_that_can(self, wish: Wish, allowed: Decimal) -> Option<Wish> {
-        let more = wish.errors + 1..wish.errors.saturating_mul(20).saturating_add(20);
-        let larger = more.map(|errors| Wish { errors, ..wish });
-        larger
-            .into_iter()
-            .find(|wish| self.condition_for(*wish, allowed).is_some())
+        let of = |errors: u64| Wish { errors, ..wish };
+        let is_told = |errors: u64| self.condition_for(of(errors), allowed).is_some();
+        let (mut too_few, mut enough) = (wish.errors, wish.errors.saturating_add(1));
+        while !is_told(enough) {
+            let step = (enough - wish.errors).saturating_mul(2);
+            too_few = enough;
+            enough = enough.saturating_add(step);
+            if enough > MOST_ERRORS {
+                return None;
+            }
+        }
+        while enough - too_few > 1 {
+            let middle = u64::midpoint(too_few, enough);
+            match is_told(middle) {
+                true => enough = middle,
+                false => too_few = middle,
+            }
+        }
+        Some(of(enough))
     }
 }
 
@@ -182,6 +204,18 @@ mod tests {
     }
 
     proptest::proptest! {
+        /// Searched by halves or one by one, the number is the same.
+        #[test]
+        fn the_smallest_number_that_can_be_told(monthly in 1_000u64..100_000, errors in 2u64..6) {
+            let watched = watched(99.0, &format!("{monthly}/month"));
+            let asked = wish(&format!("{errors} errors in 1h"));
+            let allowed = Decimal::new(1, 1);
+            proptest::prop_assume!(watched.condition_for(asked, allowed).is_none());
+            let one_by_one = (errors + 1..200).map(|errors| Wish { errors, ..asked });
+            let first = one_by_one.into_iter().find(|wish| watched.condition_for(*wish, allowed).is_some());
+            proptest::prop_assert_eq!(watched.errors_that_can(asked, allowed), first);
+        }
+
         /// What is offered tells of the wish, and of no error less.
         #[test]
         fn a_condition_that_is_offered_does_what_was_asked(

@@ -1,7 +1,7 @@
 //! Counts of rare events that come at random: the limit of the binomial distribution.
 
 /// Weights below this share of the largest are left out at both ends.
-const LEAST: f64 = 1e-18;
+const LEAST: f64 = 1e-16;
 
 /// The distribution of Poisson, from 0 up, as far as it has any weight.
 #[derive(Clone, Debug)]
@@ -64,6 +64,12 @@ impl Poisson {
             heads: heads.collect(),
             probabilities,
         }
+    }
+
+    /// Where the probability is largest, or the only count there is.
+    pub(crate) fn mode(&self) -> u64 {
+        let rising = self.probabilities.windows(2).take_while(|p| p[0] <= p[1]);
+        self.first + rising.count() as u64
     }
 
     /// Each count with its probability.

@@ -27,6 +27,13 @@ const MANY: f64 = 5_000.0;
 /// A probability below `e^-45` is none: the alert would fire once in the age of the universe.
 const NEVER: f64 = 45.0;
 
+/// More bad events than that in the long window are counted as if they were so many: an alert
+/// fires hardly ever by then, or, where its factor is 1, all the time.
+const MOST_BAD: f64 = 1e7;
+
+/// Pairs of counts that are less likely than that are left out.
+const UNLIKELY: f64 = 1e-16;
+
 /// Whether an alert asks for more bad events than chance explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guard {
@@ -61,6 +68,8 @@ impl Condition {
         if is_never(valid, ratio, budget) {
             return 0.0;
         }
+        let most = MOST_BAD / (budget * f64::from(self.long_minutes));
+        let valid_per_minute = valid_per_minute.min(most);
         let allowed = Allowed {
             ratio: threshold.parts(),
             budget,
@@ -166,6 +175,9 @@ impl Windows {
 
     /// The probability that the condition holds with so many events more in the short window.
     fn holds(&self, more_bad: u64, more_good: u64) -> f64 {
+        if self.is_even {
+            return self.holds_evenly(more_bad);
+        }
         let mut sum = 0.0;
         for (short, in_short) in self.bad_in_short.all() {
             let bad = short + more_bad;
@@ -176,6 +188,9 @@ impl Windows {
                 continue;
             };
             for (rest, in_rest) in self.bad_in_rest.all() {
+                if in_short * in_rest < UNLIKELY {
+                    continue;
+                }
                 let most_long = self.allowed.in_long(bad + rest);
                 let Some(most_long) = most_long.and_then(|most| most.checked_sub(more_good)) else {
                     continue;
@@ -184,6 +199,28 @@ impl Windows {
             }
         }
         sum
+    }
+
+    /// The same where both windows hold a fixed number of good events.
+    fn holds_evenly(&self, more_bad: u64) -> f64 {
+        let needed = |good: &Poisson, most: &dyn Fn(u64) -> Option<u64>| {
+            let good = good.mode();
+            smallest(|bad| most(bad).is_some_and(|most| most >= good))
+        };
+        let in_short = needed(&self.good_in_short, &|bad| self.allowed.by_ratio(bad));
+        let in_long = needed(&self.good_in_long, &|bad| self.allowed.in_long(bad));
+        let counts = self.bad_in_short.all();
+        counts
+            .filter(|(short, _)| short + more_bad >= in_short)
+            .map(|(short, probability)| {
+                let missing = in_long.saturating_sub(short + more_bad);
+                let enough = match missing.checked_sub(1) {
+                    None => 1.0,
+                    Some(too_few) => 1.0 - self.bad_in_rest.head(too_few),
+                };
+                probability * enough
+            })
+            .sum()
     }
 
     /// The probability of at most so many good events in the short and in the long window.
@@ -197,6 +234,23 @@ impl Windows {
             .map(|(good, probability)| probability * self.good_in_rest.head(most_long - good))
             .sum()
     }
+}
+
+/// The smallest number that something holds for, as it does for all larger ones.
+fn smallest(holds: impl Fn(u64) -> bool) -> u64 {
+    let mut enough = 1;
+    while !holds(enough) && enough < 1 << 60 {
+        enough *= 2;
+    }
+    let mut too_few = enough / 2;
+    while enough - too_few > 1 {
+        let middle = u64::midpoint(too_few, enough);
+        match holds(middle) {
+            true => enough = middle,
+            false => too_few = middle,
+        }
+    }
+    enough
 }
 
 #[cfg(test)]
@@ -350,6 +404,9 @@ mod tests {
         assert!(pages.is_sorted_by(|more, less| more >= less), "{pages:?}");
         assert!(pages[0] > 1.0 && pages[2] < 0.1, "{pages:?}");
         assert!(pages[3..].iter().all(|pages| *pages < 1e-6), "{pages:?}");
+        // However much there is of it, it takes no longer; at a factor of 1, chance fires often.
+        let always = conditions[3].starts_by_chance(target, 1e12, Guard::None);
+        assert!(always > 0.0 && always.is_finite());
         // What can't fire fires by no chance either.
         let silent = conditions[0].starts_by_chance(Target::percent(90.0), 1.0, Guard::None);
         assert!(silent < 1e-300);
