@@ -34,6 +34,7 @@ mod journey_of_one_endpoint;
 mod journey_without_availability;
 mod latency_above_dependency;
 mod latency_not_promised;
+mod latency_of_stream;
 mod levels;
 mod loss_above_tolerable;
 mod never_satisfying;

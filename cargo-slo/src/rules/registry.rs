@@ -4,7 +4,7 @@ use super::Rule;
 
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys and what runs beside them, policy and reviews, and what is wrong with the facts themselves.
-static RULES: [Rule; 39] = [
+static RULES: [Rule; 40] = [
     super::few_events::RULE,
     super::no_event::RULE,
     super::outage_too_short::RULE,
@@ -19,6 +19,7 @@ static RULES: [Rule; 39] = [
     super::undetected::RULE,
     super::silent_leak::RULE,
     super::burn_rate_below_one::RULE,
+    super::latency_of_stream::RULE,
     super::threshold_off_boundary::RULE,
     super::threshold_below_dependency::RULE,
     super::latency_not_promised::RULE,

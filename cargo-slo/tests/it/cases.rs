@@ -126,6 +126,21 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "latency-of-stream",
+        wrong: (
+            "search.slo.json",
+            "\"route\": \"POST /suggest\",",
+            "\"route\": \"POST /suggest\", \"answer\": \"stream\",",
+        ),
+        at: "search/src/api.rs:20",
+        // Without a latency that is promised, where it would end is no question.
+        right: (
+            "mail.slo.json",
+            "\"route\": \"POST /send\",",
+            "\"route\": \"POST /send\", \"answer\": \"stream\",",
+        ),
+    },
+    Case {
         rule: "threshold-off-boundary",
         wrong: ("history.json", "[500000000,2984800]", "[400000000,2984800]"),
         at: "orders/src/api.rs:10",
