@@ -9,6 +9,9 @@
 //! say, or let the budget grow: see the ways out of `few-events`. Where the budget itself holds fewer
 //! than ten events, that is the finding, and this rule stays silent.
 //!
+//! An exception is right where every single failure is worth a page, such as for a payment of
+//! millions; then say who wants to be woken for one.
+//!
 //! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
 //! nothing to say.
 

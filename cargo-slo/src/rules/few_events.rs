@@ -10,6 +10,8 @@
 //! journey's SLO instead of the endpoint's, or synthetic probes. Alerting on every single failure
 //! needs no SLO at all.
 //!
+//! An exception is right for a while, where traffic is about to grow: it says until when.
+//!
 //! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
 //! nothing to say.
 

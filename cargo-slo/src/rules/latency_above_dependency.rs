@@ -10,6 +10,9 @@
 //! or stop waiting: a timeout and a fallback make the dependency soft. Objectives of the dependency
 //! whose threshold is above the one here don't count, and where none is left, the finding is one of
 //! `threshold-below-dependency`.
+//!
+//! An exception is right where only a few of the requests wait for the dependency, fewer than the
+//! late ones that are allowed: it says how many, and how that is known.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, dependencies::called, fleet::slo_name, rule::Check,

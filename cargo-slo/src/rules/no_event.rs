@@ -7,6 +7,8 @@
 //! The finding names the ways out that work at this traffic. Where none does, watch for single
 //! failures, and leave the target to the journey or to a service with more traffic.
 //!
+//! An exception is right for a while, where traffic is about to grow: it says until when.
+//!
 //! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
 //! nothing to say.
 

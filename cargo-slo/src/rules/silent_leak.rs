@@ -14,6 +14,9 @@
 //! The rule speaks where the budget can be gone in less than half of the window without an alert that
 //! can fire. How soon an outage is seen is what `cargo slo explain burn-rates` shows, and whether
 //! anyone can react in time a question of `outage-too-short`.
+//!
+//! An exception is right where something else tells of a leak, such as a weekly look at the budget
+//! that the policy asks for.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, conditions::conditions, fleet::slo_name, rule::Check,
