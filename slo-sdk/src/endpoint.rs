@@ -2,6 +2,7 @@
 
 use crate::{
     cells::{Cells, Tally},
+    durations::{self, Durations},
     mine, registry,
 };
 use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis, Until};
@@ -116,7 +117,8 @@ impl Endpoint {
 
     #[inline]
     pub(crate) fn start(&'static self) {
-        match mine::slot(self.place.load(Relaxed)) {
+        let place = self.place.load(Relaxed);
+        match mine::shard().and_then(|shard| shard.slot(place)) {
             Some(slot) => slot.start(),
             None => self.start_without_slot(),
         }
@@ -146,9 +148,15 @@ impl Endpoint {
             .count()
     }
 
+    /// An event ended so, having passed so many latency thresholds after so many nanoseconds.
     #[inline]
-    pub(crate) fn end(&self, ending: Ending, level: usize) {
-        let slot = mine::slot(self.place.load(Relaxed));
+    pub(crate) fn end(&self, ending: Ending, level: usize, nanoseconds: u64) {
+        let place = self.place.load(Relaxed);
+        let shard = mine::shard();
+        if durations::are_measured() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
+            durations::measured(shard, place, nanoseconds);
+        }
+        let slot = shard.and_then(|shard| shard.slot(place));
         if !slot.is_some_and(|slot| slot.end(ending, level)) {
             self.cells.end(ending, level);
         }
@@ -177,6 +185,11 @@ impl Endpoint {
 
     pub(crate) fn read(&self) -> Tally {
         self.cells.read(&mine::all(), self.place.load(Relaxed))
+    }
+
+    /// How long its events took, where that is measured.
+    pub(crate) fn durations(&self) -> Option<Durations> {
+        Durations::read(self.place.load(Relaxed))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every count of the process at a moment.
 
-use crate::{Endpoint, cells::Tally, registry, unannotated, waiting};
+use crate::{Durations, Endpoint, cells::Tally, registry, unannotated, waiting};
 use slo_model::{
     AVAILABILITY, Declaration, EventResult, Objectives, Outcome, budget::Counts, classify,
 };
@@ -112,6 +112,7 @@ pub struct EndpointCounts {
     started: u64,
     results: [u64; EventResult::ALL.len()],
     slis: Vec<SliCounts>,
+    durations: Option<Durations>,
     last_success: Option<SystemTime>,
 }
 
@@ -154,6 +155,8 @@ impl EndpointCounts {
             started: tally.started,
             results,
             slis: availability.into_iter().chain(latencies).collect(),
+            // After the ends: of each that is counted it is known how long it took.
+            durations: endpoint.durations(),
             last_success: endpoint.last_success(),
         }
     }
@@ -163,6 +166,9 @@ impl EndpointCounts {
         self.last_success = self.last_success.max(other.last_success);
         for (a, b) in self.results.iter_mut().zip(other.results) {
             *a = with(*a, b);
+        }
+        if let (Some(mine), Some(theirs)) = (&mut self.durations, &other.durations) {
+            mine.combine(theirs, with);
         }
         for sli in &mut self.slis {
             if let Some(same) = other.sli(sli.name) {
@@ -222,6 +228,12 @@ impl EndpointCounts {
     /// The SLI of this name.
     pub fn sli(&self, name: &str) -> Option<&SliCounts> {
         self.slis.iter().find(|sli| sli.name == name)
+    }
+
+    /// How long its good events took, where that is measured: see
+    /// [`Builder::durations`](crate::Builder::durations).
+    pub fn durations(&self) -> Option<&Durations> {
+        self.durations.as_ref()
     }
 
     /// When it last succeeded, if it is a job (`every = …`) and did.

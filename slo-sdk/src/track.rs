@@ -408,7 +408,7 @@ impl<O: Origin> Track<O> {
         let nanoseconds = measured.unwrap_or_else(|| self.started.elapsed());
         let level = endpoint.level(nanoseconds);
         let ending = ending.marked(said.mark);
-        endpoint.end(ending, level);
+        endpoint.end(ending, level, nanoseconds);
         self.span.ended(endpoint, ending, level, said.reason);
     }
 

@@ -7,6 +7,9 @@ pub(crate) const EVENTS: &str = "slo.events";
 pub(crate) const RESULTS: &str = "slo.results";
 /// Events that started and did not end yet.
 pub(crate) const IN_FLIGHT: &str = "slo.in_flight";
+/// How long good events took.
+#[cfg(feature = "otlp")]
+pub(crate) const DURATION: &str = "slo.duration";
 /// Events that no annotation covers.
 pub(crate) const UNANNOTATED: &str = "slo.unannotated";
 /// Events that a failed export took with it.

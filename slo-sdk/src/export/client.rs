@@ -6,40 +6,55 @@
 
 use async_trait::async_trait;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceResponse;
+use opentelemetry_proto::tonic::collector::metrics::v1::{
+    ExportMetricsServiceRequest, ExportMetricsServiceResponse,
+};
 use prost::Message;
 use reqwest::{blocking, redirect::Policy};
 use std::{
     error::Error,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
-/// What the last request met with: why it failed, or what the collector had to say though it
-/// took the export.
+/// What passes between the exporter and its client besides the export.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said(Arc<Mutex<Option<String>>>);
+pub(super) struct Wire(Arc<Mutex<Slip>>);
 
-impl Said {
-    pub(super) fn take(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+#[derive(Debug, Default)]
+struct Slip {
+    /// Why the last request failed, or what the collector had to say though it took the export.
+    said: Option<String>,
+    /// Metrics to be sent with every request, encoded.
+    enclosed: Bytes,
+}
+
+impl Wire {
+    pub(super) fn take_said(&self) -> Option<String> {
+        self.slip().said.take()
     }
 
-    fn set(&self, text: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    /// From now on each request has these metrics as well. Encoded messages of one kind, one
+    /// after the other, are one message with all that is in them.
+    pub(super) fn enclose(&self, metrics: &ExportMetricsServiceRequest) {
+        self.slip().enclosed = metrics.encode_to_vec().into();
+    }
+
+    fn slip(&self) -> MutexGuard<'_, Slip> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[derive(Debug)]
 pub(super) struct Client {
     client: blocking::Client,
-    said: Said,
+    wire: Wire,
 }
 
 impl Client {
     /// A client whose requests end within the timeout.
-    pub(super) fn new(timeout: Duration, said: Said) -> Result<Client, String> {
+    pub(super) fn new(timeout: Duration, wire: Wire) -> Result<Client, String> {
         // It starts a runtime, which must not happen on a thread that is inside another one.
         let build = move || {
             blocking::Client::builder()
@@ -54,19 +69,42 @@ impl Client {
             .join()
             .map_err(|_| "the HTTP client panicked".to_owned())?
             .map_err(|error| reason(&error))?;
-        Ok(Client { client, said })
+        Ok(Client { client, wire })
     }
 }
 
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let answer = self.client.send_bytes(request).await;
-        self.said.set(match &answer {
+        let answer = self.send(request).await;
+        self.wire.slip().said = match &answer {
             Ok(response) => complaint(response),
             Err(error) => Some(reason(error.as_ref())),
-        });
+        };
         answer
+    }
+}
+
+impl Client {
+    /// Sends the request with the enclosed metrics after its own, or before it where its own
+    /// are compressed.
+    async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let enclosed = self.wire.slip().enclosed.clone();
+        if enclosed.is_empty() {
+            return self.client.send_bytes(request).await;
+        }
+        if request.headers().contains_key("content-encoding") {
+            let mut first = request.clone();
+            first.headers_mut().remove("content-encoding");
+            *first.body_mut() = enclosed;
+            let answer = self.client.send_bytes(first).await?;
+            if complaint(&answer).is_some() {
+                return Ok(answer);
+            }
+        } else {
+            *request.body_mut() = [request.body().as_ref(), enclosed.as_ref()].concat().into();
+        }
+        self.client.send_bytes(request).await
     }
 }
 
