@@ -4,8 +4,14 @@
 //! and then, so every count is known; they become blocks of a database, and a server is started on
 //! them. The history that is read back has to hold the same counts, as exactly as `increase` tells
 //! them, under both spellings of names, and the findings have to be those that the counts make.
+//!
+//! Then the example shop sends its metrics to an empty server, and everything that its annotations
+//! promise has to be found there, under the labels that the SDK and Prometheus give them.
 
-use super::prometheus::{self, Server};
+use super::{
+    made,
+    prometheus::{self, Server},
+};
 use crate::{
     Outcome,
     command::{self, cargo, root},
@@ -16,7 +22,7 @@ use std::{
     fs,
     io::{BufWriter, Write as _},
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -121,7 +127,92 @@ pub(super) fn run() -> Outcome {
             if is_dotted { "with" } else { "without" }
         );
     }
+    live()
+}
+
+/// The shop's own series: each SLI of each endpoint with its threshold, its results and its durations.
+fn live() -> Outcome {
+    let server = Server::start(&[] as &[&Path])?;
+    let folder = root().join("target/interop/live");
+    command::run(
+        cargo()
+            .args(["demo", "--seconds", "10", "--forward"])
+            .arg(server.otlp())
+            // Its table and its progress are for people.
+            .stdout(Stdio::null()),
+    )?;
+    let kept = folder.join("history.json");
+    let slo = |arguments: &[&str]| {
+        let mut command = Command::new(root().join("target/debug/cargo-slo"));
+        command.arg("slo").args(arguments).args(made::shop());
+        command.current_dir(root());
+        command
+    };
+    command::quietly(slo(&["export", "-o"]).arg(&folder))?;
+    let kept_at = kept.display().to_string();
+    let checked = slo(&[
+        "check",
+        "--prometheus",
+        &server.url(),
+        "--write-history",
+        &kept_at,
+    ])
+    .output()
+    .map_err(|error| error.to_string())?;
+    if !matches!(checked.status.code(), Some(0 | 1)) {
+        return Err(String::from_utf8_lossy(&checked.stderr).into_owned());
+    }
+    let read = |path: &Path| -> Result<Value, String> {
+        let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+        serde_json::from_str(&text).map_err(|error| error.to_string())
+    };
+    let history = read(&kept)?;
+    let mut found = 0;
+    for name in [
+        "shop-gateway",
+        "shop-orders",
+        "shop-payments",
+        "shop-settlement",
+    ] {
+        let export = read(&folder.join(format!("{name}.slo.json")))?;
+        for record in export["records"].as_array().into_iter().flatten() {
+            found += promised(record, &history["services"][name])
+                .map_err(|what| format!("{name}: nothing of {what}"))?;
+        }
+    }
+    eprintln!("  history: {found} series of the shop, as its annotations promise them");
     Ok(())
+}
+
+/// What a record promises is in a history; how many series that are.
+fn promised(record: &Value, counted: &Value) -> Result<u32, String> {
+    let endpoint = &record["name"];
+    let has = |key: &str, is_it: &dyn Fn(&Value) -> bool| {
+        let all = counted[key].as_array().into_iter().flatten();
+        let is_found = all
+            .into_iter()
+            .any(|one| one["endpoint"] == *endpoint && is_it(one));
+        match is_found {
+            true => Ok(1),
+            false => Err(format!("{key} of {endpoint}")),
+        }
+    };
+    let mut found = has("results", &|_| true)?;
+    // An endpoint's own threshold stands for that of its journey.
+    let own = record["objectives"]["latency"].as_array();
+    let latencies = own.or(record["journey"]["objectives"]["latency"].as_array());
+    for latency in latencies.into_iter().flatten() {
+        found += has("events", &|events| {
+            events["sli"] == latency["name"] && events["threshold_ns"] == latency["threshold_ns"]
+        })?;
+        found += has("durations", &|lasted| {
+            let buckets = lasted["buckets"].as_array().into_iter().flatten();
+            buckets
+                .into_iter()
+                .any(|bucket| bucket[0] == latency["threshold_ns"])
+        })?;
+    }
+    Ok(found)
 }
 
 /// Every pod restarts once in a while, and one is replaced: its counters end, and those of another
