@@ -2,6 +2,7 @@
 
 use crate::{
     cells::{Cells, Tally},
+    consumer::{ByConsumer, Consumer},
     durations::{self, Durations},
     mine, registry,
 };
@@ -30,6 +31,7 @@ pub struct Endpoint {
     learnt: AtomicUsize,
     slis: Slis,
     cells: Cells,
+    by_consumer: ByConsumer,
     /// When a job last succeeded, in seconds of Unix time; 0 before that.
     last_success: AtomicU64,
 }
@@ -64,6 +66,7 @@ impl Endpoint {
             learnt: AtomicUsize::new(0),
             slis,
             cells: Cells::new(),
+            by_consumer: ByConsumer::new(),
             last_success: AtomicU64::new(0),
         }
     }
@@ -185,6 +188,17 @@ impl Endpoint {
 
     pub(crate) fn read(&self) -> Tally {
         self.cells.read(&mine::all(), self.place.load(Relaxed))
+    }
+
+    /// The same event, once more for who called.
+    #[cold]
+    pub(crate) fn end_for(&self, consumer: Consumer, ending: Ending, level: usize) {
+        self.by_consumer.end(consumer, ending, level);
+    }
+
+    /// What each consumer has met with.
+    pub(crate) fn read_by_consumer(&self) -> impl Iterator<Item = (&'static str, Tally)> {
+        self.by_consumer.read()
     }
 
     /// How long its events took, where that is measured.

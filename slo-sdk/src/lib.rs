@@ -47,6 +47,7 @@
 mod carried;
 mod cells;
 mod clock;
+pub mod consumer;
 mod current;
 mod durations;
 mod endpoint;
@@ -73,6 +74,7 @@ mod waiting;
 
 pub use carried::{Carried, InCurrentSlo, WithinEvent};
 pub use clock::Moment;
+pub use consumer::Consumer;
 pub use current::{Current, current};
 pub use durations::Durations;
 pub use endpoint::Endpoint;

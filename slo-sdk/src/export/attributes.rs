@@ -3,6 +3,8 @@
 
 /// Good and bad events per endpoint and SLI.
 pub(crate) const EVENTS: &str = "slo.events";
+/// The same for each consumer that a layer tells apart.
+pub(crate) const CONSUMER_EVENTS: &str = "slo.consumer.events";
 /// Ended events per endpoint and result.
 pub(crate) const RESULTS: &str = "slo.results";
 /// Events that started and did not end yet.
@@ -24,6 +26,7 @@ pub(crate) const LAST_SUCCESS: &str = "slo.last_success";
 /// The identity of each definition.
 pub(crate) const INFO: &str = "slo.info";
 
+pub(crate) const CONSUMER: &str = "slo.consumer";
 pub(crate) const ENDPOINT: &str = "slo.endpoint";
 pub(crate) const HASH: &str = "slo.hash";
 pub(crate) const JOURNEY: &str = "slo.journey";

@@ -8,14 +8,12 @@ use super::{attributes as name, collection};
 use crate::{Durations, EndpointCounts, Snapshot};
 use opentelemetry::KeyValue;
 use opentelemetry_proto::tonic::{
-    collector::metrics::v1::ExportMetricsServiceRequest,
     common::v1::InstrumentationScope,
     metrics::v1::{
-        AggregationTemporality, Histogram as Data, HistogramDataPoint, Metric, ResourceMetrics,
-        ScopeMetrics, metric,
+        AggregationTemporality, Histogram as Data, HistogramDataPoint, Metric, ScopeMetrics, metric,
     },
 };
-use opentelemetry_sdk::{Resource, metrics::Temporality};
+use opentelemetry_sdk::metrics::Temporality;
 use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -45,11 +43,7 @@ impl Histogram {
     }
 
     /// What the next export has of it: with delta temporality the events since the last one.
-    pub(super) fn next(
-        &self,
-        resource: &Resource,
-        temporality: Temporality,
-    ) -> ExportMetricsServiceRequest {
+    pub(super) fn next(&self, temporality: Temporality) -> ScopeMetrics {
         let snapshot = collection::latest();
         let now = SystemTime::now();
         // All else that is exported is observed, and cumulative with low-memory temporality.
@@ -66,7 +60,7 @@ impl Histogram {
         } else {
             points(&snapshot, self.started, now)
         };
-        request(resource, temporality, points)
+        in_its_scope(temporality, points)
     }
 }
 
@@ -97,11 +91,7 @@ fn nanoseconds(since_epoch: Duration) -> u64 {
     u64::try_from(since_epoch.as_nanos()).unwrap_or(u64::MAX)
 }
 
-fn request(
-    resource: &Resource,
-    temporality: Temporality,
-    data_points: Vec<HistogramDataPoint>,
-) -> ExportMetricsServiceRequest {
+fn in_its_scope(temporality: Temporality, data_points: Vec<HistogramDataPoint>) -> ScopeMetrics {
     let temporality = match temporality {
         Temporality::Delta => AggregationTemporality::Delta,
         _ => AggregationTemporality::Cumulative,
@@ -116,20 +106,12 @@ fn request(
         })),
         ..Metric::default()
     };
-    let scope_metrics = ScopeMetrics {
+    ScopeMetrics {
         scope: Some(InstrumentationScope {
             name: "slo-sdk".to_owned(),
             ..InstrumentationScope::default()
         }),
         metrics: vec![metric],
         ..ScopeMetrics::default()
-    };
-    let resource_metrics = ResourceMetrics {
-        resource: Some(resource.into()),
-        scope_metrics: vec![scope_metrics],
-        schema_url: resource.schema_url().unwrap_or_default().to_owned(),
-    };
-    ExportMetricsServiceRequest {
-        resource_metrics: vec![resource_metrics],
     }
 }

@@ -43,8 +43,8 @@ impl<E: PushMetricExporter> Watched<E> {
 impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         if let Some(histogram) = &self.histogram {
-            let enclosed = histogram.next(metrics.resource(), self.exporter.temporality());
-            self.wire.enclose(&enclosed);
+            let enclosed = histogram.next(self.exporter.temporality());
+            self.wire.enclose(enclosed);
         }
         let batch = self.is_delta().then(|| Batch::of(metrics));
         if batch.is_some_and(|batch| !self.deltas.begin(batch)) {
