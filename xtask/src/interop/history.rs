@@ -148,7 +148,7 @@ fn live() -> Outcome {
         command.current_dir(root());
         command
     };
-    command::quietly(slo(&["export", "-o"]).arg(&folder))?;
+    command::quietly(slo(&["export"]).arg("-o").arg(&folder))?;
     let kept_at = kept.display().to_string();
     let checked = slo(&[
         "check",
