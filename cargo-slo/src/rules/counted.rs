@@ -55,7 +55,8 @@ impl<'a> Subject<'a> {
         self.windows(slo).get(..WINDOWS)?.try_into().ok()
     }
 
-    /// The traffic of an SLO that was measured since there is any.
+    /// The traffic of an SLO that was measured since there is any; nothing before it is a week,
+    /// which has a weekend.
     pub(super) fn measured(&self, slo: &Slo) -> Option<Traffic> {
         let (history, counted) = self.counted()?;
         let of = || {
@@ -74,7 +75,10 @@ impl<'a> Subject<'a> {
             .collect();
         let since = all.iter().position(|events| *events > 0)?;
         let days = u64::try_from(steps - since).ok()? * u64::from(history.step_days);
-        Traffic::measured(all.iter().sum(), days)
+        match days {
+            0..7 => None,
+            days => Traffic::measured(all.iter().sum(), days),
+        }
     }
 
     /// Whether counted events belong to an SLO, judged by the threshold that it has now: those

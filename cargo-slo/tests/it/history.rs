@@ -74,6 +74,15 @@ fn traffic_is_measured_where_nobody_said_it() {
         "{note}"
     );
     assert_eq!(finding["location"]["file"], "src/api.rs");
+    // A day is no week.
+    let mut short = history([500; 3], [2; 3]);
+    short["step_days"] = json!(2);
+    sandbox.write("short.json", short.to_string());
+    let found = check(&sandbox, "--history short.json");
+    assert!(
+        found.iter().all(|finding| finding["rule"] != "no-event"),
+        "{found:?}"
+    );
     // What people say counts more.
     sandbox.write(
         "slo.toml",
