@@ -144,6 +144,28 @@ fn an_exception_waits_for_the_history_it_needs() {
     of(&check(&kept, "--history history.json"), "unused-exception");
 }
 
+#[test]
+fn hostile_text_in_a_history_changes_no_line() {
+    let hostile = "\u{1b}[31m<script>\n::error::x\"'{{ $labels }}%0A";
+    let mut history = history([500; 3], [2; 3]);
+    history["until"] = json!("2026-05-31");
+    let orders = &mut history["services"]["orders"];
+    orders["unannotated"] = json!([{"route": hostile, "count": 900}]);
+    orders["results"] =
+        json!([{"journey": "checkout", "endpoint": hostile, "result": hostile, "count": 9}]);
+    let sandbox = sandbox(&history);
+    for format in ["human", "json", "github", "sarif"] {
+        let run = sandbox.slo(&format!(
+            "check --format {format} --history history.json --bin orders"
+        ));
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(run.out.contains("unannotated-traffic"), "{}", run.out);
+        assert!(!run.out.contains('\u{1b}'), "{format}: {}", run.out);
+        let forged = run.out.lines().any(|line| line.starts_with("::error::x"));
+        assert!(!forged, "{format}: {}", run.out);
+    }
+}
+
 /// Answers every request with what its path asks for, until `requests` were answered; gives the
 /// address and the heads of the requests.
 fn prometheus(requests: usize, answer: fn(&str) -> Value) -> (String, Receiver<String>) {
