@@ -28,13 +28,8 @@ pub(super) struct Past {
     #[arg(long, value_name = "URL")]
     prometheus: Option<String>,
     /// Only series that these matchers let through, such as `env="prod"`
-    #[arg(
-        long = "match",
-        value_name = "MATCHERS",
-        requires = "prometheus",
-        default_value = ""
-    )]
-    matchers: String,
+    #[arg(long = "match", value_name = "MATCHERS", requires = "prometheus")]
+    matchers: Option<String>,
     /// Write the history into a file
     #[arg(long, value_name = "FILE", requires = "prometheus")]
     write_history: Option<PathBuf>,
@@ -61,7 +56,7 @@ impl Past {
         let asked = Asked {
             services: names.collect(),
             days: longest.saturating_mul(WINDOWS).min(LONGEST),
-            matchers: &self.matchers,
+            matchers: self.matchers.as_deref().unwrap_or_default(),
         };
         let history = fetch(&self.asking.prometheus(url)?, &asked)?;
         let unknown: Vec<_> = asked

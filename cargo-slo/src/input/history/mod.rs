@@ -1,7 +1,7 @@
 //! What was counted: the history that rules judge promises by.
 //!
 //! - [`History`] is what was counted of services, [`Counted`] of one of them.
-//! - [`fetch`] asks a running Prometheus, [`read`] and [`write`] keep it in a file, so that a
+//! - [`fetch`] asks a running Prometheus, [`read`] and [`write()`] keep it in a file, so that a
 //!   pipeline which reaches no Prometheus judges the same.
 
 mod error;
