@@ -83,6 +83,14 @@ pub(crate) enum Per {
     Call,
 }
 
+/// What is known of the body of the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Unknown,
+    Whole,
+    Stream,
+}
+
 /// The annotated function. Its body stays tokens, so that one that is only half typed does
 /// not hide the function from an editor.
 pub(crate) struct Function {
@@ -93,6 +101,8 @@ pub(crate) struct Function {
     /// `#![…]` at the start of the body.
     pub(crate) inner_attributes: Vec<Attribute>,
     pub(crate) shape: Shape,
+    /// What its return type says about the answer.
+    pub(crate) answer: Answer,
 }
 
 /// How the work of a function is reached, which decides where it is measured.

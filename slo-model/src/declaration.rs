@@ -23,6 +23,29 @@ impl Until {
     }
 }
 
+/// What the type of a handler's answer says about its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Answer {
+    /// Nothing: it may be anything.
+    #[default]
+    Unknown,
+    /// It is there as a whole before the first byte is sent.
+    Whole,
+    /// It is made while it is sent, for as long as the client listens.
+    Stream,
+}
+
+impl Answer {
+    /// How it is written in a record.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Answer::Unknown => "unknown",
+            Answer::Whole => "whole",
+            Answer::Stream => "stream",
+        }
+    }
+}
+
 /// What one event of an endpoint is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Per {
@@ -63,6 +86,8 @@ pub struct Declaration {
     pub statuses: Statuses,
     /// What one event is.
     pub per: Per,
+    /// What is known of the body of its answers.
+    pub answer: Answer,
     /// How often a job is expected to run; nothing for what answers requests.
     pub every: Option<Duration>,
     /// What a reader of the document should know.
@@ -120,6 +145,7 @@ impl Declaration {
             until: Until::Body,
             statuses: Statuses::new(),
             per: Per::Request,
+            answer: Answer::Unknown,
             every: None,
             description: "",
             runbook: "",
@@ -159,6 +185,13 @@ impl Declaration {
     #[must_use]
     pub const fn per(mut self, per: Per) -> Declaration {
         self.per = per;
+        self
+    }
+
+    /// What is known of the body of its answers.
+    #[must_use]
+    pub const fn answer(mut self, answer: Answer) -> Declaration {
+        self.answer = answer;
         self
     }
 

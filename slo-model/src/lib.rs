@@ -48,7 +48,7 @@ mod window;
 
 pub use classify::{Ending, Mark, Verdict, classify};
 pub use decimal::Decimal;
-pub use declaration::{Declaration, Per, Source, Until};
+pub use declaration::{Answer, Declaration, Per, Source, Until};
 pub use journey::Journey;
 pub use objective::{Latency, MAX_LATENCY_OBJECTIVES, Objectives};
 pub use outcome::{EventResult, Outcome};

@@ -107,8 +107,8 @@ pub mod __private {
     pub use linkme;
     pub use slo_model::record::{encode_endpoint, endpoint_len};
     pub use slo_model::{
-        Declaration, Journey, Latency, Objectives, Per, Route, Source, Statuses, Target, Until,
-        Window,
+        Answer, Declaration, Journey, Latency, Objectives, Per, Route, Source, Statuses, Target,
+        Until, Window,
     };
     pub use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 use super::{
     Exit,
+    asking::Asking,
     failure::Failure,
     progress::Progress,
     sources::{Sources, read_files},
@@ -42,6 +43,8 @@ pub(super) struct Diff {
     /// How to write the differences
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    asking: Asking,
     #[command(flatten)]
     use_of_outputs: UseOfOutputs,
     /// Programs and `*.slo.json` files to read instead of building
@@ -112,7 +115,7 @@ impl Diff {
             let path = Path::new(what);
             let extension = path.extension().and_then(|extension| extension.to_str());
             if is_address(what) {
-                side.merge(from_prometheus(what)?);
+                side.merge(from_prometheus(&self.asking.prometheus(what)?)?);
             } else if let Some("yaml" | "yml") = extension {
                 let text = std::fs::read_to_string(path).map_err(|error| SourceError::Io {
                     path: path.to_owned(),

@@ -4,7 +4,7 @@ use crate::{
     definition::{Conflict, Conflicts},
     diagnostics::Diagnostic,
     diff::SourceError,
-    input::{ReadError, ReadErrors, artefacts::BuildError},
+    input::{ReadError, ReadErrors, artefacts::BuildError, history::HistoryError},
     outputs::WriteError,
 };
 use std::io;
@@ -56,6 +56,12 @@ impl From<WriteError> for Failure {
 
 impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Failure {
         error.diagnostic().into()
     }
 }

@@ -4,10 +4,12 @@
 //! - `run` parses and dispatches, `failure` is why a command could not do its job.
 //! - `sources` and `cargo_options` are what all commands share: where records come from.
 //! - `delivery` is where generated files go; `progress` and `remarks` are standard error.
-//! - `facts` is where `slo.toml` and the catalogue come from, `table` how columns are aligned.
+//! - `facts` is where `slo.toml` and the catalogue come from, `table` how columns are aligned,
+//!   `asking` how a Prometheus is asked.
 //! - One file or folder per command: `list`, `export`, `generate`, `diff`, `check`, `explain`,
 //!   `init`.
 
+mod asking;
 mod cargo_options;
 mod check;
 mod delivery;

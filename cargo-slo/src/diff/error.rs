@@ -1,6 +1,6 @@
 //! Why a source could not be read.
 
-use crate::diagnostics::Diagnostic;
+use crate::{diagnostics::Diagnostic, input::prometheus::AskError};
 use std::{
     fmt, io,
     path::{Path, PathBuf},
@@ -25,12 +25,7 @@ pub enum SourceError {
         what: String,
     },
     /// Prometheus could not be asked, or answers otherwise.
-    Prometheus {
-        /// The address that was asked.
-        url: String,
-        /// What happened.
-        what: String,
-    },
+    Prometheus(AskError),
 }
 
 impl SourceError {
@@ -45,14 +40,14 @@ impl SourceError {
                     .at(Path::new(source))
                     .with_help("rule files are written by `cargo slo generate prometheus`")
             }
-            SourceError::Prometheus { url, what } => {
-                Diagnostic::error(format!("Prometheus can't be asked: {what}"))
-                    .at(Path::new(url))
-                    .with_help(
-                        "name its address as a browser would, such as `http://prometheus:9090`",
-                    )
-            }
+            SourceError::Prometheus(error) => error.diagnostic(),
         }
+    }
+}
+
+impl From<AskError> for SourceError {
+    fn from(error: AskError) -> SourceError {
+        SourceError::Prometheus(error)
     }
 }
 

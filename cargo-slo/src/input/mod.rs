@@ -7,15 +7,18 @@
 //! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
 //!   [`toml_file`] and with the [`values`] that people write into them.
+//! - [`history`] is what was counted, from a file or from a running [`prometheus`].
 
 pub mod artefacts;
 mod binary;
 pub mod catalogue;
 mod error;
 pub mod export;
+pub mod history;
 pub mod manifest;
 mod mapped;
 mod programs;
+pub mod prometheus;
 mod reading;
 mod sections;
 mod source;

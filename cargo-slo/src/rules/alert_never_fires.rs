@@ -4,6 +4,10 @@
 //! target of 90% and a factor of 14.4, that is 144%: even when everything fails, the alert stays
 //! silent. Low targets need smaller factors, that is, longer windows or a smaller share of the
 //! budget: choose a burn-rate setting of the catalogue that is made for them.
+//!
+//! There is no reason for an exception: an alert that can't fire is one that somebody relies on.
+//! Where the target is so low on purpose that no burn rate of the setting fits, take the condition
+//! out of it.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, conditions::conditions, fleet::slo_name, rule::Check,

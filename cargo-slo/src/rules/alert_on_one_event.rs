@@ -9,18 +9,25 @@
 //! say, or let the budget grow: see the ways out of `few-events`. Where the budget itself holds fewer
 //! than ten events, that is the finding, and this rule stays silent.
 //!
-//! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
+//! An exception is right where every single failure is worth a page, such as for a payment of
+//! millions; then say who wants to be woken for one.
+//!
+//! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
+//! nothing to say.
 
 use super::{
-    Finding, Fleet, Place, Rule, Subject,
+    Expected, Finding, Fleet, Rule, Subject,
     conditions::{Condition, conditions},
     fleet::slo_name,
     rule::Check,
     ways_out::FEW,
-    words::{counted, expected, minutes},
+    words::{counted, expected, minutes, number},
 };
 use crate::{definition::Slo, diagnostics::Level, input::values::Traffic};
-use slo_model::{Decimal, budget, burn_rate::Severity};
+use slo_model::{
+    Decimal, budget,
+    burn_rate::{Guard, Severity},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "alert-on-one-event",
@@ -32,7 +39,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some((traffic, span)) = subject.traffic(slo) else {
+        let Some(Expected {
+            traffic,
+            place,
+            word,
+        }) = subject.traffic(slo)
+        else {
             continue;
         };
         if budget::events(traffic.within(slo.window), slo.target) < FEW {
@@ -43,19 +55,25 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             condition.severity == Severity::Page && one_is_enough(condition, slo, traffic)
         });
         if let Some(condition) = jumpy {
-            found.push(told(condition, slo, traffic, Place::Manifest(span)));
+            found.push(told(condition, slo, traffic, place, word));
         }
     }
     found
 }
 
 /// True where one event of an average long window is a larger share than fires it.
-fn one_is_enough(condition: &Condition, slo: &Slo, traffic: Traffic) -> bool {
+pub(super) fn one_is_enough(condition: &Condition, slo: &Slo, traffic: Traffic) -> bool {
     let events = traffic.in_minutes(condition.long_minutes);
     events.times(condition.threshold(slo.target)).is_below(1)
 }
 
-fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: Place) -> Finding {
+fn told(
+    condition: &Condition,
+    slo: &Slo,
+    traffic: Traffic,
+    place: super::Place,
+    word: &str,
+) -> Finding {
     let name = slo_name(slo);
     let events = traffic.in_minutes(condition.long_minutes);
     let needed = condition.bad_events_needed(events, slo.target);
@@ -68,7 +86,7 @@ fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: Place) -> Fin
         ),
     )
     .note(format!(
-        "about {} events in that window, and more than {} of them bad fires it",
+        "about {} events {word} in that window, and more than {} of them bad fires it",
         expected(events),
         super::words::share(condition.threshold(slo.target))
     ));
@@ -80,7 +98,14 @@ fn told(condition: &Condition, slo: &Slo, traffic: Traffic, place: Place) -> Fin
         )),
         None => finding,
     };
+    let by_chance = |guard| number(condition.by_chance(slo.target, traffic, guard));
     finding
+        .note(format!(
+            "chance alone fires it {} times a month for a service on target, and {} times where rules \
+             wait for more than one",
+            by_chance(Guard::None),
+            by_chance(Guard::ByChance)
+        ))
         .help("page on longer windows only: `burn-rates` in `slo.toml` chooses such a setting of the catalogue")
         .help("`cargo slo explain burn-rates --target T --traffic N/month` shows what each needs")
 }

@@ -4,6 +4,9 @@
 //! the target, the threshold or the window changes, what was said before is void until it is said
 //! again. The approval holds the hash of the value it is for, in `of`; the finding shows the hash of
 //! the value there is now. Only the last word of each kind counts.
+//!
+//! Show the new value to those who approved the old one, and write down what they say with the new
+//! hash. An exception would stand for an approval that nobody gave.
 
 use super::{Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check};
 use crate::{definition::value_hash, diagnostics::Level, input::values::Promise};

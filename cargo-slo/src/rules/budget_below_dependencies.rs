@@ -8,6 +8,10 @@
 //!
 //! Every service that can be reached through hard dependencies counts once, however often and on how
 //! many ways it is called.
+//!
+//! Lower the target, agree on better promises with the owners, or make some of the dependencies
+//! soft. An exception may name the history that shows them far better than they promise, or the
+//! reason why they only fail together, such as a database that all of them share.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, dependencies::hard, fleet::slo_name, rule::Check,

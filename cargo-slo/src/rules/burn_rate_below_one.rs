@@ -5,6 +5,9 @@
 //! The factor is `budget share × window ÷ long window`, so a setting that suits 30 days gets factors
 //! below 1 in shorter windows. Choose a larger share of the budget, a shorter long window, or another
 //! setting for the services with that window. The usual conditions are raised to 1 by themselves.
+//!
+//! An exception is right for a ticket that is meant as an early word, where the team wants to look
+//! before the budget is in danger; a page never is.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, conditions::conditions, fleet::slo_name, rule::Check,

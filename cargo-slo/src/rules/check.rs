@@ -18,13 +18,15 @@ pub fn check(fleet: &Fleet<'_>, levels: &Levels, sources: &mut RustSource) -> Ve
         let mut used = vec![false; exceptions.len()];
         let mut found: Vec<(&Rule, Finding)> = Vec::new();
         for rule in all() {
-            if let Check::Service(check) = rule.check {
-                found.extend(
-                    check(fleet, subject)
-                        .into_iter()
-                        .map(|finding| (rule, finding)),
-                );
-            }
+            let of_rule = match rule.check {
+                Check::Service(check) => check(fleet, subject),
+                Check::History(check) => subject
+                    .counted()
+                    .map(|(history, counted)| check(subject, history, counted))
+                    .unwrap_or_default(),
+                Check::Exceptions(_) => continue,
+            };
+            found.extend(of_rule.into_iter().map(|finding| (rule, finding)));
         }
         found.retain(|(rule, finding)| !is_accepted(rule, finding, exceptions, &mut used));
         for rule in all() {

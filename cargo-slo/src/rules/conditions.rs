@@ -3,13 +3,19 @@
 use super::{Fleet, Subject};
 use crate::{
     diagnostics::Location,
-    input::catalogue::{self, Table},
+    input::{
+        catalogue::{self, Table},
+        values::{Pages, Traffic},
+    },
 };
 use slo_model::{
     Decimal, Target, Window,
     binomial::explained_by_chance,
-    burn_rate::{Scaling, Severity},
+    burn_rate::{self, Guard, Scaling, Severity},
 };
+
+/// Minutes of a month, as traffic counts it.
+const MONTH: f64 = 30.0 * 1440.0;
 
 /// One condition, as a rule judges it.
 #[derive(Clone, Debug)]
@@ -44,6 +50,53 @@ impl Condition {
         explained.saturating_add(1)
     }
 
+    /// The same for arithmetic.
+    pub(crate) fn timing(&self) -> burn_rate::Condition {
+        burn_rate::Condition {
+            severity: self.severity,
+            factor: self.factor,
+            raised_from: None,
+            long_minutes: self.long_minutes,
+            short_minutes: self.short_minutes,
+        }
+    }
+
+    /// The smallest number of bad events that is more than the rate in so many minutes.
+    pub(crate) fn by_rate(&self, target: Target, traffic: Traffic, minutes: u32) -> u64 {
+        let most = traffic.in_minutes(minutes).times(self.threshold(target));
+        u64::try_from(most.floor())
+            .unwrap_or(u64::MAX)
+            .saturating_add(1)
+    }
+
+    /// How long a share of the events fails until it fires, in minutes: until the rate is
+    /// reached, and there are as many events as rules for Prometheus wait for. Nothing where it
+    /// never does.
+    pub(crate) fn seen_after(
+        &self,
+        target: Target,
+        traffic: Option<Traffic>,
+        failing: Decimal,
+    ) -> Option<Decimal> {
+        let by_rate = self.timing().detection_minutes(target, failing)?;
+        let arrival = traffic.and_then(|traffic| {
+            let expected = traffic.in_minutes(self.long_minutes);
+            let needed = self.bad_events_needed(expected, target);
+            let needed = needed.max(self.by_rate(target, traffic, self.long_minutes));
+            Decimal::new(needed.into(), 1).over(traffic.per_minute().times(failing))
+        });
+        Some(match arrival {
+            Some(arrival) if by_rate.is_less_than(arrival) => arrival,
+            _ => by_rate,
+        })
+    }
+
+    /// How often a month it fires by chance, for a service that is exactly on target.
+    pub(crate) fn by_chance(&self, target: Target, traffic: Traffic, guard: Guard) -> f64 {
+        let per_minute = traffic.per_minute().to_f64();
+        self.timing().starts_by_chance(target, per_minute, guard) * MONTH
+    }
+
     /// What it is called: `page over 1h`.
     pub(crate) fn name(&self) -> String {
         format!(
@@ -67,6 +120,16 @@ pub(super) fn conditions(
         Some(setting) => of_setting(table, setting, window),
         None => usual(window),
     }
+}
+
+/// How many pages a month chance may cause, for each SLO: what the chosen setting allows, else
+/// one.
+pub(super) fn pages_allowed(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Pages {
+    let chosen = subject.facts().and_then(|facts| facts.burn_rates.as_ref());
+    chosen
+        .and_then(|name| fleet.catalogue.burn_rates.get(name.get_ref()))
+        .and_then(|setting| setting.false_pages)
+        .unwrap_or_default()
 }
 
 /// The usual conditions.

@@ -7,6 +7,9 @@
 //! what is asked for, and make that dependency soft.
 //!
 //! The circle is reported once, at the service whose name comes first.
+//!
+//! An exception is right where the circle is one on paper only: two journeys of which no request
+//! goes all the way round. It is better then to say with `journey` and `used-by` which calls which.
 
 use super::{Finding, Fleet, Place, Rule, Subject, dependencies::cycle, rule::Check};
 use crate::diagnostics::Level;

@@ -3,6 +3,8 @@
 //! It was not read with this service, its export is not in `services/` of the catalogue, and no
 //! vendor in `vendors.toml` has its name. Its owner runs `cargo slo export` and puts the file into the
 //! catalogue; for a service of somebody else, an entry in `vendors.toml` says what they promise.
+//!
+//! Until they have said anything, an exception names whom was asked, and when.
 
 use super::{Finding, Fleet, Place, Provider, Rule, Subject, rule::Check};
 use crate::diagnostics::{Level, nearest};

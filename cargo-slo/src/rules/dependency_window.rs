@@ -5,6 +5,9 @@
 //! targets are only equal over equal windows.
 //!
 //! Use the same window on both sides, the longer one, or a target that holds in the worst case.
+//!
+//! An exception is right where a contract or an architecture rules out that the whole budget is
+//! spent at once.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, dependencies::called, fleet::slo_name, rule::Check,

@@ -10,10 +10,13 @@
 //! journey's SLO instead of the endpoint's, or synthetic probes. Alerting on every single failure
 //! needs no SLO at all.
 //!
-//! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
+//! An exception is right for a while, where traffic is about to grow: it says until when.
+//!
+//! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
+//! nothing to say.
 
 use super::{
-    Finding, Fleet, Place, Rule, Subject,
+    Expected, Finding, Fleet, Rule, Subject,
     fleet::slo_name,
     rule::Check,
     ways_out::{FEW, ways},
@@ -32,7 +35,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some((traffic, span)) = subject.traffic(slo) else {
+        let Some(Expected {
+            traffic,
+            place,
+            word,
+        }) = subject.traffic(slo)
+        else {
             continue;
         };
         let valid = traffic.within(slo.window);
@@ -44,14 +52,14 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let name = slo_name(slo);
         let mut finding = Finding::new(
             &name,
-            Place::Manifest(span),
+            place,
             format!(
                 "the error budget of `{name}` holds {}: chance decides whether it is kept",
                 counted(held, "bad event")
             ),
         )
         .note(format!(
-            "{} expected in {} at {} leave a budget of {held}",
+            "{} {word} in {} at {} leave a budget of {held}",
             counted(valid, "event"),
             slo.window,
             slo.target

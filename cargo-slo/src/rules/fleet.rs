@@ -1,10 +1,12 @@
 //! What rules look at: services with what is said about them, and the catalogue.
 
+use super::Place;
 use crate::{
     definition::{Definition, Service, Slo},
     diagnostics::{Diagnostic, nearest},
     input::{
         catalogue::{Catalogue, Vendor},
+        history::History,
         manifest::{Manifest, ManifestFile},
         values::{Date, Traffic},
     },
@@ -31,6 +33,19 @@ pub struct Subject<'a> {
     pub service: &'a Service,
     /// Its `slo.toml`, where there is one.
     pub manifest: Option<&'a ManifestFile>,
+    /// What was counted of services, where that is known.
+    pub history: Option<&'a History>,
+}
+
+/// How many events are expected, and what says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expected {
+    /// Valid events.
+    pub traffic: Traffic,
+    /// Where that is said; where it was measured, the SLO it was measured for.
+    pub place: Place,
+    /// `expected`, or `measured` where a history says it.
+    pub word: &'static str,
 }
 
 /// Someone who can be depended on.
@@ -156,6 +171,7 @@ impl<'a> Fleet<'a> {
             .map(|service| Subject {
                 service,
                 manifest: said.get(service.name.as_str()).copied(),
+                history: None,
             })
             .collect();
         let mut providers = HashMap::new();
@@ -166,6 +182,7 @@ impl<'a> Fleet<'a> {
             let exported = Subject {
                 service,
                 manifest: None,
+                history: None,
             };
             providers.insert(&service.name, Provider::Service(exported));
         }
@@ -179,6 +196,15 @@ impl<'a> Fleet<'a> {
             today,
             providers,
         })
+    }
+
+    /// The same with what was counted.
+    #[must_use]
+    pub fn with_history(mut self, history: Option<&'a History>) -> Fleet<'a> {
+        for subject in &mut self.subjects {
+            subject.history = history;
+        }
+        self
     }
 
     /// Who is known under this name.
@@ -200,9 +226,20 @@ impl<'a> Subject<'a> {
         self.manifest.map(|manifest| &manifest.facts)
     }
 
-    /// Expected events of an SLO, with the place that says so: of its endpoint or journey; for
-    /// a journey that is not mentioned, of all its endpoints together where each is.
-    pub fn traffic(&self, slo: &Slo) -> Option<(Traffic, Range<usize>)> {
+    /// Expected events of an SLO: of its endpoint or journey; for a journey that is not
+    /// mentioned, of all its endpoints together where each is. Where nothing is said, those that
+    /// were measured.
+    pub fn traffic(&self, slo: &Slo) -> Option<Expected> {
+        self.said(slo).or_else(|| {
+            Some(Expected {
+                traffic: self.measured(slo)?,
+                place: Place::first_of(&slo.sources),
+                word: "measured",
+            })
+        })
+    }
+
+    fn said(&self, slo: &Slo) -> Option<Expected> {
         let traffic = &self.facts()?.traffic;
         let of = |name: String| {
             let expected = traffic.get(&Spanned::new(0..0, name))?;
@@ -210,19 +247,24 @@ impl<'a> Subject<'a> {
         };
         let journey = &slo.identity.journey;
         let endpoint = |name: &str| of(format!("{journey}/{name}"));
-        if let Some(name) = &slo.identity.endpoint {
-            return endpoint(name);
-        }
-        of(journey.clone()).or_else(|| {
-            let mut sum: Option<(Traffic, Range<usize>)> = None;
-            for record in self.service.endpoints_of(journey) {
-                let (more, span) = endpoint(&record.name)?;
-                sum = Some(match sum {
-                    None => (more, span),
-                    Some((traffic, first)) => (traffic.and(more), first),
-                });
-            }
-            sum
+        let (traffic, span) = match &slo.identity.endpoint {
+            Some(name) => endpoint(name),
+            None => of(journey.clone()).or_else(|| {
+                let mut sum: Option<(Traffic, Range<usize>)> = None;
+                for record in self.service.endpoints_of(journey) {
+                    let (more, span) = endpoint(&record.name)?;
+                    sum = Some(match sum {
+                        None => (more, span),
+                        Some((traffic, first)) => (traffic.and(more), first),
+                    });
+                }
+                sum
+            }),
+        }?;
+        Some(Expected {
+            traffic,
+            place: Place::Manifest(span),
+            word: "expected",
         })
     }
 

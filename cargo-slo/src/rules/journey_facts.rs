@@ -7,6 +7,8 @@
 //!
 //! They are said in the code, on the journey: `.title("…")`, `.user("…")`, `.owner("…")`; `owner` in
 //! `slo.toml` counts for all journeys of the service.
+//!
+//! There is hardly a reason for an exception: a sentence is shorter than one.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::Level;

@@ -5,6 +5,8 @@
 //! its neighbours are annotated with journeys of their own; together they would have more traffic and
 //! a budget that means more. Where one request really is all a user does here, or the other steps are
 //! in other services, there is nothing to do: this is a note.
+//!
+//! An exception says what the only step is.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::Level;

@@ -3,6 +3,9 @@
 //! Latency is measured on the requests that succeed: those that fail are not late, they are not
 //! counted. A journey with a latency objective alone is perfect while everything fails fast. Give the
 //! journey, or each of its endpoints, an availability objective beside it.
+//!
+//! An exception is right where another system measures whether the journey works, and somebody is
+//! told when it does not: a probe, or the gateway in front of it.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::{definition::Sli, diagnostics::Level};

@@ -4,8 +4,10 @@
 //!   page in the book, and of the help in SARIF; [`all`] lists them.
 //! - A rule looks at one [`Subject`] of a [`Fleet`] and gives [`Finding`]s.
 //! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
-//! - `conditions`, `dependencies`, `ways_out` and `words` are what several rules share: the
-//!   alerts of an SLO, what it depends on, what helps, and numbers as people read them.
+//! - `conditions`, `detection`, `dependencies`, `ways_out` and `words` are what several rules
+//!   share: the alerts of an SLO, what they tell of, what it depends on, what helps, and numbers
+//!   as people read them. `counted` is what a history says of a service,
+//!   `worth` what its budgets cost.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -14,40 +16,56 @@ mod budget_below_dependencies;
 mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
+mod counted;
 mod dependencies;
 mod dependency_cycle;
 mod dependency_unknown;
 mod dependency_window;
 mod dependency_without_slo;
+mod detection;
 mod exception_without_reason;
+mod extra_nine;
+mod false_pages;
 mod few_events;
 mod finding;
 mod fleet;
 mod journey_facts;
 mod journey_of_one_endpoint;
 mod journey_without_availability;
+mod latency_above_dependency;
+mod latency_not_promised;
+mod latency_of_stream;
 mod levels;
 mod loss_above_tolerable;
 mod never_satisfying;
+mod never_served;
 mod no_budget_policy;
 mod no_event;
 mod not_in_catalogue;
 mod off_tier;
+mod out_of_reach;
 mod outage_too_short;
+mod over_achieved;
 mod registry;
 mod review_overdue;
 mod rule;
+mod silent_leak;
 mod soft_without_mitigation;
 mod target_above_dependency;
 mod threshold_below_dependency;
+mod threshold_off_boundary;
+mod tighter_than_loss;
+mod unannotated_traffic;
+mod undetected;
 mod unknown_name;
 mod unused_exception;
 mod ways_out;
 pub(crate) mod words;
+mod worth;
 
 pub use check::check;
 pub use finding::{Finding, Place};
-pub use fleet::{Fleet, FleetError, Provider, Subject};
+pub use fleet::{Expected, Fleet, FleetError, Provider, Subject};
 pub use levels::{Levels, LevelsError};
 pub use registry::{all, find};
 pub use rule::Rule;

@@ -13,6 +13,8 @@
 //! date = 2026-05-31
 //! of = "…"
 //! ```
+//!
+//! An exception is right while nobody uses the service yet; it names who will be asked.
 
 use super::{Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check};
 use crate::{diagnostics::Level, input::manifest::Verdict};

@@ -17,6 +17,8 @@
 //! left = "0%"
 //! then = "freeze"
 //! ```
+//!
+//! An exception is right for a service that is about to be switched off.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::Level;

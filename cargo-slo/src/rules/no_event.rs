@@ -7,10 +7,13 @@
 //! The finding names the ways out that work at this traffic. Where none does, watch for single
 //! failures, and leave the target to the journey or to a service with more traffic.
 //!
-//! The traffic comes from `[traffic]` in `slo.toml`; without it the rule has nothing to say.
+//! An exception is right for a while, where traffic is about to grow: it says until when.
+//!
+//! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
+//! nothing to say.
 
 use super::{
-    Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check, ways_out::ways,
+    Expected, Finding, Fleet, Rule, Subject, fleet::slo_name, rule::Check, ways_out::ways,
     words::counted,
 };
 use crate::diagnostics::Level;
@@ -26,7 +29,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some((traffic, span)) = subject.traffic(slo) else {
+        let Some(Expected {
+            traffic,
+            place,
+            word,
+        }) = subject.traffic(slo)
+        else {
             continue;
         };
         let valid = traffic.within(slo.window);
@@ -37,11 +45,11 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         found.push(
             Finding::new(
                 &name,
-                Place::Manifest(span),
+                place,
                 format!("the error budget of `{name}` holds no event: the first bad one breaks it"),
             )
             .note(format!(
-                "{} expected in {} at {}: less than one of them may be bad",
+                "{} {word} in {} at {}: less than one of them may be bad",
                 counted(valid, "event"),
                 slo.window,
                 slo.target

@@ -3,6 +3,9 @@
 //! What is not found is not applied: a misspelt tier checks nothing, a misspelt setting leaves the
 //! usual alerts. The catalogue is the folder that `--catalog` names; its files are `tiers.toml`,
 //! `burn-rates.toml` and `policies.toml`.
+//!
+//! Correct the name, or add the entry to the catalogue. There is no reason for an exception: the
+//! word does nothing as it stands.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::{Level, nearest};

@@ -3,19 +3,30 @@
 use super::Rule;
 
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
-/// journeys, policy and reviews, and what is wrong with the facts themselves.
-static RULES: [Rule; 27] = [
+/// journeys and what runs beside them, policy and reviews, and what is wrong with the facts themselves.
+static RULES: [Rule; 40] = [
     super::few_events::RULE,
     super::no_event::RULE,
     super::outage_too_short::RULE,
     super::off_tier::RULE,
+    super::out_of_reach::RULE,
+    super::over_achieved::RULE,
     super::loss_above_tolerable::RULE,
+    super::tighter_than_loss::RULE,
     super::alert_never_fires::RULE,
     super::alert_on_one_event::RULE,
+    super::false_pages::RULE,
+    super::undetected::RULE,
+    super::silent_leak::RULE,
     super::burn_rate_below_one::RULE,
+    super::latency_of_stream::RULE,
+    super::threshold_off_boundary::RULE,
     super::threshold_below_dependency::RULE,
+    super::latency_not_promised::RULE,
+    super::latency_above_dependency::RULE,
     super::target_above_dependency::RULE,
     super::budget_below_dependencies::RULE,
+    super::extra_nine::RULE,
     super::dependency_window::RULE,
     super::dependency_cycle::RULE,
     super::dependency_unknown::RULE,
@@ -24,6 +35,8 @@ static RULES: [Rule; 27] = [
     super::journey_facts::RULE,
     super::journey_without_availability::RULE,
     super::journey_of_one_endpoint::RULE,
+    super::never_served::RULE,
+    super::unannotated_traffic::RULE,
     super::no_budget_policy::RULE,
     super::approval_void::RULE,
     super::review_overdue::RULE,

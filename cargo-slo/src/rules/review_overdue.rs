@@ -3,6 +3,8 @@
 //! Services and their users change, and a target that nobody looks at becomes a number on a wall. A
 //! review says with `next` when it is repeated; without it, a year later. Repeat it, even if only to
 //! say that the value is still right, and write down the new date.
+//!
+//! An exception would be a review with less paper: write down the new date instead.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, approval_void::last_words, fleet::slo_name, rule::Check,

@@ -1,7 +1,10 @@
 //! What a rule is.
 
 use super::{Finding, Fleet, Subject};
-use crate::diagnostics::Level;
+use crate::{
+    diagnostics::Level,
+    input::history::{Counted, History},
+};
 
 /// Something a reviewer would say, as a program.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct Rule {
 pub(super) enum Check {
     /// By looking at a service among others.
     Service(fn(&Fleet<'_>, &Subject<'_>) -> Vec<Finding>),
+    /// By looking at a service and at what was counted of it; without that it says nothing.
+    History(fn(&Subject<'_>, &History, &Counted) -> Vec<Finding>),
     /// By looking at the exceptions of a service, and at which of them were of use.
     Exceptions(fn(&Subject<'_>, &[bool]) -> Vec<Finding>),
 }

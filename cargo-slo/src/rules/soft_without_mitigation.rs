@@ -10,6 +10,9 @@
 //! mitigation = "the page shows the best sellers of the last hour"
 //! reason = "tried in every release by switching the service off"
 //! ```
+//!
+//! There is no reason for an exception: an honest `mitigation` is shorter. Where nothing happens
+//! instead, the dependency is hard.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::{diagnostics::Level, input::manifest::Kind};

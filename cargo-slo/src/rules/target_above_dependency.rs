@@ -8,6 +8,9 @@
 //! Lower the target to that of the dependency, agree on a higher one with its owner, or do without
 //! it when it fails: with a cache, a queue or a default it is soft, which `slo.toml` says with `kind =
 //! "soft"`, its mitigation and the reason why that is good enough.
+//!
+//! An exception is right where the promise is known to be far too low, as that of a vendor who
+//! promises only what costs nothing to break: it names the history that shows it.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, dependencies::hard, fleet::slo_name, rule::Check,

@@ -8,6 +8,9 @@
 //! Loosen the threshold, ask the owner of the dependency for a tighter one, or stop waiting for it:
 //! with a cache, a timeout and a fallback, the dependency is soft, which `slo.toml` says with `kind =
 //! "soft"`, its mitigation and the reason why that is good enough.
+//!
+//! An exception is right where only a few of the requests wait for the dependency, fewer than the
+//! late ones that are allowed: it says how many, and how that is known.
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, dependencies::called, fleet::slo_name, rule::Check,

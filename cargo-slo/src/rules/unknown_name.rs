@@ -4,6 +4,8 @@
 //! uses, an approval of no target. It happens when an endpoint or a journey is renamed in the code.
 //! Names are those that `cargo slo list` shows: `journey`, `journey/endpoint`, and with an SLI
 //! `journey.availability` or `journey/endpoint.latency`.
+//!
+//! Correct the name, or take the fact out. An exception would keep a fact about nothing.
 
 use super::{Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check};
 use crate::diagnostics::{Level, nearest};
@@ -28,7 +30,8 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             found.push(told(name, span, "journey or endpoint", &parts));
         }
     };
-    for name in facts.traffic.keys().chain(facts.value.keys()) {
+    let with_parts = facts.traffic.keys().chain(facts.detect.keys());
+    for name in with_parts.chain(facts.value.keys()) {
         of_parts(name.get_ref(), name.span());
     }
     for name in facts

@@ -63,8 +63,10 @@ fn journey(subject: &Subject<'_>, slo: &Slo) -> Option<String> {
         let (a, b) = (&other.identity, &slo.identity);
         a.endpoint.is_none() && a.journey == b.journey && a.sli == b.sli
     })?;
-    let (traffic, _) = subject.traffic(of_journey)?;
-    let valid = traffic.within(of_journey.window);
+    let valid = subject
+        .traffic(of_journey)?
+        .traffic
+        .within(of_journey.window);
     let held = budget::events(valid, of_journey.target);
     (held >= FEW).then(|| {
         format!(

@@ -41,6 +41,22 @@ pub(crate) fn percent(probability: f64) -> String {
     }
 }
 
+/// An expected number, such as of pages a month: one decimal, and none from ten on.
+pub(crate) fn number(expected: f64) -> String {
+    if expected >= 9.95 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive, and casts of floats stop at the limits"
+        )]
+        grouped(expected.round() as u64)
+    } else if expected >= 0.05 {
+        format!("{expected:.1}")
+    } else {
+        "less than 0.1".to_owned()
+    }
+}
+
 /// A ratio in percent, at most three decimals, rounded down.
 pub(crate) fn share(ratio: Decimal) -> String {
     let thousandths = ratio.times(Decimal::new(100_000, 1)).floor();
@@ -87,6 +103,10 @@ mod tests {
         assert_eq!(
             [0.4301, 0.0513, 0.0001].map(percent),
             ["43%", "5.1%", "less than 0.1%"]
+        );
+        assert_eq!(
+            [0.001, 0.06, 2.757, 1914.6].map(number),
+            ["less than 0.1", "0.1", "2.8", "1,915"]
         );
         assert_eq!(share(Decimal::new(1, 3)), "33.333%");
         let lengths = [(864, 1000), (2, 1), (90, 1), (119, 1), (120, 1), (4320, 1)];

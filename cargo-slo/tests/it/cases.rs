@@ -40,10 +40,34 @@ pub(crate) const CASES: &[Case] = &[
         right: ("orders.toml", "tier = \"gold\"", ""),
     },
     Case {
+        rule: "out-of-reach",
+        wrong: ("history.json", "[105,108,106]", "[190,195,200]"),
+        at: "payments/src/api.rs:10",
+        // Once of three times is bad luck.
+        right: ("history.json", "[105,108,106]", "[190,108,200]"),
+    },
+    Case {
+        rule: "over-achieved",
+        wrong: ("history.json", "[71,82,63]", "[7,8,6]"),
+        at: "orders/src/api.rs:20",
+        // A twentieth of the budget, but of so few events that nothing is shown.
+        right: (
+            "history.json",
+            "[199930,199920,199940],\"bad\":[71,82,63]",
+            "[19993,19992,19994],\"bad\":[1,1,1]",
+        ),
+    },
+    Case {
         rule: "loss-above-tolerable",
         wrong: ("orders.toml", "50_000 EUR", "35_999 EUR"),
         at: "orders.toml: \"checkout\" = { per-event = \"30 EUR\", tolerable-loss = \"35_999 EUR/month\" }",
         right: ("orders.toml", "50_000 EUR", "36_000 EUR"),
+    },
+    Case {
+        rule: "tighter-than-loss",
+        wrong: ("orders.toml", "50_000 EUR", "72_000 EUR"),
+        at: "orders.toml: \"checkout\" = { per-event = \"30 EUR\", tolerable-loss = \"72_000 EUR/month\" }",
+        right: ("orders.toml", "50_000 EUR", "71_999 EUR"),
     },
     Case {
         rule: "alert-never-fires",
@@ -53,9 +77,39 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         rule: "alert-on-one-event",
-        wrong: ("reports.toml", "\"10_000/month\"", "\"4_990/month\""),
+        wrong: ("reports.toml", "\"30_000/month\"", "\"4_990/month\""),
         at: "reports.toml: \"report\" = \"4_990/month\"",
-        right: ("reports.toml", "\"10_000/month\"", "\"5_000/month\""),
+        right: ("reports.toml", "\"30_000/month\"", "\"5_000/month\""),
+    },
+    Case {
+        rule: "false-pages",
+        wrong: ("reports.toml", "\"30_000/month\"", "\"10_000/month\""),
+        at: "reports.toml: \"report\" = \"10_000/month\"",
+        right: ("reports.toml", "\"30_000/month\"", "\"20_000/month\""),
+    },
+    Case {
+        rule: "undetected",
+        wrong: ("gateway.toml", "501 errors", "500 errors"),
+        at: "gateway.toml: \"checkout\" = \"500 errors in 1h\"",
+        right: (
+            "gateway.toml",
+            "501 errors in 1h",
+            "ticket after 2700 errors in 3d",
+        ),
+    },
+    Case {
+        rule: "silent-leak",
+        wrong: (
+            "catalogue/burn-rates.toml",
+            "budget = \"10%\"",
+            "budget = \"20.1%\"",
+        ),
+        at: "catalogue/burn-rates.toml: [[slow.condition]]",
+        right: (
+            "catalogue/burn-rates.toml",
+            "budget = \"10%\"",
+            "budget = \"20%\"",
+        ),
     },
     Case {
         rule: "burn-rate-below-one",
@@ -72,20 +126,67 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "latency-of-stream",
+        wrong: (
+            "search.slo.json",
+            "\"route\": \"POST /suggest\",",
+            "\"route\": \"POST /suggest\", \"answer\": \"stream\",",
+        ),
+        at: "search/src/api.rs:20",
+        // Without a latency that is promised, where it would end is no question.
+        right: (
+            "mail.slo.json",
+            "\"route\": \"POST /send\",",
+            "\"route\": \"POST /send\", \"answer\": \"stream\",",
+        ),
+    },
+    Case {
+        rule: "threshold-off-boundary",
+        wrong: ("history.json", "[500000000,2984800]", "[400000000,2984800]"),
+        at: "orders/src/api.rs:10",
+        right: ("history.json", "[300000000,2700000]", "[250000000,2700000]"),
+    },
+    Case {
         rule: "threshold-below-dependency",
         wrong: ("payments.slo.json", "300000000", "500000001"),
         at: "orders/src/api.rs:10",
         right: ("payments.slo.json", "300000000", "500000000"),
     },
     Case {
-        rule: "target-above-dependency",
-        wrong: ("payments.slo.json", "999500000", "998000000"),
+        rule: "latency-not-promised",
+        wrong: (
+            "catalogue/vendors.toml",
+            "latency = { latency = \"99% < 250ms\" }",
+            "",
+        ),
+        at: "payments.toml: service = \"cardnet\"",
+        right: (
+            "catalogue/vendors.toml",
+            "latency = { latency = \"99% < 250ms\" }",
+            "latency = { slow-end = \"99% < 300ms\" }",
+        ),
+    },
+    Case {
+        rule: "latency-above-dependency",
+        wrong: ("stock.slo.json", "990000000", "980000000"),
         at: "orders/src/api.rs:10",
-        right: ("payments.slo.json", "999500000", "999000000"),
+        right: ("stock.slo.json", "990000000", "991000000"),
+    },
+    Case {
+        rule: "target-above-dependency",
+        wrong: ("payments.slo.json", "999800000", "998000000"),
+        at: "orders/src/api.rs:10",
+        right: ("payments.slo.json", "999800000", "999000000"),
     },
     Case {
         rule: "budget-below-dependencies",
-        wrong: ("stock.slo.json", "999800000", "999600000"),
+        wrong: ("stock.slo.json", "999800000", "999100000"),
+        at: "orders/src/api.rs:10",
+        right: ("stock.slo.json", "999800000", "999300000"),
+    },
+    Case {
+        rule: "extra-nine",
+        wrong: ("stock.slo.json", "999800000", "999699999"),
         at: "orders/src/api.rs:10",
         right: ("stock.slo.json", "999800000", "999700000"),
     },
@@ -108,7 +209,7 @@ pub(crate) const CASES: &[Case] = &[
         wrong: (
             "reports.toml",
             "# No dependencies.",
-            "[[dependency]]\nservice = \"mail\"\nkind = \"hard\"",
+            "[[dependency]]\nservice = \"mail\"\nkind = \"hard\"\nused-by = [\"report/daily\"]",
         ),
         at: "mail.toml: service = \"reports\"",
         right: (
@@ -125,11 +226,11 @@ pub(crate) const CASES: &[Case] = &[
     },
     Case {
         rule: "dependency-without-slo",
-        wrong: ("catalogue/vendors.toml", "availability = \"99.99%\"", ""),
+        wrong: ("catalogue/vendors.toml", "availability = \"99.995%\"", ""),
         at: "payments.toml: service = \"cardnet\"",
         right: (
             "catalogue/vendors.toml",
-            "availability = \"99.99%\"",
+            "availability = \"99.995%\"",
             "availability = \"99.98%\"",
         ),
     },
@@ -164,6 +265,30 @@ pub(crate) const CASES: &[Case] = &[
         ),
         at: "reports/src/api.rs:30",
         right: ("reports.toml", "\"export\"", "\"export\" # still"),
+    },
+    Case {
+        rule: "never-served",
+        wrong: (
+            "history.json",
+            "\"endpoint\":\"refund\",\"result\"",
+            "\"endpoint\":\"repay\",\"result\"",
+        ),
+        at: "payments/src/api.rs:20",
+        right: (
+            "history.json",
+            "\"result\":\"ok\",\"count\":90300",
+            "\"result\":\"cancelled\",\"count\":1",
+        ),
+    },
+    Case {
+        rule: "unannotated-traffic",
+        wrong: ("history.json", "\"count\":20000}", "\"count\":40000}"),
+        at: "orders.toml",
+        right: (
+            "history.json",
+            "/healthz\",\"count\":20000}",
+            "_unmatched\",\"count\":400000}",
+        ),
     },
     Case {
         rule: "no-budget-policy",

@@ -23,7 +23,8 @@ fn arguments(sandbox: &Sandbox, more: &str) -> String {
         names.join(" ")
     };
     format!(
-        "check --today 2026-06-01 --catalog catalogue --export {} --slo-toml {} {more}",
+        "check --today 2026-06-01 --catalog catalogue --history history.json --export {} --slo-toml {} \
+         {more}",
         all(".slo.json"),
         all(".toml")
     )
@@ -258,7 +259,7 @@ fn every_wrong_file_is_told_with_its_line() {
     let sandbox = fleet(&[
         ("orders.toml", "kind = \"soft\"", "kind = \"sotf\""),
         ("stock.toml", "[traffic]", "[trafic]"),
-        ("catalogue/vendors.toml", "\"99.99%\"", "\"100%\""),
+        ("catalogue/vendors.toml", "\"99.995%\"", "\"100%\""),
     ]);
     let run = sandbox.slo(&arguments(&sandbox, ""));
     let run = run.failed(&[
@@ -320,11 +321,11 @@ fn the_same_bytes_each_time() {
         .collect();
     let exports: Vec<_> = back
         .iter()
-        .filter(|word| word.ends_with(".json"))
+        .filter(|word| word.ends_with(".slo.json"))
         .cloned()
         .collect();
     let run = sandbox.slo(&format!(
-        "check --format json --today 2026-06-01 --catalog catalogue --slo-toml {} --export {}",
+        "check --format json --today 2026-06-01 --catalog catalogue --history history.json --slo-toml {} --export {}",
         toml.join(" "),
         exports.join(" ")
     ));

@@ -42,11 +42,11 @@ fn burn_rates_as_a_table() {
 526 events are expected; 0 may be bad, and a service exactly on target has more in 41% of all windows
 
 the usual conditions
-ALERT   FACTOR  WINDOWS   FIRES ABOVE  SPENT  OUTAGE SEEN  10% FAIL SEEN  RESETS     EVENTS  BAD NEEDED
-page    14.4    1h / 5m   1.44%        2%     2.7 h        27.4 h         4.9 min    0.7     2
-page    6       6h / 30m  0.6%         5%     2.7 h        27.4 h         29.8 min   4.3     2
-ticket  3       1d / 2h   0.3%         10%    2.7 h        27.4 h         119.6 min  17.5    2
-ticket  1       3d / 6h   0.1%         10%    2.7 h        27.4 h         6 h        52.6    2
+ALERT   FACTOR  WINDOWS   FIRES ABOVE  SPENT  OUTAGE SEEN  10% FAIL SEEN  RESETS     EVENTS  BAD NEEDED  BY CHANCE
+page    14.4    1h / 5m   1.44%        2%     2.7 h        27.4 h         4.9 min    0.7     2           less than 0.1
+page    6       6h / 30m  0.6%         5%     2.7 h        27.4 h         29.8 min   4.3     2           less than 0.1
+ticket  3       1d / 2h   0.3%         10%    2.7 h        27.4 h         119.6 min  17.5    2           less than 0.1
+ticket  1       3d / 6h   0.1%         10%    2.7 h        27.4 h         6 h        52.6    2           less than 0.1
 ";
     assert!(run.out.starts_with(expected), "{}", run.out);
     let run = sandbox.slo("explain burn-rates --target 99.9%").ok();

@@ -11,6 +11,7 @@ mod diff;
 mod explain_and_init;
 mod fixtures;
 mod formats;
+mod history;
 mod list_and_export;
 mod mutations;
 mod outputs;

@@ -7,7 +7,7 @@ use super::{
     caret::Caret,
     steps::{Steps, variable},
 };
-use crate::model::{Arguments, Days, Per, Until, Written};
+use crate::model::{Answer, Arguments, Days, Per, Until, Written};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
@@ -84,6 +84,21 @@ fn constant(
             journey,
             "Declaration::per",
             &["declaration", "per"],
+        );
+    }
+    // Whole answers are the rule: they are told where that makes `until` a question.
+    let answer = match (place.answer, arguments.until) {
+        (Answer::Stream, _) => Some(quote!(#private::Answer::Stream)),
+        (Answer::Whole, Until::Headers) => Some(quote!(#private::Answer::Whole)),
+        (Answer::Whole, Until::Body) | (Answer::Unknown, _) => None,
+    };
+    if let Some(answer) = answer {
+        steps.set("answer", &answer);
+        steps.call(
+            "declaration",
+            journey,
+            "Declaration::answer",
+            &["declaration", "answer"],
         );
     }
     if let Some(every) = &arguments.every {
@@ -249,10 +264,12 @@ pub(super) struct Place {
     /// The name of the function, empty where it stands on none.
     pub(super) function: String,
     pub(super) span: Span,
+    /// What its return type says about the answer.
+    pub(super) answer: Answer,
 }
 
 fn source(private: &TokenStream, place: &Place) -> TokenStream {
-    let Place { function, span } = place;
+    let Place { function, span, .. } = place;
     // Fully the user's span: `line!` reports the outermost macro call of its own span, and
     // that would be the attribute.
     let line = quote_spanned!(*span=> ::core::line!());

@@ -25,6 +25,7 @@ pub(crate) fn function(annotation: &Annotation) -> TokenStream {
     let place = Place {
         function: signature.ident.unraw().to_string(),
         span: signature.ident.span(),
+        answer: annotation.function.answer,
     };
     let Annotation {
         arguments, name, ..

@@ -4,7 +4,7 @@ use super::{
     declaration::{self, Place},
     statics,
 };
-use crate::model::Standalone;
+use crate::model::{Answer, Standalone};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -16,6 +16,7 @@ pub(crate) fn standalone(endpoint: &Standalone) -> TokenStream {
     let place = Place {
         function: String::new(),
         span: Span::call_site(),
+        answer: Answer::Unknown,
     };
     let declaration = declaration::declaration(&private, arguments, name, &place);
     let statics = if cfg!(feature = "off") {

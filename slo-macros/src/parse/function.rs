@@ -1,6 +1,6 @@
 //! The item the annotation stands on.
 
-use super::shape;
+use super::{answer, shape};
 use crate::model::Function;
 use syn::{
     Attribute, Error, Signature, Token, Visibility, braced, ext::IdentExt, parse::ParseStream,
@@ -23,6 +23,7 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
     let inner_attributes = content.call(Attribute::parse_inner)?;
     let body = content.parse()?;
     let shape = shape::of(&signature, body)?;
+    let answer = answer::of(&signature.output);
     Ok(Function {
         attributes,
         visibility,
@@ -30,6 +31,7 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
         braces,
         inner_attributes,
         shape,
+        answer,
     })
 }
 

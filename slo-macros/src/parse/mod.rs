@@ -5,6 +5,7 @@
 //! the offending token and say the rule and the way out.
 
 mod annotation;
+mod answer;
 mod arguments;
 mod decimal;
 mod function;

@@ -2,8 +2,8 @@
 
 use crate::{SHOP, counts, run};
 use slo_sdk::{
-    __private::Declaration, Journey, Latency, Objectives, Per, Target, Until, Window, hours,
-    millis, minutes, secs, slo,
+    __private::{Answer, Declaration},
+    Journey, Latency, Objectives, Per, Target, Until, Window, hours, millis, minutes, secs, slo,
 };
 use std::time::Duration;
 
@@ -111,6 +111,27 @@ fn judging_by_block() {}
 #[expect(dead_code, reason = "a function nobody calls is declared, too")]
 fn per_call() {}
 
+/// As in `axum`.
+struct Sse<T>(T);
+
+#[slo(journey = SHOP)]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+async fn streaming() -> Sse<u8> {
+    Sse(0)
+}
+
+#[slo(journey = SHOP, until = headers)]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+async fn whole_until_headers() -> String {
+    String::new()
+}
+
+#[slo(journey = SHOP)]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+async fn whole() -> String {
+    String::new()
+}
+
 const CROWDED: &[u16] = &[429, 8];
 
 /// As in `http`.
@@ -217,4 +238,13 @@ fn source_is_the_function() {
         .lines()
         .position(|line| line == "fn literals() {}");
     assert_eq!(line, Some(source.line as usize - 1));
+}
+
+#[test]
+fn what_is_known_of_answers() {
+    let answers = ["streaming", "whole-until-headers", "whole"];
+    assert_eq!(
+        answers.map(|endpoint| declared(endpoint).answer),
+        [Answer::Stream, Answer::Whole, Answer::Unknown]
+    );
 }

@@ -10,12 +10,15 @@
 //!
 //! - `distribution` sums probabilities without a logarithm of a factorial,
 //! - `confidence` turns that round: from a count to the error ratios behind it,
-//! - `closed_form` is the guard as rule languages can compute it.
+//! - `closed_form` is the guard as rule languages can compute it,
+//! - `poisson` is what becomes of all that where the events themselves come at random.
 
 mod closed_form;
 mod confidence;
 mod distribution;
+mod poisson;
 
 pub use closed_form::{CHANCE_OFFSET, CHANCE_QUANTILE, explained_by_chance};
 pub use confidence::{events_to_show, lower_bound, upper_bound};
 pub use distribution::{GUARD_ALPHA, guard, tail};
+pub(crate) use poisson::Poisson;

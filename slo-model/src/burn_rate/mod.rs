@@ -6,12 +6,15 @@
 //! *The Site Reliability Workbook*, ch. 5, table 5-8).
 //!
 //! That table is for 30 days. [`Scaling`] says what becomes of it for other windows and gives
-//! each SLO its [`Condition`]s; `timing` says how soon they fire and end.
+//! each SLO its [`Condition`]s; `timing` says how soon they fire and end, `by_chance` how often
+//! they do for a service that keeps its objective.
 
+mod by_chance;
 mod condition;
 mod scaling;
 mod timing;
 
+pub use by_chance::Guard;
 pub use condition::Condition;
 pub use scaling::Scaling;
 

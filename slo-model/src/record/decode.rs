@@ -1,7 +1,7 @@
 //! Owned records, read back from the payload of a frame.
 
 use super::frame::{FORMAT_VERSION, Frame, KIND_ENDPOINT, KIND_SENTINEL};
-use crate::{Per, Target, Until, Window, statuses, text};
+use crate::{Answer, Per, Target, Until, Window, statuses, text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
@@ -63,6 +63,9 @@ pub struct EndpointRecord {
     pub runbook: String,
     /// Hash of the definition, as [`endpoint_hash`](super::endpoint_hash) in hexadecimal.
     pub hash: String,
+    /// What is known of the body of its answers; no part of the definition, nor of its hash.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub answer: Answer,
     /// Where the annotation stands.
     pub source: SourceRecord,
 }
@@ -310,6 +313,7 @@ mod tests {
         .until(Until::Headers)
         .statuses(Statuses::new().good(&[404, 5]).bad(&[429]))
         .per(Per::Call)
+        .answer(Answer::Stream)
         .every(minutes(5))
         .description("日本語")
         .runbook("https://runbooks.example/orders")
@@ -366,6 +370,7 @@ mod tests {
             (&[404, 5][..], &[429][..])
         );
         assert_eq!(record.per, Per::Call);
+        assert_eq!(record.answer, Answer::Stream);
         assert_eq!(record.description, "日本語");
         assert_eq!(
             record.source.to_string(),
@@ -397,6 +402,7 @@ mod tests {
             "description",
             "status",
             "per\"",
+            "answer",
         ] {
             assert!(!payload.contains(key), "{key} in {payload}");
         }
@@ -418,6 +424,8 @@ mod tests {
         use crate::record::{endpoint_hash, journey_hash};
         let moved = FULL.source(Source::NONE);
         assert_eq!(endpoint_hash(&FULL), endpoint_hash(&moved));
+        let whole = FULL.answer(Answer::Whole);
+        assert_eq!(endpoint_hash(&FULL), endpoint_hash(&whole));
         let tightened = FULL.objectives(GOLD.availability(99.96));
         assert_ne!(endpoint_hash(&FULL), endpoint_hash(&tightened));
         assert_ne!(

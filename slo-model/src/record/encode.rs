@@ -11,7 +11,7 @@ use super::frame::{
     CRC_START, FORMAT_VERSION, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC, MAX_PAYLOAD, crc32,
 };
 use crate::{
-    Declaration, Journey, Objectives, Per, Source, Target, Window,
+    Answer, Declaration, Journey, Objectives, Per, Source, Target, Window,
     objective::MAX_LATENCY_OBJECTIVES,
 };
 use std::time::Duration;
@@ -157,6 +157,11 @@ impl<const N: usize> Writer<N> {
         let start = self.len;
         self.definition(d);
         self.hex("hash", self.hash_from(start));
+        // After the hash: it is what the code does, and nothing that is promised.
+        match d.answer {
+            Answer::Unknown => {}
+            Answer::Whole | Answer::Stream => self.text("answer", d.answer.as_str()),
+        }
         self.source(&d.source);
         self.close();
     }

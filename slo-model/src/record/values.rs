@@ -1,6 +1,6 @@
 //! How single values are written in a record.
 
-use crate::{Per, Target, Until, Window};
+use crate::{Answer, Per, Target, Until, Window};
 use serde::{Deserialize, Serialize};
 
 impl Serialize for Target {
@@ -69,6 +69,23 @@ impl<'de> Deserialize<'de> for Per {
                 &["request", "call"],
             )),
         }
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Answer, D::Error> {
+        // Later versions may know more kinds, and this is no promise that could be misread.
+        Ok(match String::deserialize(deserializer)?.as_str() {
+            "whole" => Answer::Whole,
+            "stream" => Answer::Stream,
+            _ => Answer::Unknown,
+        })
     }
 }
 

@@ -43,8 +43,7 @@ fn folder() -> PathBuf {
 /// Generates them anew: no file of an earlier run is mistaken for one of this.
 pub(super) fn make() -> Outcome {
     let _ = fs::remove_dir_all(folder());
-    let packages = SHOP.iter().flat_map(|package| ["--package", package]);
-    let packages: Vec<String> = packages.map(str::to_owned).collect();
+    let packages = shop();
     generate("shop", &OUTPUTS, &packages)?;
     for mode in MODES {
         let arguments = [&packages[..], &["--mode".to_owned(), mode.to_owned()]].concat();
@@ -61,6 +60,12 @@ pub(super) fn make() -> Outcome {
         generate(name, &outputs, &arguments)?;
     }
     Ok(())
+}
+
+/// The options that name the packages of the shop.
+pub(super) fn shop() -> Vec<String> {
+    let packages = SHOP.iter().flat_map(|package| ["--package", package]);
+    packages.map(str::to_owned).collect()
 }
 
 /// The modes of rules for Prometheus, as the command line calls them.

@@ -11,6 +11,7 @@ mod alertmanager;
 mod datadog;
 mod grafana;
 mod grpc;
+mod history;
 mod made;
 mod openslo;
 pub(crate) mod prometheus;
@@ -50,6 +51,11 @@ const JUDGES: &[Judge] = &[
         name: "grpc",
         about: "counts of gRPC's own cases, played by the client of gRPC for Go",
         run: grpc::run,
+    },
+    Judge {
+        name: "history",
+        about: "what `check --prometheus` reads, by a Prometheus 3 that holds three months",
+        run: history::run,
     },
     Judge {
         name: "openslo",

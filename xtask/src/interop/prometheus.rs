@@ -77,7 +77,6 @@ impl Server {
     /// Starts one with these rules, evaluated every two seconds, so that a few seconds of
     /// traffic are enough to see something.
     pub(super) fn start(rules: &[impl AsRef<Path>]) -> Result<Server, String> {
-        let program = server()?;
         let folder = root().join("target/interop/live");
         let _ = fs::remove_dir_all(&folder);
         let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -99,6 +98,13 @@ impl Server {
              storage:\n  tsdb:\n    out_of_order_time_window: 5m\n",
         )
         .map_err(failed)?;
+        Server::run(&folder, &["--web.enable-otlp-receiver"])
+    }
+
+    /// Starts one in a folder with its configuration, and with what its `data` holds.
+    pub(super) fn run(folder: &Path, options: &[&str]) -> Result<Server, String> {
+        let program = server()?;
+        let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
         // Somebody could take the port before Prometheus does; then it says so and ends.
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
         let address = free.local_addr().map_err(failed)?;
@@ -107,9 +113,9 @@ impl Server {
         let process = Command::new(program)
             .arg("--config.file=prometheus.yml")
             .arg("--storage.tsdb.path=data")
-            .arg("--web.enable-otlp-receiver")
             .arg(format!("--web.listen-address={address}"))
-            .current_dir(&folder)
+            .args(options)
+            .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
@@ -119,11 +125,19 @@ impl Server {
         let started = Instant::now();
         while get(address, "/-/ready").is_err() {
             if started.elapsed() > Duration::from_secs(30) {
-                return Err("Prometheus is not ready; see target/interop/live/log".into());
+                return Err(format!(
+                    "Prometheus is not ready; see {}",
+                    folder.join("log").display()
+                ));
             }
             sleep(Duration::from_millis(200));
         }
         Ok(server)
+    }
+
+    /// Its address.
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Where it takes OTLP.

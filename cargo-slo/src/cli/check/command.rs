@@ -1,6 +1,9 @@
 //! The command.
 
-use super::report::{self, Format};
+use super::{
+    past::Past,
+    report::{self, Format},
+};
 use crate::{
     cli::{Exit, facts::Facts, failure::Failure, sources::Sources},
     diagnostics::{Diagnostic, Level, RustSource},
@@ -43,6 +46,8 @@ pub(in crate::cli) struct Check {
     #[command(flatten)]
     facts: Facts,
     #[command(flatten)]
+    past: Past,
+    #[command(flatten)]
     sources: Sources,
 }
 
@@ -61,6 +66,7 @@ impl Check {
         }
         let known = self.facts.read()?;
         let definition = self.sources.definition(&self.files, err)?;
+        let history = self.past.read(&definition, err)?;
         let today = self.today.unwrap_or_else(Date::today);
         let fleet = Fleet::new(
             &definition,
@@ -69,7 +75,8 @@ impl Check {
             &known.others,
             today,
         )
-        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
+        .with_history(history.as_ref());
         let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
         let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));
         report::write(out, self.format, &found, &levels)?;

@@ -8,10 +8,10 @@ use crate::{
     },
     rules::{
         conditions::{Condition, of_setting, usual},
-        words::{counted, expected, grouped, minutes, percent, share, window},
+        words::{counted, expected, grouped, minutes, number, percent, share, window},
     },
 };
-use slo_model::{Decimal, Target, Window, binomial::tail, budget, burn_rate::Condition as Timing};
+use slo_model::{Decimal, Target, Window, binomial::tail, budget, burn_rate::Guard};
 use std::{
     io::{self, Write},
     path::Path,
@@ -24,7 +24,7 @@ pub(super) struct Asked {
     pub(super) traffic: Option<Traffic>,
 }
 
-const HEAD: [&str; 10] = [
+const HEAD: [&str; 11] = [
     "ALERT",
     "FACTOR",
     "WINDOWS",
@@ -35,15 +35,17 @@ const HEAD: [&str; 10] = [
     "RESETS",
     "EVENTS",
     "BAD NEEDED",
+    "BY CHANCE",
 ];
 
-const LEGEND: [&str; 6] = [
+const LEGEND: [&str; 7] = [
     "FIRES ABOVE: the share of bad events in both windows, factor × (1 − target)",
     "SPENT: the share of a whole budget that is gone when it fires at a steady rate",
     "OUTAGE SEEN, 10% FAIL SEEN: how long everything, or every tenth event, fails until it fires",
     "RESETS: how long it goes on firing after an outage",
     "EVENTS: valid events in the long window at the expected traffic",
     "BAD NEEDED: bad events that generated rules wait for there, because chance explains fewer",
+    "BY CHANCE: how often a month it fires for a service that is exactly on target",
 ];
 
 /// Writes a table for the usual conditions and one for each setting of the catalogue.
@@ -98,12 +100,18 @@ fn introduction(out: &mut dyn Write, asked: &Asked) -> io::Result<()> {
         let held = budget::events(valid, asked.target);
         write!(
             out,
-            "\n{} are expected; {} may be bad, and a service exactly on target has more in {} of \
-             all windows",
+            "\n{} are expected; {} may be bad",
             counted(valid, "event"),
-            grouped(held),
-            percent(tail(held + 1, valid, asked.target))
+            grouped(held)
         )?;
+        // Of more, it is as good as half of them.
+        if held < 1_000_000 {
+            write!(
+                out,
+                ", and a service exactly on target has more in {} of all windows",
+                percent(tail(held + 1, valid, asked.target))
+            )?;
+        }
     }
     writeln!(out, "\n")
 }
@@ -123,30 +131,16 @@ fn section(
     writeln!(out)
 }
 
-fn row(condition: &Condition, asked: &Asked) -> [String; 10] {
-    let timing = Timing {
-        severity: condition.severity,
-        factor: condition.factor,
-        raised_from: None,
-        long_minutes: condition.long_minutes,
-        short_minutes: condition.short_minutes,
-    };
+fn row(condition: &Condition, asked: &Asked) -> [String; 11] {
+    let timing = condition.timing();
     let events = asked
         .traffic
         .map(|traffic| traffic.in_minutes(condition.long_minutes));
     let needed = events.map(|events| condition.bad_events_needed(events, asked.target));
-    // The rate may be reached before there are events enough to believe it.
-    let seen = |failing: Decimal| {
-        let by_rate = timing.detection_minutes(asked.target, failing)?;
-        let arrival = needed.zip(asked.traffic).and_then(|(needed, traffic)| {
-            Decimal::new(needed.into(), 1).over(traffic.per_minute().times(failing))
-        });
-        Some(match arrival {
-            Some(arrival) if by_rate.is_less_than(arrival) => arrival,
-            _ => by_rate,
-        })
-    };
+    let seen = |failing| condition.seen_after(asked.target, asked.traffic, failing);
+    let chance = |traffic| condition.by_chance(asked.target, traffic, Guard::ByChance);
     let shown = |time: Option<Decimal>| time.map_or_else(|| "never".to_owned(), minutes);
+    let unknown = || "?".to_owned();
     [
         condition.severity.as_str().to_owned(),
         condition.factor.to_string(),
@@ -160,7 +154,10 @@ fn row(condition: &Condition, asked: &Asked) -> [String; 10] {
         shown(seen(Decimal::new(1, 1))),
         shown(seen(Decimal::new(1, 10))),
         shown(timing.reset_minutes(asked.target, Decimal::new(1, 1))),
-        events.map_or_else(|| "?".to_owned(), expected),
-        needed.map_or_else(|| "?".to_owned(), grouped),
+        events.map_or_else(unknown, expected),
+        needed.map_or_else(unknown, grouped),
+        asked
+            .traffic
+            .map_or_else(unknown, |traffic| number(chance(traffic))),
     ]
 }

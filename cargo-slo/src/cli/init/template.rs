@@ -57,6 +57,11 @@ fn traffic(text: &mut String, service: &Service) {
             put(text, format_args!("#{name} = \"100/day\"\n"));
         }
     }
+    text.push_str("\n# The errors that the team wants to be told of; alerts are checked against it.\n[detect]\n");
+    for journey in &service.journeys {
+        let name = quoted(&journey.record.name);
+        put(text, format_args!("#{name} = \"3 errors in 1h\"\n"));
+    }
     text.push_str("\n# What a bad event costs, and what may be lost.\n[value]\n");
     for journey in &service.journeys {
         let name = quoted(&journey.record.name);

@@ -1,6 +1,6 @@
 //! What the tables of the catalogue hold.
 
-use crate::input::values::{Minutes, Promise, Share};
+use crate::input::values::{Minutes, Pages, Promise, Share};
 use serde::Deserialize;
 use slo_model::{Window, burn_rate::Severity};
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct Tier {
 pub struct BurnRates {
     /// When to choose them.
     pub description: Option<String>,
+    /// How often chance may page for an SLO; once a month by default.
+    pub false_pages: Option<Pages>,
     /// The conditions, each of which fires by itself.
     pub condition: Vec<Spanned<Condition>>,
 }

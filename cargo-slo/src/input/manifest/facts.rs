@@ -1,6 +1,6 @@
 //! What `slo.toml` can say.
 
-use crate::input::values::{Date, Loss, Money, Share, Traffic};
+use crate::input::values::{Date, Loss, Money, Share, Traffic, Wish};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -27,6 +27,9 @@ pub struct Manifest {
     /// Expected valid events, by `journey` or `journey/endpoint`.
     #[serde(default)]
     pub traffic: BTreeMap<Spanned<String>, Spanned<Traffic>>,
+    /// The errors that people want to be told of, by `journey` or `journey/endpoint`.
+    #[serde(default)]
+    pub detect: BTreeMap<Spanned<String>, Spanned<Wish>>,
     /// What events are worth, by `journey` or `journey/endpoint`.
     #[serde(default)]
     pub value: BTreeMap<Spanned<String>, Spanned<Value>>,

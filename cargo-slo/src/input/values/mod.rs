@@ -2,20 +2,25 @@
 //! of what is meant.
 //!
 //! - [`Traffic`]: `526/month`. [`Money`]: `12.50 EUR`. [`Share`]: `50%`. [`Date`]: 2026-05-31.
-//! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
+//! - [`Wish`]: `3 errors in 1h`.
+//! - [`Pages`]: `1/month`. [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
 mod duration;
 mod money;
 mod number;
+mod pages;
 mod promise;
 mod share;
 mod traffic;
+mod wish;
 
 pub use date::Date;
 pub use duration::{Length, Minutes};
 pub use money::{Loss, Money};
+pub use pages::Pages;
 pub use promise::Promise;
 pub use share::Share;
 pub use traffic::Traffic;
+pub use wish::Wish;

@@ -32,6 +32,13 @@ pub struct Traffic {
 }
 
 impl Traffic {
+    /// As many valid events in so many days; nothing where there were none.
+    pub fn measured(events: u64, days: u64) -> Option<Traffic> {
+        (events > 0 && days > 0).then(|| Traffic {
+            per_minute: Decimal::new(events.into(), u128::from(days) * 1440),
+        })
+    }
+
     /// Valid events in a window at even traffic, rounded down.
     pub fn within(self, window: Window) -> u64 {
         u64::try_from(self.in_minutes(window.length_minutes()).floor()).unwrap_or(u64::MAX)

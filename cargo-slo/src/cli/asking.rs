@@ -1,0 +1,24 @@
+//! How a Prometheus is asked.
+
+use super::failure::Failure;
+use crate::input::prometheus::{HeaderError, Headers, Prometheus};
+use clap::Args;
+
+/// What is sent with each question.
+#[derive(Debug, Default, Args)]
+pub(super) struct Asking {
+    // Texts, as the parser of arguments would show what it can't read, and that may be a secret.
+    /// Sent with each request to Prometheus, such as `X-Scope-OrgID: shop`; secrets are safer in
+    /// the environment variable CARGO_SLO_HEADERS, a line each
+    #[arg(long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<String>,
+}
+
+impl Asking {
+    /// The Prometheus at this address.
+    pub(super) fn prometheus(&self, url: &str) -> Result<Prometheus, Failure> {
+        let headers = Headers::read(&self.headers)
+            .map_err(|error: HeaderError| Failure::from(error.diagnostic()))?;
+        Ok(Prometheus::at(url, headers))
+    }
+}

@@ -1,0 +1,220 @@
+//! A history as a file.
+
+use super::{History, HistoryError};
+use crate::input::values::Date;
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt::{self, Write as _},
+    fs,
+    path::Path,
+};
+
+/// The format that is written and understood.
+pub const FORMAT: u32 = 1;
+
+/// Longest file that is read, in bytes: a year of twenty thousand SLOs is smaller.
+const LONGEST: u64 = 1 << 30;
+
+/// A later format may look different altogether, but for this.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+}
+
+/// Reads a history.
+///
+/// # Errors
+/// Where the file can't be read, or is none.
+pub fn read(path: &Path) -> Result<History, HistoryError> {
+    let io = |error| HistoryError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    let content = |what: String| HistoryError::Content {
+        path: path.to_owned(),
+        what,
+    };
+    if fs::metadata(path).map_err(io)?.len() > LONGEST {
+        return Err(content("it is longer than a gibibyte".to_owned()));
+    }
+    let text = fs::read_to_string(path).map_err(io)?;
+    let history: Result<History, _> = serde_json::from_str(&text);
+    let format = match &history {
+        Ok(history) => history.format,
+        Err(_) => serde_json::from_str(&text).map_or(FORMAT, |Head { format }| format),
+    };
+    if format != FORMAT {
+        return Err(content(format!(
+            "its format is {format}, this version knows {FORMAT}"
+        )));
+    }
+    let history = history.map_err(|error| content(error.to_string()))?;
+    sound(&history).map_err(content)?;
+    Ok(history)
+}
+
+/// What the types alone do not make sure of.
+fn sound(history: &History) -> Result<(), String> {
+    let is_length = (1..=366).contains(&history.step_days);
+    is_length
+        .then_some(())
+        .ok_or("`step_days` is 1 to 366".to_owned())?;
+    history
+        .until
+        .parse::<Date>()
+        .map_err(|error| error.to_string())?;
+    for (service, counted) in &history.services {
+        for events in &counted.events {
+            if events.good.len() != events.bad.len() {
+                return Err(format!(
+                    "`good` and `bad` of {service}/{}/{} are of two lengths",
+                    events.journey, events.endpoint
+                ));
+            }
+            // Sums of whole histories are made without looking.
+            let most = u64::MAX / 100_000;
+            if events.good.iter().chain(&events.bad).any(|n| *n > most) {
+                return Err(format!("{service} has more than {most} events in a step"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes a history: the same bytes for the same counts, a line for each series.
+///
+/// # Errors
+/// Where the file can't be written.
+pub fn write(path: &Path, history: &History) -> Result<(), HistoryError> {
+    fs::write(path, text(history)).map_err(|error| HistoryError::Io {
+        path: path.to_owned(),
+        error,
+    })
+}
+
+fn text(history: &History) -> String {
+    let mut out = String::new();
+    put(
+        &mut out,
+        format_args!(
+            "{{\n \"format\": {},\n \"generator\": {},\n \"until\": {},\n \"step_days\": {},\n \"services\": {{",
+            history.format,
+            json(&history.generator),
+            json(&history.until),
+            history.step_days
+        ),
+    );
+    for (n, (name, counted)) in history.services.iter().enumerate() {
+        put(&mut out, format_args!("{}\n  {}: {{", comma(n), json(name)));
+        list(&mut out, "events", &counted.events, 0);
+        list(&mut out, "results", &counted.results, 1);
+        list(&mut out, "durations", &counted.durations, 2);
+        list(&mut out, "unannotated", &counted.unannotated, 3);
+        out.push_str("\n  }");
+    }
+    out.push_str("\n }\n}\n");
+    out
+}
+
+fn list<T: Serialize>(out: &mut String, name: &str, items: &[T], before: usize) {
+    put(out, format_args!("{}\n   \"{name}\": [", comma(before)));
+    for (n, item) in items.iter().enumerate() {
+        let item = json(item);
+        put(out, format_args!("{}\n    {item}", comma(n)));
+    }
+    out.push(']');
+}
+
+const fn comma(before: usize) -> &'static str {
+    match before {
+        0 => "",
+        _ => ",",
+    }
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    // Texts, numbers and lists of them: nothing that JSON does not have.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn put(out: &mut String, text: fmt::Arguments<'_>) {
+    // A string takes whatever is written to it.
+    let _ = out.write_fmt(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Counted, Ended, Events, Lasted, Uncovered};
+    use super::*;
+
+    fn history() -> History {
+        let counted = Counted {
+            events: vec![Events {
+                journey: "checkout".into(),
+                endpoint: "cart\"<".into(),
+                sli: "latency".into(),
+                threshold_ns: Some(500_000_000),
+                good: vec![1, 2],
+                bad: vec![0, 1],
+            }],
+            results: vec![Ended {
+                journey: "checkout".into(),
+                endpoint: "cart".into(),
+                result: "ok".into(),
+                count: 3,
+            }],
+            durations: vec![Lasted {
+                endpoint: "cart".into(),
+                buckets: vec![(5_000_000, 2)],
+                count: 3,
+            }],
+            unannotated: vec![Uncovered {
+                route: "/healthz".into(),
+                count: 9,
+            }],
+        };
+        History {
+            format: FORMAT,
+            generator: "cargo-slo 0.1.0".into(),
+            until: "2026-05-31".into(),
+            step_days: 1,
+            services: [
+                ("orders".to_owned(), counted),
+                ("empty".to_owned(), Counted::default()),
+            ]
+            .into(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.json");
+        write(&path, &history()).unwrap();
+        assert_eq!(read(&path).unwrap(), history());
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.lines().count() < 30, "{text}");
+    }
+
+    #[test]
+    fn what_is_none_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.json");
+        assert!(read(&path).is_err());
+        let whole = text(&history());
+        for (from, to, what) in [
+            ("\"format\": 1", "\"format\": 2", "this version knows 1"),
+            ("[1,2]", "[1,2,3]", "two lengths"),
+            ("[1,2]", "[1,-2]", "invalid value"),
+            ("[1,2]", "[1,18446744073709551615]", "more than"),
+            ("\"step_days\": 1", "\"step_days\": 0", "1 to 366"),
+            ("2026-05-31", "yesterday", "no day"),
+            ("{", "", "expected"),
+        ] {
+            assert!(whole.contains(from), "{from}");
+            fs::write(&path, whole.replacen(from, to, 1)).unwrap();
+            let error = read(&path).unwrap_err().to_string();
+            assert!(error.contains(what), "{error}");
+        }
+    }
+}

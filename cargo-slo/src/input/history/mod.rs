@@ -1,0 +1,15 @@
+//! What was counted: the history that rules judge promises by.
+//!
+//! - [`History`] is what was counted of services, [`Counted`] of one of them.
+//! - [`fetch`] asks a running Prometheus, [`read`] and [`write()`] keep it in a file, so that a
+//!   pipeline which reaches no Prometheus judges the same.
+
+mod error;
+mod fetch;
+mod file;
+mod model;
+
+pub use error::HistoryError;
+pub use fetch::{Asked, fetch};
+pub use file::{FORMAT, read, write};
+pub use model::{Counted, Ended, Events, History, Lasted, Uncovered};

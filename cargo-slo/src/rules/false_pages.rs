@@ -1,0 +1,226 @@
+//! At the expected traffic, chance alone pages more often than anyone should be woken for nothing.
+//!
+//! Failures don't come evenly. A service that is exactly on target at 99% has one bad event in a
+//! hundred on average, and now and then six within an hour, because that is what chance does. A page
+//! for that finds nothing to mend, and people who were woken three times for nothing stop looking at
+//! the fourth. With enough events chance evens out: from a budget of some 200 bad events in 30 days
+//! on, the usual alerts leave nothing to it.
+//!
+//! The rule counts how often the pages of an SLO start to fire in a month at the expected traffic, if
+//! events come at random and each is bad with a chance of `1 − target`. That is exact for alerts that
+//! are evaluated all the time, and an upper bound for those that are evaluated every minute. It is
+//! counted with the guard of the rules that are generated for Prometheus, which wait until chance
+//! hardly explains the failures; the rules of other systems have none, and the note says what becomes
+//! of them.
+//!
+//! One such page a month is fine: a service that is better than its target has fewer, and it is less
+//! than one for each of the people on call. A burn-rate setting of the catalogue may allow another
+//! number, `false-pages = "2/year"`. The finding names settings that keep it. Accept it with an
+//! exception where pages of this service go to office hours only.
+//!
+//! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
+//! nothing to say. Budgets
+//! of fewer than ten events are a finding of `few-events`, and pages that one event is enough for one
+//! of `alert-on-one-event`.
+
+use super::{
+    Expected, Finding, Fleet, Rule, Subject,
+    alert_on_one_event::one_is_enough,
+    conditions::{Condition, conditions, of_setting, pages_allowed},
+    fleet::slo_name,
+    rule::Check,
+    ways_out::FEW,
+    words::{counted, minutes, number, share, window},
+};
+use crate::{definition::Slo, diagnostics::Level, input::values::Traffic};
+use slo_model::{
+    Decimal, Target, budget,
+    burn_rate::{Guard, Severity},
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "false-pages",
+    level: Level::Warning,
+    check: Check::Service(check),
+    source: include_str!("false_pages.rs"),
+};
+
+/// Targets that people choose, the tightest first.
+const USUAL: [u32; 9] = [
+    999_900_000,
+    999_500_000,
+    999_000_000,
+    998_000_000,
+    995_000_000,
+    990_000_000,
+    980_000_000,
+    950_000_000,
+    900_000_000,
+];
+
+/// What factors are multiplied with, until they leave little enough to chance.
+const LARGER: [(u128, u128); 7] = [(5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1)];
+
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let allowed = pages_allowed(fleet, subject).a_month();
+    let is_fine = |pages: f64| pages <= allowed.to_f64();
+    for slo in &subject.service.slos {
+        let Some(Expected {
+            traffic,
+            place,
+            word,
+        }) = subject.traffic(slo)
+        else {
+            continue;
+        };
+        let held = budget::events(traffic.within(slo.window), slo.target);
+        let all = pages(conditions(fleet, subject, slo.window));
+        if held < FEW || all.iter().any(|page| one_is_enough(page, slo, traffic)) {
+            continue;
+        }
+        let by_chance = |guard| sum(&all, slo.target, traffic, guard);
+        let guarded = by_chance(Guard::ByChance);
+        if is_fine(guarded) {
+            continue;
+        }
+        let name = slo_name(slo);
+        let finding = Finding::new(
+            &name,
+            place,
+            format!(
+                "chance alone pages for `{name}` {} times a month",
+                number(guarded)
+            ),
+        )
+        .note(format!(
+            "{} {word} in {} at {} leave a budget of {held}, and a service exactly on target \
+             spends it at random; {allowed} a month is allowed",
+            counted(traffic.within(slo.window), "event"),
+            slo.window,
+            slo.target
+        ))
+        .note(format!(
+            "rules of systems without a guard, as of Sloth, Pyrra or Datadog, page {} times",
+            number(by_chance(Guard::None))
+        ));
+        let ways = [
+            setting(fleet, slo, traffic, &is_fine),
+            larger_shares(&all, slo, traffic, &is_fine),
+            lower_target(&all, slo, traffic, &is_fine),
+        ];
+        found.push(finding.helps(ways.into_iter().flatten()));
+    }
+    found
+}
+
+fn pages(mut conditions: Vec<Condition>) -> Vec<Condition> {
+    conditions.retain(|condition| condition.severity == Severity::Page);
+    conditions
+}
+
+/// Pages a month by chance. Those of two conditions that one burst fires count twice, as they
+/// do for whoever is paged.
+fn sum(pages: &[Condition], target: Target, traffic: Traffic, guard: Guard) -> f64 {
+    let each = pages
+        .iter()
+        .map(|page| page.by_chance(target, traffic, guard));
+    each.sum()
+}
+
+/// How soon the first of them sees that everything fails.
+fn outage_seen(pages: &[Condition], target: Target, traffic: Traffic) -> String {
+    let outage = Decimal::new(1, 1);
+    let seen = pages
+        .iter()
+        .filter_map(|page| page.seen_after(target, Some(traffic), outage));
+    seen.reduce(|a, b| if b.is_less_than(a) { b } else { a })
+        .map_or_else(
+            || "never".to_owned(),
+            |time| format!("after {}", minutes(time)),
+        )
+}
+
+/// A setting of the catalogue that leaves little enough to chance.
+fn setting(
+    fleet: &Fleet<'_>,
+    slo: &Slo,
+    traffic: Traffic,
+    is_fine: &dyn Fn(f64) -> bool,
+) -> Option<String> {
+    let table = &fleet.catalogue.burn_rates;
+    table.names().find_map(|name| {
+        let pages = pages(of_setting(table, table.get(name)?, slo.window));
+        let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
+        (!pages.is_empty() && is_fine(guarded)).then(|| {
+            format!(
+                "choose `burn-rates = \"{name}\"` of the catalogue: {} a month, and an outage is \
+                 seen {}",
+                number(guarded),
+                outage_seen(&pages, slo.target, traffic)
+            )
+        })
+    })
+}
+
+/// The same conditions with larger shares of the budget, until little enough is left to chance.
+fn larger_shares(
+    pages: &[Condition],
+    slo: &Slo,
+    traffic: Traffic,
+    is_fine: &dyn Fn(f64) -> bool,
+) -> Option<String> {
+    LARGER.iter().find_map(|(times, over)| {
+        let mut pages = pages.to_vec();
+        for page in &mut pages {
+            page.factor = page.factor.times(Decimal::new(*times, *over));
+        }
+        let can_fire = pages.iter().all(|page| page.timing().can_fire(slo.target));
+        let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
+        (can_fire && is_fine(guarded)).then(|| {
+            let shares: Vec<_> = pages
+                .iter()
+                .map(|page| {
+                    let spent = page.timing().budget_share(slo.window);
+                    format!(
+                        "{} of the budget in {}",
+                        share(spent),
+                        window(page.long_minutes)
+                    )
+                })
+                .collect();
+            format!(
+                "make a setting of the catalogue that pages at {}: {} a month, and an outage is \
+                 seen {}",
+                shares.join(" and "),
+                number(guarded),
+                outage_seen(&pages, slo.target, traffic)
+            )
+        })
+    })
+}
+
+/// The tightest usual target that leaves little enough to chance.
+fn lower_target(
+    pages: &[Condition],
+    slo: &Slo,
+    traffic: Traffic,
+    is_fine: &dyn Fn(f64) -> bool,
+) -> Option<String> {
+    let usual = USUAL.into_iter().map(Target::from_ppb);
+    usual
+        .filter(|target| *target < slo.target)
+        .find_map(|target| {
+            let can_fire = pages.iter().all(|page| page.timing().can_fire(target));
+            let guarded = sum(pages, target, traffic, Guard::ByChance);
+            (can_fire && is_fine(guarded)).then(|| {
+                let held = budget::events(traffic.within(slo.window), target);
+                format!(
+                    "or, if that is what users are content with, promise {target}: a budget of {}, \
+                 and {} a month",
+                    counted(held, "bad event"),
+                    number(guarded)
+                )
+            })
+        })
+}

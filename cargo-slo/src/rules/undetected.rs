@@ -1,0 +1,263 @@
+//! No alert tells of the errors that the team wants to be told of.
+//!
+//! "We want to know after three errors" is a good wish, and a target is the wrong place for it. A
+//! target says how good is good enough for those who use the service; whoever tightens it until three
+//! errors break it has promised something nobody asked for, and spends the budget on noise. What is
+//! detected, and how soon, is a matter of burn rates: over which windows an alert looks, and how much
+//! of the budget may be gone by then. Three errors of a budget of twelve are 25% of it.
+//!
+//! So say what to detect, and leave the target alone:
+//!
+//! ```toml
+//! [detect]
+//! "checkout" = "3 errors in 1h"
+//! "checkout/place-order" = "page after 5 errors in 30m"
+//! ```
+//!
+//! The finding names a setting of the catalogue that does it, or the condition to write into one:
+//! with the errors it waits for, how soon it sees an outage, and how often chance alone fires it. Where
+//! as many errors are nothing unusual for a service on target, it says how many are. A wish that is met
+//! only by alerts which one error fires is found as well, because they tell of everything. For a
+//! single error there is no burn rate: count errors, or search traces.
+//!
+//! The rule needs `[traffic]` for the same journey or endpoint, and says so. Where a wish can't be met
+//! at this traffic, change the wish; an exception would hide that nobody is told.
+
+use super::{
+    Expected, Finding, Fleet, Place, Rule, Subject,
+    conditions::{Condition, conditions, of_setting, pages_allowed},
+    detection::{Answer, Watched},
+    fleet::slo_name,
+    rule::Check,
+    words::{counted, expected, minutes, number, share, window},
+};
+use crate::{
+    definition::{Sli, Slo},
+    diagnostics::Level,
+    input::values::Wish,
+};
+use slo_model::{Decimal, budget, burn_rate::Guard};
+use std::ops::Range;
+
+pub(super) const RULE: Rule = Rule {
+    name: "undetected",
+    level: Level::Warning,
+    check: Check::Service(check),
+    source: include_str!("undetected.rs"),
+};
+
+/// Settings of the catalogue that are offered.
+const OFFERED: usize = 3;
+
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(facts) = subject.facts() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (part, wish) in &facts.detect {
+        let Some(slo) = watching(subject, part.get_ref()) else {
+            continue;
+        };
+        found.extend(judge(fleet, subject, slo, *wish.get_ref(), wish.span()));
+    }
+    found
+}
+
+/// The SLO whose alerts are asked: that of the endpoint, else that of its journey, which counts the
+/// same errors among others.
+fn watching<'a>(subject: &Subject<'a>, part: &str) -> Option<&'a Slo> {
+    let (journey, endpoint) = match part.split_once('/') {
+        Some((journey, endpoint)) => (journey, Some(endpoint)),
+        None => (part, None),
+    };
+    let of = |endpoint: Option<&str>| {
+        subject.service.slos.iter().find(|slo| {
+            slo.sli == Sli::Availability
+                && slo.identity.journey == journey
+                && slo.identity.endpoint.as_deref() == endpoint
+        })
+    };
+    of(endpoint).or_else(|| of(None))
+}
+
+fn judge(
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    slo: &Slo,
+    wish: Wish,
+    span: Range<usize>,
+) -> Option<Finding> {
+    let name = slo_name(slo);
+    let said = in_words(wish);
+    let place = Place::Manifest(span);
+    let Some(Expected { traffic, .. }) = subject.traffic(slo) else {
+        let message = format!(
+            "nothing says how much traffic `{name}` expects, so whether {said} are detected can't be told"
+        );
+        return Some(
+            Finding::new(&name, place, message).help(
+                "say it in `[traffic]`, or read a history with `--history` or `--prometheus`",
+            ),
+        );
+    };
+    let watched = Watched {
+        target: slo.target,
+        window: slo.window,
+        traffic,
+    };
+    let in_force = conditions(fleet, subject, slo.window);
+    let answers: Vec<_> = in_force
+        .iter()
+        .map(|condition| watched.answer(condition, wish))
+        .collect();
+    if answers.contains(&Answer::Told) {
+        return None;
+    }
+    let is_by_one = answers.contains(&Answer::ByOne);
+    let message = match is_by_one {
+        true => format!("only alerts that fire for a single error tell of {said} of `{name}`"),
+        false => format!("no alert of `{name}` tells of {said}"),
+    };
+    let mut finding = Finding::new(&name, place, message);
+    let asked = |condition: &&Condition| wish.severity.is_none_or(|s| s == condition.severity);
+    for condition in in_force.iter().filter(asked) {
+        finding = finding.note(waits(watched, condition));
+    }
+    let errors = Decimal::new(wish.errors.into(), 1);
+    if let (2.., Some(spent)) = (wish.errors, errors.over(watched.budget())) {
+        finding = finding.note(format!(
+            "{} are {} of the budget, which holds {} in {}",
+            counted(wish.errors, "error"),
+            share(spent),
+            expected(watched.budget()),
+            slo.window
+        ));
+    }
+    let held = budget::events(traffic.within(slo.window), slo.target);
+    if wish.errors == held.saturating_add(1) {
+        finding = finding.note(format!(
+            "as many break {}: was that target chosen to detect them?",
+            slo.target
+        ));
+    }
+    let allowed = pages_allowed(fleet, subject).a_month();
+    finding = finding.helps(settings(fleet, watched, slo, wish, allowed));
+    finding = match watched.condition_for(wish, allowed) {
+        Some((condition, by_chance)) => finding.help(made(watched, slo, &condition, by_chance)),
+        None => unusual(finding, watched, slo, wish, allowed),
+    };
+    Some(finding.help(format!(
+        "leave the target at {}: it says what users are content with, and detects nothing",
+        slo.target
+    )))
+}
+
+fn in_words(wish: Wish) -> String {
+    let errors = counted(wish.errors, "error");
+    match wish.within {
+        Some(within) => format!("{errors} in {}", window(within.count())),
+        None => format!("{errors} at once"),
+    }
+}
+
+/// What an alert in force waits for.
+fn waits(watched: Watched, condition: &Condition) -> String {
+    if !condition.timing().can_fire(watched.target) {
+        return format!("the {} never fires", condition.name());
+    }
+    format!(
+        "the {} waits for {}, among the {} that are expected",
+        condition.name(),
+        counted(watched.needed(condition), "error"),
+        expected(watched.traffic.in_minutes(condition.long_minutes))
+    )
+}
+
+/// Settings of the catalogue that tell of it.
+fn settings(
+    fleet: &Fleet<'_>,
+    watched: Watched,
+    slo: &Slo,
+    wish: Wish,
+    allowed: Decimal,
+) -> Vec<String> {
+    let table = &fleet.catalogue.burn_rates;
+    let told = table.names().filter_map(|name| {
+        let all = of_setting(table, table.get(name)?, slo.window);
+        let condition = all
+            .iter()
+            .find(|condition| watched.answer(condition, wish) == Answer::Told)?;
+        let by_chance = condition.by_chance(slo.target, watched.traffic, Guard::ByChance);
+        (by_chance <= allowed.to_f64()).then(|| {
+            format!(
+                "choose `burn-rates = \"{name}\"` of the catalogue: its {}",
+                does(watched, condition, by_chance)
+            )
+        })
+    });
+    told.take(OFFERED).collect()
+}
+
+/// A condition that tells of it, to write into the catalogue.
+fn made(watched: Watched, slo: &Slo, condition: &Condition, by_chance: f64) -> String {
+    format!(
+        "make a setting of the catalogue with `severity = \"{}\"`, `budget = \"{}\"`, `long = \
+         \"{}\"`, `short = \"{}\"`: the {}",
+        condition.severity.as_str(),
+        share(condition.timing().budget_share(slo.window)),
+        window(condition.long_minutes),
+        window(condition.short_minutes),
+        does(watched, condition, by_chance)
+    )
+}
+
+fn does(watched: Watched, condition: &Condition, by_chance: f64) -> String {
+    let outage = condition.seen_after(watched.target, Some(watched.traffic), Decimal::new(1, 1));
+    format!(
+        "{} waits for {}, sees an outage {}, and fires by chance {} times a month",
+        condition.name(),
+        counted(watched.needed(condition), "error"),
+        outage.map_or_else(
+            || "never".to_owned(),
+            |after| format!("after {}", minutes(after))
+        ),
+        number(by_chance)
+    )
+}
+
+/// Why no setting tells of it, and what could be told of.
+fn unusual(finding: Finding, watched: Watched, slo: &Slo, wish: Wish, allowed: Decimal) -> Finding {
+    if wish.errors == 1 {
+        return finding
+            .help("no burn rate tells of a single error: count errors, or search traces");
+    }
+    let finding = match wish.within {
+        Some(within) => {
+            let expected_bad = watched
+                .traffic
+                .in_minutes(within.count())
+                .times(slo.target.budget());
+            finding.note(format!(
+                "a service exactly on target has {} of {} bad in {} on average",
+                expected(expected_bad),
+                expected(watched.traffic.in_minutes(within.count())),
+                window(within.count())
+            ))
+        }
+        None => finding,
+    };
+    let finding =
+        finding.note("no condition tells these errors from chance, and fires for no fewer");
+    match watched.errors_that_can(wish, allowed) {
+        Some(larger) => match watched.condition_for(larger, allowed) {
+            Some((condition, by_chance)) => finding
+                .help(format!(
+                    "ask for {}: fewer happen to a service on target",
+                    in_words(larger)
+                ))
+                .help(made(watched, slo, &condition, by_chance)),
+            None => finding,
+        },
+        None => finding.help("ask for more errors, or for a longer period"),
+    }
+}

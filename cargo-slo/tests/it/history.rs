@@ -1,0 +1,393 @@
+//! Histories: from a file, from something that answers like Prometheus, and what is made of them
+//! beside the rules of their own. `cargo xtask interop history` asks a real Prometheus.
+
+use crate::fixtures::{Run, Sandbox, orders};
+use serde_json::{Value, json};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    sync::mpsc::{Receiver, channel},
+};
+
+const SECRET: &str = "s3cret-t0ken";
+
+/// A history of `orders` with its journey's events in steps of 30 days.
+fn history(good: [u64; 3], late: [u64; 3]) -> Value {
+    let zeros = json!([0, 0, 0]);
+    let events = |sli: &str, threshold: Option<u64>, bad: &Value| {
+        json!({"journey": "checkout", "endpoint": "cart", "sli": sli, "threshold_ns": threshold,
+            "good": good, "bad": bad})
+    };
+    json!({
+        "format": 1, "until": "2026-05-31", "step_days": 30,
+        "services": {"orders": {
+            "events": [
+                events("availability", None, &zeros),
+                events("latency", Some(500_000_000), &json!(late)),
+            ],
+            "results": [
+                {"journey": "checkout", "endpoint": "cart", "result": "ok", "count": 9},
+                {"journey": "checkout", "endpoint": "place-order", "result": "ok", "count": 9},
+            ],
+            "durations": [
+                {"endpoint": "cart", "count": 1000,
+                    "buckets": [[500_000_000, 900], [800_000_000, 995]]},
+                {"endpoint": "place-order", "count": 10,
+                    "buckets": [[500_000_000, 10], [800_000_000, 10]]},
+            ],
+        }},
+    })
+}
+
+fn sandbox(history: &Value) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    sandbox.write("history.json", history.to_string());
+    sandbox
+}
+
+fn check(sandbox: &Sandbox, more: &str) -> Vec<Value> {
+    let run = sandbox.slo(&format!(
+        "check --format json --today 2026-06-01 {more} -A journey-facts -A no-budget-policy \
+         --bin orders"
+    ));
+    assert!(run.code < 2, "{run:?}");
+    let lines = run.out.lines().map(serde_json::from_str);
+    lines.collect::<Result<_, _>>().unwrap()
+}
+
+fn of<'a>(found: &'a [Value], rule: &str) -> &'a Value {
+    let of_rule = found.iter().find(|finding| finding["rule"] == rule);
+    of_rule.unwrap_or_else(|| panic!("no {rule} in {found:?}"))
+}
+
+#[test]
+fn traffic_is_measured_where_nobody_said_it() {
+    let sandbox = sandbox(&history([500; 3], [2; 3]));
+    assert_eq!(check(&sandbox, ""), [] as [Value; 0]);
+    let found = check(&sandbox, "--history history.json");
+    let finding = of(&found, "no-event");
+    let note = finding["notes"][0].as_str().unwrap();
+    assert!(
+        note.starts_with("500 events measured in 30d at 99.9%"),
+        "{note}"
+    );
+    assert_eq!(finding["location"]["file"], "src/api.rs");
+    // A day is no week.
+    let mut short = history([500; 3], [2; 3]);
+    short["step_days"] = json!(2);
+    sandbox.write("short.json", short.to_string());
+    let found = check(&sandbox, "--history short.json");
+    assert!(
+        found.iter().all(|finding| finding["rule"] != "no-event"),
+        "{found:?}"
+    );
+    // What people say counts more.
+    sandbox.write(
+        "slo.toml",
+        "[traffic]\n\"checkout\" = \"50_000_000/month\"\n",
+    );
+    let found = check(&sandbox, "--history history.json");
+    assert!(
+        found.iter().all(|finding| finding["rule"] != "no-event"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_threshold_that_most_events_keep_is_offered() {
+    let sandbox = sandbox(&history([90_000; 3], [9_000, 8_000, 9_500]));
+    let found = check(&sandbox, "--history history.json");
+    let finding = of(&found, "out-of-reach");
+    let message = "`checkout.latency` promises 99%, and missed it in each of the last 3 windows";
+    assert!(
+        finding["message"].as_str().unwrap().ends_with(message),
+        "{finding}"
+    );
+    let help = finding["help"].to_string();
+    assert!(
+        help.contains("99% of the events took at most 800ms"),
+        "{help}"
+    );
+    assert!(help.contains("promise 90%"), "{help}");
+}
+
+#[test]
+fn events_of_another_threshold_say_nothing_about_this_one() {
+    let mut history = history([90_000; 3], [9_000; 3]);
+    history["services"]["orders"]["events"][1]["threshold_ns"] = json!(200_000_000);
+    let found = check(&sandbox(&history), "--history history.json");
+    let about = |rule: &str| found.iter().any(|finding| finding["rule"] == rule);
+    assert!(
+        !about("out-of-reach") && about("over-achieved"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_exception_waits_for_the_history_it_needs() {
+    let sandbox = sandbox(&history([90_000; 3], [9_000; 3]));
+    let exception = "[traffic]\n\"checkout\" = \"1_000_000/month\"\n\
+        [[exception]]\nrule = \"out-of-reach\"\nreason = \"a new cache comes in June\"\n";
+    sandbox.write("slo.toml", exception);
+    assert!(check(&sandbox, "").is_empty());
+    let found = check(&sandbox, "--history history.json");
+    assert!(
+        found
+            .iter()
+            .all(|finding| finding["rule"] != "out-of-reach"),
+        "{found:?}"
+    );
+    let kept = sandbox;
+    kept.write("history.json", history([90_000; 3], [0; 3]).to_string());
+    of(&check(&kept, "--history history.json"), "unused-exception");
+}
+
+#[test]
+fn hostile_text_in_a_history_changes_no_line() {
+    let hostile = "\u{1b}[31m<script>\n::error::x\"'{{ $labels }}%0A";
+    let mut history = history([500; 3], [2; 3]);
+    history["until"] = json!("2026-05-31");
+    let orders = &mut history["services"]["orders"];
+    orders["unannotated"] = json!([{"route": hostile, "count": 900}]);
+    orders["results"] =
+        json!([{"journey": "checkout", "endpoint": hostile, "result": hostile, "count": 9}]);
+    let sandbox = sandbox(&history);
+    for format in ["human", "json", "github", "sarif"] {
+        let run = sandbox.slo(&format!(
+            "check --format {format} --history history.json --bin orders"
+        ));
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(run.out.contains("unannotated-traffic"), "{}", run.out);
+        assert!(!run.out.contains('\u{1b}'), "{format}: {}", run.out);
+        let forged = run.out.lines().any(|line| line.starts_with("::error::x"));
+        assert!(!forged, "{format}: {}", run.out);
+    }
+}
+
+/// Answers every request with what its path asks for, until `requests` were answered; gives the
+/// address and the heads of the requests.
+fn prometheus(requests: usize, answer: fn(&str) -> Value) -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (heads, received) = channel();
+    std::thread::spawn(move || {
+        for _ in 0..requests {
+            let (mut stream, _) = listener.accept().unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let lines = lines
+                .map(Result::unwrap)
+                .take_while(|line| !line.is_empty());
+            let head = lines.collect::<Vec<_>>().join("\n");
+            let body = answer(&head).to_string();
+            // The test may have seen enough.
+            let _ = heads.send(head);
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    (address, received)
+}
+
+fn success(kind: &str, result: &[Value]) -> Value {
+    json!({"status": "success", "data": {"resultType": kind, "result": result}})
+}
+
+/// Three windows of 30 days: a name for each instrument, and series by what is asked for.
+fn answer(head: &str) -> Value {
+    let name = |name: &str| {
+        let series = json!({"metric": {"__name__": name}, "value": [1, "1"]});
+        success("vector", &[series])
+    };
+    let has = |words: &str| head.lines().next().unwrap().contains(words);
+    let labels = |more: Value| {
+        let mut all =
+            json!({"job": "shop/orders", "slo_journey": "checkout", "slo_endpoint": "cart"});
+        let more = more.as_object().unwrap().clone();
+        all.as_object_mut().unwrap().extend(more);
+        all
+    };
+    if has("last_over_time") {
+        return match () {
+            () if has("events") => name("slo_events_total"),
+            () if has("results") => name("slo_results_total"),
+            () if has("duration") => name("slo_duration_seconds_bucket"),
+            () => name("slo_unannotated_total"),
+        };
+    }
+    if has("query_range") {
+        let start = head.split("start=").nth(1).unwrap();
+        let digits = start.split(|c: char| !c.is_ascii_digit()).next().unwrap();
+        let start: u64 = digits.parse().unwrap();
+        let series = |sli: &str, outcome: &str, daily: &str| {
+            let days = (0..90).map(|day| json!([start + day * 86_400, daily]));
+            let mut labels = labels(json!({"slo_sli": sli, "slo_outcome": outcome}));
+            if sli == "latency" {
+                labels["slo_threshold"] = "0.5".into();
+            }
+            json!({"metric": labels, "values": days.collect::<Vec<_>>()})
+        };
+        return success(
+            "matrix",
+            &[
+                series("availability", "good", "29999.7"),
+                series("availability", "bad", "0"),
+                series("latency", "good", "27000"),
+                series("latency", "bad", "3000"),
+                json!({"metric": {"job": "others"}, "values": [[start, "1"]]}),
+            ],
+        );
+    }
+    let value = |labels: Value, count: &str| json!({"metric": labels, "value": [1, count]});
+    let cart = |more: Value, count: &str| value(labels(more), count);
+    match () {
+        () if has("results") => success("vector", &[cart(json!({"slo_result": "ok"}), "2700000")]),
+        () if has("duration") => success(
+            "vector",
+            &[
+                cart(json!({"le": "0.5"}), "2430000"),
+                cart(json!({"le": "0.8"}), "2690000"),
+                cart(json!({"le": "+Inf"}), "2700000"),
+            ],
+        ),
+        () => success(
+            "vector",
+            &[value(
+                json!({"job": "shop/orders", "http_route": "/admin"}),
+                "300000",
+            )],
+        ),
+    }
+}
+
+/// Requests that a history takes: each instrument is looked for and read.
+const REQUESTS: usize = 8;
+
+#[test]
+fn a_prometheus_is_asked_and_what_it_says_is_kept() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    let (address, heads) = prometheus(REQUESTS, answer);
+    let run = sandbox.slo(&format!(
+        "check --format json --prometheus {address} --match env=\"prod\" --header \
+         Authorization:{SECRET} --write-history history.json --bin orders"
+    ));
+    assert_eq!(run.code, 1, "{run:?}");
+    for rule in [
+        "over-achieved",
+        "out-of-reach",
+        "unannotated-traffic",
+        "never-served",
+    ] {
+        assert!(run.out.contains(rule), "no {rule} in {}", run.out);
+    }
+    assert!(run.err.starts_with("wrote history.json\n"), "{}", run.err);
+    let heads: Vec<_> = heads.iter().collect();
+    assert_eq!(heads.len(), REQUESTS);
+    for head in &heads {
+        assert!(
+            head.to_lowercase()
+                .contains(&format!("authorization: {SECRET}")),
+            "{head}"
+        );
+        assert!(head.contains("env%3D%22prod%22"), "{head}");
+    }
+    let text = fs::read_to_string(sandbox.path("history.json")).unwrap();
+    for shown in [&run.out, &run.err, &text] {
+        assert!(!shown.contains(SECRET));
+    }
+    // Without a Prometheus, the file says the same.
+    let again = sandbox.slo("check --format json --history history.json --bin orders");
+    assert_eq!(again.out, run.out);
+    let kept: Value = serde_json::from_str(&text).unwrap();
+    let good = kept["services"]["orders"]["events"][0]["good"]
+        .as_array()
+        .unwrap();
+    assert_eq!(
+        (good.len(), &good[0], &good[89]),
+        (90, &json!(30_000), &json!(30_000))
+    );
+}
+
+#[test]
+fn a_secret_is_read_from_the_environment_and_sent_by_diff_too() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    let (address, heads) = prometheus(3, |head| {
+        let is_rules = head.contains("/api/v1/rules");
+        match is_rules {
+            true => json!({"status": "success", "data": {"groups": []}}),
+            false => success("vector", &[]),
+        }
+    });
+    let secret = format!("X-Scope-OrgID: shop\n\nAuthorization: Bearer {SECRET}\n");
+    let run = sandbox.slo_in(
+        &format!("diff --against {address} -- orders"),
+        &[("CARGO_SLO_HEADERS", &secret)],
+    );
+    assert!(
+        run.code < 2 && !format!("{run:?}").contains(SECRET),
+        "{run:?}"
+    );
+    for _ in 0..3 {
+        let head = heads.recv().unwrap().to_lowercase();
+        let sent = format!("authorization: bearer {SECRET}").to_lowercase();
+        assert!(
+            head.contains(&sent) && head.contains("x-scope-orgid: shop"),
+            "{head}"
+        );
+    }
+    // A redirect leads wherever it wants; a token does not follow.
+    let (elsewhere, strangers) = prometheus(1, |_| success("vector", &[]));
+    let (redirecting, _) = redirect(elsewhere);
+    let run = sandbox.slo(&format!(
+        "check --prometheus {redirecting} --header Authorization:{SECRET} --bin orders"
+    ));
+    run.failed(&["can't be asked", "302"]);
+    assert!(strangers.try_recv().is_err());
+}
+
+/// Answers one request with another address.
+fn redirect(to: String) -> (String, std::thread::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let _ = lines
+            .map(Result::unwrap)
+            .take_while(|line| !line.is_empty())
+            .count();
+        let head = format!("HTTP/1.1 302 Found\r\nconnection: close\r\nlocation: {to}/x");
+        let _ = write!(stream, "{head}\r\ncontent-length: 0\r\n\r\n");
+    });
+    (address, answering)
+}
+
+#[test]
+fn what_is_no_history_is_told() {
+    let sandbox = sandbox(&json!({"format": 2}));
+    let run = |more: &str| -> Run { sandbox.slo(&format!("check {more} --bin orders")) };
+    run("--history history.json").failed(&["this is no history", "--> history.json"]);
+    run("--history none.json").failed(&["can't be read", "--> none.json"]);
+    run("--prometheus http://127.0.0.1:1").failed(&["can't be asked", "--> http://127.0.0.1:1"]);
+    let (address, _heads) = prometheus(1, |_| success("vector", &[]));
+    run(&format!("--prometheus {address}")).failed(&["no series of `slo.events`", "--header"]);
+    for header in [SECRET, &format!("A_B({SECRET}"), &format!("{SECRET}:")] {
+        let told = run(&format!(
+            "--prometheus http://127.0.0.1:1 --header {header}"
+        ));
+        assert!(
+            !told
+                .failed(&["header 1 of `--header`"])
+                .err
+                .contains(SECRET)
+        );
+    }
+    let told = sandbox.slo("check --write-history h.json --bin orders");
+    assert_eq!(told.code, 2, "{told:?}");
+}
