@@ -8,7 +8,7 @@ use crate::{
 use slo_model::{
     Decimal, Target, Window,
     binomial::explained_by_chance,
-    burn_rate::{Scaling, Severity},
+    burn_rate::{Condition as Timing, Scaling, Severity},
 };
 
 /// One condition, as a rule judges it.
@@ -30,6 +30,17 @@ impl Condition {
     /// The error ratio above which it fires.
     pub(crate) fn threshold(&self, target: Target) -> Decimal {
         self.factor.times(target.budget())
+    }
+
+    /// The same for the arithmetic of how soon it fires and ends.
+    pub(crate) const fn timing(&self) -> Timing {
+        Timing {
+            severity: self.severity,
+            factor: self.factor,
+            raised_from: None,
+            long_minutes: self.long_minutes,
+            short_minutes: self.short_minutes,
+        }
     }
 
     /// The bad events that rules generated for Prometheus wait for in the long window, because
@@ -56,7 +67,7 @@ impl Condition {
 
 /// The conditions for the SLOs of a window: those of the setting that the service chose in the
 /// catalogue, else the usual ones.
-pub(super) fn conditions(
+pub(crate) fn conditions(
     fleet: &Fleet<'_>,
     subject: &Subject<'_>,
     window: Window,

@@ -9,12 +9,12 @@
 
 mod alert_never_fires;
 mod alert_on_one_event;
-mod approval_void;
+pub(crate) mod approval_void;
 mod budget_below_dependencies;
 mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
-mod dependencies;
+pub(crate) mod dependencies;
 mod dependency_cycle;
 mod dependency_unknown;
 mod dependency_window;
@@ -22,7 +22,7 @@ mod dependency_without_slo;
 mod exception_without_reason;
 mod few_events;
 mod finding;
-mod fleet;
+pub(crate) mod fleet;
 mod journey_facts;
 mod journey_of_one_endpoint;
 mod journey_without_availability;
@@ -46,6 +46,7 @@ mod ways_out;
 pub(crate) mod words;
 
 pub use check::check;
+pub(crate) use check::found;
 pub use finding::{Finding, Place};
 pub use fleet::{Fleet, FleetError, Provider, Subject};
 pub use levels::{Levels, LevelsError};

@@ -1,0 +1,239 @@
+//! Pictures, drawn with whole numbers: the same everywhere.
+//!
+//! Services stand in columns, by how many calls they are away; within a column they are in the
+//! order in which they were found, which keeps those of one caller together. Hard and soft calls
+//! differ in their line and by a word, not by colour alone.
+
+use super::{
+    width::{width, within},
+    writer::Writer,
+};
+use crate::document::model::{Call, Drawing, Level, Node, Picture};
+
+/// The size of a node, and the room between two.
+const NODE: (usize, usize) = (148, 46);
+const GAP: (usize, usize) = (88, 18);
+/// The room around a picture.
+const EDGE: usize = 8;
+/// Texts in nodes are this high, and labels of lines this.
+const FONT: usize = 13;
+const LABEL: usize = 11;
+
+/// Draws a picture. The number tells its parts from those of others on the page.
+pub(super) fn draw(w: &mut Writer, picture: &Picture, number: usize) {
+    match &picture.drawing {
+        Drawing::Calls { nodes, calls } => self::calls(w, picture, nodes, calls, number),
+        Drawing::Levels(levels) => self::levels(w, picture, levels, number),
+    }
+}
+
+fn framed(
+    w: &mut Writer,
+    picture: &Picture,
+    size: (usize, usize),
+    number: usize,
+    inner: impl FnOnce(&mut Writer),
+) {
+    let (title, description) = (
+        format!("picture-{number}"),
+        format!("picture-{number}-text"),
+    );
+    let (x, y) = (size.0.to_string(), size.1.to_string());
+    let attributes = [
+        ("viewBox", &*format!("0 0 {x} {y}")),
+        ("width", &x),
+        ("height", &y),
+        ("role", "img"),
+        ("aria-labelledby", &*format!("{title} {description}")),
+    ];
+    w.block("svg", &attributes, |w| {
+        w.told("title", &[("id", &title)], &picture.title);
+        w.told("desc", &[("id", &description)], &picture.description);
+        inner(w);
+    });
+}
+
+fn calls(w: &mut Writer, picture: &Picture, nodes: &[Node], calls: &[Call], number: usize) {
+    let columns = nodes.iter().map(|node| node.column).max().unwrap_or(0) + 1;
+    let in_column = |column| nodes.iter().filter(|node| node.column == column).count();
+    let rows = (0..columns).map(in_column).max().unwrap_or(1);
+    let height = rows * NODE.1 + (rows - 1) * GAP.1;
+    let size = (
+        2 * EDGE + columns * NODE.0 + (columns - 1) * GAP.0,
+        2 * EDGE + height,
+    );
+    let mut seen = vec![0; columns];
+    let places: Vec<(usize, usize)> = nodes
+        .iter()
+        .map(|node| {
+            let column = node.column;
+            let own = in_column(column);
+            let used = own * NODE.1 + (own - 1) * GAP.1;
+            let row = seen[column];
+            seen[column] += 1;
+            (
+                EDGE + column * (NODE.0 + GAP.0),
+                EDGE + (height - used) / 2 + row * (NODE.1 + GAP.1),
+            )
+        })
+        .collect();
+    framed(w, picture, size, number, |w| {
+        for call in calls {
+            line(w, call, places[call.from], places[call.to]);
+        }
+        for (node, place) in nodes.iter().zip(&places) {
+            self::node(w, node, *place);
+        }
+    });
+}
+
+/// A call: a curve with a tip and its word in the middle.
+fn line(w: &mut Writer, call: &Call, from: (usize, usize), to: (usize, usize)) {
+    let middle = NODE.1 / 2;
+    let class = if call.is_hard {
+        "call hard"
+    } else {
+        "call soft"
+    };
+    // Forwards from side to side; back, or within a column, around the right side.
+    let (start, end, forwards) = match to.0 > from.0 {
+        true => (
+            (from.0 + NODE.0, from.1 + middle),
+            (to.0, to.1 + middle),
+            true,
+        ),
+        false => (
+            (from.0 + NODE.0, from.1 + middle + 8),
+            (to.0 + NODE.0, to.1 + middle + 8),
+            false,
+        ),
+    };
+    let tip = if forwards { end.0 - 8 } else { end.0 + 8 };
+    let bend = match forwards {
+        true => (start.0 + GAP.0 / 2, end.0 - GAP.0 / 2),
+        false => (start.0 + GAP.0 / 2, end.0 + GAP.0 / 2),
+    };
+    let path = format!(
+        "M{} {}C{} {} {} {} {tip} {}",
+        start.0, start.1, bend.0, start.1, bend.1, end.1, end.1
+    );
+    w.void("path", &[("class", class), ("d", &path)]);
+    w.own("</path>");
+    let head = format!(
+        "M{} {}L{tip} {}L{tip} {}Z",
+        end.0,
+        end.1,
+        end.1 - 4,
+        end.1 + 4
+    );
+    w.void("path", &[("class", "tip"), ("d", &head)]);
+    w.own("</path>");
+    // The word stands near the one that is called, where lines have parted.
+    let at = match forwards {
+        true => (end.0 - GAP.0 / 2 + 6, (start.1 + 3 * end.1) / 4),
+        false => (
+            start.0.max(end.0) + GAP.0 / 3,
+            usize::midpoint(start.1, end.1),
+        ),
+    };
+    let room = width(&call.kind) * LABEL / 100 + 8;
+    let (x, y) = ((at.0 - room / 2).to_string(), (at.1 - 8).to_string());
+    let attributes = [
+        ("class", "plate"),
+        ("x", &*x),
+        ("y", &*y),
+        ("width", &*room.to_string()),
+        ("height", "16"),
+    ];
+    w.void("rect", &attributes);
+    w.own("</rect>");
+    let (x, y) = (at.0.to_string(), (at.1 + 4).to_string());
+    w.told(
+        "text",
+        &[("class", "kind"), ("x", &x), ("y", &y)],
+        &call.kind,
+    );
+}
+
+fn node(w: &mut Writer, node: &Node, place: (usize, usize)) {
+    let class = match (node.column, node.is_unknown) {
+        (0, _) => "node own",
+        (_, false) => "node",
+        (_, true) => "node unknown",
+    };
+    w.element("g", &[("class", class)], |w| {
+        let (x, y) = (place.0.to_string(), place.1.to_string());
+        let attributes = [
+            ("x", &*x),
+            ("y", &*y),
+            ("width", &*NODE.0.to_string()),
+            ("height", &*NODE.1.to_string()),
+            ("rx", "8"),
+        ];
+        w.void("rect", &attributes);
+        w.own("</rect>");
+        let room = (NODE.0 - 12) * 100 / FONT;
+        let middle = (place.0 + NODE.0 / 2).to_string();
+        let lines = match node.about.is_empty() {
+            true => [(28, "name", &node.name), (0, "", &node.about)],
+            false => [(20, "name", &node.name), (36, "about", &node.about)],
+        };
+        for (down, class, text) in lines.into_iter().filter(|(down, ..)| *down > 0) {
+            let y = (place.1 + down).to_string();
+            let attributes = [("class", class), ("x", &*middle), ("y", &*y)];
+            w.told("text", &attributes, &within(text, room));
+        }
+    });
+}
+
+/// The width of the picture of a budget, and of its bar.
+const BUDGET: (usize, usize) = (640, 34);
+
+/// A budget from all of it on the left to none on the right; what happens once it is spent
+/// stands in a part of its own behind that.
+fn levels(w: &mut Writer, picture: &Picture, levels: &[Level], number: usize) {
+    const AFTER: usize = 96;
+    let bar = BUDGET.0 - 2 * EDGE - AFTER;
+    let at = |from: u32| EDGE + bar * (10_000 - from.min(10_000) as usize) / 10_000;
+    framed(w, picture, (BUDGET.0, 78), number, |w| {
+        for (place, level) in levels.iter().enumerate() {
+            let start = at(level.from);
+            let end = match levels.get(place + 1) {
+                Some(next) => at(next.from),
+                None if level.from == 0 => EDGE + bar + AFTER,
+                None => EDGE + bar,
+            };
+            part(w, level, start, end.max(start));
+        }
+    });
+}
+
+fn part(w: &mut Writer, level: &Level, start: usize, end: usize) {
+    let class = match level.gravity {
+        0 => "part calm",
+        1 => "part grave",
+        _ => "part gravest",
+    };
+    w.element("g", &[("class", class)], |w| {
+        let (x, room) = (start.to_string(), end - start);
+        let attributes = [
+            ("x", &*x),
+            ("y", "22"),
+            ("width", &*room.to_string()),
+            ("height", &*BUDGET.1.to_string()),
+        ];
+        w.void("rect", &attributes);
+        w.own("</rect>");
+        w.told(
+            "text",
+            &[("class", "left"), ("x", &x), ("y", "15")],
+            &level.left,
+        );
+        let middle = usize::midpoint(start, end).to_string();
+        let most = room.saturating_sub(8) * 100 / LABEL.max(12);
+        if most > 150 {
+            let attributes = [("class", "then"), ("x", &*middle), ("y", "44")];
+            w.told("text", &attributes, &within(&level.then, most));
+        }
+    });
+}
