@@ -131,19 +131,21 @@ mod tests {
         let outage = Decimal::new(432, 10);
         assert_eq!(
             [en.minutes(outage), ja.minutes(outage)],
-            ["43.2 min", "43.2 分"]
+            ["43.2\u{a0}min", "43.2\u{a0}分"]
         );
-        let shown = [500, 1500, 60_000, 90_000, 3_600_000, 300]
-            .map(|ms| en.duration(Duration::from_millis(ms)));
+        let shown = [500, 1500, 60_000, 90_000, 3_600_000, 300].map(|ms| {
+            en.duration(Duration::from_millis(ms))
+                .replace('\u{a0}', " ")
+        });
         assert_eq!(shown, ["500 ms", "1.5 s", "1 min", "90 s", "1 h", "300 ms"]);
-        assert_eq!(en.duration(Duration::from_nanos(1)), "0.000001 ms");
+        assert_eq!(en.duration(Duration::from_nanos(1)), "0.000001\u{a0}ms");
         assert_eq!(
             [en.window(Window::days(30)), ja.window(Window::MONTH)],
-            ["30 days", "暦月"]
+            ["30\u{a0}days", "暦月"]
         );
         assert_eq!(
             [en.window(Window::days(1)), en.span(1440)],
-            ["1 day", "1 day"]
+            ["1\u{a0}day", "1\u{a0}day"]
         );
         assert_eq!(
             [en.date("2026-05-01"), ja.date("2026-05-01")],

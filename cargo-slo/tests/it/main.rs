@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod delivery;
 mod diff;
+mod doc;
 mod explain_and_init;
 mod fixtures;
 mod formats;

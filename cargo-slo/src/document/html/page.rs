@@ -156,7 +156,19 @@ fn block(w: &mut Writer, block: &Block, texts: &Texts, counter: &mut Counter) {
         Block::Picture(picture) => {
             counter.pictures += 1;
             let number = counter.pictures;
-            w.block("figure", &[], |w| svg::draw(w, picture, number));
+            // Who has no other means scrolls with keys, so they have to lead there.
+            let scrolled = [
+                ("class", "scroll"),
+                ("role", "group"),
+                ("aria-label", &*picture.title),
+                ("tabindex", "0"),
+            ];
+            let attributes = if svg::is_wide(picture) {
+                &scrolled[..]
+            } else {
+                &[]
+            };
+            w.block("figure", attributes, |w| svg::draw(w, picture, number));
         }
     }
 }

@@ -11,13 +11,24 @@ use super::{
 use crate::document::model::{Call, Drawing, Level, Node, Picture};
 
 /// The size of a node, and the room between two.
-const NODE: (usize, usize) = (148, 46);
-const GAP: (usize, usize) = (88, 18);
+const NODE: (usize, usize) = (132, 46);
+const GAP: (usize, usize) = (80, 18);
 /// The room around a picture.
 const EDGE: usize = 8;
 /// Texts in nodes are this high, and labels of lines this.
 const FONT: usize = 13;
 const LABEL: usize = 11;
+
+/// More columns than this are too small to be read on a phone.
+const NARROW: usize = 2;
+
+/// Whether a picture is better scrolled than made smaller where there is little room.
+pub(super) fn is_wide(picture: &Picture) -> bool {
+    match &picture.drawing {
+        Drawing::Calls { nodes, .. } => nodes.iter().any(|node| node.column >= NARROW),
+        Drawing::Levels(_) => false,
+    }
+}
 
 /// Draws a picture. The number tells its parts from those of others on the page.
 pub(super) fn draw(w: &mut Writer, picture: &Picture, number: usize) {
@@ -187,12 +198,12 @@ fn node(w: &mut Writer, node: &Node, place: (usize, usize)) {
 }
 
 /// The width of the picture of a budget, and of its bar.
-const BUDGET: (usize, usize) = (640, 34);
+const BUDGET: (usize, usize) = (440, 34);
 
 /// A budget from all of it on the left to none on the right; what happens once it is spent
 /// stands in a part of its own behind that.
 fn levels(w: &mut Writer, picture: &Picture, levels: &[Level], number: usize) {
-    const AFTER: usize = 96;
+    const AFTER: usize = 84;
     let bar = BUDGET.0 - 2 * EDGE - AFTER;
     let at = |from: u32| EDGE + bar * (10_000 - from.min(10_000) as usize) / 10_000;
     framed(w, picture, (BUDGET.0, 78), number, |w| {

@@ -13,14 +13,14 @@ pub(super) const TEXTS: Texts = Texts {
     date: "{year}年{month}月{day}日",
     comma: "、",
     units: Units {
-        days: Counted::same("{n} 日"),
-        hours: Counted::same("{n} 時間"),
-        minutes: Counted::same("{n} 分"),
-        seconds: Counted::same("{n} 秒"),
-        milliseconds: Counted::same("{n} ミリ秒"),
+        days: Counted::same("{n}\u{a0}日"),
+        hours: Counted::same("{n}\u{a0}時間"),
+        minutes: Counted::same("{n}\u{a0}分"),
+        seconds: Counted::same("{n}\u{a0}秒"),
+        milliseconds: Counted::same("{n}\u{a0}ミリ秒"),
     },
     windows: Windows {
-        rolling: Counted::same("{n} 日間"),
+        rolling: Counted::same("{n}\u{a0}日間"),
         week: "暦週",
         month: "暦月",
         quarter: "暦四半期",
@@ -223,7 +223,7 @@ pub(super) const TEXTS: Texts = Texts {
         currencies: "通貨が異なるため比較不可",
         not_said: "記載なし",
         no_traffic: "トラフィック不明",
-        money: "{amount} {currency}",
+        money: "{amount}\u{a0}{currency}",
     },
     reviews: Reviews {
         heading: "レビューと例外",
@@ -279,7 +279,7 @@ pub(super) const TEXTS: Texts = Texts {
         before: "変更前",
         after: "変更後",
         present: "最新",
-        absent: "なし",
+        absent: "–",
         commit: "コミット",
     },
     glossary: Glossary {
