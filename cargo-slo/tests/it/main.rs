@@ -9,6 +9,8 @@ mod check;
 mod delivery;
 mod diff;
 mod doc;
+mod doc_history;
+mod doc_hostile;
 mod explain_and_init;
 mod fixtures;
 mod formats;
