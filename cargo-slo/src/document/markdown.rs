@@ -86,7 +86,7 @@ fn table(out: &mut String, table: &Table) {
     };
     row(&mut table.head.iter().map(|(title, _)| inline(title)));
     row(&mut table.head.iter().map(|(_, column)| match column {
-        Column::Words => "---".to_owned(),
+        Column::Words | Column::Short => "---".to_owned(),
         Column::Numbers => "---:".to_owned(),
     }));
     for cells in &table.rows {

@@ -64,6 +64,8 @@ pub(super) struct Table {
 pub(super) enum Column {
     /// Words.
     Words,
+    /// A few words that belong together: days, states.
+    Short,
     /// Numbers, which are compared.
     Numbers,
 }

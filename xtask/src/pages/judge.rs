@@ -18,6 +18,7 @@ pub(super) fn judge(
     show(chromium, WIDTHS[0], "light")?;
     chromium.load(page)?;
     keyboard(chromium, &mut found)?;
+    chromium.evaluate("document.activeElement.blur()")?;
     chromium.evaluate(axe)?;
     for width in WIDTHS {
         for scheme in ["light", "dark"] {

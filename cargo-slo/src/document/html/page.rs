@@ -179,6 +179,7 @@ fn table(w: &mut Writer, table: &Table, texts: &Texts) {
     let titles: Vec<_> = table.head.iter().map(|(title, _)| title.plain()).collect();
     let class = |column: Column| match column {
         Column::Words => "words",
+        Column::Short => "short",
         Column::Numbers => "number",
     };
     w.block("table", &[("role", "table")], |w| {
@@ -263,4 +264,79 @@ fn state(w: &mut Writer, state: State, text: &str, texts: &Texts) {
         w.text(" ");
         w.text(text);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// The colours of each scheme: light, dark, and on paper.
+    fn schemes() -> Vec<BTreeMap<&'static str, [u8; 3]>> {
+        let roots = STYLE.split(":root {").skip(1);
+        let schemes = roots.map(|rest| {
+            let declarations = rest.split('}').next().unwrap().split(';');
+            let colours = declarations.filter_map(|declaration| {
+                let (name, value) = declaration.trim().strip_prefix("--")?.split_once(": #")?;
+                let channel = |at| u8::from_str_radix(&value[at..at + 2], 16).unwrap();
+                Some((name, [0, 2, 4].map(channel)))
+            });
+            colours.collect()
+        });
+        schemes.collect()
+    }
+
+    /// As WCAG 2.2 defines it: 1 for the same colour, 21 for black on white.
+    fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+        let luminance = |colour: [u8; 3]| {
+            let linear = colour.map(|channel| {
+                let share = f64::from(channel) / 255.0;
+                match share <= 0.04045 {
+                    true => share / 12.92,
+                    false => ((share + 0.055) / 1.055).powf(2.4),
+                }
+            });
+            0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        };
+        let (a, b) = (luminance(one), luminance(other));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_text_can_be_read_in_every_scheme() {
+        assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 1e-9);
+        let pairs = [
+            ("ink", "paper"),
+            ("ink", "tint"),
+            ("ink", "open-tint"),
+            ("quiet", "paper"),
+            ("quiet", "tint"),
+            ("link", "paper"),
+            ("link", "tint"),
+            ("mark", "paper"),
+            ("mark-ink", "mark"),
+            ("good", "good-tint"),
+            ("open", "open-tint"),
+            ("bad", "bad-tint"),
+        ];
+        let schemes = schemes();
+        assert_eq!(schemes.len(), 3);
+        for (number, scheme) in schemes.iter().enumerate() {
+            for (text, behind) in pairs {
+                let contrast = contrast(scheme[text], scheme[behind]);
+                assert!(
+                    contrast >= 4.5,
+                    "scheme {number}: {text} on {behind}: {contrast:.2}"
+                );
+            }
+        }
+    }
+
+    /// Nothing of the page's own is fetched, and nothing in the style is for one element only.
+    #[test]
+    fn the_style_asks_for_nothing() {
+        for request in ["url(", "@import", "@font-face", "http", "</"] {
+            assert!(!STYLE.contains(request), "{request}");
+        }
+    }
 }

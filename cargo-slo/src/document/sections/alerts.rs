@@ -86,9 +86,9 @@ fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
             Block::Table(Table {
                 caption: fill(texts.caption, &places),
                 head: head(&[
-                    (texts.alert, Column::Words),
+                    (texts.alert, Column::Short),
                     (texts.factor, Column::Numbers),
-                    (texts.windows, Column::Words),
+                    (texts.windows, Column::Short),
                     (texts.threshold, Column::Numbers),
                     (texts.spent, Column::Numbers),
                     (texts.outage_seen, Column::Numbers),

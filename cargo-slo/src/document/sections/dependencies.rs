@@ -42,7 +42,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
         caption: Line::text(texts.caption),
         head: head(&[
             (texts.service, Column::Words),
-            (texts.kind, Column::Words),
+            (texts.kind, Column::Short),
             (texts.used_by, Column::Words),
             (texts.promises, Column::Words),
             (texts.owner, Column::Words),

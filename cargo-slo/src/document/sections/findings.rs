@@ -48,7 +48,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
         caption: Line::text(texts.findings),
         head: head(&[
             (texts.rule, Column::Words),
-            (texts.level, Column::Words),
+            (texts.level, Column::Short),
             (texts.count, Column::Numbers),
         ]),
         rows: rows.collect(),

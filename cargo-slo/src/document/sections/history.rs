@@ -53,9 +53,9 @@ fn told(about: &About<'_>, changes: &[Change]) -> Vec<Block> {
             (texts.what, Column::Words),
             (texts.before, Column::Words),
             (texts.after, Column::Words),
-            (texts.when, Column::Words),
+            (texts.when, Column::Short),
             (texts.who, Column::Words),
-            (texts.commit, Column::Words),
+            (texts.commit, Column::Short),
         ]),
         rows: rows.collect(),
     }));

@@ -76,7 +76,7 @@ fn steps(about: &About<'_>, journey: &str) -> Table {
             remarks(about, endpoint),
         ]
     });
-    Table {
+    let mut table = Table {
         caption: Line::text(texts.steps),
         head: head(&[
             (texts.step, Column::Words),
@@ -85,7 +85,19 @@ fn steps(about: &About<'_>, journey: &str) -> Table {
             (texts.remarks, Column::Words),
         ]),
         rows: rows.collect(),
+    };
+    // Most steps need no remark.
+    if table
+        .rows
+        .iter()
+        .all(|row| row.last().is_some_and(Line::is_empty))
+    {
+        table.head.pop();
+        for row in &mut table.rows {
+            row.pop();
+        }
     }
+    table
 }
 
 /// What an endpoint is, as far as a reader is concerned.

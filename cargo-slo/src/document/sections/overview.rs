@@ -92,10 +92,10 @@ fn all(about: &About<'_>) -> Table {
         head: head(&[
             (texts.slo, Column::Words),
             (texts.promise, Column::Words),
-            (texts.window, Column::Words),
+            (texts.window, Column::Short),
             (texts.outage, Column::Numbers),
             (texts.bad_events, Column::Numbers),
-            (texts.approved, Column::Words),
+            (texts.approved, Column::Short),
         ]),
         rows: about
             .service()

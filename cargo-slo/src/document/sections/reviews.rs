@@ -64,11 +64,11 @@ fn table(about: &About<'_>, slos: &[Slo]) -> Table {
         caption: Line::text(texts.caption),
         head: head(&[
             (texts.slo, Column::Words),
-            (texts.question, Column::Words),
+            (texts.question, Column::Short),
             (texts.state, Column::Words),
             (texts.by, Column::Words),
-            (texts.date, Column::Words),
-            (texts.next, Column::Words),
+            (texts.date, Column::Short),
+            (texts.next, Column::Short),
         ]),
         rows: rows.collect(),
     }

@@ -259,7 +259,7 @@ pub(super) const TEXTS: Texts = Texts {
         date: "On",
         next: "To be asked again",
         judged: "Judged as of {day}.",
-        not_judged: "Whether a review is overdue depends on the day, so `cargo slo check` says it, not this page.",
+        not_judged: "Whether a review is overdue depends on the day, so `cargo slo check` says it, not this document.",
         both: "approved",
         some: "open",
         value: "Hashes of the values, for `of` in `slo.toml`",
