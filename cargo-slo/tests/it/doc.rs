@@ -1,6 +1,6 @@
 //! `cargo slo doc`: snapshots, the same bytes each time, `--check`, and what it can't do.
 
-use crate::fixtures::{Sandbox, repository};
+use crate::fixtures::{self, Sandbox, elf, endpoint, repository, sentinel};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// The shop's services as they were when this was written, with facts and a catalogue.
@@ -107,7 +107,7 @@ fn the_same_input_gives_the_same_bytes() {
     let once = run(&exports, &facts, "html,markdown");
     exports.reverse();
     facts.rotate_left(3);
-    let twice = run(&exports, &facts, "markdown html");
+    let twice = run(&exports, &facts, "markdown --format html");
     assert_eq!(once, twice);
     assert_eq!(once.len(), 16);
 }
@@ -130,7 +130,7 @@ fn formats_and_names() {
         "{}",
         run.out
     );
-    let two = format!("doc --format html markdown {services}");
+    let two = format!("doc --format html --format markdown {services}");
     sandbox
         .slo(&two)
         .failed(&["takes only one file", "`-o DIR`"]);
@@ -234,6 +234,22 @@ fn objectives_in_words_and_numbers() {
     ] {
         assert!(text.contains(line), "{line} is not in:\n{text}");
     }
+}
+
+/// 526 requests a month at 99 %: five may fail, and chance has more in 43 % of all months.
+#[test]
+fn a_budget_of_few_events_is_said_to_be_one() {
+    let mut record = endpoint("cart");
+    record["journey"]["objectives"] =
+        serde_json::json!({"availability_ppb": 990_000_000, "window": "30d"});
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", elf(&[&sentinel(), &fixtures::record(&record)]));
+    sandbox.write("slo.toml", "[traffic]\n\"checkout\" = \"526/month\"\n");
+    let text = sandbox.slo("doc --history none --bin orders").ok().out;
+    let text = text.replace('\u{a0}', " ");
+    let said = "5 of the 526 events expected in 30 days may be bad. So few events are often bad by \
+                chance: a service exactly on target has more in 43% of all windows";
+    assert!(text.contains(said), "{text}");
 }
 
 #[test]

@@ -145,13 +145,13 @@ fn happened(chromium: &Chromium, page: &Path, found: &mut Vec<String>) {
 /// The whole page, however long it is.
 fn picture(chromium: &mut Chromium, path: &Path) -> Result<(), String> {
     let asked = json!({"format": "png", "captureBeyondViewport": true});
-    write(chromium.call("Page.captureScreenshot", &asked)?, path)
+    write(&chromium.call("Page.captureScreenshot", &asked)?, path)
 }
 
 /// The page as it is printed: several sheets, all its sections on them, none of it navigation.
 fn paper(chromium: &mut Chromium, path: &Path, found: &mut Vec<String>) -> Result<(), String> {
     let asked = json!({"printBackground": true, "preferCSSPageSize": true});
-    write(chromium.call("Page.printToPDF", &asked)?, path)?;
+    write(&chromium.call("Page.printToPDF", &asked)?, path)?;
     chromium.call("Emulation.setEmulatedMedia", &json!({"media": "print"}))?;
     let printed = chromium.evaluate(
         "getComputedStyle(document.querySelector('nav')).display === 'none' \
@@ -165,7 +165,7 @@ fn paper(chromium: &mut Chromium, path: &Path, found: &mut Vec<String>) -> Resul
     Ok(())
 }
 
-fn write(answer: Value, path: &Path) -> Result<(), String> {
+fn write(answer: &Value, path: &Path) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
     let text = answer["data"]
         .as_str()

@@ -37,7 +37,7 @@ pub(in crate::cli) struct Doc {
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// How to write it down [default: both with `-o`, else Markdown]
-    #[arg(long, value_enum, value_name = "FORMAT", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<FormatOption>,
     /// The language of the document
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]

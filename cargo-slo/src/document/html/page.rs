@@ -63,7 +63,7 @@ fn body(w: &mut Writer, document: &Document, texts: &Texts) {
     w.block("header", &[], |w| {
         w.element("h1", &[], |w| line(w, &document.title, texts));
         w.element("p", &[("class", "lead")], |w| {
-            line(w, &document.lead, texts)
+            line(w, &document.lead, texts);
         });
     });
     w.block("nav", &[("aria-label", texts.page.contents)], |w| {
@@ -83,7 +83,7 @@ fn body(w: &mut Writer, document: &Document, texts: &Texts) {
     });
     w.block("footer", &[], |w| {
         w.element("p", &[], |w| {
-            line(w, &fill(texts.page.generated, &[]), texts)
+            line(w, &fill(texts.page.generated, &[]), texts);
         });
     });
 }
@@ -101,7 +101,7 @@ fn contents(w: &mut Writer, sections: &[Section], texts: &Texts, deeper: bool) {
             w.block("li", &[], |w| {
                 let target = format!("#{}", section.id);
                 w.element("a", &[("href", &target)], |w| {
-                    unlinked(w, &section.title, texts)
+                    unlinked(w, &section.title, texts);
                 });
                 if deeper && section.id == "journeys" && !section.sections.is_empty() {
                     contents(w, &section.sections, texts, false);
@@ -124,7 +124,7 @@ fn section(w: &mut Writer, section: &Section, depth: usize, texts: &Texts, count
     w.block("section", &attributes, |w| {
         let level = HEADINGS[depth.min(HEADINGS.len() - 1)];
         w.block(level, &[("id", &heading)], |w| {
-            line(w, &section.title, texts)
+            line(w, &section.title, texts);
         });
         for block in &section.blocks {
             self::block(w, block, texts, counter);
