@@ -1,7 +1,7 @@
 //! Chromium, spoken to over its DevTools protocol: JSON messages with a zero byte behind each,
 //! through the file descriptors 3 and 4.
 
-use crate::command::output;
+use crate::command::quietly;
 use serde_json::{Value, json};
 use std::{
     env,
@@ -31,15 +31,11 @@ impl Chromium {
     /// Starts the browser of `$CHROMIUM`, or `chromium`, without a network.
     pub(super) fn start(folder: &Path) -> Result<Chromium, String> {
         let program = env::var("CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
-        output(
-            Command::new(&program)
-                .args(["--version"])
-                .stderr(Stdio::null()),
-        )
-        .map(|version| eprintln!("  {}", version.trim()))
-        .map_err(|why| format!("{why}; it is Debian's package `chromium`"))?;
+        quietly(Command::new(&program).arg("--version"))
+            .map(|version| eprintln!("  {}", version.trim()))
+            .map_err(|why| format!("{why}; it is Debian's package `chromium`"))?;
         let [to, from] = ["to", "from"].map(|name| folder.join(name));
-        output(Command::new("mkfifo").args([&to, &from]))?;
+        quietly(Command::new("mkfifo").args([&to, &from]))?;
         let child = Command::new("sh")
             // It becomes the browser, with the pipes where that looks for them.
             .args(["-c", "exec \"$0\" \"$@\" 3<\"$TO\" 4>\"$FROM\"", &program])

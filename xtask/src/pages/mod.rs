@@ -32,13 +32,21 @@ const BROKEN: [&str; 8] = [
     "skip",
 ];
 
-/// A fleet whose services have everything a document can show, and one whose texts are meant to
+/// Services that have together everything a document can show, and one whose texts are meant to
 /// break something.
-const FLEET: &str = "cargo-slo/tests/it/fleet";
+const SERVICES: [&str; 2] = ["cargo-slo/tests/it/fleet", "cargo-slo/tests/it/shop"];
 const HOSTILE: &str = "tests/judges/definitions/hostile.slo.json";
 
 /// Services of the fleet that are not looked at.
-const OTHERS: [&str; 6] = ["gateway", "mail", "payments", "reports", "search", "stock"];
+const OTHERS: [&str; 7] = [
+    "gateway",
+    "mail",
+    "payments",
+    "reports",
+    "search",
+    "settlement",
+    "stock",
+];
 
 pub(crate) fn run() -> Outcome {
     let folder = root().join("target/pages");
@@ -79,10 +87,10 @@ pub(crate) fn run() -> Outcome {
     }
 }
 
-/// Documents of the fleet, and of the hostile definition.
+/// Documents of the fleet, of the shop, and of the hostile definition.
 fn generate(folder: &Path, language: &str) -> Outcome {
-    let fleet = root().join(FLEET);
-    let doc = |arguments: &[PathBuf], facts: &[PathBuf]| {
+    for services in SERVICES {
+        let services = root().join(services);
         let mut cargo = cargo();
         cargo.args([
             "run",
@@ -105,15 +113,31 @@ fn generate(folder: &Path, language: &str) -> Outcome {
         cargo
             .arg(folder)
             .arg("--catalog")
-            .arg(fleet.join("catalogue"));
-        cargo.arg("--export").args(arguments);
-        if !facts.is_empty() {
-            cargo.arg("--slo-toml").args(facts);
-        }
-        quietly(&mut cargo).map(drop)
-    };
-    doc(&files(&fleet, ".slo.json")?, &files(&fleet, ".toml")?)?;
-    doc(&[root().join(HOSTILE)], &[])
+            .arg(services.join("catalogue"));
+        cargo.arg("--slo-toml").args(files(&services, ".toml")?);
+        cargo.arg("--export").args(files(&services, ".slo.json")?);
+        quietly(&mut cargo)?;
+    }
+    let mut cargo = cargo();
+    cargo.args([
+        "run",
+        "--quiet",
+        "--package",
+        "cargo-slo",
+        "--",
+        "slo",
+        "doc",
+    ]);
+    cargo.args([
+        "--format",
+        "html",
+        "--history",
+        "none",
+        "--lang",
+        language,
+        "-o",
+    ]);
+    quietly(cargo.arg(folder).arg(root().join(HOSTILE))).map(drop)
 }
 
 fn pages(folder: &Path) -> Result<Vec<PathBuf>, String> {
@@ -125,9 +149,9 @@ fn pages(folder: &Path) -> Result<Vec<PathBuf>, String> {
     });
     let pages: Vec<_> = shown.collect();
     match pages.len() {
-        6 => Ok(pages),
+        8 => Ok(pages),
         n => Err(format!(
-            "expected 6 pages in {}, found {n}",
+            "expected 8 pages in {}, found {n}",
             folder.display()
         )),
     }

@@ -69,8 +69,15 @@ fn calls(w: &mut Writer, picture: &Picture, nodes: &[Node], calls: &[Call], numb
     let in_column = |column| nodes.iter().filter(|node| node.column == column).count();
     let rows = (0..columns).map(in_column).max().unwrap_or(1);
     let height = rows * NODE.1 + (rows - 1) * GAP.1;
+    // Calls that lead back leave room for their curve and its word.
+    let leads_back = |call: &Call| nodes[call.to].column <= nodes[call.from].column;
+    let behind = if calls.iter().any(leads_back) {
+        GAP.0
+    } else {
+        0
+    };
     let size = (
-        2 * EDGE + columns * NODE.0 + (columns - 1) * GAP.0,
+        2 * EDGE + columns * NODE.0 + (columns - 1) * GAP.0 + behind,
         2 * EDGE + height,
     );
     let mut seen = vec![0; columns];
@@ -207,6 +214,7 @@ fn levels(w: &mut Writer, picture: &Picture, levels: &[Level], number: usize) {
     let bar = BUDGET.0 - 2 * EDGE - AFTER;
     let at = |from: u32| EDGE + bar * (10_000 - from.min(10_000) as usize) / 10_000;
     framed(w, picture, (BUDGET.0, 78), number, |w| {
+        let mut free = 0;
         for (place, level) in levels.iter().enumerate() {
             let start = at(level.from);
             let end = match levels.get(place + 1) {
@@ -215,6 +223,13 @@ fn levels(w: &mut Writer, picture: &Picture, levels: &[Level], number: usize) {
                 None => EDGE + bar,
             };
             part(w, level, start, end.max(start));
+            // Of levels that are close together, the table beside tells the others.
+            if start >= free {
+                let x = start.to_string();
+                let attributes = [("class", "left"), ("x", &*x), ("y", "15")];
+                w.told("text", &attributes, &level.left);
+                free = start + width(&level.left) * FONT / 100 + EDGE;
+            }
         }
     });
 }
@@ -235,16 +250,116 @@ fn part(w: &mut Writer, level: &Level, start: usize, end: usize) {
         ];
         w.void("rect", &attributes);
         w.own("</rect>");
-        w.told(
-            "text",
-            &[("class", "left"), ("x", &x), ("y", "15")],
-            &level.left,
-        );
         let middle = usize::midpoint(start, end).to_string();
-        let most = room.saturating_sub(8) * 100 / LABEL.max(12);
+        let most = room.saturating_sub(8) * 100 / FONT;
         if most > 150 {
             let attributes = [("class", "then"), ("x", &*middle), ("y", "44")];
             w.told("text", &attributes, &within(&level.then, most));
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{prelude::*, sample::Index};
+
+    fn drawn(drawing: Drawing) -> String {
+        let mut w = Writer::default();
+        let picture = Picture {
+            title: "t".to_owned(),
+            description: "d".to_owned(),
+            drawing,
+        };
+        draw(&mut w, &picture, 1);
+        w.finish()
+    }
+
+    /// The size of a picture, and all points of its paths, boxes and texts.
+    fn points(svg: &str) -> ((f64, f64), Vec<(f64, f64)>) {
+        let page = scraper::Html::parse_fragment(svg);
+        let mut points = Vec::new();
+        let mut size = (0.0, 0.0);
+        let elements = page
+            .tree
+            .nodes()
+            .filter_map(|node| node.value().as_element());
+        for element in elements {
+            let number = |name| {
+                element
+                    .attr(name)
+                    .map(|value| value.parse::<f64>().unwrap())
+            };
+            match (element.name(), number("x"), number("y")) {
+                ("svg", ..) => size = (number("width").unwrap(), number("height").unwrap()),
+                (_, Some(x), Some(y)) => {
+                    points.push((x, y));
+                    let far = (
+                        number("width").unwrap_or(0.0),
+                        number("height").unwrap_or(0.0),
+                    );
+                    points.push((x + far.0, y + far.1));
+                }
+                _ => {}
+            }
+            let path = element.attr("d").unwrap_or_default();
+            let numbers = path
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|n| !n.is_empty());
+            let numbers: Vec<f64> = numbers.map(|n| n.parse().unwrap()).collect();
+            points.extend(numbers.chunks(2).map(|pair| (pair[0], pair[1])));
+        }
+        (size, points)
+    }
+
+    proptest! {
+        /// Whatever is called by whom, nothing is drawn outside of the picture, and no service
+        /// over another.
+        #[test]
+        fn everything_is_inside(
+            widths in prop::collection::vec(1usize..6, 1..5),
+            ends in prop::collection::vec((any::<Index>(), any::<Index>(), any::<bool>()), 0..20),
+        ) {
+            let nodes: Vec<Node> = widths.iter().enumerate().flat_map(|(column, count)| {
+                (0..*count).map(move |n| Node {
+                    name: format!("a-service-with-a-long-name-{n}"),
+                    about: "99.9%".to_owned(),
+                    column,
+                    is_unknown: n == 0,
+                })
+            }).collect();
+            let calls = ends.iter().map(|(from, to, is_hard)| Call {
+                from: from.index(nodes.len()),
+                to: to.index(nodes.len()),
+                is_hard: *is_hard,
+                kind: "hard".to_owned(),
+            }).collect();
+            let count = nodes.len();
+            let svg = drawn(Drawing::Calls { nodes, calls });
+            let ((width, height), points) = points(&svg);
+            for (x, y) in points {
+                prop_assert!(x >= 0.0 && x <= width && y >= 0.0 && y <= height, "{x} {y}: {svg}");
+            }
+            let boxes: std::collections::BTreeSet<_> = svg
+                .match_indices("<rect x=")
+                .map(|(at, _)| svg[at..].split(" width").next().unwrap())
+                .collect();
+            prop_assert_eq!(boxes.len(), count);
+        }
+
+        #[test]
+        fn budgets_have_their_levels_in_order(mut from in prop::collection::vec(0u32..=10_000, 1..8)) {
+            from.sort_unstable_by(|a, b| b.cmp(a));
+            let levels = from.iter().map(|from| Level {
+                from: *from,
+                left: format!("{}%", from / 100),
+                then: "review".to_owned(),
+                gravity: 1,
+            });
+            let ((width, height), points) = points(&drawn(Drawing::Levels(levels.collect())));
+            for (x, y) in points {
+                prop_assert!(x >= 0.0 && x <= width && y >= 0.0 && y <= height);
+            }
+        }
+    }
 }
