@@ -10,7 +10,10 @@ use crate::{
         model::{Block, Column, Line, Section, State, Table},
         text::fill,
     },
-    input::manifest::{Review, Verdict},
+    input::{
+        manifest::{Review, Verdict},
+        values::Date,
+    },
     rules::{approval_void::last_words, fleet::slo_name},
 };
 
@@ -32,7 +35,6 @@ pub(super) fn section(about: &About<'_>) -> Section {
                 }
                 None => fill(texts.not_judged, &[]),
             }));
-        section.blocks.push(Block::Table(hashes(about, slos)));
     }
     section.sections.extend(exceptions(about));
     section.sections.push(findings::section(about));
@@ -56,51 +58,44 @@ pub(super) fn is_approved(about: &About<'_>, slo: &Slo) -> bool {
 
 fn table(about: &About<'_>, slos: &[Slo]) -> Table {
     let texts = &about.texts.reviews;
-    let questions = [Verdict::Achievable, Verdict::Satisfying];
-    let rows = slos
-        .iter()
-        .flat_map(|slo| questions.map(|verdict| row(about, slo, verdict)));
+    let rows = slos.iter().map(|slo| {
+        let [achievable, satisfying] =
+            [Verdict::Achievable, Verdict::Satisfying].map(|verdict| word(about, slo, verdict));
+        vec![
+            named(slo),
+            achievable,
+            satisfying,
+            Line::code(&value_hash(slo)),
+        ]
+    });
     Table {
         caption: Line::text(texts.caption),
         head: head(&[
             (texts.slo, Column::Words),
-            (texts.question, Column::Short),
-            (texts.state, Column::Words),
-            (texts.by, Column::Words),
-            (texts.date, Column::Short),
-            (texts.next, Column::Short),
+            (texts.achievable, Column::Words),
+            (texts.satisfying, Column::Words),
+            (texts.value_now, Column::Short),
         ]),
         rows: rows.collect(),
     }
 }
 
-fn row(about: &About<'_>, slo: &Slo, verdict: Verdict) -> Vec<Line> {
+/// What was said last, whether it still holds, by whom, and until when.
+fn word(about: &About<'_>, slo: &Slo, verdict: Verdict) -> Line {
     let texts = &about.texts.reviews;
-    let question = Line::text(match verdict {
-        Verdict::Achievable => texts.achievable,
-        Verdict::Satisfying => texts.satisfying,
-    });
     let Some(review) = last(about, slo, verdict) else {
-        let missing = Line::state(State::Open, texts.missing);
-        let nothing = || Line::text(about.texts.history.absent);
-        return vec![
-            named(slo),
-            question,
-            missing,
-            nothing(),
-            nothing(),
-            nothing(),
-        ];
+        return Line::state(State::Open, texts.missing);
     };
-    let date = |date: String| Line::text(about.texts.date(&date));
-    vec![
-        named(slo),
-        question,
-        state(about, slo, review),
-        Line::said(&review.by),
-        date(review.date.to_string()),
-        date(review.repeated().to_string()),
-    ]
+    let date = |date: Date| Line::text(about.texts.date(&date.to_string()));
+    let said = fill(
+        texts.said,
+        &[
+            ("by", Line::said(&review.by)),
+            ("date", date(review.date)),
+            ("next", date(review.repeated())),
+        ],
+    );
+    state(about, slo, review).and(said)
 }
 
 fn state(about: &About<'_>, slo: &Slo, review: &Review) -> Line {
@@ -108,13 +103,10 @@ fn state(about: &About<'_>, slo: &Slo, review: &Review) -> Line {
     let (before, now) = (review.of.get_ref(), value_hash(slo));
     if *before != now {
         let hashes = [("before", Line::code(before)), ("now", Line::code(&now))];
-        let void = Line::state(State::Bad, texts.void);
-        return Line::join([void, fill(texts.void_text, &hashes)], about.texts.comma);
+        return Line::state(State::Bad, texts.void).and(fill(texts.void_text, &hashes));
     }
-    let late = about
-        .known
-        .today
-        .map_or(0, |today| today.days_since(review.repeated()));
+    let today = about.known.today;
+    let late = today.map_or(0, |today| today.days_since(review.repeated()));
     match late {
         0 => Line::state(State::Good, texts.approved),
         days => {
@@ -122,18 +114,6 @@ fn state(about: &About<'_>, slo: &Slo, review: &Review) -> Line {
             let overdue = fill(texts.overdue, &[("days", Line::text(days))]);
             Line::state(State::Bad, overdue.plain())
         }
-    }
-}
-
-fn hashes(about: &About<'_>, slos: &[Slo]) -> Table {
-    let texts = &about.texts.reviews;
-    let rows = slos
-        .iter()
-        .map(|slo| vec![Line::code(&slo_name(slo)), Line::code(&value_hash(slo))]);
-    Table {
-        caption: fill(texts.value, &[]),
-        head: head(&[(texts.slo, Column::Words), (texts.value_now, Column::Words)]),
-        rows: rows.collect(),
     }
 }
 

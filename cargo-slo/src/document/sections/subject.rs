@@ -5,7 +5,7 @@ use crate::{
     definition::{Service, Slo},
     document::{
         model::{Column, Line, Section},
-        text::Texts,
+        text::{Texts, fill},
     },
     input::manifest::Manifest,
     rules::fleet::slo_name,
@@ -58,7 +58,7 @@ pub(super) fn section(id: &str, title: &'static str) -> Section {
 pub(super) fn head(columns: &[(&'static str, Column)]) -> Vec<(Line, Column)> {
     let columns = columns.iter();
     columns
-        .map(|(title, column)| (Line::text(*title), *column))
+        .map(|(title, column)| (fill(title, &[]), *column))
         .collect()
 }
 
