@@ -67,9 +67,9 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
-/// A service all of whose texts are hostile, as an export and a `slo.toml`; the texts are shifted
-/// by some places, so that over all rounds every field has every text.
-fn inputs(round: usize) -> (String, String, Vec<String>) {
+/// A service all of whose texts are hostile, as an export, a `slo.toml` and a catalogue, and these
+/// texts; they are shifted by some places, so that over all rounds every field has every text.
+fn inputs(round: usize) -> ([(&'static str, String); 6], Vec<String>) {
     let mut texts = HOSTILE.to_vec();
     texts.rotate_left(round);
     let mut f = Fields {
@@ -101,55 +101,77 @@ fn inputs(round: usize) -> (String, String, Vec<String>) {
             },
         }],
     });
-    let mut toml = String::new();
-    let mut line = |key: &str, text: String| toml += &format!("{key} = {}\n", quoted(&text));
-    for key in ["description", "owner", "tier", "burn-rates"] {
-        let text = f.next();
-        // A setting that the catalogue does not have is a finding, and not shown.
-        if key == "burn-rates" {
-            f.told.pop();
-        }
-        line(key, text);
-    }
-    line(
-        "[[budget-policy]]\nleft = \"50%\"\nthen = \"review\"\ntext",
-        f.next(),
-    );
-    line("[[dependency]]\nkind = \"soft\"\nservice", f.next());
-    let called = f.told.last().cloned().unwrap();
-    let journey = f.next();
+    let told = |f: &mut Fields| quoted(&f.next());
+    let (tier, setting) = (told(&mut f), told(&mut f));
+    let (vendor, journey) = (f.next(), f.next());
     // Both are told as one name.
-    f.told.pop();
-    *f.told.last_mut().unwrap() = format!("{called}/{journey}");
-    line("journey", journey);
-    let user = f.next();
-    line("used-by", user.clone());
-    let end = toml.rfind("used-by").unwrap();
-    toml.truncate(end);
-    toml += &format!("used-by = [{}]\n", quoted(&user));
-    let mut line = |key: &str, text: String| toml += &format!("{key} = {}\n", quoted(&text));
-    line("mitigation", f.next());
-    line("reason", f.next());
-    line(
-        "[[review]]\nslo = \"checkout.availability\"\nverdict = \"satisfying\"\n\
-         date = 2026-05-01\nby",
-        f.next(),
+    f.told.truncate(f.told.len() - 2);
+    f.told.push(format!("{vendor}/{journey}"));
+    let (vendor, journey) = (quoted(&vendor), quoted(&journey));
+    // Either the service has a policy of its own, or it names one of the catalogue.
+    let (policy, policies) = match round % 2 {
+        0 => {
+            let level = "[[budget-policy]]\nleft = \"50%\"\nthen = \"review\"\ntext";
+            (format!("{level} = {}\n", told(&mut f)), String::new())
+        }
+        _ => {
+            let [name, about, text] = [0; 3].map(|_| told(&mut f));
+            let level = format!("{{ left = \"50%\", then = \"review\", text = {text} }}");
+            let policies = format!("[{name}]\ndescription = {about}\nlevel = [{level}]\n");
+            (format!("policy = {name}\n"), policies)
+        }
+    };
+    let [
+        about,
+        owner,
+        one,
+        two,
+        mitigation,
+        reason,
+        by,
+        of,
+        rule,
+        on,
+        why,
+    ] = [0; 11].map(|_| told(&mut f));
+    let toml = format!(
+        "description = {about}\nowner = {owner}\ntier = {tier}\nburn-rates = {setting}\n{policy}\
+         [[dependency]]\nkind = \"soft\"\nservice = {vendor}\njourney = {journey}\n\
+         used-by = [{one}, {two}]\nmitigation = {mitigation}\nreason = {reason}\n\
+         [[review]]\nslo = \"checkout.availability\"\nverdict = \"satisfying\"\n\
+         date = 2026-05-01\nby = {by}\nof = {of}\n\
+         [[exception]]\nrule = {rule}\non = {on}\nreason = {why}\n",
     );
-    line("of", f.next());
-    line("[[exception]]\nrule", f.next());
-    line("on", f.next());
-    line("reason", f.next());
-    (export.to_string(), toml, f.told)
+    let condition = "{ severity = \"page\", budget = \"2%\", long = \"1h\", short = \"5m\" }";
+    let [tier_about, vendor_owner] = [0; 2].map(|_| told(&mut f));
+    let files = [
+        ("hostile.slo.json", export.to_string()),
+        ("slo.toml", toml),
+        (
+            "catalogue/tiers.toml",
+            format!("[{tier}]\ndescription = {tier_about}\n"),
+        ),
+        (
+            "catalogue/burn-rates.toml",
+            format!("[{setting}]\ncondition = [{condition}]\n"),
+        ),
+        ("catalogue/policies.toml", policies),
+        (
+            "catalogue/vendors.toml",
+            format!("[{vendor}]\nowner = {vendor_owner}\navailability = \"99.99%\"\n"),
+        ),
+    ];
+    (files, f.told)
 }
 
 fn documents(round: usize) -> (String, String, Vec<String>) {
     let sandbox = Sandbox::new();
-    let (export, toml, told) = inputs(round);
-    sandbox.write("hostile.slo.json", export);
-    sandbox.write("slo.toml", toml);
-    sandbox
-        .slo("doc -o out --history none hostile.slo.json")
-        .ok();
+    let (files, told) = inputs(round);
+    for (name, content) in files {
+        sandbox.write(name, content);
+    }
+    let doc = "doc -o out --history none --catalog catalogue hostile.slo.json";
+    sandbox.slo(doc).ok();
     let read = |ending: &str| {
         let path = sandbox
             .path("out")
@@ -335,8 +357,8 @@ fn markdown_holds_texts_and_nothing_that_they_could_become() {
             assert!(is_there, "round {round}: {text:?} is not in {texts:#?}");
         }
     }
-    // Of the reviews, one has a route that is gRPC's or HTTP's, which changes no block.
-    assert_eq!(made_of.len(), 1, "{made_of:#?}");
+    // One set with a policy of the service, one with a policy of the catalogue.
+    assert_eq!(made_of.len(), 2, "{made_of:#?}");
 }
 
 /// The test can fail: what it looks for is found where nothing is escaped.
