@@ -94,12 +94,16 @@ fn keyboard(chromium: &mut Chromium, found: &mut Vec<String>) -> Result<(), Stri
 }
 
 fn fits(chromium: &mut Chromium, place: &str, found: &mut Vec<String>) -> Result<(), String> {
-    // An element may stand out, too, where something around it cuts it off.
+    // An element may stand out of the screen, or, where there is room, of its column.
     let wide = chromium.evaluate(
-        "(() => { const w = innerWidth; const out = [...document.querySelectorAll('body *')] \
-         .filter(e => !e.closest('.skip, thead, .scroll') && e.getBoundingClientRect().right > w + 1) \
+        "(() => { const limit = e => e.closest('main') && !e.matches('main') ? \
+         document.querySelector('main').getBoundingClientRect().right : innerWidth; \
+         const out = [...document.querySelectorAll('body *')] \
+         .filter(e => !e.closest('.skip, thead, .scroll')) \
+         .filter(e => e.getBoundingClientRect().right > limit(e) + 1) \
          .map(e => e.tagName + ' ' + e.textContent.slice(0, 40)); \
-         return document.documentElement.scrollWidth > w || out.length ? out.slice(0, 3) : null; })()",
+         return document.documentElement.scrollWidth > innerWidth || out.length \
+         ? out.slice(0, 3) : null; })()",
     )?;
     if !wide.is_null() {
         found.push(format!("{place}: wider than the screen: {wide}"));

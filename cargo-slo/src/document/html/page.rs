@@ -261,7 +261,7 @@ fn state(w: &mut Writer, state: State, text: &str, texts: &Texts) {
     };
     w.element("span", &[("class", class), ("title", word)], |w| {
         w.told("span", &[("aria-hidden", "true")], state.sign());
-        w.text(" ");
+        w.text("\u{a0}");
         w.text(text);
     });
 }
