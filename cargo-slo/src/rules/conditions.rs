@@ -8,7 +8,7 @@ use crate::{
 use slo_model::{
     Decimal, Target, Window,
     binomial::explained_by_chance,
-    burn_rate::{Condition as Timing, Scaling, Severity},
+    burn_rate::{self, Scaling, Severity},
 };
 
 /// One condition, as a rule judges it.
@@ -32,17 +32,6 @@ impl Condition {
         self.factor.times(target.budget())
     }
 
-    /// The same for the arithmetic of how soon it fires and ends.
-    pub(crate) const fn timing(&self) -> Timing {
-        Timing {
-            severity: self.severity,
-            factor: self.factor,
-            raised_from: None,
-            long_minutes: self.long_minutes,
-            short_minutes: self.short_minutes,
-        }
-    }
-
     /// The bad events that rules generated for Prometheus wait for in the long window, because
     /// chance explains fewer, where a number of valid ones is expected in it.
     pub(crate) fn bad_events_needed(&self, expected: Decimal, target: Target) -> u64 {
@@ -53,6 +42,17 @@ impl Condition {
         )]
         let explained = explained_by_chance(expected.to_f64(), target).floor() as u64;
         explained.saturating_add(1)
+    }
+
+    /// The same for arithmetic.
+    pub(crate) fn timing(&self) -> burn_rate::Condition {
+        burn_rate::Condition {
+            severity: self.severity,
+            factor: self.factor,
+            raised_from: None,
+            long_minutes: self.long_minutes,
+            short_minutes: self.short_minutes,
+        }
     }
 
     /// What it is called: `page over 1h`.

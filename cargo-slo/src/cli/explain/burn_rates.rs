@@ -11,7 +11,7 @@ use crate::{
         words::{counted, expected, grouped, minutes, percent, share, window},
     },
 };
-use slo_model::{Decimal, Target, Window, binomial::tail, budget};
+use slo_model::{Decimal, Target, Window, binomial::tail, budget, burn_rate::Condition as Timing};
 use std::{
     io::{self, Write},
     path::Path,
@@ -124,7 +124,13 @@ fn section(
 }
 
 fn row(condition: &Condition, asked: &Asked) -> [String; 10] {
-    let timing = condition.timing();
+    let timing = Timing {
+        severity: condition.severity,
+        factor: condition.factor,
+        raised_from: None,
+        long_minutes: condition.long_minutes,
+        short_minutes: condition.short_minutes,
+    };
     let events = asked
         .traffic
         .map(|traffic| traffic.in_minutes(condition.long_minutes));
