@@ -9,7 +9,7 @@ use crate::{
 use axum::{Router, extract::Path, routing::get};
 use slo_sdk::{Journey, Objectives, millis, slo};
 use slo_tower::SloLayer;
-use std::hint::black_box;
+use std::{env, hint::black_box};
 use tower::Layer;
 
 const USERS: Journey = Journey::new("users").objectives(
@@ -39,8 +39,29 @@ async fn around(Path(user): Path<u32>) -> &'static str {
 static INSIDE: Counts = Counts::new();
 static AROUND: Counts = Counts::new();
 
+/// The variable that has durations measured, for `slo.duration`. That is on in a whole process
+/// or not at all.
+pub const DURATIONS: &str = "SLO_BENCH_DURATIONS";
+
+/// True where the process measures durations.
+pub fn measures_durations() -> bool {
+    env::var_os(DURATIONS).is_some()
+}
+
 /// All of them. Routers are finished as a server does it once, not anew for each request.
+///
+/// # Panics
+/// Where durations are to be measured and can't be.
 pub fn all() -> Vec<Case> {
+    if measures_durations() {
+        let nowhere = opentelemetry::global::meter_provider();
+        let started = slo_sdk::builder()
+            .meter_provider(&*nowhere)
+            .durations(true)
+            .init();
+        // Measuring goes on without the guard.
+        drop(started.expect("the cases are made once"));
+    }
     let runtime = runtime();
     let bare = || Router::new().route("/users/{id}", get(plain));
     let annotated = |name| {
@@ -92,7 +113,10 @@ pub fn counted() -> [(&'static str, u64); 4] {
     let snapshot = slo_sdk::snapshot();
     let of = |name| {
         snapshot.endpoint(name).map_or(0, |endpoint| {
-            endpoint.results().map(|(_, count)| count).sum()
+            let ended = endpoint.ended();
+            let measured = endpoint.durations().map(slo_sdk::Durations::count);
+            assert_eq!(measured, measures_durations().then_some(ended), "{name}");
+            ended
         })
     };
     [

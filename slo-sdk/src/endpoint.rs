@@ -2,6 +2,8 @@
 
 use crate::{
     cells::{Cells, Tally},
+    consumer::{ByConsumer, Consumer},
+    durations::{self, Durations},
     mine, registry,
 };
 use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis, Until};
@@ -29,6 +31,7 @@ pub struct Endpoint {
     learnt: AtomicUsize,
     slis: Slis,
     cells: Cells,
+    by_consumer: ByConsumer,
     /// When a job last succeeded, in seconds of Unix time; 0 before that.
     last_success: AtomicU64,
 }
@@ -63,6 +66,7 @@ impl Endpoint {
             learnt: AtomicUsize::new(0),
             slis,
             cells: Cells::new(),
+            by_consumer: ByConsumer::new(),
             last_success: AtomicU64::new(0),
         }
     }
@@ -116,7 +120,8 @@ impl Endpoint {
 
     #[inline]
     pub(crate) fn start(&'static self) {
-        match mine::slot(self.place.load(Relaxed)) {
+        let place = self.place.load(Relaxed);
+        match mine::shard().and_then(|shard| shard.slot(place)) {
             Some(slot) => slot.start(),
             None => self.start_without_slot(),
         }
@@ -146,9 +151,15 @@ impl Endpoint {
             .count()
     }
 
+    /// An event ended so, having passed so many latency thresholds after so many nanoseconds.
     #[inline]
-    pub(crate) fn end(&self, ending: Ending, level: usize) {
-        let slot = mine::slot(self.place.load(Relaxed));
+    pub(crate) fn end(&self, ending: Ending, level: usize, nanoseconds: u64) {
+        let place = self.place.load(Relaxed);
+        let shard = mine::shard();
+        if durations::are_measured() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
+            durations::measured(shard, place, nanoseconds);
+        }
+        let slot = shard.and_then(|shard| shard.slot(place));
         if !slot.is_some_and(|slot| slot.end(ending, level)) {
             self.cells.end(ending, level);
         }
@@ -177,6 +188,22 @@ impl Endpoint {
 
     pub(crate) fn read(&self) -> Tally {
         self.cells.read(&mine::all(), self.place.load(Relaxed))
+    }
+
+    /// The same event, once more for who called.
+    #[cold]
+    pub(crate) fn end_for(&self, consumer: Consumer, ending: Ending, level: usize) {
+        self.by_consumer.end(consumer, ending, level);
+    }
+
+    /// What each consumer has met with.
+    pub(crate) fn read_by_consumer(&self) -> impl Iterator<Item = (&'static str, Tally)> {
+        self.by_consumer.read()
+    }
+
+    /// How long its events took, where that is measured.
+    pub(crate) fn durations(&self) -> Option<Durations> {
+        Durations::read(self.place.load(Relaxed))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Start of the export.
 
-use crate::{Guard, clock, export};
+use crate::{Guard, clock, durations, export};
 use opentelemetry::metrics::{Meter, MeterProvider};
 use std::{fmt, thread, time::Duration};
 
@@ -67,6 +67,7 @@ pub fn init() -> Result<Guard, InitError> {
 pub fn builder() -> Builder {
     Builder {
         meter: None,
+        durations: None,
         shutdown_timeout: Duration::from_secs(2),
         #[cfg(feature = "otlp")]
         settings: export::otlp::Settings::default(),
@@ -78,6 +79,8 @@ pub fn builder() -> Builder {
 #[must_use = "nothing is exported before `init`"]
 pub struct Builder {
     meter: Option<Meter>,
+    /// Nothing where the exporter decides.
+    durations: Option<bool>,
     shutdown_timeout: Duration,
     #[cfg(feature = "otlp")]
     settings: export::otlp::Settings,
@@ -87,7 +90,7 @@ impl Builder {
     /// Exports through a provider the application has and shuts down itself. Flush it once
     /// at the start, so that the zeros are there before the first event; and with 200
     /// endpoints or more give it [`Builder::view`].
-    pub fn meter_provider(mut self, provider: &impl MeterProvider) -> Builder {
+    pub fn meter_provider(mut self, provider: &(impl MeterProvider + ?Sized)) -> Builder {
         let scope = opentelemetry::InstrumentationScope::builder("slo-sdk")
             .with_version(env!("CARGO_PKG_VERSION"))
             .build();
@@ -114,6 +117,20 @@ impl Builder {
         instrument: &opentelemetry_sdk::metrics::Instrument,
     ) -> Option<opentelemetry_sdk::metrics::Stream> {
         export::room_for_all(instrument)
+    }
+
+    /// Whether it is measured how long events take, for `slo.duration` and
+    /// [`EndpointCounts::durations`](crate::EndpointCounts::durations).
+    ///
+    /// By default it is where [`init`](Builder::init) makes the provider and exports with
+    /// http/protobuf. The provider of an application has no place for a histogram that is
+    /// counted elsewhere; switched on all the same, the durations are in
+    /// [`snapshot()`](crate::snapshot()) only.
+    ///
+    /// A thread keeps about 200 bytes for each endpoint that it serves.
+    pub fn durations(mut self, measured: bool) -> Builder {
+        self.durations = Some(measured);
+        self
     }
 
     /// How long the end of the program may wait for a last export; 2 s by default.
@@ -163,6 +180,9 @@ impl Builder {
         if cfg!(feature = "off") {
             return Ok(guard);
         }
+        if self.durations == Some(true) {
+            durations::switch_on();
+        }
         if let Some(meter) = self.meter {
             #[cfg(feature = "otlp")]
             let has_room = export::was_asked(|| export::register(&meter));
@@ -184,7 +204,7 @@ impl Builder {
                 tracing::info!("OTEL_SDK_DISABLED or OTEL_METRICS_EXPORTER: no SLO metrics");
                 return Ok(guard);
             }
-            let provider = export::otlp::provider(self.settings)?;
+            let provider = export::otlp::provider(self.settings, self.durations)?;
             tracing::info!(
                 endpoints = crate::endpoint_count(),
                 "SLO counts are exported over OTLP"

@@ -47,7 +47,9 @@
 mod carried;
 mod cells;
 mod clock;
+pub mod consumer;
 mod current;
+mod durations;
 mod endpoint;
 mod event;
 mod export;
@@ -56,6 +58,7 @@ mod init;
 mod joint;
 mod mine;
 mod registry;
+mod rows;
 mod said;
 mod scope;
 mod shards;
@@ -71,7 +74,9 @@ mod waiting;
 
 pub use carried::{Carried, InCurrentSlo, WithinEvent};
 pub use clock::Moment;
+pub use consumer::Consumer;
 pub use current::{Current, current};
+pub use durations::Durations;
 pub use endpoint::Endpoint;
 pub use event::Event;
 #[cfg(feature = "otlp")]

@@ -2,7 +2,7 @@
 
 use crate::{
     registry,
-    shards::{All, Shard, Shards, Slot},
+    shards::{All, Shard, Shards},
 };
 use std::cell::Cell;
 
@@ -28,21 +28,20 @@ impl Drop for Keeper {
     }
 }
 
-/// This thread's slot for the endpoint at this place of the registry. Nothing for one that
-/// has none, and while the thread ends.
+/// This thread's shard; nothing while the thread ends.
 #[inline]
-pub(crate) fn slot(place: usize) -> Option<&'static Slot> {
+pub(crate) fn shard() -> Option<&'static Shard> {
     match MINE.get() {
-        Some(shard) => shard.slot(place),
-        None => first(place),
+        Some(shard) => Some(shard),
+        None => first(),
     }
 }
 
 #[cold]
-fn first(place: usize) -> Option<&'static Slot> {
+fn first() -> Option<&'static Shard> {
     let shard = KEEPER.try_with(|keeper| keeper.0).ok()?;
     MINE.set(Some(shard));
-    shard.slot(place)
+    Some(shard)
 }
 
 /// Those of all threads.

@@ -9,9 +9,12 @@
 //! What is unusual is counted in the endpoint's own [`Cells`](crate::cells::Cells), which all
 //! threads share.
 
-use crate::sync::{
-    AtomicU64, Mutex, MutexGuard,
-    Ordering::{Acquire, Relaxed, Release},
+use crate::{
+    rows::{Row, Rows},
+    sync::{
+        AtomicU64, Mutex, MutexGuard,
+        Ordering::{Acquire, Relaxed, Release},
+    },
 };
 use slo_model::Ending;
 use std::sync::PoisonError;
@@ -82,18 +85,30 @@ const SLOTS: usize = 128 / size_of::<[u64; 1 + USUAL.len()]>();
 
 /// The slots of one thread, for each endpoint by its place in the registry.
 #[derive(Debug)]
-pub(crate) struct Shard(Box<[Line]>);
+pub(crate) struct Shard {
+    lines: Box<[Line]>,
+    rows: Rows,
+}
 
 impl Shard {
     fn new(endpoints: usize) -> Shard {
         let line = || Line(std::array::from_fn(|_| Slot::new()));
-        Shard((0..endpoints.div_ceil(SLOTS)).map(|_| line()).collect())
+        Shard {
+            lines: (0..endpoints.div_ceil(SLOTS)).map(|_| line()).collect(),
+            rows: Rows::new(),
+        }
     }
 
     /// Nothing for endpoints that were not known when the shard was made.
     #[inline]
     pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
-        Some(&self.0.get(place / SLOTS)?.0[place % SLOTS])
+        Some(&self.lines.get(place / SLOTS)?.0[place % SLOTS])
+    }
+
+    /// The endpoint's row of so many buckets; for the same endpoints as there are slots.
+    #[inline]
+    pub(crate) fn row(&self, place: usize, buckets: usize) -> Option<&Row> {
+        self.rows.row(place, self.lines.len() * SLOTS, buckets)
     }
 }
 
@@ -157,6 +172,14 @@ impl Pool {
 pub(crate) struct All<'a>(MutexGuard<'a, Pool>);
 
 impl All<'_> {
+    /// What the threads have measured of an endpoint.
+    pub(crate) fn rows(&self, place: usize) -> impl Iterator<Item = &Row> {
+        self.0
+            .all
+            .iter()
+            .filter_map(move |shard| shard.rows.get(place))
+    }
+
     fn slots(&self, place: usize) -> impl Iterator<Item = &Slot> {
         self.0.all.iter().filter_map(move |shard| shard.slot(place))
     }

@@ -1,8 +1,8 @@
 //! Every count of the process at a moment.
 
-use crate::{Endpoint, cells::Tally, registry, unannotated, waiting};
+use crate::{Durations, Endpoint, cells::Tally, registry, unannotated, waiting};
 use slo_model::{
-    AVAILABILITY, Declaration, EventResult, Objectives, Outcome, budget::Counts, classify,
+    AVAILABILITY, Declaration, EventResult, Objectives, Outcome, Slis, budget::Counts, classify,
 };
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -112,6 +112,8 @@ pub struct EndpointCounts {
     started: u64,
     results: [u64; EventResult::ALL.len()],
     slis: Vec<SliCounts>,
+    durations: Option<Durations>,
+    consumers: BTreeMap<&'static str, Vec<SliCounts>>,
     last_success: Option<SystemTime>,
 }
 
@@ -130,21 +132,6 @@ pub struct SliCounts {
 impl EndpointCounts {
     fn read(endpoint: &Endpoint) -> EndpointCounts {
         let tally = endpoint.read();
-        let slis = endpoint.slis();
-        let availability = slis.availability().then(|| SliCounts {
-            name: AVAILABILITY,
-            threshold: None,
-            counts: count(&tally, |ending, level| {
-                classify(ending, level > 0).availability
-            }),
-        });
-        let latencies = slis.latencies().enumerate().map(|(place, sli)| SliCounts {
-            name: sli.name,
-            threshold: Some(sli.threshold),
-            counts: count(&tally, |ending, level| {
-                classify(ending, level > place).latency
-            }),
-        });
         let mut results = [0; EventResult::ALL.len()];
         for (ending, level, events) in tally.endings() {
             results[classify(ending, level > 0).result.index()] += events;
@@ -153,7 +140,13 @@ impl EndpointCounts {
             declaration: endpoint.declaration(),
             started: tally.started,
             results,
-            slis: availability.into_iter().chain(latencies).collect(),
+            slis: slis(endpoint.slis(), &tally),
+            // After the ends: of each that is counted it is known how long it took.
+            durations: endpoint.durations(),
+            consumers: endpoint
+                .read_by_consumer()
+                .map(|(name, tally)| (name, slis(endpoint.slis(), &tally)))
+                .collect(),
             last_success: endpoint.last_success(),
         }
     }
@@ -164,11 +157,19 @@ impl EndpointCounts {
         for (a, b) in self.results.iter_mut().zip(other.results) {
             *a = with(*a, b);
         }
-        for sli in &mut self.slis {
-            if let Some(same) = other.sli(sli.name) {
-                sli.counts.good = with(sli.counts.good, same.counts.good);
-                sli.counts.bad = with(sli.counts.bad, same.counts.bad);
-            }
+        if let (Some(mine), Some(theirs)) = (&mut self.durations, &other.durations) {
+            mine.combine(theirs, with);
+        }
+        combine(&mut self.slis, &other.slis, with);
+        for (name, theirs) in &other.consumers {
+            let mine = self.consumers.entry(name).or_insert_with(|| {
+                let none = |sli: &SliCounts| SliCounts {
+                    counts: Counts::default(),
+                    ..sli.clone()
+                };
+                theirs.iter().map(none).collect()
+            });
+            combine(mine, theirs, with);
         }
     }
 
@@ -224,6 +225,18 @@ impl EndpointCounts {
         self.slis.iter().find(|sli| sli.name == name)
     }
 
+    /// How long its good events took, where that is measured: see
+    /// [`Builder::durations`](crate::Builder::durations).
+    pub fn durations(&self) -> Option<&Durations> {
+        self.durations.as_ref()
+    }
+
+    /// The same SLIs for each consumer that has called, where a layer tells consumers apart.
+    pub fn consumers(&self) -> impl Iterator<Item = (&'static str, &[SliCounts])> {
+        let all = self.consumers.iter();
+        all.map(|(name, slis)| (*name, slis.as_slice()))
+    }
+
     /// When it last succeeded, if it is a job (`every = …`) and did.
     pub fn last_success(&self) -> Option<SystemTime> {
         self.last_success
@@ -232,6 +245,34 @@ impl EndpointCounts {
     /// Objectives of its own, if it has any.
     pub fn objectives(&self) -> Option<Objectives> {
         self.declaration.objectives
+    }
+}
+
+/// What the events mean for each SLI.
+fn slis(slis: &Slis, tally: &Tally) -> Vec<SliCounts> {
+    let availability = slis.availability().then(|| SliCounts {
+        name: AVAILABILITY,
+        threshold: None,
+        counts: count(tally, |ending, level| {
+            classify(ending, level > 0).availability
+        }),
+    });
+    let latencies = slis.latencies().enumerate().map(|(place, sli)| SliCounts {
+        name: sli.name,
+        threshold: Some(sli.threshold),
+        counts: count(tally, |ending, level| {
+            classify(ending, level > place).latency
+        }),
+    });
+    availability.into_iter().chain(latencies).collect()
+}
+
+fn combine(mine: &mut [SliCounts], theirs: &[SliCounts], with: fn(u64, u64) -> u64) {
+    for sli in mine {
+        if let Some(same) = theirs.iter().find(|theirs| theirs.name == sli.name) {
+            sli.counts.good = with(sli.counts.good, same.counts.good);
+            sli.counts.bad = with(sli.counts.bad, same.counts.bad);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! One event, from its start to its only end.
 
 use crate::{
-    Endpoint,
+    Consumer, Endpoint,
     clock::Moment,
     said::Said,
     scope::{self, Scope},
@@ -97,6 +97,8 @@ pub struct Track<O: Origin = Own> {
     polling: bool,
     /// True once there is nothing left to count.
     ended: bool,
+    /// Who called, where consumers are told apart.
+    consumer: Option<Consumer>,
     span: Captured,
 }
 
@@ -199,6 +201,7 @@ impl<O: Origin> Track<O> {
             },
             polling: false,
             ended: OFF,
+            consumer: None,
             span: Captured::current(),
         }
     }
@@ -237,6 +240,14 @@ impl<O: Origin> Track<O> {
             track.scope.said = Said::of(endpoint);
         }
         track
+    }
+
+    /// Says whose work it is, where consumers are told apart.
+    #[inline]
+    #[must_use]
+    pub fn called_by(mut self, consumer: Option<Consumer>) -> Track<O> {
+        self.consumer = consumer;
+        self
     }
 
     /// Says that the work is pending. Where no handler has claimed the event yet, it is seen
@@ -298,6 +309,7 @@ impl<O: Origin> Track<O> {
             scope: std::mem::take(&mut self.scope),
             polling: self.polling,
             ended,
+            consumer: self.consumer,
             span: self.span.take(),
         }
     }
@@ -408,7 +420,10 @@ impl<O: Origin> Track<O> {
         let nanoseconds = measured.unwrap_or_else(|| self.started.elapsed());
         let level = endpoint.level(nanoseconds);
         let ending = ending.marked(said.mark);
-        endpoint.end(ending, level);
+        endpoint.end(ending, level, nanoseconds);
+        if let Some(consumer) = self.consumer {
+            endpoint.end_for(consumer, ending, level);
+        }
         self.span.ended(endpoint, ending, level, said.reason);
     }
 

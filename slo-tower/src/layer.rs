@@ -1,6 +1,6 @@
 //! [`SloLayer`].
 
-use crate::{Classifier, Slo, Standard};
+use crate::{Classifier, Consumers, Slo, Standard};
 use slo_sdk::{Deadline, Endpoint};
 use std::time::Duration;
 use tower_layer::Layer;
@@ -13,6 +13,7 @@ pub struct SloLayer<C = Standard> {
     pub(crate) timeout: Deadline,
     pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) announces: bool,
+    pub(crate) consumers: Option<Consumers>,
     #[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is judged"))]
     pub(crate) classifier: C,
 }
@@ -71,6 +72,26 @@ impl<C> SloLayer<C> {
         self
     }
 
+    /// Counts each event once more for the consumer whose request it was, as
+    /// `slo.consumer.events`, so that a business unit sees what it has met with. The list keeps
+    /// the number of series within what the program knows; everybody else is `other`.
+    ///
+    /// Make the list before [`init`](slo_sdk::init()), which then has room for all its series:
+    /// of a later one, OpenTelemetry's SDK exports 2,000 and a warning says so.
+    ///
+    /// ```
+    /// use http::HeaderName;
+    /// use slo_tower::{Consumers, SloLayer};
+    ///
+    /// let units = Consumers::by_header(HeaderName::from_static("x-unit"), ["billing", "mobile"]);
+    /// let layer = SloLayer::new().consumers(units);
+    /// ```
+    #[must_use]
+    pub fn consumers(mut self, consumers: Consumers) -> SloLayer<C> {
+        self.consumers = Some(consumers);
+        self
+    }
+
     /// Judges answers by this opinion instead of the table.
     #[must_use]
     pub fn classifier<D: Classifier>(self, classifier: D) -> SloLayer<D> {
@@ -78,6 +99,7 @@ impl<C> SloLayer<C> {
             timeout: self.timeout,
             endpoint: self.endpoint,
             announces: self.announces,
+            consumers: self.consumers,
             classifier,
         }
     }

@@ -69,6 +69,7 @@
 //! ```
 
 mod classifier;
+mod consumer;
 mod layer;
 mod upstream;
 mod word;
@@ -97,6 +98,7 @@ mod service;
 mod templates;
 
 pub use classifier::{Classifier, Standard, StatusSeen};
+pub use consumer::Consumers;
 pub use layer::SloLayer;
 #[cfg(feature = "off")]
 pub use off::{ResponseFuture, Slo, SloBody};

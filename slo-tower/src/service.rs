@@ -74,6 +74,7 @@ where
         let (asked, announces) = (Asked::by(request.method()), layer.announces);
         let classifier = layer.classifier.clone();
         let is_mine = layer.endpoint.is_some();
+        let consumer = layer.consumers.map(|consumers| consumers.of(&request));
         #[cfg(feature = "axum")]
         if !is_mine && crate::routing::only_finds_the_way::<S>() {
             let started = Moment::now();
@@ -83,7 +84,8 @@ where
             return ResponseFuture {
                 inner: self.inner.call(request),
                 counting: Some(Counting {
-                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline),
+                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline)
+                        .called_by(consumer),
                     is_mine,
                     asked,
                     announces,
@@ -96,7 +98,8 @@ where
         let mut track = match layer.endpoint {
             Some(endpoint) => Track::start_of(endpoint, origin, deadline),
             None => Track::start(origin, deadline),
-        };
+        }
+        .called_by(consumer);
         ResponseFuture {
             inner: {
                 // A service may do its work in `call` already.

@@ -6,8 +6,9 @@ use crate::{
     router::{PATH, bare},
 };
 use axum::{Router, extract::Path, handler::Handler, routing::get};
+use http::HeaderName;
 use slo_sdk::{Endpoint, Journey, Objectives, endpoint, millis, slo};
-use slo_tower::SloLayer;
+use slo_tower::{Consumers, SloLayer};
 use std::{hint::black_box, time::Duration};
 
 const USERS: Journey = Journey::new("users-with-options").objectives(
@@ -30,6 +31,12 @@ async fn announced(Path(user): Path<u32>) -> &'static str {
     "hello, user"
 }
 
+#[slo(journey = USERS, name = "told-apart")]
+async fn told_apart(Path(user): Path<u32>) -> &'static str {
+    black_box(user);
+    "hello, user"
+}
+
 pub(crate) fn enter(contest: &mut Contest) {
     let to = |contest: &mut Contest, key, name, router| {
         let case = contest.requests(key, name, router);
@@ -46,6 +53,14 @@ pub(crate) fn enter(contest: &mut Contest) {
         "announced",
         "`SloLayer::announce_result`, in `Router::layer`",
         serving(announced).layer(SloLayer::new().announce_result()),
+    );
+    // The requests name nobody, so all of them are counted for the others.
+    let units = Consumers::by_header(HeaderName::from_static("x-unit"), ["billing", "mobile"]);
+    to(
+        contest,
+        "told-apart",
+        "`SloLayer::consumers`, in `Router::layer`",
+        serving(told_apart).layer(SloLayer::new().consumers(units)),
     );
     to(
         contest,

@@ -3,10 +3,15 @@
 
 /// Good and bad events per endpoint and SLI.
 pub(crate) const EVENTS: &str = "slo.events";
+/// The same for each consumer that a layer tells apart.
+pub(crate) const CONSUMER_EVENTS: &str = "slo.consumer.events";
 /// Ended events per endpoint and result.
 pub(crate) const RESULTS: &str = "slo.results";
 /// Events that started and did not end yet.
 pub(crate) const IN_FLIGHT: &str = "slo.in_flight";
+/// How long good events took.
+#[cfg(feature = "otlp")]
+pub(crate) const DURATION: &str = "slo.duration";
 /// Events that no annotation covers.
 pub(crate) const UNANNOTATED: &str = "slo.unannotated";
 /// Events that a failed export took with it.
@@ -21,6 +26,7 @@ pub(crate) const LAST_SUCCESS: &str = "slo.last_success";
 /// The identity of each definition.
 pub(crate) const INFO: &str = "slo.info";
 
+pub(crate) const CONSUMER: &str = "slo.consumer";
 pub(crate) const ENDPOINT: &str = "slo.endpoint";
 pub(crate) const HASH: &str = "slo.hash";
 pub(crate) const JOURNEY: &str = "slo.journey";

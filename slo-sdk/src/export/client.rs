@@ -6,40 +6,58 @@
 
 use async_trait::async_trait;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceResponse;
-use prost::Message;
+use opentelemetry_proto::tonic::{
+    collector::metrics::v1::ExportMetricsServiceResponse,
+    metrics::v1::{ResourceMetrics, ScopeMetrics},
+};
+use prost::{
+    Message,
+    encoding::{decode_varint, encode_varint},
+};
 use reqwest::{blocking, redirect::Policy};
 use std::{
     error::Error,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
-/// What the last request met with: why it failed, or what the collector had to say though it
-/// took the export.
+/// What passes between the exporter and its client besides the export.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said(Arc<Mutex<Option<String>>>);
+pub(super) struct Wire(Arc<Mutex<Slip>>);
 
-impl Said {
-    pub(super) fn take(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+#[derive(Debug, Default)]
+struct Slip {
+    /// Why the last request failed, or what the collector had to say though it took the export.
+    said: Option<String>,
+    /// Metrics to be sent with every request.
+    enclosed: Option<ScopeMetrics>,
+}
+
+impl Wire {
+    pub(super) fn take_said(&self) -> Option<String> {
+        self.slip().said.take()
     }
 
-    fn set(&self, text: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    /// From now on each request has these metrics as well.
+    pub(super) fn enclose(&self, metrics: ScopeMetrics) {
+        self.slip().enclosed = Some(metrics);
+    }
+
+    fn slip(&self) -> MutexGuard<'_, Slip> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[derive(Debug)]
 pub(super) struct Client {
     client: blocking::Client,
-    said: Said,
+    wire: Wire,
 }
 
 impl Client {
     /// A client whose requests end within the timeout.
-    pub(super) fn new(timeout: Duration, said: Said) -> Result<Client, String> {
+    pub(super) fn new(timeout: Duration, wire: Wire) -> Result<Client, String> {
         // It starts a runtime, which must not happen on a thread that is inside another one.
         let build = move || {
             blocking::Client::builder()
@@ -54,20 +72,66 @@ impl Client {
             .join()
             .map_err(|_| "the HTTP client panicked".to_owned())?
             .map_err(|error| reason(&error))?;
-        Ok(Client { client, said })
+        Ok(Client { client, wire })
     }
 }
 
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let answer = self.client.send_bytes(request).await;
-        self.said.set(match &answer {
+        let answer = self.send(request).await;
+        self.wire.slip().said = match &answer {
             Ok(response) => complaint(response),
             Err(error) => Some(reason(error.as_ref())),
-        });
+        };
         answer
     }
+}
+
+impl Client {
+    /// Sends the request with the enclosed metrics in it.
+    async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let enclosed = self.wire.slip().enclosed.clone();
+        if let Some(metrics) = enclosed {
+            let encoding = request.headers().get("content-encoding").cloned();
+            let whole = match encoding {
+                None => with(request.body(), metrics),
+                // Whoever compresses it has switched on more than this crate asks for.
+                Some(_) => None,
+            };
+            match whole {
+                Some(whole) => *request.body_mut() = whole,
+                None => tracing::debug!("slo.duration can't be enclosed in this export"),
+            }
+        }
+        self.client.send_bytes(request).await
+    }
+}
+
+/// An encoded export of one resource with more metrics of that resource. Nothing where it is
+/// none.
+///
+/// Encoded fields one after the other are one message, so all but the message's length stays.
+fn with(export: &[u8], metrics: ScopeMetrics) -> Option<Bytes> {
+    const RESOURCE_METRICS: u8 = 1 << 3 | 2;
+    let (&RESOURCE_METRICS, mut rest) = export.split_first()? else {
+        return None;
+    };
+    let length = decode_varint(&mut rest).ok()?;
+    if usize::try_from(length) != Ok(rest.len()) {
+        return None;
+    }
+    let more = ResourceMetrics {
+        scope_metrics: vec![metrics],
+        ..ResourceMetrics::default()
+    }
+    .encode_to_vec();
+    let mut whole = Vec::with_capacity(export.len() + more.len() + 2);
+    whole.push(RESOURCE_METRICS);
+    encode_varint((rest.len() + more.len()) as u64, &mut whole);
+    whole.extend_from_slice(rest);
+    whole.extend_from_slice(&more);
+    Some(whole.into())
 }
 
 /// What is wrong with an answer, if anything.
@@ -120,4 +184,56 @@ fn reason(error: &(dyn Error + 'static)) -> String {
         return error.to_string();
     }
     causes.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry_proto::tonic::{
+        collector::metrics::v1::ExportMetricsServiceRequest, metrics::v1::Metric,
+    };
+
+    fn scope(name: &str) -> ScopeMetrics {
+        ScopeMetrics {
+            metrics: vec![Metric {
+                name: name.to_owned(),
+                ..Metric::default()
+            }],
+            ..ScopeMetrics::default()
+        }
+    }
+
+    fn export(resources: usize, name: &str) -> ExportMetricsServiceRequest {
+        let one = ResourceMetrics {
+            scope_metrics: vec![scope(name)],
+            schema_url: "some schema".to_owned(),
+            ..ResourceMetrics::default()
+        };
+        ExportMetricsServiceRequest {
+            resource_metrics: vec![one; resources],
+        }
+    }
+
+    #[test]
+    fn what_is_enclosed_is_of_the_same_resource() {
+        for long in [1, 100, 127, 128, 20_000] {
+            let name = "n".repeat(long);
+            let mut expected = export(1, &name);
+            let whole = with(&expected.encode_to_vec(), scope("more")).expect("one resource");
+            expected.resource_metrics[0]
+                .scope_metrics
+                .push(scope("more"));
+            let decoded = ExportMetricsServiceRequest::decode(whole).expect("an export");
+            assert_eq!(decoded, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_export_of_one_resource_is_left_alone() {
+        let two = export(2, "two").encode_to_vec();
+        let truncated = &export(1, "one").encode_to_vec()[..9];
+        for other in [&b""[..], b"\x0a", b"\x1f\x8b\x08", &two, truncated] {
+            assert_eq!(with(other, scope("more")), None, "{other:?}");
+        }
+    }
 }

@@ -44,6 +44,14 @@ pub(super) fn snapshot_for(instrument: u32) -> Rc<Snapshot> {
     })
 }
 
+/// The snapshot of the collection that this thread has made last.
+#[cfg(feature = "otlp")]
+pub(super) fn latest() -> Rc<Snapshot> {
+    LATEST
+        .with_borrow(|latest| Some(Rc::clone(&latest.as_ref()?.snapshot)))
+        .unwrap_or_else(|| Rc::new(snapshot()))
+}
+
 /// How often anyone has collected, to notice a meter that does nothing.
 pub(crate) fn collections() -> u64 {
     COLLECTIONS.load(Relaxed)

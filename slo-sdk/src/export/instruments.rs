@@ -4,14 +4,15 @@
 //! first collection, and a collection that is lost loses no event. Attributes are given in
 //! the order of their keys, which the SDK rewards.
 
-use super::{attributes as name, collection::snapshot_for};
-use crate::{EndpointCounts, Snapshot};
+use super::{attributes as name, collection::snapshot_for, series};
+use crate::{EndpointCounts, SliCounts, Snapshot};
 use opentelemetry::{
     KeyValue,
     metrics::{AsyncInstrument, Meter},
 };
 use slo_model::{
     Declaration, Journey, Objectives, Outcome,
+    budget::Counts,
     record::{endpoint_hash, journey_hash},
 };
 use std::{
@@ -30,6 +31,14 @@ pub(crate) fn register(meter: &Meter) {
         .with_unit("{event}")
         .with_description("Good and bad events per endpoint and SLI")
         .with_callback(move |observer| mine.observe(1, |snapshot| events(snapshot, observer)))
+        .build();
+    let _ = meter
+        .u64_observable_counter(name::CONSUMER_EVENTS)
+        .with_unit("{event}")
+        .with_description("Good and bad events per consumer, endpoint and SLI")
+        .with_callback(move |observer| {
+            mine.observe(256, |snapshot| consumer_events(snapshot, observer));
+        })
         .build();
     let _ = meter
         .u64_observable_counter(name::RESULTS)
@@ -96,24 +105,51 @@ impl Registration {
 pub(super) fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for endpoint in snapshot.endpoints() {
         for sli in endpoint.slis() {
-            for (outcome, count) in [
-                (Outcome::Good, sli.counts.good),
-                (Outcome::Bad, sli.counts.bad),
-            ] {
+            let attributes = [
+                KeyValue::new(name::ENDPOINT, endpoint.name()),
+                KeyValue::new(name::JOURNEY, endpoint.journey()),
+            ];
+            outcomes(sli, &attributes, observer);
+        }
+    }
+}
+
+/// A consumer's series are there from its first event on: all that could ever be would be too
+/// many.
+pub(super) fn consumer_events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    let mut series = 0;
+    for endpoint in snapshot.endpoints() {
+        for (consumer, slis) in endpoint.consumers() {
+            series += 2 * slis.len();
+            for sli in slis {
                 let attributes = [
+                    KeyValue::new(name::CONSUMER, consumer),
                     KeyValue::new(name::ENDPOINT, endpoint.name()),
                     KeyValue::new(name::JOURNEY, endpoint.journey()),
-                    KeyValue::new(name::OUTCOME, outcome.as_str()),
-                    KeyValue::new(name::SLI, sli.name),
-                    KeyValue::new(
-                        name::THRESHOLD,
-                        sli.threshold.unwrap_or_default().as_secs_f64(),
-                    ),
                 ];
-                let used = attributes.len() - usize::from(sli.threshold.is_none());
-                observer.observe(count, &attributes[..used]);
+                outcomes(sli, &attributes, observer);
             }
         }
+    }
+    series::warn_of_consumers(series);
+}
+
+/// The good and the bad events of an SLI.
+fn outcomes<const N: usize>(
+    sli: &SliCounts,
+    of: &[KeyValue; N],
+    observer: &dyn AsyncInstrument<u64>,
+) {
+    let Counts { good, bad, .. } = sli.counts;
+    for (outcome, count) in [(Outcome::Good, good), (Outcome::Bad, bad)] {
+        let mut attributes = Vec::with_capacity(N + 3);
+        attributes.extend_from_slice(of);
+        attributes.push(KeyValue::new(name::OUTCOME, outcome.as_str()));
+        attributes.push(KeyValue::new(name::SLI, sli.name));
+        if let Some(threshold) = sli.threshold {
+            attributes.push(KeyValue::new(name::THRESHOLD, threshold.as_secs_f64()));
+        }
+        observer.observe(count, &attributes);
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! `attributes` names everything, `collection` takes one consistent snapshot for all
 //! instruments, `instruments` observes it, `series` knows how many series that makes, `view`
-//! makes room for them, and `otlp` sends it where the environment says.
+//! makes room for them, `histogram` adds how long events took, and `otlp` sends it where the
+//! environment says.
 //! What becomes of an export: `client` hears the collector's answer, `watched` hands each
 //! result to `health`, which says it when it changes, and to `lost`, which counts.
 
@@ -12,6 +13,8 @@ mod client;
 mod collection;
 #[cfg(feature = "otlp")]
 mod health;
+#[cfg(feature = "otlp")]
+mod histogram;
 mod instruments;
 #[cfg(feature = "otlp")]
 mod lost;

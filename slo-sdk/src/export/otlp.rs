@@ -1,7 +1,8 @@
 //! A meter provider that exports over OTLP, as the standard `OTEL_*` variables say.
 
 use super::{
-    client::{Client, Said},
+    client::{Client, Wire},
+    histogram::Histogram,
     instruments, lost,
     view::room_for_all,
     watched::Watched,
@@ -30,9 +31,14 @@ pub(crate) fn is_disabled() -> bool {
         || variable("OTEL_METRICS_EXPORTER").is_some_and(|value| value == "none")
 }
 
-/// The provider, with the instruments in it.
-pub(crate) fn provider(settings: Settings) -> Result<SdkMeterProvider, InitError> {
-    let exporter = exporter(settings.endpoint, settings.export_timeout)?;
+/// The provider, with the instruments in it. Durations are exported where they can be, unless
+/// nobody wants them.
+pub(crate) fn provider(
+    settings: Settings,
+    durations: Option<bool>,
+) -> Result<SdkMeterProvider, InitError> {
+    let wanted = durations != Some(false);
+    let exporter = exporter(settings.endpoint, settings.export_timeout, wanted)?;
     let is_delta = exporter.is_delta();
     let mut reader = PeriodicReader::builder(exporter);
     if let Some(interval) = settings.export_interval {
@@ -54,6 +60,7 @@ pub(crate) fn provider(settings: Settings) -> Result<SdkMeterProvider, InitError
 fn exporter(
     endpoint: Option<String>,
     timeout: Option<Duration>,
+    durations: bool,
 ) -> Result<Watched<MetricExporter>, InitError> {
     let endpoint = endpoint.map(|base| base.trim_end_matches('/').to_owned());
     let timeout = timeout
@@ -74,8 +81,8 @@ fn exporter(
         .or_else(|| variable("OTEL_EXPORTER_OTLP_PROTOCOL"));
     match protocol.as_deref() {
         None | Some("http/protobuf") => {
-            let said = Said::default();
-            let client = Client::new(timeout, said.clone()).map_err(InitError::Exporter)?;
+            let wire = Wire::default();
+            let client = Client::new(timeout, wire.clone()).map_err(InitError::Exporter)?;
             let mut builder = MetricExporter::builder()
                 .with_http()
                 .with_http_client(client)
@@ -87,10 +94,14 @@ fn exporter(
             let exporter = builder
                 .build()
                 .map_err(|error| InitError::Exporter(error.to_string()))?;
-            Ok(Watched::new(exporter, said))
+            let histogram = durations.then(Histogram::new);
+            Ok(Watched::new(exporter, wire, histogram))
         }
         #[cfg(feature = "otlp-grpc")]
-        Some("grpc") => Ok(Watched::new(grpc(endpoint, timeout)?, Said::default())),
+        Some("grpc") => {
+            let exporter = grpc(endpoint, timeout)?;
+            Ok(Watched::new(exporter, Wire::default(), None))
+        }
         Some(other) => Err(InitError::Protocol(other.to_owned())),
     }
 }

@@ -5,17 +5,21 @@
 //! observed last. With ten results, 200 endpoints fill `slo.results`.
 
 use super::{attributes as name, instruments};
-use crate::{Snapshot, snapshot};
+use crate::{Snapshot, consumer, snapshot};
 use opentelemetry::{KeyValue, metrics::AsyncInstrument};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{
+    Once,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 /// The SDK's limit where no view says otherwise.
 const USUAL: usize = 2000;
 
 /// The instruments whose series grow with the endpoints. Those of `slo.unannotated` have a
 /// limit of their own.
-const GROWING: [&str; 7] = [
+const GROWING: [&str; 8] = [
     name::EVENTS,
+    name::CONSUMER_EVENTS,
     name::RESULTS,
     name::IN_FLIGHT,
     name::OBJECTIVE,
@@ -41,7 +45,30 @@ pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
 pub(super) fn limit(instrument: &str) -> Option<usize> {
     let instrument = GROWING.into_iter().find(|name| *name == instrument)?;
     let series = count(instrument, &snapshot());
+    if instrument == name::CONSUMER_EVENTS {
+        ROOM.store(series.max(USUAL), Relaxed);
+    }
     (series > USUAL).then_some(series)
+}
+
+/// Series of `slo.consumer.events` that there is room for: the limit is fixed when the
+/// instrument is made, and layers may tell more consumers apart later.
+static ROOM: AtomicUsize = AtomicUsize::new(USUAL);
+
+/// Says once that so many series of `slo.consumer.events` are more than there is room for.
+pub(super) fn warn_of_consumers(series: usize) {
+    static SAID: Once = Once::new();
+    let room = ROOM.load(Relaxed);
+    if series > room {
+        SAID.call_once(|| {
+            tracing::warn!(
+                series,
+                room,
+                "slo.consumer.events has more series than the meter provider tells apart, and                  counts beyond are lost: make the layers that tell consumers apart before \
+                 slo_sdk::init()"
+            );
+        });
+    }
 }
 
 /// How many series an instrument has: it is asked what it observes.
@@ -49,6 +76,12 @@ fn count(instrument: &str, snapshot: &Snapshot) -> usize {
     let counter = Counter::default();
     match instrument {
         name::EVENTS => instruments::events(snapshot, &counter),
+        // All that could ever be. Where nobody tells consumers apart, there are none.
+        name::CONSUMER_EVENTS => {
+            let consumers = consumer::known();
+            let everyone = if consumers > 1 { consumers } else { 0 };
+            return everyone * count(name::EVENTS, snapshot);
+        }
         name::RESULTS => instruments::results(snapshot, &counter),
         name::IN_FLIGHT => instruments::in_flight(snapshot, &counter),
         name::OBJECTIVE => instruments::objectives(snapshot, &counter),
@@ -87,6 +120,9 @@ mod tests {
         ENDPOINT.event().good();
         let snapshot = snapshot();
         for instrument in GROWING {
+            if instrument == name::CONSUMER_EVENTS {
+                continue;
+            }
             let is_of_jobs = [name::INTERVAL, name::LAST_SUCCESS].contains(&instrument);
             let series = count(instrument, &snapshot);
             assert!(is_of_jobs || series > 0, "{instrument}");

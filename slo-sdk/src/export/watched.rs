@@ -1,8 +1,9 @@
 //! An exporter whose results do not go unnoticed.
 
 use super::{
-    client::Said,
+    client::Wire,
     health::{Verdict, Watch},
+    histogram::Histogram,
     lost::{Batch, Deltas},
 };
 use opentelemetry_sdk::{
@@ -14,17 +15,19 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Watched<E> {
     exporter: E,
-    said: Said,
+    wire: Wire,
+    histogram: Option<Histogram>,
     watch: Watch,
     deltas: Deltas,
 }
 
 impl<E: PushMetricExporter> Watched<E> {
-    /// The exporter, and where its client puts what it heard.
-    pub(super) fn new(exporter: E, said: Said) -> Watched<E> {
+    /// The exporter, how it talks to its client, and what is enclosed in each export.
+    pub(super) fn new(exporter: E, wire: Wire, histogram: Option<Histogram>) -> Watched<E> {
         Watched {
             exporter,
-            said,
+            wire,
+            histogram,
             watch: Watch::new(),
             deltas: Deltas::default(),
         }
@@ -39,17 +42,21 @@ impl<E: PushMetricExporter> Watched<E> {
 
 impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
+        if let Some(histogram) = &self.histogram {
+            let enclosed = histogram.next(self.exporter.temporality());
+            self.wire.enclose(enclosed);
+        }
         let batch = self.is_delta().then(|| Batch::of(metrics));
         if batch.is_some_and(|batch| !self.deltas.begin(batch)) {
             return Ok(());
         }
         // An export that fails before a request must not be explained by the last one.
-        self.said.take();
+        self.wire.take_said();
         let result = self.exporter.export(metrics).await;
         if let Some(batch) = batch {
             batch.ended(result.is_ok());
         }
-        let verdict = match (&result, self.said.take()) {
+        let verdict = match (&result, self.wire.take_said()) {
             (Ok(()), None) => Verdict::Taken,
             (Ok(()), Some(complaint)) => Verdict::Questioned(complaint),
             (Err(_), Some(reason)) => Verdict::Failed(reason),

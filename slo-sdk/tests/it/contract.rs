@@ -4,7 +4,15 @@ use crate::{collectors::alone, export};
 use opentelemetry_sdk::metrics::{
     InMemoryMetricExporter, PeriodicReader, SdkMeterProvider, data::ScopeMetrics,
 };
+use slo_sdk::{
+    Consumer, Deadline, Ending, Endpoint, Journey, Objectives, Own, Track, endpoint, millis,
+};
 use std::collections::{BTreeMap, BTreeSet};
+
+const CALLED: Journey =
+    Journey::new("called").objectives(Objectives::new().latency(99.0, millis(100)));
+
+static CALLED_BY: &Endpoint = endpoint!(name = "called-by", journey = CALLED);
 
 pub(crate) type Metrics = BTreeMap<String, (String, BTreeSet<String>)>;
 
@@ -40,6 +48,10 @@ fn code_and_registry_are_equal() {
     let reader = PeriodicReader::builder(exporter.clone()).build();
     let provider = SdkMeterProvider::builder().with_reader(reader).build();
     let guard = slo_sdk::builder().meter_provider(&provider).init().unwrap();
+    // A consumer has series from its first event on.
+    let mut track = Track::start_of(CALLED_BY, Own, Deadline::NONE);
+    track = track.called_by(Some(Consumer::known("billing")));
+    track.end(Ending::Completed);
     provider.force_flush().unwrap();
     drop(guard);
 
@@ -55,8 +67,9 @@ fn code_and_registry_are_equal() {
         );
     }
     let mut registry = registry();
-    // An exporter of our own has it, under delta temporality: see `delta`.
+    // An exporter of our own has them: see `delta` and `durations`.
     registry.remove("slo.lost");
+    registry.remove("slo.duration");
     assert_eq!(exported, registry);
     provider.shutdown().unwrap();
 }

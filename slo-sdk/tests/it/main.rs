@@ -8,6 +8,7 @@ mod collector;
 mod collectors;
 mod contract;
 mod delta;
+mod durations;
 mod events;
 mod export;
 mod faults;

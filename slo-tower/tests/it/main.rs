@@ -1,6 +1,7 @@
 //! The layer on real connections, in both places it can stand.
 
 mod client;
+mod consumers;
 mod exchange;
 mod fixed;
 mod opinions;

@@ -3,7 +3,7 @@
 use opentelemetry_proto::tonic::{
     collector::metrics::v1::ExportMetricsServiceRequest,
     common::v1::{AnyValue, KeyValue, any_value::Value},
-    metrics::v1::{NumberDataPoint, metric::Data, number_data_point},
+    metrics::v1::{HistogramDataPoint, NumberDataPoint, metric::Data, number_data_point},
 };
 use prost::Message;
 use std::{
@@ -88,17 +88,30 @@ impl Export {
             .iter()
             .flat_map(|scope| &scope.metrics)
             .flat_map(|metric| {
-                let points = match metric.data.as_ref().expect("data") {
+                let numbers = |points: &[NumberDataPoint]| -> Vec<_> {
+                    let of = |point| Point::of(&metric.name, point);
+                    points.iter().map(of).collect()
+                };
+                match metric.data.as_ref().expect("data") {
                     Data::Sum(sum) => {
                         // Cumulative: nothing is lost with a lost export.
                         assert_eq!(sum.aggregation_temporality, 2, "{}", metric.name);
                         assert_eq!(sum.is_monotonic, metric.name != "slo.in_flight");
-                        &sum.data_points
+                        numbers(&sum.data_points)
                     }
-                    Data::Gauge(gauge) => &gauge.data_points,
+                    Data::Gauge(gauge) => numbers(&gauge.data_points),
+                    Data::Histogram(histogram) => {
+                        assert_eq!(histogram.aggregation_temporality, 2, "{}", metric.name);
+                        // How many there are is all that is compared.
+                        let of = |point: &HistogramDataPoint| Point {
+                            metric: metric.name.clone(),
+                            attributes: attributes(&point.attributes),
+                            value: point.count as f64,
+                        };
+                        histogram.data_points.iter().map(of).collect()
+                    }
                     other => panic!("unexpected {other:?}"),
-                };
-                points.iter().map(|point| Point::of(&metric.name, point))
+                }
             })
             .collect();
         let service_name = attributes(&resource.attributes).remove("service.name");

@@ -65,6 +65,12 @@ async fn the_collector_receives_exactly_what_happened() {
                 );
             }
         }
+        let answered = [EventResult::Ok, EventResult::MarkedGood]
+            .map(|result| endpoint.result(result))
+            .iter()
+            .sum::<u64>();
+        let measured = last.sum("slo.duration", &[("slo.endpoint", name)]);
+        assert_eq!(measured, answered as f64, "{name}");
         assert_eq!(
             last.sum("slo.in_flight", &[("slo.endpoint", name)]),
             0.0,

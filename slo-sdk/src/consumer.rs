@@ -1,0 +1,136 @@
+//! Who calls, where a layer was told whom to tell apart.
+//!
+//! What a request says of its caller is text from outside, so only callers of a list that the
+//! program has are counted by name; all others are one. Each pair of a consumer and an endpoint
+//! that it calls has counters of its own, made with its first event.
+
+use crate::cells::{Cells, Tally};
+use slo_model::Ending;
+use std::{
+    num::NonZeroU8,
+    sync::{OnceLock, PoisonError, RwLock},
+};
+
+/// The value that stands for all consumers that are not in the list.
+pub const OTHER: &str = "other";
+
+/// Most consumers of a process that are told apart.
+pub const LIMIT: usize = u8::MAX as usize - 1;
+
+static NAMES: RwLock<Vec<&'static str>> = RwLock::new(Vec::new());
+
+/// A consumer that is told apart, or all the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consumer(NonZeroU8);
+
+impl Consumer {
+    /// Whoever is not in the list.
+    pub const OTHER: Consumer = Consumer(NonZeroU8::MIN);
+
+    /// The consumer of this name, which is one of the process from now on. Beyond the first
+    /// [`LIMIT`] of them all are [`Consumer::OTHER`], and a warning says so.
+    pub fn known(name: &str) -> Consumer {
+        let mut names = NAMES.write().unwrap_or_else(PoisonError::into_inner);
+        let place = names.iter().position(|known| *known == name);
+        if name == OTHER || (place.is_none() && names.len() == LIMIT) {
+            if name != OTHER {
+                tracing::warn!(
+                    name,
+                    "{LIMIT} consumers are told apart; this one is counted as `{OTHER}`"
+                );
+            }
+            return Consumer::OTHER;
+        }
+        let place = place.unwrap_or_else(|| {
+            names.push(Box::leak(name.into()));
+            names.len() - 1
+        });
+        Consumer::at(place + 1)
+    }
+
+    fn at(place: usize) -> Consumer {
+        let number = u8::try_from(place + 1).ok().and_then(NonZeroU8::new);
+        number.map_or(Consumer::OTHER, Consumer)
+    }
+
+    /// Its place among all of the process; the others come first.
+    fn place(self) -> usize {
+        usize::from(self.0.get()) - 1
+    }
+
+    /// The name, as `slo.consumer` has it.
+    pub fn name(self) -> &'static str {
+        let names = NAMES.read().unwrap_or_else(PoisonError::into_inner);
+        let named = self.place().checked_sub(1).and_then(|at| names.get(at));
+        named.copied().unwrap_or(OTHER)
+    }
+}
+
+/// Consumers of the process so far, with the one that stands for all others.
+pub(crate) fn known() -> usize {
+    1 + NAMES.read().unwrap_or_else(PoisonError::into_inner).len()
+}
+
+/// The counters of one endpoint by consumer. Nothing where nobody asked for them.
+#[derive(Debug)]
+pub(crate) struct ByConsumer(OnceLock<Box<[OnceLock<Box<Cells>>]>>);
+
+impl ByConsumer {
+    pub(crate) const fn new() -> ByConsumer {
+        ByConsumer(OnceLock::new())
+    }
+
+    #[cold]
+    pub(crate) fn end(&self, consumer: Consumer, ending: Ending, level: usize) {
+        let all = self
+            .0
+            .get_or_init(|| (0..=LIMIT).map(|_| OnceLock::new()).collect());
+        if let Some(cells) = all.get(consumer.place()) {
+            cells
+                .get_or_init(|| Box::new(Cells::new()))
+                .end(ending, level);
+        }
+    }
+
+    /// What each of them has met with that ever called.
+    pub(crate) fn read(&self) -> impl Iterator<Item = (&'static str, Tally)> {
+        let all = self.0.get().into_iter().flatten().enumerate();
+        all.filter_map(|(place, cells)| {
+            Some((Consumer::at(place).name(), cells.get()?.of_no_shard()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_up_to_a_limit() {
+        let first = Consumer::known("first");
+        assert_eq!(first, Consumer::known("first"));
+        assert_ne!(first, Consumer::known("second"));
+        assert_eq!((first.name(), Consumer::OTHER.name()), ("first", OTHER));
+        assert_eq!(Consumer::known(OTHER), Consumer::OTHER);
+        let all: Vec<_> = (0..LIMIT + 5).map(|i| i.to_string()).collect();
+        let others = all
+            .iter()
+            .map(|name| Consumer::known(name))
+            .filter(|consumer| *consumer == Consumer::OTHER);
+        assert!(others.count() >= 5);
+        assert_eq!(known(), 1 + LIMIT);
+        let last = Consumer::at(LIMIT);
+        assert_eq!(Consumer::known(last.name()), last);
+
+        let counters = ByConsumer::new();
+        assert_eq!(counters.read().count(), 0);
+        counters.end(last, Ending::Completed, 0);
+        counters.end(Consumer::OTHER, Ending::Panicked, 1);
+        counters.end(last, Ending::Completed, 2);
+        let read: Vec<_> = counters
+            .read()
+            .map(|(name, tally)| (name, tally.endings().map(|(.., n)| n).sum::<u64>()))
+            .collect();
+        assert_eq!(read, [(OTHER, 1), (last.name(), 2)]);
+    }
+}
