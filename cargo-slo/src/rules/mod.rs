@@ -11,6 +11,7 @@ mod alert_never_fires;
 mod alert_on_one_event;
 pub(crate) mod approval_void;
 mod budget_below_dependencies;
+mod budget_policy;
 mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
@@ -45,6 +46,7 @@ mod unused_exception;
 mod ways_out;
 pub(crate) mod words;
 
+pub use budget_policy::BudgetPolicy;
 pub use check::check;
 pub(crate) use check::found;
 pub use finding::{Finding, Place};

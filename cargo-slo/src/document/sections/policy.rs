@@ -7,6 +7,7 @@ use crate::{
         text::{Texts, fill},
     },
     input::manifest::{PolicyLevel, Then},
+    rules::BudgetPolicy,
 };
 use slo_model::Decimal;
 
@@ -16,36 +17,30 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
         .blocks
         .push(Block::Paragraph(Line::text(texts.intro)));
-    let facts = about.facts();
-    let own = facts.map_or(&[][..], |facts| &facts.budget_policy);
-    let name = facts.and_then(|facts| facts.policy.as_ref());
-    let named = name.and_then(|name| about.known.fleet.catalogue.policies.get(name.get_ref()));
-    let levels = match (own, name, named) {
-        ([_, ..], ..) => own,
-        ([], Some(name), Some(policy)) => {
-            let line = fill(texts.named, &[("name", Line::code(name.get_ref()))]);
-            let described = policy.description.as_deref().and_then(written);
-            let line = match described {
-                Some(described) => Line::join([line, described], " "),
-                None => line,
-            };
-            section.blocks.push(Block::Paragraph(line));
-            &policy.level
-        }
-        ([], Some(name), None) => {
-            let name = Line::code(name.get_ref());
-            section
-                .blocks
-                .push(Block::Remark(fill(texts.unknown, &[("name", name)])));
-            return section;
-        }
-        ([], None, _) => {
+    let policy = BudgetPolicy::of(about.known.fleet, about.known.subject);
+    match policy {
+        BudgetPolicy::None => {
             section.blocks.push(Block::Remark(fill(texts.none, &[])));
             return section;
         }
-    };
-    let mut levels: Vec<_> = levels.iter().collect();
-    levels.sort_by_key(|level| std::cmp::Reverse(hundredths(level)));
+        BudgetPolicy::Unknown(name) => {
+            let name = [("name", Line::code(name))];
+            section
+                .blocks
+                .push(Block::Remark(fill(texts.unknown, &name)));
+            return section;
+        }
+        BudgetPolicy::Named(name, policy) => {
+            let named = fill(texts.named, &[("name", Line::code(name))]);
+            let described = policy.description.as_deref().and_then(written);
+            let lines = std::iter::once(named).chain(described);
+            section
+                .blocks
+                .push(Block::Paragraph(Line::join(lines, " ")));
+        }
+        BudgetPolicy::Own(_) => {}
+    }
+    let levels = policy.levels();
     section
         .blocks
         .push(Block::Picture(picture(about.texts, &levels)));

@@ -2,7 +2,7 @@
 
 use super::Counted;
 
-/// A heading, with its text where there is one to say first.
+/// What is said, with places in braces to be filled in, and names in backticks.
 type Text = &'static str;
 
 /// All words of a document in one language.
