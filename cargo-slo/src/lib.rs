@@ -8,7 +8,7 @@
 //! 2. [`definition`] resolves them: services with their journeys, endpoints and SLOs, each
 //!    with an identity; contradictions between records are errors here.
 //! 3. [`rules`] look at them as a reviewer would.
-//! 4. [`outputs`] writes them down for other systems.
+//! 4. [`outputs`] writes them down for other systems, [`document`] for people.
 //!
 //! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
 //! [`replay`] works out from events what rules should have said.
@@ -33,6 +33,7 @@ pub mod cli;
 pub mod definition;
 pub mod diagnostics;
 pub mod diff;
+pub mod document;
 pub mod input;
 pub mod outputs;
 mod parallel;

@@ -15,6 +15,7 @@ mod machine;
 mod miri;
 mod msrv;
 mod off;
+mod pages;
 mod peers;
 mod promtool;
 mod reconcile;
@@ -57,6 +58,11 @@ const TASKS: &[Task] = &[
         name: "interop",
         about: "let other projects' tools read what is generated; `interop NAME…` for some of them",
         run: interop::run,
+    },
+    Task {
+        name: "pages",
+        about: "look at the pages of `cargo slo doc` in Chromium, without a network",
+        run: pages::run,
     },
     Task {
         name: "scale",

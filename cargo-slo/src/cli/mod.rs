@@ -6,14 +6,15 @@
 //! - `delivery` is where generated files go; `progress` and `remarks` are standard error.
 //! - `facts` is where `slo.toml` and the catalogue come from, `table` how columns are aligned,
 //!   `asking` how a Prometheus is asked.
-//! - One file or folder per command: `list`, `export`, `generate`, `diff`, `check`, `explain`,
-//!   `init`.
+//! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
+//!   `explain`, `init`.
 
 mod asking;
 mod cargo_options;
 mod check;
 mod delivery;
 mod diff;
+mod doc;
 mod exit;
 mod explain;
 mod export;
@@ -28,6 +29,9 @@ mod run;
 mod sources;
 mod table;
 mod use_of_outputs;
+
+#[cfg(test)]
+pub(crate) use explain::terms;
 
 pub use exit::Exit;
 pub use run::run;

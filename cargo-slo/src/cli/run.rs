@@ -1,7 +1,7 @@
 //! From arguments to an exit code.
 
 use super::{
-    Exit, check::Check, diff::Diff, explain::Explain, export::Export, failure::Failure,
+    Exit, check::Check, diff::Diff, doc::Doc, explain::Explain, export::Export, failure::Failure,
     generate::Generate, init::Init, list::List, remarks::Remarks,
 };
 use crate::diagnostics::{Diagnostic, human};
@@ -11,8 +11,8 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-/// Lists, checks, exports, generates and compares the service level objectives that a program
-/// declares.
+/// Lists, checks, exports, generates, documents and compares the service level objectives that a
+/// program declares.
 ///
 /// Without further options, the current package is built and what cargo built is read;
 /// nothing is run.
@@ -34,6 +34,7 @@ enum Command {
     Export(Export),
     Generate(Generate),
     Check(Check),
+    Doc(Box<Doc>),
     Explain(Explain),
     Init(Init),
     Diff(Box<Diff>),
@@ -68,6 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Export(command) => command.run(&mut out, &mut err),
         Command::Generate(command) => command.run(&mut out, &mut err),
         Command::Check(command) => command.run(&mut out, &mut err),
+        Command::Doc(command) => command.run(&mut out, &mut err),
         Command::Explain(command) => command.run(&mut out),
         Command::Init(command) => command.run(&mut err),
         Command::Diff(command) => command.run(&mut out, &mut err),

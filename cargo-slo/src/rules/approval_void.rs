@@ -54,7 +54,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// The last review of each kind that an SLO has.
-pub(super) fn last_words<'a>(
+pub(crate) fn last_words<'a>(
     reviews: &'a [crate::input::manifest::Review],
     slo: &str,
 ) -> Vec<&'a crate::input::manifest::Review> {

@@ -14,31 +14,7 @@ use crate::{
 pub fn check(fleet: &Fleet<'_>, levels: &Levels, sources: &mut RustSource) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     for subject in &fleet.subjects {
-        let exceptions = subject.facts().map_or(&[][..], |facts| &facts.exception);
-        let mut used = vec![false; exceptions.len()];
-        let mut found: Vec<(&Rule, Finding)> = Vec::new();
-        for rule in all() {
-            let of_rule = match rule.check {
-                Check::Service(check) => check(fleet, subject),
-                Check::History(check) => subject
-                    .counted()
-                    .map(|(history, counted)| check(subject, history, counted))
-                    .unwrap_or_default(),
-                Check::Exceptions(_) => continue,
-            };
-            found.extend(of_rule.into_iter().map(|finding| (rule, finding)));
-        }
-        found.retain(|(rule, finding)| !is_accepted(rule, finding, exceptions, &mut used));
-        for rule in all() {
-            if let Check::Exceptions(check) = rule.check {
-                found.extend(
-                    check(subject, &used)
-                        .into_iter()
-                        .map(|finding| (rule, finding)),
-                );
-            }
-        }
-        for (rule, finding) in found {
+        for (rule, finding) in found(fleet, subject) {
             if let Some(level) = levels.of(rule) {
                 let mut diagnostic = diagnostic(finding, subject, sources);
                 diagnostic.level = level;
@@ -48,6 +24,35 @@ pub fn check(fleet: &Fleet<'_>, levels: &Levels, sources: &mut RustSource) -> Ve
         }
     }
     told
+}
+
+/// What the rules find in a service and no exception accepts.
+pub(crate) fn found(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<(&'static Rule, Finding)> {
+    let exceptions = subject.facts().map_or(&[][..], |facts| &facts.exception);
+    let mut used = vec![false; exceptions.len()];
+    let mut found: Vec<(&'static Rule, Finding)> = Vec::new();
+    for rule in all() {
+        let of_rule = match rule.check {
+            Check::Service(check) => check(fleet, subject),
+            Check::History(check) => subject
+                .counted()
+                .map(|(history, counted)| check(subject, history, counted))
+                .unwrap_or_default(),
+            Check::Exceptions(_) => continue,
+        };
+        found.extend(of_rule.into_iter().map(|finding| (rule, finding)));
+    }
+    found.retain(|(rule, finding)| !is_accepted(rule, finding, exceptions, &mut used));
+    for rule in all() {
+        if let Check::Exceptions(check) = rule.check {
+            found.extend(
+                check(subject, &used)
+                    .into_iter()
+                    .map(|finding| (rule, finding)),
+            );
+        }
+    }
+    found
 }
 
 /// Whether an exception accepts a finding; all that do are noted as used.

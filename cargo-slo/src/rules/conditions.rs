@@ -109,7 +109,7 @@ impl Condition {
 
 /// The conditions for the SLOs of a window: those of the setting that the service chose in the
 /// catalogue, else the usual ones.
-pub(super) fn conditions(
+pub(crate) fn conditions(
     fleet: &Fleet<'_>,
     subject: &Subject<'_>,
     window: Window,

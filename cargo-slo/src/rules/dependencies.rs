@@ -14,7 +14,7 @@ use std::{
 
 /// A service that is called, directly or through others.
 #[derive(Clone, Debug)]
-pub(super) struct Call<'a> {
+pub(crate) struct Call<'a> {
     /// Its name.
     pub(super) service: &'a str,
     /// The services on the way to it, it itself last.
@@ -27,12 +27,12 @@ pub(super) struct Call<'a> {
 
 /// An SLO of a service that is called.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Promised<'a> {
+pub(crate) struct Promised<'a> {
     of: Of<'a>,
     /// The share of good events.
-    pub(super) target: Target,
+    pub(crate) target: Target,
     /// The period.
-    pub(super) window: Window,
+    pub(crate) window: Window,
     /// For latency, how long an event may take.
     pub(super) threshold: Option<Duration>,
 }
@@ -63,8 +63,13 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Who answers for it, where that is known.
+    pub(crate) fn owner_name(&self) -> Option<&'a str> {
+        self.owner
+    }
+
     /// Its lowest availability: a caller may need any of what it called.
-    pub(super) fn availability(&self) -> Option<&Promised<'a>> {
+    pub(crate) fn availability(&self) -> Option<&Promised<'a>> {
         let available = self.promises.iter().filter(|p| p.threshold.is_none());
         available.min_by_key(|promise| promise.target)
     }
@@ -237,7 +242,11 @@ fn is_used_by_journey(dependency: &Dependency, journey: &str) -> bool {
 }
 
 /// A call as far as it is known; nothing where the service is unknown.
-fn call<'a>(fleet: &Fleet<'a>, dependency: &'a Dependency, path: &[&'a str]) -> Option<Call<'a>> {
+pub(crate) fn call<'a>(
+    fleet: &Fleet<'a>,
+    dependency: &'a Dependency,
+    path: &[&'a str],
+) -> Option<Call<'a>> {
     let service = dependency.service.get_ref().as_str();
     let (promises, owner) = match fleet.provider(service)? {
         Provider::Service(subject) => {

@@ -280,12 +280,12 @@ impl<'a> Subject<'a> {
 }
 
 /// The name of an SLO in its service: `journey.sli` or `journey/endpoint.sli`.
-pub(super) fn slo_name(slo: &Slo) -> String {
+pub(crate) fn slo_name(slo: &Slo) -> String {
     format!("{}.{}", slo_part(slo), slo.identity.sli)
 }
 
 /// Whose events an SLO is about: `journey` or `journey/endpoint`.
-pub(super) fn slo_part(slo: &Slo) -> String {
+pub(crate) fn slo_part(slo: &Slo) -> String {
     match &slo.identity.endpoint {
         None => slo.identity.journey.clone(),
         Some(endpoint) => format!("{}/{endpoint}", slo.identity.journey),

@@ -11,13 +11,14 @@
 
 mod alert_never_fires;
 mod alert_on_one_event;
-mod approval_void;
+pub(crate) mod approval_void;
 mod budget_below_dependencies;
+mod budget_policy;
 mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
 mod counted;
-mod dependencies;
+pub(crate) mod dependencies;
 mod dependency_cycle;
 mod dependency_unknown;
 mod dependency_window;
@@ -28,7 +29,7 @@ mod extra_nine;
 mod false_pages;
 mod few_events;
 mod finding;
-mod fleet;
+pub(crate) mod fleet;
 mod journey_facts;
 mod journey_of_one_endpoint;
 mod journey_without_availability;
@@ -63,7 +64,9 @@ mod ways_out;
 pub(crate) mod words;
 mod worth;
 
+pub use budget_policy::BudgetPolicy;
 pub use check::check;
+pub(crate) use check::found;
 pub use finding::{Finding, Place};
 pub use fleet::{Expected, Fleet, FleetError, Provider, Subject};
 pub use levels::{Levels, LevelsError};

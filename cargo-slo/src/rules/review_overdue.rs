@@ -25,14 +25,11 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     for slo in &subject.service.slos {
         let name = slo_name(slo);
         for review in last_words(reviews, &name) {
-            let next = review.next.as_ref();
-            let days = match next {
-                Some(next) => fleet.today.days_since(*next.get_ref()),
-                None => fleet.today.days_since(review.date).saturating_sub(365),
-            };
+            let days = fleet.today.days_since(review.repeated());
             if days == 0 {
                 continue;
             }
+            let next = review.next.as_ref();
             let span = next.map_or_else(|| review.slo.span(), Spanned::span);
             found.push(
                 Finding::new(

@@ -63,18 +63,45 @@ pub(crate) fn share(ratio: Decimal) -> String {
     format!("{}%", Decimal::new(thousandths, 1000))
 }
 
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Days,
+    Hours,
+    Minutes,
+    Seconds,
+    Milliseconds,
+}
+
 /// A length of time in minutes, in the unit it is best read in, at most one decimal.
 pub(crate) fn minutes(minutes: Decimal) -> String {
-    let units = [("d", 1, 1440), ("h", 1, 60), ("min", 1, 1), ("s", 60, 1)];
-    for (unit, times, over) in units {
-        let count = minutes.times(Decimal::new(times, over));
-        if !count.is_below(2) || unit == "s" {
-            let (n, d) = count.times(Decimal::new(10, 1)).parts();
-            let tenths = (2 * n + d) / (2 * d);
-            return format!("{} {unit}", Decimal::new(tenths, 10));
-        }
-    }
-    unreachable!("seconds take any length")
+    let (count, unit) = in_unit(minutes);
+    let unit = match unit {
+        Unit::Days => "d",
+        Unit::Hours => "h",
+        Unit::Minutes => "min",
+        Unit::Seconds => "s",
+        Unit::Milliseconds => "ms",
+    };
+    format!("{count} {unit}")
+}
+
+/// A length of time in minutes, as a number of the unit it is best read in, with at most one
+/// decimal; never in less than seconds.
+pub(crate) fn in_unit(minutes: Decimal) -> (Decimal, Unit) {
+    let units = [
+        (Unit::Days, 1, 1440),
+        (Unit::Hours, 1, 60),
+        (Unit::Minutes, 1, 1),
+    ];
+    let large = units.iter().find_map(|(unit, times, over)| {
+        let count = minutes.times(Decimal::new(*times, *over));
+        (!count.is_below(2)).then_some((count, *unit))
+    });
+    let (count, unit) =
+        large.unwrap_or_else(|| (minutes.times(Decimal::new(60, 1)), Unit::Seconds));
+    let (n, d) = count.times(Decimal::new(10, 1)).parts();
+    (Decimal::new((2 * n + d) / (2 * d), 10), unit)
 }
 
 /// A window of whole minutes, as rules write it: `5m`, `1h`, `3d`.

@@ -11,7 +11,7 @@ pub(crate) struct Term {
 
 impl Term {
     /// Whether it is what is asked for: the word, or one of the forms in brackets.
-    pub(super) fn is_called(&self, word: &str) -> bool {
+    pub(crate) fn is_called(&self, word: &str) -> bool {
         let word = word.to_lowercase().replace('-', " ");
         let mut forms = self.name.split(['(', ',', ')']);
         !word.is_empty() && forms.any(|form| form.trim().to_lowercase().replace('-', " ") == word)

@@ -7,3 +7,5 @@ mod command;
 mod glossary;
 
 pub(super) use command::Explain;
+#[cfg(test)]
+pub(crate) use glossary::terms;

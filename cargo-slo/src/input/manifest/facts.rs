@@ -125,6 +125,16 @@ pub struct Review {
     pub of: Spanned<String>,
 }
 
+impl Review {
+    /// When it is to be repeated: on the day it names, else a year later.
+    pub fn repeated(&self) -> Date {
+        match &self.next {
+            Some(next) => *next.get_ref(),
+            None => self.date.later(365),
+        }
+    }
+}
+
 /// What can be said about a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

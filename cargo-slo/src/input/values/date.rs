@@ -12,6 +12,13 @@ pub struct Date {
 }
 
 impl Date {
+    /// The first day of 1970.
+    pub(crate) const EPOCH: Date = Date {
+        year: 1970,
+        month: 1,
+        day: 1,
+    };
+
     /// The day it is now, in UTC.
     pub fn today() -> Date {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
@@ -36,6 +43,12 @@ impl Date {
     /// Days from another day to this one; 0 where the other is later.
     pub fn days_since(self, other: Date) -> u64 {
         self.since_year_0().saturating_sub(other.since_year_0())
+    }
+
+    /// The day that many days after this one.
+    pub(crate) fn later(self, days: u64) -> Date {
+        let epoch = Date::EPOCH.since_year_0();
+        Date::after_epoch((self.since_year_0() + days).saturating_sub(epoch))
     }
 
     fn since_year_0(self) -> u64 {
@@ -157,6 +170,7 @@ mod tests {
         fn days_count_up(days in 0u64..500_000) {
             let (one, next) = (Date::after_epoch(days), Date::after_epoch(days + 1));
             proptest::prop_assert_eq!(next.days_since(one), 1);
+            proptest::prop_assert_eq!(one.later(1), next);
             proptest::prop_assert_eq!(one.to_string().parse::<Date>().unwrap(), one);
         }
     }

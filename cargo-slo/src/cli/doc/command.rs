@@ -1,0 +1,178 @@
+//! The command.
+
+use super::comparison::compare;
+use crate::{
+    cli::{
+        Exit,
+        delivery::{deliver, tell_empty},
+        facts::Facts,
+        failure::Failure,
+        sources::Sources,
+    },
+    document::{
+        Format, Knowledge, Language,
+        changes::{Histories, Wanted},
+        files, of_service,
+    },
+    input::values::Date,
+    outputs::File,
+    rules::{Fleet, FleetError, Subject},
+};
+use clap::{Args, ValueEnum};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Write the SLO document of each service, for those who use, run and approve it
+///
+/// The document says what is promised and how it is measured, what the error budget is in time,
+/// events and money, who is told when, what happens when the budget is spent, whom the service
+/// depends on, and who approved what. The same input gives the same bytes.
+///
+/// With `--check`, exits with 1 where a file differs from what would be written.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Doc {
+    /// Folder to write into [default: standard output, for one file]
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// How to write it down [default: both with `-o`, else Markdown]
+    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
+    format: Vec<FormatOption>,
+    /// The language of the document
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    lang: LanguageOption,
+    /// Write nothing, and name the files that differ
+    #[arg(long, requires = "output")]
+    check: bool,
+    /// How much of the history that git knows is shown
+    #[arg(long, value_enum, value_name = "HOW MUCH", default_value = "settled")]
+    history: HistoryOption,
+    /// The day reviews are judged at [default: the document says when they are due]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+    /// Programs and `*.slo.json` files to read instead of building
+    #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    facts: Facts,
+    #[command(flatten)]
+    sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatOption {
+    /// For where code is read
+    Markdown,
+    /// One page that needs nothing else, to look at and to print
+    Html,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LanguageOption {
+    /// English
+    En,
+    /// Japanese
+    Ja,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum HistoryOption {
+    /// All changes, the newest without its commit: the document may be a part of that
+    Settled,
+    /// All changes with their commits, for documents that are not kept beside them
+    All,
+    /// None; git is not asked
+    None,
+}
+
+impl Doc {
+    pub(in crate::cli) fn run(
+        &self,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        let known = self.facts.read()?;
+        let definition = self.sources.definition(&self.files, err)?;
+        tell_empty(&definition, err)?;
+        // Reviews are judged at no day unless one is given: before all of them.
+        let today = self.today.unwrap_or(Date::EPOCH);
+        let fleet = Fleet::new(
+            &definition,
+            &known.manifests,
+            &known.catalogue,
+            &known.others,
+            today,
+        )
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        let histories = self.histories(&fleet)?;
+        let documents = fleet
+            .subjects
+            .iter()
+            .flat_map(|subject| self.documents(&fleet, subject, &histories));
+        match &self.output {
+            Some(folder) if self.check => compare(documents, folder, out, err),
+            folder => deliver(documents, &definition, folder.as_deref(), out, err),
+        }
+    }
+
+    fn histories(&self, fleet: &Fleet<'_>) -> Result<Histories, Failure> {
+        let wanted = match self.history {
+            HistoryOption::Settled => Wanted::Settled,
+            HistoryOption::All => Wanted::All,
+            HistoryOption::None => Wanted::None,
+        };
+        let files = fleet.subjects.iter().flat_map(kept);
+        let files: Vec<_> = files.map(Path::to_owned).collect();
+        Histories::read(wanted, &files).map_err(|error| error.diagnostic().into())
+    }
+
+    fn documents(
+        &self,
+        fleet: &Fleet<'_>,
+        subject: &Subject<'_>,
+        histories: &Histories,
+    ) -> Vec<File> {
+        let language = match self.lang {
+            LanguageOption::En => Language::English,
+            LanguageOption::Ja => Language::Japanese,
+        };
+        let history = histories.of(&kept(subject));
+        let known = Knowledge {
+            fleet,
+            subject,
+            history: &history,
+            today: self.today,
+        };
+        files(&of_service(&known, language), &self.formats())
+    }
+
+    /// Each format once, Markdown first, in whatever order they are asked for.
+    fn formats(&self) -> Vec<Format> {
+        let is_wanted = |option| match (&*self.format, &self.output) {
+            ([], Some(_)) => true,
+            ([], None) => option == FormatOption::Markdown,
+            (chosen, _) => chosen.contains(&option),
+        };
+        [
+            (FormatOption::Markdown, Format::Markdown),
+            (FormatOption::Html, Format::Html),
+        ]
+        .into_iter()
+        .filter(|(option, _)| is_wanted(*option))
+        .map(|(_, format)| format)
+        .collect()
+    }
+}
+
+/// The files about a service that people may keep in git, in an order that is not that of the
+/// command line.
+fn kept<'a>(subject: &Subject<'a>) -> Vec<&'a Path> {
+    let manifest = subject.manifest.map(|manifest| &*manifest.file.path);
+    let exports = subject.service.files.iter().map(|file| &**file);
+    let exports = exports.filter(|file| file.extension().is_some_and(|ending| ending == "json"));
+    let mut files: Vec<_> = manifest.into_iter().chain(exports).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}

@@ -1,0 +1,64 @@
+//! Documents on disk, beside what would be written now.
+
+use crate::{
+    cli::{Exit, failure::Failure},
+    diagnostics::{Diagnostic, Location, human},
+    outputs::File,
+};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+/// Names every file that is missing or differs, with the first line that does.
+pub(super) fn compare(
+    files: impl Iterator<Item = File>,
+    folder: &Path,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let (mut compared, mut differing) = (0, 0);
+    for file in files {
+        compared += 1;
+        let path = folder.join(&file.name);
+        let finding = match fs::read(&path) {
+            Ok(there) if there == file.content.as_bytes() => continue,
+            Ok(there) => differs(&path, &String::from_utf8_lossy(&there), &file.content),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Diagnostic::error("the document is missing").at(&path)
+            }
+            Err(error) => {
+                let told = Diagnostic::error(format!("the document can't be read: {error}"));
+                return Err(told.at(&path).into());
+            }
+        };
+        differing += 1;
+        human::write(
+            out,
+            &finding.with_help("write it anew: the same command without `--check`"),
+        )?;
+        writeln!(out)?;
+    }
+    out.flush()?;
+    let are = if differing == 1 { "is" } else { "are" };
+    writeln!(
+        err,
+        "compared {compared} files: {differing} {are} not up to date"
+    )?;
+    Ok(match differing {
+        0 => Exit::Clean,
+        _ => Exit::Findings,
+    })
+}
+
+fn differs(path: &Path, there: &str, now: &str) -> Diagnostic {
+    let mut lines = there.lines().zip(now.lines());
+    let same = lines
+        .by_ref()
+        .take_while(|(there, now)| there == now)
+        .count();
+    let mut location = Location::file(path.display().to_string());
+    location.line = u32::try_from(same + 1).ok();
+    Diagnostic::error("the document is not up to date").at_location(location)
+}

@@ -1,0 +1,240 @@
+//! Changes of values, from versions of files.
+
+use super::{
+    git::{self, Commit, GitError},
+    values::{Values, of_file},
+};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// How much of the history is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// All of it, the newest change without its commit: the document may be a part of that.
+    #[default]
+    Settled,
+    /// All of it.
+    All,
+    /// None: git is not asked.
+    None,
+}
+
+/// What is known of the values of a service before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum History {
+    /// It was not asked for.
+    #[default]
+    LeftOut,
+    /// No file was read that could have one.
+    NothingKept,
+    /// The files are not kept in git.
+    NoRepository,
+    /// The changes, the newest first.
+    Known(Vec<Change>),
+}
+
+/// One value became another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Who changed it; nothing for the newest change, where it may not be said.
+    pub by: Option<Author>,
+    /// What changed: a key of `slo.toml`, or the name of an SLO.
+    pub what: String,
+    /// What it was, unless it was not there.
+    pub before: Option<String>,
+    /// What it became, unless it was removed.
+    pub after: Option<String>,
+}
+
+/// Who changed something, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The name, as in the commit.
+    pub name: String,
+    /// The day it was written: year, month and day with hyphens.
+    pub date: String,
+    /// The hash of the commit, shortened to ten digits.
+    pub commit: String,
+}
+
+/// The histories of files.
+#[derive(Debug, Default)]
+pub struct Histories {
+    wanted: Wanted,
+    files: BTreeMap<PathBuf, FileHistory>,
+}
+
+/// The changes of one file, the newest first, each with the place of its commit among all.
+type FileHistory = Vec<(Place, Vec<Change>)>;
+
+/// The newest comes first: what is not committed yet, then commit after commit.
+type Place = usize;
+
+/// A file in a repository.
+struct Kept<'a> {
+    path: &'a Path,
+    /// The same in the repository, with slashes.
+    name: String,
+}
+
+impl Histories {
+    /// Reads the histories of these files.
+    ///
+    /// # Errors
+    /// Where a file lies in a repository whose history can't be read, or is cut off.
+    pub fn read(wanted: Wanted, files: &[PathBuf]) -> Result<Histories, GitError> {
+        let mut histories = Histories {
+            wanted,
+            files: BTreeMap::new(),
+        };
+        if wanted == Wanted::None {
+            return Ok(histories);
+        }
+        let mut folders = BTreeMap::new();
+        let mut repositories: BTreeMap<_, Vec<Kept<'_>>> = BTreeMap::new();
+        for path in files {
+            let Some((folder, name)) = place(path) else {
+                continue;
+            };
+            if !folders.contains_key(&folder) {
+                let known = match git::is_in_repository(&folder) {
+                    true => Some(git::repository(&folder)?),
+                    false => None,
+                };
+                folders.insert(folder.clone(), known);
+            }
+            if let Some(Some((repository, prefix))) = folders.get(&folder) {
+                let name = format!("{prefix}{name}");
+                repositories
+                    .entry(repository.clone())
+                    .or_default()
+                    .push(Kept { path, name });
+            }
+        }
+        for (repository, kept) in repositories {
+            let read = match repository.has_commits {
+                true => of_repository(&repository.root, &kept)?,
+                false => kept
+                    .iter()
+                    .map(|kept| (kept.path.to_owned(), Vec::new()))
+                    .collect(),
+            };
+            histories.files.extend(read);
+        }
+        Ok(histories)
+    }
+
+    /// What is known of a service that was read from these files.
+    pub fn of(&self, files: &[&Path]) -> History {
+        if self.wanted == Wanted::None {
+            return History::LeftOut;
+        }
+        if files.is_empty() {
+            return History::NothingKept;
+        }
+        let known: Vec<_> = files
+            .iter()
+            .filter_map(|file| self.files.get(*file))
+            .collect();
+        if known.is_empty() {
+            return History::NoRepository;
+        }
+        let mut all: Vec<_> = known.into_iter().flatten().collect();
+        all.sort_by_key(|(place, _)| *place);
+        let newest = all.first().map(|(place, _)| *place);
+        let changes = all.into_iter().flat_map(|(place, changes)| {
+            let is_told = self.wanted == Wanted::All || Some(*place) != newest;
+            changes.iter().map(move |change| match is_told {
+                true => change.clone(),
+                false => Change {
+                    by: None,
+                    ..change.clone()
+                },
+            })
+        });
+        History::Known(changes.collect())
+    }
+}
+
+/// The folder of a file and its name in it, as they are without links; nothing for names that
+/// git could not be asked for.
+fn place(path: &Path) -> Option<(PathBuf, String)> {
+    let whole = fs::canonicalize(path).ok()?;
+    let name = whole.file_name()?.to_str()?.to_owned();
+    let is_line = !path.as_os_str().to_string_lossy().contains('\n');
+    Some((whole.parent()?.to_owned(), name)).filter(|_| is_line)
+}
+
+fn of_repository(
+    root: &Path,
+    kept: &[Kept<'_>],
+) -> Result<BTreeMap<PathBuf, FileHistory>, GitError> {
+    let names: Vec<&str> = kept.iter().map(|kept| kept.name.as_str()).collect();
+    let commits = git::commits(root, &names)?;
+    let mut asked: Vec<String> = names.iter().map(|name| object("HEAD", name)).collect();
+    for commit in &commits {
+        for name in &commit.files {
+            asked.push(object(&commit.hash, name));
+            asked.extend(commit.parent.iter().map(|parent| object(parent, name)));
+        }
+    }
+    asked.sort_unstable();
+    asked.dedup();
+    let contents = git::contents(root, &asked)?;
+    let values = |kept: &Kept<'_>, commit: &str| {
+        of_file(kept.path, contents.get(&object(commit, &kept.name))?)
+    };
+    let mut histories = BTreeMap::new();
+    for kept in kept {
+        let mut history = Vec::new();
+        let now = fs::read(kept.path)
+            .ok()
+            .and_then(|content| of_file(kept.path, &content));
+        if let (Some(before), Some(now)) = (values(kept, "HEAD"), now) {
+            history.push((0, differences(&before, &now, None)));
+        }
+        for (place, commit) in commits.iter().enumerate() {
+            let Some(parent) = commit
+                .parent
+                .as_ref()
+                .filter(|_| commit.files.contains(&kept.name))
+            else {
+                continue;
+            };
+            if let (Some(before), Some(after)) = (values(kept, parent), values(kept, &commit.hash))
+            {
+                history.push((place + 1, differences(&before, &after, Some(commit))));
+            }
+        }
+        history.retain(|(_, changes)| !changes.is_empty());
+        histories.insert(kept.path.to_owned(), history);
+    }
+    Ok(histories)
+}
+
+fn object(commit: &str, name: &str) -> String {
+    format!("{commit}:{name}")
+}
+
+fn differences(before: &Values, after: &Values, commit: Option<&Commit>) -> Vec<Change> {
+    let mut names: Vec<_> = before.keys().chain(after.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .filter(|name| before.get(*name) != after.get(*name))
+        .map(|name| Change {
+            by: commit.map(|commit| Author {
+                name: commit.author.clone(),
+                date: commit.date.clone(),
+                commit: commit.hash[..10].to_owned(),
+            }),
+            what: name.clone(),
+            before: before.get(name).cloned(),
+            after: after.get(name).cloned(),
+        })
+        .collect()
+}

@@ -1,0 +1,54 @@
+//! How much room a text takes, without a font at hand.
+
+/// Hundredths of the height of the font that a text is wide, about: wide characters of East Asia
+/// take a whole one, others a bit more than half.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(of).sum()
+}
+
+fn of(c: char) -> usize {
+    match c {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 32,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 88,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 102,
+        'A'..='Z' => 70,
+        _ => 58,
+    }
+}
+
+/// A text in no more than this width, its end left out visibly.
+pub(super) fn within(text: &str, most: usize) -> String {
+    let text = text.replace('\n', " ");
+    if width(&text) <= most {
+        return text;
+    }
+    let mut taken = of('…');
+    let kept = text.chars().take_while(|c| {
+        taken += of(*c);
+        taken <= most
+    });
+    let mut kept: String = kept.collect();
+    kept.push('…');
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_end_visibly() {
+        assert_eq!(within("orders", 400), "orders");
+        let short = within("a-service-with-a-long-name", 700);
+        assert!(short.ends_with('…') && width(&short) <= 700, "{short}");
+        assert!(width("注文") > width("or"));
+    }
+}

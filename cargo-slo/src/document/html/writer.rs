@@ -1,0 +1,102 @@
+//! Elements, attributes and texts.
+
+/// A page that grows.
+///
+/// Names of elements and attributes are words of this program; everything else is a value or a
+/// text, and escaped here.
+#[derive(Debug, Default)]
+pub(super) struct Writer(String);
+
+impl Writer {
+    /// What was written.
+    pub(super) fn finish(self) -> String {
+        self.0
+    }
+
+    /// Something that is HTML already: only what this program brings along.
+    pub(super) fn own(&mut self, html: &'static str) {
+        self.0.push_str(html);
+    }
+
+    /// An element that holds nothing.
+    pub(super) fn void(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
+        self.0.push('<');
+        self.0.push_str(name);
+        for (attribute, value) in attributes {
+            self.0.push(' ');
+            self.0.push_str(attribute);
+            self.0.push_str("=\"");
+            self.escaped(value);
+            self.0.push('"');
+        }
+        self.0.push('>');
+    }
+
+    /// An element with what it holds.
+    pub(super) fn element(
+        &mut self,
+        name: &'static str,
+        attributes: &[(&'static str, &str)],
+        inner: impl FnOnce(&mut Writer),
+    ) {
+        self.void(name, attributes);
+        inner(self);
+        self.0.push_str("</");
+        self.0.push_str(name);
+        self.0.push('>');
+    }
+
+    /// The same on a line of its own.
+    pub(super) fn block(
+        &mut self,
+        name: &'static str,
+        attributes: &[(&'static str, &str)],
+        inner: impl FnOnce(&mut Writer),
+    ) {
+        self.element(name, attributes, inner);
+        self.0.push('\n');
+    }
+
+    /// An element that holds a text.
+    pub(super) fn told(
+        &mut self,
+        name: &'static str,
+        attributes: &[(&'static str, &str)],
+        text: &str,
+    ) {
+        self.element(name, attributes, |w| w.text(text));
+    }
+
+    /// A text.
+    pub(super) fn text(&mut self, text: &str) {
+        self.escaped(text);
+    }
+
+    fn escaped(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                '\'' => self.0.push_str("&#39;"),
+                c => self.0.push(c),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_and_values_hold_no_marks() {
+        let mut w = Writer::default();
+        w.element("a", &[("href", "\"'<&>")], |w| w.text("</a><script>"));
+        assert_eq!(
+            w.finish(),
+            "<a href=\"&quot;&#39;&lt;&amp;&gt;\">&lt;/a&gt;&lt;script&gt;</a>"
+        );
+    }
+}

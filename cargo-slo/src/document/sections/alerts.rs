@@ -1,0 +1,153 @@
+//! Who is told when, and what to do then.
+
+use super::subject::{About, head, named, section as empty, written};
+use crate::{
+    definition::Slo,
+    document::{
+        model::{Block, Column, Line, Section, Table},
+        text::{Texts, fill},
+    },
+    rules::{
+        conditions::{Condition, conditions},
+        fleet::slo_name,
+    },
+};
+use slo_model::{Decimal, Target, Window, burn_rate::Severity};
+
+/// Everything fails, and every tenth event does.
+const OUTAGE: Decimal = Decimal::new(1, 1);
+const TENTH: Decimal = Decimal::new(1, 10);
+
+pub(super) fn section(about: &About<'_>) -> Section {
+    let texts = &about.texts.alerts;
+    let mut section = empty("alerts", texts.heading);
+    section
+        .blocks
+        .push(Block::Paragraph(Line::text(texts.intro)));
+    let catalogue = &about.known.fleet.catalogue.burn_rates;
+    let setting = about.facts().and_then(|facts| facts.burn_rates.as_ref());
+    if let Some(setting) = setting.filter(|setting| catalogue.get(setting.get_ref()).is_some()) {
+        let name = Line::code(setting.get_ref());
+        section
+            .blocks
+            .push(Block::Paragraph(fill(texts.setting, &[("name", name)])));
+    }
+    let groups = groups(&about.service().slos);
+    section.sections = groups.iter().map(|group| of_group(about, group)).collect();
+    if !groups.is_empty() {
+        section.sections.push(what_to_do(about));
+    }
+    section
+}
+
+/// The SLOs that have the same alerts: those with one target over one window.
+struct Group<'a> {
+    target: Target,
+    window: Window,
+    slos: Vec<&'a Slo>,
+}
+
+fn groups(slos: &[Slo]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for slo in slos {
+        let own = groups
+            .iter_mut()
+            .find(|group| group.target == slo.target && group.window == slo.window);
+        match own {
+            Some(group) => group.slos.push(slo),
+            None => groups.push(Group {
+                target: slo.target,
+                window: slo.window,
+                slos: vec![slo],
+            }),
+        }
+    }
+    // The strictest first; those that were found first stay first among equals.
+    groups.sort_by_key(|group| std::cmp::Reverse(group.target));
+    groups
+}
+
+fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
+    let texts = &about.texts.alerts;
+    let places = [
+        ("target", Line::text(Texts::target(group.target))),
+        ("window", Line::text(about.texts.window(group.window))),
+    ];
+    let slos = about.listed(group.slos.iter().map(|slo| named(slo)));
+    let conditions = conditions(about.known.fleet, about.known.subject, group.window);
+    let rows = conditions
+        .iter()
+        .map(|condition| row(about, group, condition));
+    Section {
+        id: format!("alerts/{}-{}", group.target.ppb(), group.window),
+        title: fill(texts.group, &places),
+        blocks: vec![
+            Block::Paragraph(fill(texts.holds_for, &[("slos", slos)])),
+            Block::Table(Table {
+                caption: fill(texts.caption, &places),
+                head: head(&[
+                    (texts.alert, Column::Short),
+                    (texts.factor, Column::Numbers),
+                    (texts.windows, Column::Short),
+                    (texts.threshold, Column::Numbers),
+                    (texts.spent, Column::Numbers),
+                    (texts.outage_seen, Column::Numbers),
+                    (texts.tenth_seen, Column::Numbers),
+                ]),
+                rows: rows.collect(),
+            }),
+        ],
+        sections: Vec::new(),
+    }
+}
+
+fn row(about: &About<'_>, group: &Group<'_>, condition: &Condition) -> Vec<Line> {
+    let texts = about.texts;
+    let timing = condition.timing();
+    let seen = |failing| match timing.detection_minutes(group.target, failing) {
+        Some(minutes) => Line::text(texts.minutes(minutes)),
+        None => Line::text(texts.alerts.never),
+    };
+    let threshold = match timing.can_fire(group.target) {
+        true => Line::text(Texts::share(timing.threshold(group.target))),
+        false => Line::text(texts.alerts.silent),
+    };
+    let windows = [condition.long_minutes, condition.short_minutes];
+    vec![
+        Line::text(match condition.severity {
+            Severity::Page => texts.alerts.page,
+            Severity::Ticket => texts.alerts.ticket,
+        }),
+        Line::text(condition.factor.to_string()),
+        Line::join(windows.map(|window| Line::text(texts.span(window))), " / "),
+        threshold,
+        Line::text(Texts::share(timing.budget_share(group.window))),
+        seen(OUTAGE),
+        seen(TENTH),
+    ]
+}
+
+fn what_to_do(about: &About<'_>) -> Section {
+    let texts = &about.texts.alerts;
+    let mut section = empty("what-to-do", texts.what_to_do);
+    section.blocks.push(Block::List(vec![
+        Line::text(texts.on_page),
+        Line::text(texts.on_ticket),
+    ]));
+    let rows = about.service().slos.iter().map(|slo| {
+        let runbook = match written(&slo.runbook) {
+            Some(_) => Line::page(&slo.runbook),
+            None => fill(texts.no_runbook, &[]),
+        };
+        vec![Line::code(&slo_name(slo)), runbook]
+    });
+    section.blocks.push(Block::Table(Table {
+        caption: Line::text(texts.runbooks),
+        head: head(&[
+            (about.texts.overview.slo, Column::Words),
+            (texts.runbook, Column::Words),
+        ]),
+        rows: rows.collect(),
+    }));
+    section
+}

@@ -1,0 +1,67 @@
+//! The sections of a document, one file each: what is known becomes lines, tables and pictures.
+//!
+//! They hold no arithmetic of their own: budgets, burn rates and chances come from `slo-model`,
+//! dependencies and alert conditions from the rules, and the words from `text`.
+
+mod alerts;
+mod dependencies;
+mod findings;
+mod glossary;
+mod graph;
+mod history;
+mod journeys;
+mod judging;
+mod objective;
+mod overview;
+mod policy;
+mod reviews;
+mod subject;
+mod worth;
+
+use super::{
+    changes::History,
+    model::{Document, Line},
+    text::{Language, fill},
+};
+use crate::{
+    input::values::Date,
+    rules::{Fleet, Subject},
+};
+
+/// What a document is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Knowledge<'a> {
+    /// All services that were read, and the catalogue.
+    pub fleet: &'a Fleet<'a>,
+    /// The service it is about, one of the fleet.
+    pub subject: &'a Subject<'a>,
+    /// What was different before.
+    pub history: &'a History,
+    /// The day reviews are judged at; nothing where the document should be the same on all days.
+    pub today: Option<Date>,
+}
+
+/// The document of a service.
+pub fn of_service(known: &Knowledge<'_>, language: Language) -> Document {
+    let texts = language.texts();
+    let service = &known.subject.service.name;
+    let about = subject::About { known, texts };
+    Document {
+        language,
+        service: service.clone(),
+        title: fill(texts.page.title, &[("service", Line::said(service))]),
+        lead: Line::text(texts.page.lead),
+        sections: vec![
+            overview::section(&about),
+            journeys::section(&about),
+            judging::section(&about),
+            alerts::section(&about),
+            policy::section(&about),
+            dependencies::section(&about),
+            worth::section(&about),
+            reviews::section(&about),
+            history::section(&about),
+            glossary::section(&about),
+        ],
+    }
+}

@@ -1,0 +1,139 @@
+//! The error budget policy: what happens at which level of the budget.
+
+use super::subject::{About, head, section as empty, written};
+use crate::{
+    document::{
+        model::{Block, Column, Drawing, Level, Line, Picture, Section, Table},
+        text::{Texts, fill},
+    },
+    input::manifest::{PolicyLevel, Then},
+    rules::BudgetPolicy,
+};
+use slo_model::Decimal;
+
+pub(super) fn section(about: &About<'_>) -> Section {
+    let texts = &about.texts.policy;
+    let mut section = empty("policy", texts.heading);
+    section
+        .blocks
+        .push(Block::Paragraph(Line::text(texts.intro)));
+    let policy = BudgetPolicy::of(about.known.fleet, about.known.subject);
+    match policy {
+        BudgetPolicy::None => {
+            section.blocks.push(Block::Remark(fill(texts.none, &[])));
+            return section;
+        }
+        BudgetPolicy::Unknown(name) => {
+            let name = [("name", Line::code(name))];
+            section
+                .blocks
+                .push(Block::Remark(fill(texts.unknown, &name)));
+            return section;
+        }
+        BudgetPolicy::Named(name, policy) => {
+            let named = fill(texts.named, &[("name", Line::code(name))]);
+            let described = policy.description.as_deref().and_then(written);
+            let lines = std::iter::once(named).chain(described);
+            section
+                .blocks
+                .push(Block::Paragraph(Line::join(lines, " ")));
+        }
+        BudgetPolicy::Own(_) => {}
+    }
+    let levels = policy.levels();
+    section
+        .blocks
+        .push(Block::Picture(picture(about.texts, &levels)));
+    section
+        .blocks
+        .push(Block::Table(table(about.texts, &levels)));
+    section
+}
+
+fn table(all: &Texts, levels: &[&PolicyLevel]) -> Table {
+    let texts = &all.policy;
+    let rows = levels.iter().map(|level| {
+        vec![
+            Line::text(left(all, level)),
+            Line::text(then(all, level.then)),
+            level.text.as_deref().and_then(written).unwrap_or_default(),
+        ]
+    });
+    Table {
+        caption: Line::text(texts.caption),
+        head: head(&[
+            (texts.left, Column::Words),
+            (texts.then, Column::Words),
+            (texts.details, Column::Words),
+        ]),
+        rows: rows.collect(),
+    }
+}
+
+fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
+    let texts = &all.policy;
+    let whole = Level {
+        from: 10_000,
+        left: "100%".to_owned(),
+        then: texts.above.to_owned(),
+        gravity: 0,
+    };
+    let parts = levels.iter().map(|level| Level {
+        from: hundredths(level),
+        left: share(level),
+        then: word(then(all, level.then)),
+        gravity: match level.then {
+            Then::Nothing => 0,
+            Then::Review => 1,
+            Then::Freeze => 2,
+        },
+    });
+    let mut parts: Vec<_> = parts.collect();
+    if parts.first().is_none_or(|first| first.from < whole.from) {
+        parts.insert(0, whole);
+    }
+    let described = parts.iter().map(|part| {
+        fill(
+            texts.picture_part,
+            &[
+                ("left", Line::text(part.left.clone())),
+                ("then", Line::text(part.then.clone())),
+            ],
+        )
+    });
+    Picture {
+        title: texts.picture.to_owned(),
+        description: Line::join(described, all.comma).plain(),
+        drawing: Drawing::Levels(parts),
+    }
+}
+
+/// The word before what it means.
+fn word(text: &'static str) -> String {
+    let end = text.find([':', '：']).unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+fn left(all: &Texts, level: &PolicyLevel) -> String {
+    match hundredths(level) {
+        0 => all.policy.spent.to_owned(),
+        _ => fill(all.policy.from, &[("share", Line::text(share(level)))]).plain(),
+    }
+}
+
+fn share(level: &PolicyLevel) -> String {
+    format!("{}%", level.left.get_ref().percent())
+}
+
+fn hundredths(level: &PolicyLevel) -> u32 {
+    let percent = level.left.get_ref().percent();
+    u32::try_from(percent.times(Decimal::new(100, 1)).floor()).unwrap_or(10_000)
+}
+
+fn then(all: &Texts, then: Then) -> &'static str {
+    match then {
+        Then::Nothing => all.policy.nothing,
+        Then::Review => all.policy.review,
+        Then::Freeze => all.policy.freeze,
+    }
+}

@@ -1,0 +1,154 @@
+//! Who said what about which target, and whether it still holds.
+
+use super::{
+    findings,
+    subject::{About, head, named, section as empty, written},
+};
+use crate::{
+    definition::{Slo, value_hash},
+    document::{
+        model::{Block, Column, Line, Section, State, Table},
+        text::fill,
+    },
+    input::{
+        manifest::{Review, Verdict},
+        values::Date,
+    },
+    rules::{approval_void::last_words, fleet::slo_name},
+};
+
+pub(super) fn section(about: &About<'_>) -> Section {
+    let texts = &about.texts.reviews;
+    let mut section = empty("reviews", texts.heading);
+    section
+        .blocks
+        .push(Block::Paragraph(Line::text(texts.intro)));
+    let slos = &about.service().slos;
+    if !slos.is_empty() {
+        section.blocks.push(Block::Table(table(about, slos)));
+        section
+            .blocks
+            .push(Block::Paragraph(match about.known.today {
+                Some(day) => {
+                    let day = Line::text(about.texts.date(&day.to_string()));
+                    fill(texts.judged, &[("day", day)])
+                }
+                None => fill(texts.not_judged, &[]),
+            }));
+    }
+    section.sections.extend(exceptions(about));
+    section.sections.push(findings::section(about));
+    section
+}
+
+/// The last review of a kind.
+fn last<'a>(about: &About<'a>, slo: &Slo, verdict: Verdict) -> Option<&'a Review> {
+    let reviews = about.facts().map_or(&[][..], |facts| &facts.review);
+    let mut last = last_words(reviews, &slo_name(slo)).into_iter();
+    last.find(|review| review.verdict == verdict)
+}
+
+/// Whether those who run the service and those who use it both approved the value there is.
+pub(super) fn is_approved(about: &About<'_>, slo: &Slo) -> bool {
+    let hash = value_hash(slo);
+    [Verdict::Achievable, Verdict::Satisfying]
+        .into_iter()
+        .all(|verdict| last(about, slo, verdict).is_some_and(|review| *review.of.get_ref() == hash))
+}
+
+fn table(about: &About<'_>, slos: &[Slo]) -> Table {
+    let texts = &about.texts.reviews;
+    let rows = slos.iter().map(|slo| {
+        let [achievable, satisfying] =
+            [Verdict::Achievable, Verdict::Satisfying].map(|verdict| word(about, slo, verdict));
+        vec![
+            named(slo),
+            achievable,
+            satisfying,
+            Line::code(&value_hash(slo)),
+        ]
+    });
+    Table {
+        caption: Line::text(texts.caption),
+        head: head(&[
+            (texts.slo, Column::Words),
+            (texts.achievable, Column::Words),
+            (texts.satisfying, Column::Words),
+            (texts.value_now, Column::Short),
+        ]),
+        rows: rows.collect(),
+    }
+}
+
+/// What was said last, whether it still holds, by whom, and until when.
+fn word(about: &About<'_>, slo: &Slo, verdict: Verdict) -> Line {
+    let texts = &about.texts.reviews;
+    let Some(review) = last(about, slo, verdict) else {
+        return Line::state(State::Open, texts.missing);
+    };
+    let date = |date: Date| Line::text(about.texts.date(&date.to_string()));
+    let said = fill(
+        texts.said,
+        &[
+            ("by", Line::said(&review.by)),
+            ("date", date(review.date)),
+            ("next", date(review.repeated())),
+        ],
+    );
+    state(about, slo, review).and(said)
+}
+
+fn state(about: &About<'_>, slo: &Slo, review: &Review) -> Line {
+    let texts = &about.texts.reviews;
+    let (before, now) = (review.of.get_ref(), value_hash(slo));
+    if *before != now {
+        let hashes = [("before", Line::code(before)), ("now", Line::code(&now))];
+        return Line::state(State::Bad, texts.void).and(fill(texts.void_text, &hashes));
+    }
+    let today = about.known.today;
+    let late = today.map_or(0, |today| today.days_since(review.repeated()));
+    match late {
+        0 => Line::state(State::Good, texts.approved),
+        days => {
+            let days = about.texts.units.days.with(&days.to_string(), days == 1);
+            let overdue = fill(texts.overdue, &[("days", Line::text(days))]);
+            Line::state(State::Bad, overdue.plain())
+        }
+    }
+}
+
+fn exceptions(about: &About<'_>) -> Option<Section> {
+    let texts = &about.texts.reviews;
+    let exceptions = about.facts().map_or(&[][..], |facts| &facts.exception);
+    if exceptions.is_empty() {
+        return None;
+    }
+    let mut section = empty("exceptions", texts.exceptions);
+    section
+        .blocks
+        .push(Block::Paragraph(fill(texts.exceptions_intro, &[])));
+    let rows = exceptions.iter().map(|exception| {
+        vec![
+            Line::code(exception.rule.get_ref()),
+            match &exception.on {
+                Some(on) => Line::code(on.get_ref()),
+                None => Line::text(texts.everything),
+            },
+            exception
+                .reason
+                .as_deref()
+                .and_then(written)
+                .unwrap_or_else(|| Line::state(State::Bad, texts.no_reason)),
+        ]
+    });
+    section.blocks.push(Block::Table(Table {
+        caption: Line::text(texts.exceptions),
+        head: head(&[
+            (texts.rule, Column::Words),
+            (texts.on, Column::Words),
+            (texts.reason, Column::Words),
+        ]),
+        rows: rows.collect(),
+    }));
+    Some(section)
+}

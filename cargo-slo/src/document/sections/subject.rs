@@ -1,0 +1,68 @@
+//! What several sections ask about the service.
+
+use super::Knowledge;
+use crate::{
+    definition::{Service, Slo},
+    document::{
+        model::{Column, Line, Section},
+        text::{Texts, fill},
+    },
+    input::manifest::Manifest,
+    rules::fleet::slo_name,
+};
+
+/// A service, and the words to speak of it.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub(super) known: &'a Knowledge<'a>,
+    pub(super) texts: &'static Texts,
+}
+
+impl<'a> About<'a> {
+    pub(super) fn service(&self) -> &'a Service {
+        self.known.subject.service
+    }
+
+    pub(super) fn facts(&self) -> Option<&'a Manifest> {
+        self.known.subject.facts()
+    }
+
+    /// The lines as a list within a sentence.
+    pub(super) fn listed(&self, lines: impl IntoIterator<Item = Line>) -> Line {
+        Line::join(lines, self.texts.comma)
+    }
+}
+
+/// An SLO by its name, which leads to what is said about it.
+pub(super) fn named(slo: &Slo) -> Line {
+    let name = slo_name(slo);
+    Line::place(&id(slo), Line::code(&name))
+}
+
+/// Where an SLO is described.
+pub(super) fn id(slo: &Slo) -> String {
+    format!("slo/{}", slo_name(slo))
+}
+
+/// A section without parts.
+pub(super) fn section(id: &str, title: &'static str) -> Section {
+    Section {
+        id: id.to_owned(),
+        title: Line::text(title),
+        blocks: Vec::new(),
+        sections: Vec::new(),
+    }
+}
+
+/// Columns of words, and of numbers.
+pub(super) fn head(columns: &[(&'static str, Column)]) -> Vec<(Line, Column)> {
+    let columns = columns.iter();
+    columns
+        .map(|(title, column)| (fill(title, &[]), *column))
+        .collect()
+}
+
+/// What somebody wrote, unless it is nothing.
+pub(super) fn written(text: &str) -> Option<Line> {
+    (!text.trim().is_empty()).then(|| Line::said(text))
+}

@@ -1,0 +1,106 @@
+//! What the budget is worth.
+
+use super::subject::{About, head, named, section as empty};
+use crate::{
+    definition::{Sli, Slo},
+    document::{
+        model::{Block, Column, Line, Section, State, Table},
+        numbers::{amount, grouped},
+        text::fill,
+    },
+    input::manifest::Value,
+    rules::fleet::slo_part,
+};
+use slo_model::{Decimal, Window};
+use toml::Spanned;
+
+/// What is lost is told for as long as a month is in windows.
+const MONTH: Window = Window::days(30);
+
+/// Money is written to hundredths, rounded down.
+const PLACES: u32 = 2;
+
+pub(super) fn section(about: &About<'_>) -> Section {
+    let texts = &about.texts.worth;
+    let mut section = empty("worth", texts.heading);
+    let rows: Vec<_> = about
+        .service()
+        .slos
+        .iter()
+        // What is late is seldom lost, so the value is that of what fails.
+        .filter(|slo| slo.sli == Sli::Availability)
+        .filter_map(|slo| {
+            let part = Spanned::new(0..0, slo_part(slo));
+            let value = about.facts()?.value.get(&part)?;
+            Some(row(about, slo, value.get_ref()))
+        })
+        .collect();
+    if rows.is_empty() {
+        section.blocks.push(Block::Remark(fill(texts.none, &[])));
+        return section;
+    }
+    section
+        .blocks
+        .push(Block::Paragraph(Line::text(texts.intro)));
+    section.blocks.push(Block::Table(Table {
+        caption: Line::text(texts.caption),
+        head: head(&[
+            (texts.slo, Column::Words),
+            (texts.per_event, Column::Numbers),
+            (texts.at_stake, Column::Numbers),
+            (texts.budget, Column::Numbers),
+            (texts.tolerable, Column::Numbers),
+            (texts.verdict, Column::Words),
+        ]),
+        rows,
+    }));
+    section
+}
+
+fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
+    let texts = &about.texts.worth;
+    let currency = &value.per_event.currency;
+    let money = |number: String, currency: &str| {
+        fill(
+            texts.money,
+            &[
+                ("amount", Line::text(number)),
+                ("currency", Line::text(currency.to_owned())),
+            ],
+        )
+    };
+    let monthly = |per_minute: Decimal, currency: &str| {
+        let minutes = Decimal::new(MONTH.length_minutes().into(), 1);
+        money(amount(per_minute.times(minutes), PLACES), currency)
+    };
+    let traffic = about.known.subject.traffic(slo);
+    let at_stake = traffic.map(|expected| expected.traffic.per_minute().times(value.per_event.amount));
+    let budget = at_stake.map(|at_stake| at_stake.times(slo.target.budget()));
+    let told = |per_minute: Option<Decimal>| match per_minute {
+        Some(per_minute) => monthly(per_minute, currency),
+        None => Line::text(texts.no_traffic),
+    };
+    let tolerable = value.tolerable_loss.as_ref();
+    let verdict = match (budget, tolerable) {
+        (_, Some(tolerable)) if tolerable.currency != *currency => {
+            Line::state(State::Open, texts.currencies)
+        }
+        (Some(budget), Some(tolerable)) => match tolerable.per_minute.is_less_than(budget) {
+            true => Line::state(State::Bad, texts.above),
+            false => Line::state(State::Good, texts.within),
+        },
+        (None, _) => Line::state(State::Open, texts.no_traffic),
+        (_, None) => Line::state(State::Open, texts.not_said),
+    };
+    vec![
+        named(slo),
+        money(grouped(value.per_event.amount), currency),
+        told(at_stake),
+        told(budget),
+        match tolerable {
+            Some(tolerable) => monthly(tolerable.per_minute, &tolerable.currency),
+            None => Line::text(texts.not_said),
+        },
+        verdict,
+    ]
+}

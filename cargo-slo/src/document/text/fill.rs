@@ -1,0 +1,121 @@
+//! Texts with places that are filled in.
+
+use crate::document::model::{Line, Span};
+
+/// A text that counts something: `{n}` is the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::document) struct Counted {
+    /// For one.
+    pub(in crate::document) one: &'static str,
+    /// For any other number.
+    pub(in crate::document) other: &'static str,
+}
+
+impl Counted {
+    /// A language, or a word, that does not tell one from many.
+    pub(super) const fn same(text: &'static str) -> Counted {
+        Counted {
+            one: text,
+            other: text,
+        }
+    }
+
+    /// The text with a number, which is one or not.
+    pub(in crate::document) fn with(&self, number: &str, is_one: bool) -> String {
+        let text = if is_one { self.one } else { self.other };
+        text.replace("{n}", number)
+    }
+}
+
+/// The text with a line in the place of each name; a name without a line stays.
+pub(in crate::document) fn fill(text: &'static str, lines: &[(&str, Line)]) -> Line {
+    let mut filled = Line::default();
+    let mut rest = text;
+    while let Some(start) = rest.find(['{', '`']) {
+        let close = if rest[start..].starts_with('{') {
+            '}'
+        } else {
+            '`'
+        };
+        let Some(length) = rest[start + 1..].find(close) else {
+            break;
+        };
+        let inner = &rest[start + 1..start + 1 + length];
+        if start > 0 {
+            filled.0.push(Span::Text(rest[..start].into()));
+        }
+        match (close, lines.iter().find(|(name, _)| *name == inner)) {
+            ('}', Some((_, line))) => filled = filled.and(line.clone()),
+            ('}', None) => filled
+                .0
+                .push(Span::Text(rest[start..=start + 1 + length].into())),
+            _ => filled.0.push(Span::Code(inner.to_owned())),
+        }
+        rest = &rest[start + length + 2..];
+    }
+    if !rest.is_empty() {
+        filled.0.push(Span::Text(rest.into()));
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Language;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn places_are_filled_and_nothing_is_looked_for_in_them() {
+        let line = fill(
+            "of `a b` {n} and {other}",
+            &[("n", Line::said("{other} `x`"))],
+        );
+        assert_eq!(
+            line.0,
+            [
+                Span::Text("of ".into()),
+                Span::Code("a b".into()),
+                Span::Text(" ".into()),
+                Span::Said("{other} `x`".into()),
+                Span::Text(" and ".into()),
+                Span::Text("{other}".into()),
+            ]
+        );
+        assert_eq!(fill("an open { brace", &[]), Line::text("an open { brace"));
+    }
+
+    /// Both tables as they are written for debugging: the same fields in the same order, so text
+    /// by text.
+    #[test]
+    fn languages_have_the_same_places() {
+        let texts = |language: Language| -> Vec<String> {
+            let table = format!("{:?}", language.texts());
+            let mut parts = table.split('"');
+            parts
+                .by_ref()
+                .skip(1)
+                .step_by(2)
+                .map(str::to_owned)
+                .collect()
+        };
+        let places = |text: &str| -> BTreeSet<String> {
+            let opened = text.split('{').skip(1);
+            opened
+                .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+                .collect()
+        };
+        let (en, ja) = (texts(Language::English), texts(Language::Japanese));
+        assert_eq!(en.len(), ja.len());
+        assert!(en.len() > 150, "{}", en.len());
+        let mut differing = 0;
+        for (en, ja) in en.iter().zip(&ja) {
+            // How a day is written is for each language to say.
+            if !ja.contains("{year}") {
+                assert_eq!(places(en), places(ja), "{en} / {ja}");
+            }
+            differing += usize::from(en != ja);
+        }
+        assert!(differing > 140, "{differing}");
+    }
+}

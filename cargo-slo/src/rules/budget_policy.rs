@@ -1,0 +1,117 @@
+//! The error budget policy of a service: its own, or one of the catalogue.
+
+use super::{Fleet, Subject};
+use crate::input::{
+    catalogue::Policy,
+    manifest::{Manifest, PolicyLevel},
+};
+use std::cmp::Ordering;
+
+/// What is decided about the error budget of a service.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BudgetPolicy<'a> {
+    /// Nothing.
+    None,
+    /// Levels that stand in its `slo.toml`; they go before a name.
+    Own(&'a Manifest),
+    /// The policy of the catalogue that it names.
+    Named(&'a str, &'a Policy),
+    /// A policy by a name that the catalogue does not have.
+    Unknown(&'a str),
+}
+
+impl<'a> BudgetPolicy<'a> {
+    /// The policy of a service.
+    pub fn of(fleet: &Fleet<'a>, subject: &Subject<'a>) -> BudgetPolicy<'a> {
+        let Some(facts) = subject.facts() else {
+            return BudgetPolicy::None;
+        };
+        if !facts.budget_policy.is_empty() {
+            return BudgetPolicy::Own(facts);
+        }
+        let Some(name) = facts.policy.as_ref().map(|name| name.get_ref().as_str()) else {
+            return BudgetPolicy::None;
+        };
+        match fleet.catalogue.policies.get(name) {
+            Some(policy) => BudgetPolicy::Named(name, policy),
+            None => BudgetPolicy::Unknown(name),
+        }
+    }
+
+    /// What happens at which level of the budget, from all of it to none.
+    pub fn levels(self) -> Vec<&'a PolicyLevel> {
+        let levels = match self {
+            BudgetPolicy::Own(facts) => &facts.budget_policy[..],
+            BudgetPolicy::Named(_, policy) => &policy.level,
+            BudgetPolicy::None | BudgetPolicy::Unknown(_) => &[],
+        };
+        let mut levels: Vec<_> = levels.iter().collect();
+        levels.sort_by(|one, other| {
+            let (one, other) = (one.left.get_ref().percent(), other.left.get_ref().percent());
+            match (one.is_less_than(other), other.is_less_than(one)) {
+                (true, _) => Ordering::Greater,
+                (_, true) => Ordering::Less,
+                _ => Ordering::Equal,
+            }
+        });
+        levels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        definition::{Definition, Service},
+        input::{
+            catalogue::{Catalogue, Table},
+            manifest::ManifestFile,
+            values::Date,
+        },
+    };
+    use std::path::Path;
+
+    #[test]
+    fn its_own_goes_before_one_of_the_catalogue() {
+        let definition = Definition {
+            services: vec![Service {
+                name: "orders".into(),
+                sdk: None,
+                files: Vec::new(),
+                journeys: Vec::new(),
+                endpoints: Vec::new(),
+                slos: Vec::new(),
+            }],
+        };
+        let policies = "[standard]\nlevel = [{ left = \"0%\", then = \"freeze\" }]\n";
+        let catalogue = Catalogue {
+            policies: Table {
+                file: None,
+                entries: toml::from_str(policies).unwrap(),
+            },
+            ..Catalogue::default()
+        };
+        let others = Definition::default();
+        let levels = |facts: &str| {
+            let manifests = [ManifestFile::parse(Path::new("slo.toml"), facts).unwrap()];
+            let date = Date::EPOCH;
+            let fleet = Fleet::new(&definition, &manifests, &catalogue, &others, date).unwrap();
+            let policy = BudgetPolicy::of(&fleet, &fleet.subjects[0]);
+            let levels = policy.levels().into_iter();
+            let left: Vec<_> = levels
+                .map(|l| l.left.get_ref().percent().to_string())
+                .collect();
+            (left, matches!(policy, BudgetPolicy::Unknown("other")))
+        };
+        assert_eq!(levels(""), (vec![], false));
+        assert_eq!(levels("policy = \"other\""), (vec![], true));
+        assert_eq!(
+            levels("policy = \"standard\""),
+            (vec!["0".to_owned()], false)
+        );
+        let own = "policy = \"standard\"\n\
+                   [[budget-policy]]\nleft = \"0.05%\"\nthen = \"freeze\"\n\
+                   [[budget-policy]]\nleft = \"50%\"\nthen = \"review\"\n";
+        assert_eq!(levels(own).0, ["50", "0.05"]);
+    }
+}
