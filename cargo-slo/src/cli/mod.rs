@@ -10,6 +10,7 @@
 
 mod cargo_options;
 mod check;
+mod coverage;
 mod delivery;
 mod diff;
 mod exit;

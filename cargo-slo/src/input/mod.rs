@@ -5,9 +5,11 @@
 //! - [`export`] reads `<service>.slo.json`.
 //! - [`Reading`] is what all of them give: services with the records found for them.
 //! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
+//! - [`api`] reads the endpoints that files beside the code list.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
 //!   [`toml_file`] and with the [`values`] that people write into them.
 
+pub mod api;
 pub mod artefacts;
 mod binary;
 pub mod catalogue;

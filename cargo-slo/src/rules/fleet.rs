@@ -4,6 +4,7 @@ use crate::{
     definition::{Definition, Service, Slo},
     diagnostics::{Diagnostic, nearest},
     input::{
+        api::Api,
         catalogue::{Catalogue, Vendor},
         manifest::{Manifest, ManifestFile},
         values::{Date, Traffic},
@@ -22,6 +23,7 @@ pub struct Fleet<'a> {
     /// The day reviews are judged at.
     pub today: Date,
     providers: HashMap<&'a str, Provider<'a>>,
+    apis: HashMap<String, Api>,
 }
 
 /// A service and what is said about it.
@@ -178,7 +180,20 @@ impl<'a> Fleet<'a> {
             catalogue,
             today,
             providers,
+            apis: HashMap::new(),
         })
+    }
+
+    /// Adds the endpoints that services offer, by the names of the services.
+    #[must_use]
+    pub fn offering(mut self, apis: HashMap<String, Api>) -> Fleet<'a> {
+        self.apis = apis;
+        self
+    }
+
+    /// The endpoints that a service offers, where files list them.
+    pub fn api(&self, service: &str) -> Option<&Api> {
+        self.apis.get(service)
     }
 
     /// Who is known under this name.

@@ -4,8 +4,9 @@
 //!   page in the book, and of the help in SARIF; [`all`] lists them.
 //! - A rule looks at one [`Subject`] of a [`Fleet`] and gives [`Finding`]s.
 //! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
-//! - `conditions`, `dependencies`, `ways_out` and `words` are what several rules share: the
-//!   alerts of an SLO, what it depends on, what helps, and numbers as people read them.
+//! - `conditions`, `coverage`, `dependencies`, `ways_out` and `words` are what several rules
+//!   share: the alerts of an SLO, how much of a service is annotated, what it depends on, what
+//!   helps, and numbers as people read them.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -14,11 +15,13 @@ mod budget_below_dependencies;
 mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
+pub(crate) mod coverage;
 mod dependencies;
 mod dependency_cycle;
 mod dependency_unknown;
 mod dependency_window;
 mod dependency_without_slo;
+mod endpoint_not_annotated;
 mod exception_without_reason;
 mod few_events;
 mod finding;
@@ -36,12 +39,14 @@ mod off_tier;
 mod outage_too_short;
 mod registry;
 mod review_overdue;
+mod route_not_offered;
 mod rule;
 mod soft_without_mitigation;
 mod target_above_dependency;
 mod threshold_below_dependency;
 mod unknown_name;
 mod unused_exception;
+mod unused_ignore;
 mod ways_out;
 pub(crate) mod words;
 

@@ -3,8 +3,8 @@
 use super::Rule;
 
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
-/// journeys, policy and reviews, and what is wrong with the facts themselves.
-static RULES: [Rule; 27] = [
+/// journeys, coverage, policy and reviews, and what is wrong with the facts themselves.
+static RULES: [Rule; 30] = [
     super::few_events::RULE,
     super::no_event::RULE,
     super::outage_too_short::RULE,
@@ -24,6 +24,9 @@ static RULES: [Rule; 27] = [
     super::journey_facts::RULE,
     super::journey_without_availability::RULE,
     super::journey_of_one_endpoint::RULE,
+    super::endpoint_not_annotated::RULE,
+    super::route_not_offered::RULE,
+    super::unused_ignore::RULE,
     super::no_budget_policy::RULE,
     super::approval_void::RULE,
     super::review_overdue::RULE,

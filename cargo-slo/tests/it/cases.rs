@@ -166,6 +166,28 @@ pub(crate) const CASES: &[Case] = &[
         right: ("reports.toml", "\"export\"", "\"export\" # still"),
     },
     Case {
+        rule: "endpoint-not-annotated",
+        wrong: ("api/stock.yaml", "head: {}", "delete: {}"),
+        at: "api/stock.yaml:     delete: {}",
+        right: ("api/stock.yaml", "head: {}", "options: {}"),
+    },
+    Case {
+        rule: "route-not-offered",
+        wrong: ("stock.slo.json", "POST /reserve", "POST /reservation"),
+        at: "stock/src/api.rs:20",
+        right: ("stock.slo.json", "POST /reserve", "POST /v1/reserve/"),
+    },
+    Case {
+        rule: "unused-ignore",
+        wrong: (
+            "stock.toml",
+            "ignore = [",
+            "ignore = [{ route = \"PUT /healthz\", reason = \"r\" }, ",
+        ),
+        at: "stock.toml: ignore = [{ route = \"PUT /healthz\", reason = \"r\" }, { route = \"/healthz\", reason = \"asked by the cluster, not by users\" }]",
+        right: ("stock.toml", "\"/healthz\"", "\"GET /healthz/*\""),
+    },
+    Case {
         rule: "no-budget-policy",
         wrong: ("search.toml", "policy = \"standard\"", ""),
         at: "search.toml",

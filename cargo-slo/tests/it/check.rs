@@ -80,7 +80,8 @@ fn the_fleet_is_clean() {
     assert_eq!(run.out, "");
     assert_eq!(
         run.err,
-        "checked 15 SLOs of 8 services: 0 errors, 0 warnings, 0 notes\n"
+        "checked 15 SLOs of 8 services: 0 errors, 0 warnings, 0 notes\n\
+         stock: 2 of 2 endpoints are annotated, 100%\n"
     );
 }
 

@@ -2,14 +2,14 @@
 
 use super::report::{self, Format};
 use crate::{
-    cli::{Exit, facts::Facts, failure::Failure, sources::Sources},
-    diagnostics::{Diagnostic, Level, RustSource},
+    cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
+    diagnostics::{Diagnostic, Level, RustSource, human},
     input::values::Date,
-    rules::{self, Fleet, FleetError, Levels, words::counted},
+    rules::{self, Fleet, FleetError, Levels, coverage::Coverage, words::counted},
 };
 use clap::Args;
 use std::{
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -43,6 +43,8 @@ pub(in crate::cli) struct Check {
     #[command(flatten)]
     facts: Facts,
     #[command(flatten)]
+    offered_by: OfferedBy,
+    #[command(flatten)]
     sources: Sources,
 }
 
@@ -61,6 +63,7 @@ impl Check {
         }
         let known = self.facts.read()?;
         let definition = self.sources.definition(&self.files, err)?;
+        let apis = self.offered_by.read(&definition, &known.manifests)?;
         let today = self.today.unwrap_or_else(Date::today);
         let fleet = Fleet::new(
             &definition,
@@ -69,12 +72,14 @@ impl Check {
             &known.others,
             today,
         )
-        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
+        .offering(apis);
         let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
         let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));
         report::write(out, self.format, &found, &levels)?;
         out.flush()?;
         writeln!(err, "{}", summary(&found, &fleet))?;
+        tell_coverage(err, &fleet)?;
         let is_clean = found.iter().all(|finding| finding.level == Level::Note);
         Ok(if is_clean {
             Exit::Clean
@@ -82,6 +87,27 @@ impl Check {
             Exit::Findings
         })
     }
+}
+
+/// How much of each service its annotations cover, where files say what there is to cover.
+fn tell_coverage(err: &mut dyn Write, fleet: &Fleet<'_>) -> io::Result<()> {
+    for subject in &fleet.subjects {
+        let Some(coverage) = Coverage::of(fleet, subject) else {
+            continue;
+        };
+        let name = human::visible(&subject.service.name);
+        write!(err, "{name}: {}", coverage.share())?;
+        if !coverage.without_route.is_empty() {
+            let count = u64::try_from(coverage.without_route.len()).unwrap_or(u64::MAX);
+            write!(err, "; {} without a route", counted(count, "annotation"))?;
+        }
+        if coverage.incomparable > 0 {
+            let count = counted(coverage.incomparable.into(), "route");
+            write!(err, "; {count} of the gateway can't be compared")?;
+        }
+        writeln!(err)?;
+    }
+    Ok(())
 }
 
 fn summary(found: &[Diagnostic], fleet: &Fleet<'_>) -> String {

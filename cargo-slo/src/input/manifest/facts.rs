@@ -1,5 +1,6 @@
 //! What `slo.toml` can say.
 
+use super::Coverage;
 use crate::input::values::{Date, Loss, Money, Share, Traffic};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Manifest {
     /// Who said what about which target.
     #[serde(default)]
     pub review: Vec<Review>,
+    /// The files that list its endpoints.
+    pub coverage: Option<Coverage>,
     /// Findings that are accepted.
     #[serde(default)]
     pub exception: Vec<Exception>,

@@ -2,7 +2,7 @@
 //! of what is meant.
 //!
 //! - [`Traffic`]: `526/month`. [`Money`]: `12.50 EUR`. [`Share`]: `50%`. [`Date`]: 2026-05-31.
-//! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
+//! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`. [`Route`]: `GET /healthz`.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
@@ -10,6 +10,7 @@ mod duration;
 mod money;
 mod number;
 mod promise;
+mod route;
 mod share;
 mod traffic;
 
@@ -17,5 +18,6 @@ pub use date::Date;
 pub use duration::{Length, Minutes};
 pub use money::{Loss, Money};
 pub use promise::Promise;
+pub use route::Route;
 pub use share::Share;
 pub use traffic::Traffic;
