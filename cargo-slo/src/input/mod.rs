@@ -22,6 +22,7 @@ mod reading;
 mod sections;
 mod source;
 pub mod toml_file;
+mod toml_mistakes;
 pub mod values;
 
 pub use error::{ReadError, ReadErrors};
@@ -30,3 +31,4 @@ pub use programs::{Artefact, Role, read_artefacts, read_binaries};
 pub(crate) use reading::check_name;
 pub use reading::{Found, Place, Reading, ServiceRecords};
 use source::source_in;
+pub use toml_mistakes::Mistake;

@@ -258,11 +258,16 @@ fn facts_that_fit_no_service_are_refused() {
 fn every_wrong_file_is_told_with_its_line() {
     let sandbox = fleet(&[
         ("orders.toml", "kind = \"soft\"", "kind = \"sotf\""),
+        ("orders.toml", "tier = ", "teir = "),
+        ("orders.toml", "\"200_000/month\"", "200_000"),
         ("stock.toml", "[traffic]", "[trafic]"),
         ("catalogue/vendors.toml", "\"99.99%\"", "\"100%\""),
     ]);
     let run = sandbox.slo(&arguments(&sandbox, ""));
     let run = run.failed(&[
+        "orders.toml:3:1",
+        "did you mean `tier`?",
+        "orders.toml:8:26",
         "orders.toml:24:8",
         "did you mean `soft`?",
         "stock.toml:3:2",
@@ -270,7 +275,7 @@ fn every_wrong_file_is_told_with_its_line() {
         "catalogue/vendors.toml:4:16",
         "`100%` is no target",
     ]);
-    assert_eq!(run.err.matches("error").count(), 3, "{}", run.err);
+    assert_eq!(run.err.matches("error").count(), 5, "{}", run.err);
 }
 
 #[test]

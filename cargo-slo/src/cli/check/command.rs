@@ -61,8 +61,9 @@ impl Check {
             report::list(out, &levels)?;
             return Ok(Exit::Clean);
         }
-        let known = self.facts.read()?;
+        let mut known = self.facts.read()?;
         let definition = self.sources.definition(&self.files, err)?;
+        known.of_packages(&definition)?;
         let apis = self.offered_by.read(&definition, &known.manifests)?;
         let today = self.today.unwrap_or_else(Date::today);
         let fleet = Fleet::new(
