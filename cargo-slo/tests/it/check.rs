@@ -270,7 +270,7 @@ fn every_wrong_file_is_told_with_its_line() {
         "orders.toml:8:26",
         "orders.toml:24:8",
         "did you mean `soft`?",
-        "stock.toml:3:2",
+        "stock.toml:4:2",
         "did you mean `traffic`?",
         "catalogue/vendors.toml:4:16",
         "`100%` is no target",

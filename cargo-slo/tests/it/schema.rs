@@ -5,8 +5,8 @@ use crate::fixtures::repository;
 use cargo_slo::input::{
     catalogue::{BurnRates, Condition, Consumer, Policy, Tier, Vendor},
     manifest::{
-        Coverage, Dependency, Exception, Ignore, Kind, Manifest, ManifestFile, PolicyLevel, Review,
-        Then, Value, Verdict,
+        Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind, Manifest, ManifestFile,
+        PolicyLevel, Review, Then, Value, Verdict,
     },
 };
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -84,6 +84,7 @@ fn the_schema_knows_what_the_types_know() {
             known::<Dependency>(),
         ),
         ("review", definition("review"), known::<Review>()),
+        ("journey", definition("journey"), known::<JourneyFacts>()),
         ("coverage", definition("coverage"), known::<Coverage>()),
         ("ignore", definition("ignore"), known::<Ignore>()),
         ("exception", definition("exception"), known::<Exception>()),
@@ -177,6 +178,7 @@ fn the_manual_explains_every_key() {
         known::<Exception>(),
         known::<Coverage>(),
         known::<Ignore>(),
+        known::<JourneyFacts>(),
         known::<Tier>(),
         known::<BurnRates>(),
         known::<Condition>(),

@@ -25,6 +25,7 @@ pub(super) fn template(service: &Service) -> String {
          #policy = \"standard\"\n\n",
         quoted(&service.name)
     );
+    journeys(&mut text, service);
     traffic(&mut text, service);
     dependencies(&mut text);
     policy(&mut text);
@@ -34,6 +35,18 @@ pub(super) fn template(service: &Service) -> String {
              #rule = \"journey-of-one-endpoint\"\n\
              #reason = \"\"\n";
     text
+}
+
+fn journeys(text: &mut String, service: &Service) {
+    text.push_str("# What the user of a journey notices when it fails.\n");
+    for journey in &service.journeys {
+        let name = quoted(&journey.record.name);
+        put(
+            text,
+            format_args!("#[journey.{name}]\n#when-it-fails = \"\"\n"),
+        );
+    }
+    text.push('\n');
 }
 
 fn traffic(text: &mut String, service: &Service) {

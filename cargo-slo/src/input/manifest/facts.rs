@@ -31,6 +31,9 @@ pub struct Manifest {
     /// What events are worth, by `journey` or `journey/endpoint`.
     #[serde(default)]
     pub value: BTreeMap<Spanned<String>, Spanned<Value>>,
+    /// What is to be said about journeys, by their names.
+    #[serde(default)]
+    pub journey: BTreeMap<Spanned<String>, JourneyFacts>,
     /// The services it calls.
     #[serde(default)]
     pub dependency: Vec<Dependency>,
@@ -76,6 +79,14 @@ pub struct Value {
     pub per_event: Money,
     /// What may be lost in a period.
     pub tolerable_loss: Option<Loss>,
+}
+
+/// What is to be said about a journey.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct JourneyFacts {
+    /// What its user notices when it fails.
+    pub when_it_fails: Option<String>,
 }
 
 /// A service that is called.

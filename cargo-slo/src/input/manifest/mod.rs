@@ -10,5 +10,7 @@ mod facts;
 mod file;
 
 pub use coverage::{Coverage, Ignore};
-pub use facts::{Dependency, Exception, Kind, Manifest, PolicyLevel, Review, Then, Value, Verdict};
+pub use facts::{
+    Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel, Review, Then, Value, Verdict,
+};
 pub use file::ManifestFile;
