@@ -2,6 +2,7 @@
 
 use super::{
     Exit,
+    facts::Facts,
     failure::Failure,
     progress::Progress,
     sources::{Sources, read_files},
@@ -44,6 +45,8 @@ pub(super) struct Diff {
     format: Format,
     #[command(flatten)]
     use_of_outputs: UseOfOutputs,
+    #[command(flatten)]
+    facts: Facts,
     /// Programs and `*.slo.json` files to read instead of building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
@@ -139,6 +142,9 @@ impl Diff {
     fn rules(&self, definition: &Definition) -> Result<diff::Rules, Failure> {
         let mut settings = self.use_of_outputs.settings();
         settings.namespace.clone_from(&self.namespace);
+        let mut known = self.facts.read()?;
+        known.of_packages(definition)?;
+        settings.said = known.said(definition)?;
         let mut rules = diff::Rules::default();
         for file in Prometheus.generate(definition, &settings) {
             rules.merge(read_rules(&file.name, &file.content)?);

@@ -6,7 +6,10 @@ use crate::{
     input::{
         catalogue::{Catalogue, CatalogueError},
         manifest::ManifestFile,
+        values::Date,
     },
+    outputs::Said,
+    rules::{Fleet, FleetError},
 };
 use clap::Args;
 use std::{
@@ -119,6 +122,36 @@ impl Known {
             self.manifests = found;
         }
         Ok(())
+    }
+}
+
+impl Known {
+    /// What the files say about each service, as outputs use it.
+    pub(super) fn said(&self, definition: &Definition) -> Result<BTreeMap<String, Said>, Failure> {
+        let today = Date::today();
+        let fleet = Fleet::new(
+            definition,
+            &self.manifests,
+            &self.catalogue,
+            &self.others,
+            today,
+        )
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        let (mut said, mut wrong) = (BTreeMap::new(), Vec::new());
+        for subject in &fleet.subjects {
+            match subject
+                .manifest
+                .map(|manifest| Said::of(manifest, &self.catalogue))
+            {
+                Some(Ok(of_service)) => drop(said.insert(subject.service.name.clone(), of_service)),
+                Some(Err(error)) => wrong.push(*error),
+                None => {}
+            }
+        }
+        match wrong.is_empty() {
+            true => Ok(said),
+            false => Err(Failure::Told(wrong)),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     Exit,
     delivery::{deliver, tell_empty},
+    facts::Facts,
     failure::Failure,
     sources::Sources,
     use_of_outputs::UseOfOutputs,
@@ -30,6 +31,8 @@ pub(super) struct Generate {
     #[command(flatten)]
     use_of_outputs: UseOfOutputs,
     #[command(flatten)]
+    facts: Facts,
+    #[command(flatten)]
     sources: Sources,
 }
 
@@ -39,7 +42,10 @@ impl Generate {
         let outputs = self.chosen()?;
         let mut settings = self.use_of_outputs.settings();
         settings.namespace = self.namespace()?;
+        let mut known = self.facts.read()?;
         let definition = self.sources.definition(&[], err)?;
+        known.of_packages(&definition)?;
+        settings.said = known.said(&definition)?;
         tell_empty(&definition, err)?;
         let refused: Vec<_> = outputs
             .iter()

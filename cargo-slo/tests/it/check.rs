@@ -43,7 +43,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The fleet with some of its words changed.
-fn fleet(edits: &[(&str, &str, &str)]) -> Sandbox {
+pub(crate) fn fleet(edits: &[(&str, &str, &str)]) -> Sandbox {
     let sandbox = Sandbox::new();
     copy(&repository(FLEET), &sandbox.path("."));
     for (file, from, to) in edits {

@@ -6,6 +6,7 @@ mod bad_input;
 mod build;
 mod cases;
 mod check;
+mod chosen;
 mod coverage;
 mod delivery;
 mod diff;
