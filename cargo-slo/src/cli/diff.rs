@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     definition::{Definition, resolve_owned},
-    diagnostics::human,
+    diagnostics::{escaped, human},
     diff::{
         self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
@@ -96,7 +96,7 @@ impl Diff {
                     same: changes.is_empty(),
                     changes: &changes,
                 };
-                serde_json::to_writer_pretty(&mut *out, &report).map_err(std::io::Error::from)?;
+                escaped::write_pretty(&mut *out, &report)?;
                 writeln!(out)?;
             }
         }

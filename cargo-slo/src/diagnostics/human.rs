@@ -139,7 +139,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Control characters, line separators, what sets the direction of writing, spaces without
 /// width, and tags. Joiners stay: words of some languages are written with them.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

@@ -170,6 +170,34 @@ fn an_exception_with_a_reason_accepts_a_finding() {
 }
 
 #[test]
+fn an_exception_on_something_that_is_not_there_says_what_is() {
+    let few = ("mail.toml", "\"400_000/month\"", "\"526/month\"");
+    let exception = |rule: &str, on: &str| {
+        format!("[[exception]]\nrule = \"{rule}\"\non = \"{on}\"\nreason = \"r\"")
+    };
+    for (text, help) in [
+        (
+            exception("few-events", "notify.avialability"),
+            "did you mean `on = \"notify.availability\"`?",
+        ),
+        (
+            exception("few-event", "notify.availability"),
+            "did you mean `few-events`?",
+        ),
+        (
+            exception("off-tier", "notify.availability"),
+            "remove it, or correct what it is `on`",
+        ),
+    ] {
+        let sandbox = fleet(&[few, ("mail.toml", "# No exceptions.", &text)]);
+        let run = json(&sandbox, "");
+        let found = found(&run);
+        let unused = found.iter().find(|one| one["rule"] == "unused-exception");
+        assert_eq!(unused.unwrap()["help"][0], help, "{}", run.out);
+    }
+}
+
+#[test]
 fn the_command_line_sets_levels() {
     let sandbox = fleet(&[case("no-budget-policy").wrong]);
     let level = |more| found(&json(&sandbox, more))[0]["level"].clone();

@@ -13,6 +13,7 @@ mod diff;
 mod explain_and_init;
 mod fixtures;
 mod formats;
+mod hostile;
 mod list_and_export;
 mod mutations;
 mod outputs;
