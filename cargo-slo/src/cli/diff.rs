@@ -43,15 +43,15 @@ pub(super) struct Diff {
     /// How to write the differences
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    #[command(flatten)]
-    use_of_outputs: UseOfOutputs,
-    #[command(flatten)]
-    facts: Facts,
     /// Programs and `*.slo.json` files to read instead of building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     sources: Sources,
+    #[command(flatten)]
+    use_of_outputs: UseOfOutputs,
+    #[command(flatten)]
+    facts: Facts,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -29,11 +29,11 @@ pub(super) struct Generate {
     #[arg(long, value_name = "NAME")]
     namespace: Option<String>,
     #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
     use_of_outputs: UseOfOutputs,
     #[command(flatten)]
     facts: Facts,
-    #[command(flatten)]
-    sources: Sources,
 }
 
 impl Generate {

@@ -1,7 +1,7 @@
 //! How much of a service is annotated, by every kind of file that lists its endpoints, and what
 //! happens where such a file is damaged or made to hurt.
 
-use crate::fixtures::{Run, Sandbox, elf, endpoint, record, sentinel};
+use crate::fixtures::{Run, Sandbox, elf, endpoint, record, repository, sentinel};
 use proptest::prelude::*;
 use prost::Message;
 use serde_json::Value;
@@ -133,6 +133,36 @@ fn every_kind_of_file_lists_endpoints() {
         "{}",
         run.err
     );
+}
+
+/// What a compiler of protobuf writes for the example shop, with and without where it stands.
+#[test]
+fn descriptors_of_a_compiler() {
+    let sandbox = service();
+    let proto = repository("examples/shop/payments/proto/shop.proto");
+    let folder = proto.parent().unwrap();
+    let text = std::fs::read_to_string(&proto).unwrap();
+    let line = text
+        .lines()
+        .position(|line| line.trim().starts_with("rpc "));
+    let line = line.unwrap() + 1;
+    for (with_source, place) in [
+        (true, format!("shop.proto:{line}")),
+        (false, "api.bin:null".to_owned()),
+    ] {
+        let mut compiler = protox::Compiler::new([folder]).unwrap();
+        compiler
+            .include_source_info(with_source)
+            .include_imports(true);
+        compiler.open_file("shop.proto").unwrap();
+        sandbox.write("api.bin", compiler.encode_file_descriptor_set());
+        let run = check(&sandbox, "--descriptors api.bin");
+        let found = found(&run);
+        assert!(
+            found[0].starts_with(&format!("endpoint-not-annotated {place} /shop.")),
+            "{found:?}"
+        );
+    }
 }
 
 #[test]

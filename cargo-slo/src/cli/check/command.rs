@@ -41,11 +41,11 @@ pub(in crate::cli) struct Check {
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
     facts: Facts,
     #[command(flatten)]
     offered_by: OfferedBy,
-    #[command(flatten)]
-    sources: Sources,
 }
 
 impl Check {
