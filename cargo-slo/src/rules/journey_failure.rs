@@ -11,6 +11,8 @@
 //! [journey."checkout"]
 //! when-it-fails = "the cart can't be paid; what is in it stays"
 //! ```
+//!
+//! An exception is right where nobody knows yet because the journey is new; say when it will be asked.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::Level;

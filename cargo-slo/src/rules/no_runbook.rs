@@ -7,6 +7,9 @@
 //!
 //! It is said in the code: `.runbook("https://…")` on the journey, or `runbook = "https://…"` in the
 //! annotation of an endpoint with objectives of its own.
+//!
+//! An exception is right where no page wakes anyone: a journey whose alerts all open tickets for the team
+//! that wrote the code.
 
 use super::{Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check};
 use crate::diagnostics::Level;

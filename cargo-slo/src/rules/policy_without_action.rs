@@ -4,6 +4,8 @@
 //! level, is a plan to look away: the budget will be spent, someone will ask for a freeze, and the
 //! discussion that the policy was to save begins. Somewhere above 0% the team should look at what
 //! spends the budget (`review`), and at 0% work on reliability should come first (`freeze`).
+//!
+//! An exception is right while a policy is tried out and nothing is to follow from it yet; say until when.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::{

@@ -10,6 +10,8 @@
 //! ```toml
 //! description = "Takes orders and follows them until they are delivered"
 //! ```
+//!
+//! An exception would take longer to explain than the service.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::Level;

@@ -7,6 +7,8 @@
 //!
 //! The reason stands in the annotation, and with it in the SLO document:
 //! `description = "429 is bad here: the limit protects us, not the callers"`.
+//!
+//! An exception is right where the reason stands elsewhere; give its address as the reason.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::Level;

@@ -3,6 +3,8 @@
 //! What is ignored under `[coverage]` does not count in how much of a service its annotations cover.
 //! An entry that outlives its endpoint hides the next one that gets its name; one that never matched
 //! hides nothing, and its endpoint is found all the same. Remove it, or correct its `route`.
+//!
+//! There is no reason for an exception: an entry that does nothing can go.
 
 use super::{Finding, Fleet, Place, Rule, Subject, coverage::Coverage, rule::Check};
 use crate::diagnostics::{Level, nearest};
