@@ -77,9 +77,11 @@ impl<'a> Coverage<'a> {
             }
         }
         let mut unlisted = Vec::new();
-        for ((endpoint, route, _), is_listed) in annotations.routes.iter().zip(is_listed) {
-            // A route that can't be compared may be this one.
-            if !is_listed && api.incomparable == 0 {
+        for ((endpoint, route, pattern), is_listed) in annotations.routes.iter().zip(is_listed) {
+            // A route that can't be compared may be this one, and files about one protocol say
+            // nothing of the other.
+            let is_known = api.incomparable == 0 && api.protocols.include(pattern);
+            if !is_listed && is_known {
                 unlisted.push(Unlisted {
                     endpoint,
                     route,

@@ -15,8 +15,8 @@
 //! server. `HEAD`, `OPTIONS` and `TRACE` are no endpoints of their own. An annotation without `route`
 //! can't be compared: name the route in it. Where an endpoint needs no promise, ignore it and say why.
 //!
-//! An exception is right for endpoints that are to go soon; for those that stay without a promise, `ignore`
-//! keeps the number honest.
+//! An exception is right for endpoints that are to go soon; for those that stay without a promise,
+//! `ignore` keeps the number honest.
 
 use super::{Finding, Fleet, Place, Rule, Subject, coverage::Coverage, rule::Check};
 use crate::diagnostics::{Level, nearest};

@@ -5,11 +5,11 @@
 //! its address; without one they only say that something is wrong. A page that is a list of three
 //! commands is a good start.
 //!
-//! It is said in the code: `.runbook("https://…")` on the journey, or `runbook = "https://…"` in the
-//! annotation of an endpoint with objectives of its own.
+//! It is said in the code: `.runbook("https://…")` on the journey, or `runbook = "https://…"` in
+//! the annotation of an endpoint with objectives of its own.
 //!
-//! An exception is right where no page wakes anyone: a journey whose alerts all open tickets for the team
-//! that wrote the code.
+//! An exception is right where no page wakes anyone: a journey whose alerts all open tickets for the
+//! team that wrote the code.
 
 use super::{Finding, Fleet, Place, Rule, Subject, fleet::slo_name, rule::Check};
 use crate::diagnostics::Level;

@@ -5,7 +5,8 @@
 //! discussion that the policy was to save begins. Somewhere above 0% the team should look at what
 //! spends the budget (`review`), and at 0% work on reliability should come first (`freeze`).
 //!
-//! An exception is right while a policy is tried out and nothing is to follow from it yet; say until when.
+//! An exception is right while a policy is tried out and nothing is to follow from it yet; say until
+//! when.
 
 use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::{

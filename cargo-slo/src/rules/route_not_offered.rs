@@ -8,8 +8,8 @@
 //! Correct the route, or list it where the service says what it offers. Where the files have a path
 //! before it that the service never sees, name it: `prefix = "/api"` under `[coverage]`.
 //!
-//! An exception is right for an endpoint that is served on purpose and listed on purpose nowhere, such as
-//! one for the team itself.
+//! An exception is right for an endpoint that is served on purpose and listed on purpose nowhere,
+//! such as one for the team itself.
 
 use super::{Finding, Fleet, Place, Rule, Subject, coverage::Coverage, rule::Check};
 use crate::diagnostics::Level;

@@ -92,12 +92,10 @@ fn every_kind_of_file_lists_endpoints() {
          - method: {service: pay.v1.Refunds}\n",
     );
     let run = check(&sandbox, "--openapi openapi.json");
+    // It says nothing of gRPC.
     assert_eq!(
         found(&run),
-        [
-            "endpoint-not-annotated openapi.json:6 GET /place-order/{id}",
-            "route-not-offered src/api.rs:42 pay"
-        ]
+        ["endpoint-not-annotated openapi.json:6 GET /place-order/{id}"]
     );
     assert!(
         run.err
@@ -111,6 +109,17 @@ fn every_kind_of_file_lists_endpoints() {
         [
             "endpoint-not-annotated openapi.json:6 GET /place-order/{id}",
             "endpoint-not-annotated api.bin:null /pay.v1.Payments/Refund"
+        ]
+    );
+    let text =
+        "openapi: 3.0.0\npaths:\n  /carts/{id}: {post: {}}\n  /place-order/{id}: {post: {}}\n";
+    sandbox.write("other.yaml", text);
+    let run = check(&sandbox, "--openapi other.yaml --descriptors api.bin");
+    assert_eq!(
+        found(&run),
+        [
+            "endpoint-not-annotated api.bin:null /pay.v1.Payments/Refund",
+            "route-not-offered src/api.rs:42 cart"
         ]
     );
     let run = check(&sandbox, "--routes routes.txt");

@@ -30,6 +30,8 @@ pub(super) fn template(service: &Service) -> String {
     dependencies(&mut text);
     policy(&mut text);
     reviews(&mut text, service);
+    text += "# Files that list what the service offers, so that `check` can say how much of it is\n\
+             # annotated: a table `coverage` with `openapi`, `descriptors`, `gateway` or `routes`.\n\n";
     text += "# Findings that are accepted, each with its reason.\n\
              #[[exception]]\n\
              #rule = \"journey-of-one-endpoint\"\n\

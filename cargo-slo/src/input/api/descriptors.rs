@@ -6,7 +6,7 @@
 use super::{
     Offered, RoutePattern,
     error::Wrong,
-    offered::{Listed, check_length},
+    offered::{Listed, Protocols, check_length},
 };
 use crate::diagnostics::Location;
 use prost::Message;
@@ -25,7 +25,7 @@ pub(super) fn endpoints(bytes: &[u8], file: &str) -> Result<Listed, Wrong> {
         )
         .help("`protoc --include_source_info --descriptor_set_out=FILE` writes one, and so does `buf build -o FILE`")
     })?;
-    let mut listed = Listed::default();
+    let mut listed = Listed::about(Protocols::GRPC);
     for offered in set.file.iter().flat_map(|proto| of_proto(proto, file)) {
         check_length(&offered.name, || Location::file(file))?;
         listed.push(offered)?;

@@ -8,7 +8,7 @@
 use super::{
     Offered, RoutePattern,
     error::Wrong,
-    offered::{Listed, check_length},
+    offered::{Listed, Protocols, check_length},
     tree::{At, Tree},
 };
 
@@ -35,6 +35,10 @@ pub(super) fn endpoints(tree: &Tree<'_>, backend: Option<&str>) -> Result<Listed
                 _ => continue,
             };
             are_there = true;
+            listed.protocols.and(match is_http {
+                true => Protocols::HTTP,
+                false => Protocols::GRPC,
+            });
             let Some(spec) = object.get("spec") else {
                 continue;
             };

@@ -7,7 +7,7 @@ use super::{
     Offered, RoutePattern,
     error::Wrong,
     lines::Lines,
-    offered::{Listed, check_length},
+    offered::{Listed, Protocols, check_length},
 };
 
 pub(super) fn endpoints(text: &str, lines: &Lines<'_>) -> Result<Listed, Wrong> {
@@ -24,6 +24,11 @@ pub(super) fn endpoints(text: &str, lines: &Lines<'_>) -> Result<Listed, Wrong> 
             return Err(Wrong::at(location, "the line is no route")
                 .help("a route is `METHOD /path`, or `/path` for every method"));
         };
+        // Without a method, it may be called by either.
+        listed.protocols.and(Protocols::HTTP);
+        if pattern.method.is_none() {
+            listed.protocols.and(Protocols::GRPC);
+        }
         check_length(route, || location.clone())?;
         listed.push(Offered {
             name: route.split_whitespace().collect::<Vec<_>>().join(" "),

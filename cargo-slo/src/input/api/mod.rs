@@ -24,6 +24,6 @@ mod read;
 mod tree;
 
 pub use error::ApiError;
-pub use offered::{Api, Offered};
+pub use offered::{Api, Offered, Protocols};
 pub use pattern::RoutePattern;
 pub use read::{ApiFiles, Kind, read};

@@ -25,6 +25,42 @@ pub struct Api {
     pub endpoints: Vec<Offered>,
     /// Routes that no annotation can be compared with, such as regular expressions: how many.
     pub incomparable: u32,
+    /// The protocols that the files are about: what is not in them, the service does not offer.
+    pub protocols: Protocols,
+}
+
+/// Protocols that endpoints are called by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Protocols {
+    /// HTTP, by a method and a path.
+    pub http: bool,
+    /// gRPC, by a service and its method.
+    pub grpc: bool,
+}
+
+impl Protocols {
+    pub(super) const HTTP: Protocols = Protocols {
+        http: true,
+        grpc: false,
+    };
+    pub(super) const GRPC: Protocols = Protocols {
+        http: false,
+        grpc: true,
+    };
+
+    pub(super) fn and(&mut self, other: Protocols) {
+        self.http |= other.http;
+        self.grpc |= other.grpc;
+    }
+
+    /// True where it is among the protocols that an annotation's route is called by: one of gRPC
+    /// has no method.
+    pub fn include(self, route: &RoutePattern) -> bool {
+        match route.method {
+            Some(_) => self.http,
+            None => self.grpc,
+        }
+    }
 }
 
 impl Api {
@@ -33,6 +69,7 @@ impl Api {
         let mut known: HashSet<_> = self.endpoints.iter().map(|one| one.name.clone()).collect();
         self.files.push(file);
         self.incomparable = self.incomparable.saturating_add(listed.incomparable);
+        self.protocols.and(listed.protocols);
         let new = listed.endpoints.into_iter();
         self.endpoints
             .extend(new.filter(|one| known.insert(one.name.clone())));
@@ -44,6 +81,7 @@ impl Api {
 pub(super) struct Listed {
     pub(super) endpoints: Vec<Offered>,
     pub(super) incomparable: u32,
+    pub(super) protocols: Protocols,
     patterns: usize,
 }
 
@@ -53,6 +91,14 @@ const MOST_PATTERNS: usize = 200_000;
 const LONGEST_PATH: usize = 1000;
 
 impl Listed {
+    /// Nothing yet, of a file about these protocols.
+    pub(super) fn about(protocols: Protocols) -> Listed {
+        Listed {
+            protocols,
+            ..Listed::default()
+        }
+    }
+
     /// Adds an endpoint.
     pub(super) fn push(&mut self, offered: Offered) -> Result<(), Wrong> {
         self.patterns += offered.patterns.len();

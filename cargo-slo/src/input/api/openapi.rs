@@ -7,7 +7,7 @@
 use super::{
     Offered, RoutePattern,
     error::Wrong,
-    offered::{Listed, check_length},
+    offered::{Listed, Protocols, check_length},
     tree::{At, Tree},
 };
 use std::{
@@ -25,7 +25,7 @@ const MOST_SERVERS: usize = 50;
 const MOST_REFERENCES: usize = 8;
 
 pub(super) fn endpoints(tree: &Tree<'_>) -> Result<Listed, Wrong> {
-    let mut listed = Listed::default();
+    let mut listed = Listed::about(Protocols::HTTP);
     for document in tree.documents() {
         let servers = HashMap::new();
         Description { document, servers }.read(&mut listed)?;
