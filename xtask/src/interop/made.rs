@@ -63,6 +63,8 @@ pub(super) fn make() -> Outcome {
         let outputs = OUTPUTS.into_iter();
         let outputs: Vec<_> = outputs
             .filter(|output| options.is_empty() || *output != "pyrra")
+            // Its judge plays the usual alerts.
+            .filter(|output| options != SAID || *output != "alertmanager")
             .collect();
         generate(name, &outputs, &arguments)?;
     }
