@@ -123,10 +123,12 @@ fn tell_stale(
         let remark = Diagnostic::note(what)
             .at(folder)
             .with_note(format!(
-                "for services not read this time: {}",
+                "for what was not read this time: {}",
                 some_of(stale)
             ))
-            .with_help("remove what belongs to a service that is gone; it is still evaluated");
+            .with_help(
+                "remove what belongs to a service or an SLO that is gone; it is still evaluated",
+            );
         human::write(err, &remark)?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use super::{
     Exit,
     asking::Asking,
+    facts::Facts,
     failure::Failure,
     progress::Progress,
     sources::{Sources, read_files},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     definition::{Definition, resolve_owned},
-    diagnostics::human,
+    diagnostics::{escaped, human},
     diff::{
         self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
@@ -45,13 +46,15 @@ pub(super) struct Diff {
     format: Format,
     #[command(flatten)]
     asking: Asking,
-    #[command(flatten)]
-    use_of_outputs: UseOfOutputs,
     /// Programs and `*.slo.json` files to read instead of building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     sources: Sources,
+    #[command(flatten)]
+    use_of_outputs: UseOfOutputs,
+    #[command(flatten)]
+    facts: Facts,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -96,7 +99,7 @@ impl Diff {
                     same: changes.is_empty(),
                     changes: &changes,
                 };
-                serde_json::to_writer_pretty(&mut *out, &report).map_err(std::io::Error::from)?;
+                escaped::write_pretty(&mut *out, &report)?;
                 writeln!(out)?;
             }
         }
@@ -142,6 +145,9 @@ impl Diff {
     fn rules(&self, definition: &Definition) -> Result<diff::Rules, Failure> {
         let mut settings = self.use_of_outputs.settings();
         settings.namespace.clone_from(&self.namespace);
+        let mut known = self.facts.read()?;
+        known.of_packages(definition)?;
+        settings.said = known.said(definition)?;
         let mut rules = diff::Rules::default();
         for file in Prometheus.generate(definition, &settings) {
             rules.merge(read_rules(&file.name, &file.content)?);

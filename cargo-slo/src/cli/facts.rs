@@ -6,10 +6,17 @@ use crate::{
     input::{
         catalogue::{Catalogue, CatalogueError},
         manifest::ManifestFile,
+        values::Date,
     },
+    outputs::Said,
+    rules::{Fleet, FleetError},
 };
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+use toml::Spanned;
 
 /// The file that is read where none is named.
 pub(super) const FILE: &str = "slo.toml";
@@ -18,7 +25,8 @@ pub(super) const FILE: &str = "slo.toml";
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What is not code")]
 pub(super) struct Facts {
-    /// Facts about services, a file each [default: `slo.toml` of this folder, if there is one]
+    /// Facts about services, a file each [default: `slo.toml` in the folder of each package that is
+    /// built, else in this folder, if there is one]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     slo_toml: Vec<PathBuf>,
     /// The catalogue of the organisation
@@ -35,6 +43,8 @@ pub(super) struct Known {
     pub(super) catalogue: Catalogue,
     /// The services that the catalogue knows.
     pub(super) others: Definition,
+    /// True where no file about services was named.
+    is_unnamed: bool,
 }
 
 impl Facts {
@@ -50,7 +60,7 @@ impl Facts {
         for path in paths {
             match ManifestFile::read(path) {
                 Ok(manifest) => manifests.push(manifest),
-                Err(error) => wrong.push(error.diagnostic()),
+                Err(error) => wrong.extend(error.diagnostics()),
             }
         }
         let catalogue = match &self.catalog {
@@ -67,6 +77,87 @@ impl Facts {
             manifests,
             others: resolve(&catalogue.services)?,
             catalogue,
+            is_unnamed: self.slo_toml.is_empty(),
         })
     }
+}
+
+impl Known {
+    /// Where no file was named: takes the `slo.toml` of each package that services were built
+    /// from instead of that of this folder. What is in this folder stays where no package has
+    /// one, unless the folder is that of another package, whose service it would be about.
+    pub(super) fn of_packages(&mut self, definition: &Definition) -> Result<(), Failure> {
+        let mut services: BTreeMap<&Path, Vec<&str>> = BTreeMap::new();
+        for service in &definition.services {
+            for package in &service.packages {
+                services.entry(package).or_default().push(&service.name);
+            }
+        }
+        if !self.is_unnamed || services.is_empty() {
+            return Ok(());
+        }
+        let here = std::env::current_dir().unwrap_or_default();
+        let (mut found, mut wrong) = (Vec::new(), Vec::new());
+        for (package, services) in &services {
+            let path = package.join(FILE);
+            if !path.exists() {
+                continue;
+            }
+            match ManifestFile::read(path.strip_prefix(&here).unwrap_or(&path)) {
+                Ok(mut manifest) => {
+                    // Which service it is about goes without saying, where there is one.
+                    if let (None, [only]) = (&manifest.facts.service, &services[..]) {
+                        manifest.facts.service = Some(Spanned::new(0..0, (*only).to_owned()));
+                    }
+                    found.push(manifest);
+                }
+                Err(error) => wrong.extend(error.diagnostics()),
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(Failure::Told(wrong));
+        }
+        let is_of_another = is_package(&here) && !services.contains_key(&*here);
+        if !found.is_empty() || is_of_another {
+            self.manifests = found;
+        }
+        Ok(())
+    }
+}
+
+impl Known {
+    /// What the files say about each service, as outputs use it.
+    pub(super) fn said(&self, definition: &Definition) -> Result<BTreeMap<String, Said>, Failure> {
+        let today = Date::today();
+        let fleet = Fleet::new(
+            definition,
+            &self.manifests,
+            &self.catalogue,
+            &self.others,
+            today,
+        )
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        let (mut said, mut wrong) = (BTreeMap::new(), Vec::new());
+        for subject in &fleet.subjects {
+            match subject
+                .manifest
+                .map(|manifest| Said::of(manifest, &self.catalogue))
+            {
+                Some(Ok(of_service)) => drop(said.insert(subject.service.name.clone(), of_service)),
+                Some(Err(error)) => wrong.push(*error),
+                None => {}
+            }
+        }
+        match wrong.is_empty() {
+            true => Ok(said),
+            false => Err(Failure::Told(wrong)),
+        }
+    }
+}
+
+/// True for the folder of a package, and not only of a workspace.
+fn is_package(folder: &Path) -> bool {
+    let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let table = text.parse::<toml::Table>().unwrap_or_default();
+    table.contains_key("package")
 }

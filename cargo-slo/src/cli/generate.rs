@@ -3,6 +3,7 @@
 use super::{
     Exit,
     delivery::{deliver, tell_empty},
+    facts::Facts,
     failure::Failure,
     sources::Sources,
     use_of_outputs::UseOfOutputs,
@@ -28,9 +29,11 @@ pub(super) struct Generate {
     #[arg(long, value_name = "NAME")]
     namespace: Option<String>,
     #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
     use_of_outputs: UseOfOutputs,
     #[command(flatten)]
-    sources: Sources,
+    facts: Facts,
 }
 
 impl Generate {
@@ -39,7 +42,10 @@ impl Generate {
         let outputs = self.chosen()?;
         let mut settings = self.use_of_outputs.settings();
         settings.namespace = self.namespace()?;
+        let mut known = self.facts.read()?;
         let definition = self.sources.definition(&[], err)?;
+        known.of_packages(&definition)?;
+        settings.said = known.said(&definition)?;
         tell_empty(&definition, err)?;
         let refused: Vec<_> = outputs
             .iter()

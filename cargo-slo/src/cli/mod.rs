@@ -12,6 +12,7 @@
 mod asking;
 mod cargo_options;
 mod check;
+mod coverage;
 mod delivery;
 mod diff;
 mod doc;

@@ -33,7 +33,7 @@ enum Command {
     List(List),
     Export(Export),
     Generate(Generate),
-    Check(Check),
+    Check(Box<Check>),
     Doc(Box<Doc>),
     Explain(Explain),
     Init(Init),

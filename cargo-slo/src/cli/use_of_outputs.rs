@@ -3,6 +3,7 @@
 use crate::outputs::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
 use clap::{Args, ValueEnum};
 use slo_model::burn_rate::Scaling;
+use std::collections::BTreeMap;
 
 /// Options that say where the outputs are used.
 #[derive(Debug, Args)]
@@ -85,6 +86,7 @@ impl UseOfOutputs {
                 ScalingOption::ScaleWindows => Scaling::ScaleWindows,
             },
             retention_days: self.retention,
+            said: BTreeMap::new(),
         }
     }
 }

@@ -83,6 +83,7 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
         name: name.to_owned(),
         sdk: records.sdk.clone(),
         files: records.files.clone(),
+        packages: records.packages.clone(),
         journeys: journeys
             .values()
             .map(|of_journey| Journey {

@@ -20,6 +20,8 @@ pub struct Service {
     pub sdk: Option<String>,
     /// The files it was read from.
     pub files: Vec<PathBuf>,
+    /// The folders of the packages that cargo built these files from, as far as cargo built them.
+    pub packages: Vec<PathBuf>,
     /// Its part of each journey, by name.
     pub journeys: Vec<Journey>,
     /// Its annotated endpoints, by name.

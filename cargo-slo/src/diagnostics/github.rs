@@ -1,7 +1,7 @@
 //! Diagnostics for GitHub's workflows: one command per line, which the page of a change shows
 //! beside the line it is about.
 
-use super::{Diagnostic, Level};
+use super::{Diagnostic, Level, human::visible};
 use std::io::{self, Write};
 
 /// Writes a diagnostic as one workflow command.
@@ -38,11 +38,14 @@ pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     writeln!(to, "::{command} {}::{}", properties.join(","), data(&text))
 }
 
-/// A message may hold anything but what would end the command.
+/// A message may hold anything but what would end the command. What else a terminal would not
+/// show is spelled out: these lines stand in logs that people look at.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    let one_line = text
+        .replace('%', "%25")
         .replace('\r', "%0D")
-        .replace('\n', "%0A")
+        .replace('\n', "%0A");
+    visible(&one_line).into_owned()
 }
 
 /// A property may moreover not hold what parts it from the next.
@@ -54,6 +57,52 @@ fn property(text: &str) -> String {
 mod tests {
     use super::*;
     use std::path::Path;
+
+    /// Level, properties, message.
+    type Command = (String, Vec<(String, String)>, String);
+
+    /// As the runner of GitHub's workflows reads a command.
+    fn read(line: &str) -> Option<Command> {
+        let unescaped = |text: &str, in_property: bool| {
+            let text = text.replace("%0D", "\r").replace("%0A", "\n");
+            let text = match in_property {
+                true => text.replace("%3A", ":").replace("%2C", ","),
+                false => text,
+            };
+            text.replace("%25", "%")
+        };
+        let (command, message) = line
+            .strip_suffix('\n')?
+            .strip_prefix("::")?
+            .split_once("::")?;
+        let (level, properties) = command.split_once(' ')?;
+        let properties = properties.split(',').map(|property| {
+            let (key, value) = property.split_once('=')?;
+            Some((key.to_owned(), unescaped(value, true)))
+        });
+        Some((
+            level.to_owned(),
+            properties.collect::<Option<_>>()?,
+            unescaped(message, false),
+        ))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_is_read(file in "[ -~\r\n\u{e9}%:,=]{1,20}", message in "[ -~\r\n\u{e9}%:,]{0,30}", line in 1..9_u32) {
+            let diagnostic = Diagnostic::error(message.clone()).at_line(Path::new(&file), line);
+            let mut written = Vec::new();
+            write(&mut written, &diagnostic).unwrap();
+            let written = String::from_utf8(written).unwrap();
+            proptest::prop_assert_eq!(written.matches(['\r', '\n']).count(), 1);
+            let (level, properties, text) = read(&written).unwrap();
+            let expected = [("file", file), ("line", line.to_string()), ("title", "cargo slo".to_owned())]
+                .map(|(key, value)| (key.to_owned(), value));
+            proptest::prop_assert_eq!(level, "error");
+            proptest::prop_assert_eq!(&properties[..], &expected[..]);
+            proptest::prop_assert_eq!(text, message);
+        }
+    }
 
     #[test]
     fn one_line_whatever_the_text() {

@@ -6,6 +6,7 @@ use std::{
     borrow::Cow,
     io::{self, Write},
 };
+use unicode_width::UnicodeWidthStr;
 
 const BOLD: Style = Style::new().bold();
 const FRAME: Style = AnsiColor::Blue.on_default().bold();
@@ -76,25 +77,30 @@ fn excerpt(to: &mut dyn Write, place: &Location, room: usize, style: Style) -> i
         return Ok(());
     }
     let mut shown = String::new();
-    // Spelled out, a control character is longer than it was; so is what stands under it.
+    // In bytes. Spelled out, a character is longer than it was; so is what stands under it.
     let (mut start, mut end) = (0, 0);
     for (i, c) in text.chars().take(LONGEST_EXCERPT).enumerate() {
         if i == before {
-            start = shown.chars().count();
+            start = shown.len();
         }
         match c {
             '\t' => shown.push_str("    "),
-            c if c.is_control() => shown.extend(c.escape_default()),
+            c if is_invisible(c) => shown.extend(c.escape_default()),
             c => shown.push(c),
         }
         if i < before + length {
-            end = shown.chars().count();
+            end = shown.len();
         }
     }
     if before >= text.chars().count() {
-        start = shown.chars().count();
+        start = shown.len();
     }
-    let width = end.saturating_sub(start).max(1);
+    // Letters of the East take two columns, and marks that are put on a letter none.
+    let width = shown
+        .get(start..end)
+        .map_or(0, UnicodeWidthStr::width)
+        .max(1);
+    let start = shown[..start].width();
     let cut = if text.chars().count() > LONGEST_EXCERPT {
         " …"
     } else {
@@ -111,23 +117,42 @@ fn excerpt(to: &mut dyn Write, place: &Location, room: usize, style: Style) -> i
     )
 }
 
-/// The text with control characters spelled out.
+/// The text with characters spelled out that are not seen themselves.
 ///
 /// What a record says comes from a file that anybody may have written; shown as it is, it
-/// could move the cursor of a terminal or forge lines of the output.
+/// could move the cursor of a terminal, forge lines of the output, or turn letters around so
+/// that something else is read than what is there.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
+    if !text.contains(is_invisible) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if c.is_control() {
+        if is_invisible(c) {
             shown.extend(c.escape_default());
         } else {
             shown.push(c);
         }
     }
     Cow::Owned(shown)
+}
+
+/// Control characters, line separators, what sets the direction of writing, spaces without
+/// width, and tags. Joiners stay: words of some languages are written with them.
+pub(super) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 #[cfg(test)]
@@ -178,6 +203,23 @@ warning[few-events]: few
     }
 
     #[test]
+    fn wide_letters_and_marks_keep_the_line_below_in_place() {
+        // Two columns each; an accent of its own takes none.
+        for (text, at, under) in [
+            ("注文 = \"多\"", "\"多\"", "       ^^^^"),
+            ("e\u{301}a = 7", "7", "     ^"),
+            ("a = \"e\u{301}\"", "\"e\u{301}\"", "    ^^^"),
+            ("ｋ = 𝒳", "𝒳", "     ^"),
+        ] {
+            let start = text.find(at).unwrap();
+            let place = Location::of_span("f", text, start..start + at.len());
+            let told = plain(&Diagnostic::error("m").at_location(place));
+            let last = told.lines().last().unwrap();
+            assert_eq!(last, format!("   | {under}"), "{text}");
+        }
+    }
+
+    #[test]
     fn a_long_or_hostile_line_is_cut_and_spelled_out() {
         let text = format!("a\u{1b}[31m = {}", "x".repeat(5000));
         let told = plain(&Diagnostic::error("m").at_location(Location::of_span("f", &text, 0..2)));
@@ -192,5 +234,7 @@ warning[few-events]: few
     fn hostile_text_stays_one_line_of_plain_text() {
         let text = plain(&Diagnostic::warning("a\nb\u{1b}[31m\u{9b}é"));
         assert_eq!(text, "warning: a\\nb\\u{1b}[31m\\u{9b}é\n");
+        let turned = plain(&Diagnostic::warning("a\u{202e}b\u{2066}c\u{2028}d\u{200d}"));
+        assert_eq!(turned, "warning: a\\u{202e}b\\u{2066}c\\u{2028}d\u{200d}\n");
     }
 }

@@ -1,6 +1,6 @@
 //! Diagnostics for programs: one JSON object per line.
 
-use super::Diagnostic;
+use super::{Diagnostic, escaped};
 use std::io::{self, Write};
 
 /// Writes a diagnostic as one line.
@@ -8,7 +8,7 @@ use std::io::{self, Write};
 /// # Errors
 /// Where the stream can't be written to.
 pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
-    serde_json::to_writer(&mut *to, diagnostic)?;
+    escaped::write_compact(&mut *to, diagnostic)?;
     writeln!(to)
 }
 

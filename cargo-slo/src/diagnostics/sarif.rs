@@ -1,6 +1,6 @@
 //! Findings for code scanners: one SARIF 2.1.0 document.
 
-use super::{Diagnostic, Level, Location};
+use super::{Diagnostic, Level, Location, escaped};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -44,7 +44,7 @@ pub fn write(
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *to, &document)?;
+    escaped::write_pretty(&mut *to, &document)?;
     writeln!(to)
 }
 

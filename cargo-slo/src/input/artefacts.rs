@@ -88,6 +88,8 @@ pub fn build<Arg: AsRef<OsStr>>(arguments: &[Arg]) -> Result<Vec<Artefact>, Buil
 struct Message {
     reason: String,
     #[serde(default)]
+    manifest_path: Option<PathBuf>,
+    #[serde(default)]
     target: Target,
     #[serde(default)]
     filenames: Vec<PathBuf>,
@@ -121,9 +123,11 @@ impl Message {
         if is("proc-macro") || is("custom-build") {
             return Vec::new();
         }
+        let package = self.manifest_path.as_deref().and_then(Path::parent);
         let built = |path, role| Artefact {
             path,
             role,
+            package: package.map(Path::to_owned),
             named: false,
         };
         if let Some(executable) = self.executable {
@@ -147,13 +151,15 @@ mod tests {
     fn only_machine_code_is_listed() {
         let messages = r#"
 not a message
-{"reason":"compiler-artifact","target":{"kind":["bin"]},"filenames":["/t/a","/t/a.dwp"],"executable":"/t/a"}
+{"reason":"compiler-artifact","manifest_path":"/w/a/Cargo.toml","target":{"kind":["bin"]},"filenames":["/t/a","/t/a.dwp"],"executable":"/t/a"}
 {"reason":"compiler-artifact","target":{"kind":["lib","cdylib"]},"filenames":["/t/libb.rlib","/t/libb.so"],"executable":null}
 {"reason":"compiler-artifact","target":{"kind":["proc-macro"]},"filenames":["/t/libc.so"],"executable":null}
 {"reason":"compiler-artifact","target":{"kind":["custom-build"]},"filenames":["/t/build-script-build"],"executable":null}
 {"reason":"build-finished","success":true}
 "#;
         let found = read_messages(messages.as_bytes()).unwrap();
+        assert_eq!(found[0].package.as_deref(), Some(Path::new("/w/a")));
+        assert_eq!(found[1].package, None);
         let found: Vec<_> = found
             .iter()
             .map(|a| (a.path.to_str().unwrap(), a.role))

@@ -5,10 +5,12 @@
 //! - [`export`] reads `<service>.slo.json`.
 //! - [`Reading`] is what all of them give: services with the records found for them.
 //! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
+//! - [`api`] reads the endpoints that files beside the code list.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
 //!   [`toml_file`] and with the [`values`] that people write into them.
 //! - [`history`] is what was counted, from a file or from a running [`prometheus`].
 
+pub mod api;
 pub mod artefacts;
 mod binary;
 pub mod catalogue;
@@ -23,6 +25,7 @@ mod reading;
 mod sections;
 mod source;
 pub mod toml_file;
+mod toml_mistakes;
 pub mod values;
 
 pub use error::{ReadError, ReadErrors};
@@ -31,3 +34,4 @@ pub use programs::{Artefact, Role, read_artefacts, read_binaries};
 pub(crate) use reading::check_name;
 pub use reading::{Found, Place, Reading, ServiceRecords};
 use source::source_in;
+pub use toml_mistakes::Mistake;

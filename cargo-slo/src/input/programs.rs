@@ -20,6 +20,8 @@ pub struct Artefact {
     pub path: PathBuf,
     /// What it is for.
     pub role: Role,
+    /// The folder of the package that cargo built it from, where cargo said so.
+    pub package: Option<PathBuf>,
     /// True where a person named this file: then finding nothing in it is worth a word.
     pub named: bool,
 }
@@ -48,6 +50,7 @@ impl Artefact {
             } else {
                 Role::Executable
             },
+            package: None,
             named: true,
         }
     }
@@ -150,6 +153,7 @@ fn add(
     }
     let service = reading.services.entry(name).or_default();
     service.files.push(artefact.path.clone());
+    service.packages.extend(artefact.package.clone());
     service.sdk = program.sdk.or(service.sdk.take());
     service.records.extend(program.records);
     reading.remarks.extend(program.remarks);

@@ -20,6 +20,8 @@ pub struct Reading {
 pub struct ServiceRecords {
     /// The files the service was read from.
     pub files: Vec<PathBuf>,
+    /// The folders of the packages that cargo built these files from, as far as cargo built them.
+    pub packages: Vec<PathBuf>,
     /// Version of the SDK the service was built with, where a program said so.
     pub sdk: Option<String>,
     /// The records.
@@ -61,6 +63,7 @@ impl Reading {
         for (name, records) in other.services {
             let service = self.services.entry(name).or_default();
             service.files.extend(records.files);
+            service.packages.extend(records.packages);
             service.sdk = service.sdk.take().or(records.sdk);
             service.records.extend(records.records);
         }

@@ -1,5 +1,6 @@
 //! Files that people write: TOML, each kind with the keys it knows.
 
+use super::toml_mistakes::{self, Mistake};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use serde::de::DeserializeOwned;
 use std::{
@@ -54,11 +55,10 @@ impl TomlFile {
             path: path.to_owned(),
             text,
         };
-        match toml::from_str(&file.text) {
+        match toml_mistakes::read(&file.text) {
             Ok(value) => Ok((file, value)),
-            Err(error) => Err(TomlError::Content {
-                message: error.message().to_owned(),
-                span: error.span().unwrap_or(0..0),
+            Err(mistakes) => Err(TomlError::Content {
+                mistakes,
                 file: Box::new(file),
             }),
         }
@@ -85,28 +85,27 @@ pub enum TomlError {
     Content {
         /// The file.
         file: Box<TomlFile>,
-        /// What the parser said.
-        message: String,
-        /// Where.
-        span: Range<usize>,
+        /// What is wrong, in the order of its places; at least one.
+        mistakes: Vec<Mistake>,
     },
 }
 
 impl TomlError {
-    /// The error as it is told to people.
-    pub fn diagnostic(&self) -> Diagnostic {
+    /// The errors as they are told to people, at least one.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             TomlError::Io { path, error } if error.kind() == io::ErrorKind::NotFound => {
-                Diagnostic::error("there is no such file").at(path)
+                vec![Diagnostic::error("there is no such file").at(path)]
             }
             TomlError::Io { path, error } => {
-                Diagnostic::error(format!("the file can't be read: {error}")).at(path)
+                vec![Diagnostic::error(format!("the file can't be read: {error}")).at(path)]
             }
-            TomlError::Content {
-                file,
-                message,
-                span,
-            } => content(message).at_location(file.location(span.clone())),
+            TomlError::Content { file, mistakes } => mistakes
+                .iter()
+                .map(|mistake| {
+                    content(&mistake.message).at_location(file.location(mistake.span.clone()))
+                })
+                .collect(),
         }
     }
 }
@@ -148,11 +147,16 @@ impl<'a> Unknown<'a> {
 
 impl fmt::Display for TomlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told = self.diagnostic();
-        if let Some(location) = &told.location {
-            write!(f, "{}: ", location.file)?;
+        for (i, told) in self.diagnostics().iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            if let Some(location) = &told.location {
+                write!(f, "{}: ", location.file)?;
+            }
+            f.write_str(&told.message)?;
         }
-        f.write_str(&told.message)
+        Ok(())
     }
 }
 
@@ -182,7 +186,8 @@ mod tests {
     fn told(text: &str) -> Diagnostic {
         TomlFile::parse::<Two>(Path::new("slo.toml"), text.to_owned())
             .unwrap_err()
-            .diagnostic()
+            .diagnostics()
+            .remove(0)
     }
 
     #[test]

@@ -86,20 +86,21 @@ fn same(about: &[&'static str], settings: &Settings) -> Vec<&'static str> {
 /// promised over.
 fn tiers(severity: Severity, definition: &Definition, settings: &Settings) -> Vec<[u32; 2]> {
     let slos = definition.services.iter().flat_map(|s| &s.slos);
-    let mut windows: Vec<_> = slos.map(|slo| slo.window).collect();
-    if windows.is_empty() {
-        windows.push(Window::DEFAULT);
+    let mut used: Vec<_> = slos.map(|slo| settings.conditions(slo)).collect();
+    if used.is_empty() {
+        used.push(settings.scaling.conditions(Window::DEFAULT).into());
     }
-    let mut tiers: Vec<_> = windows
-        .iter()
-        .filter_map(|window| {
-            let conditions = settings.scaling.conditions(*window).into_iter();
-            let of_severity = conditions.filter(|c: &Condition| c.severity == severity);
-            let long: Vec<_> = of_severity.map(|c| c.long_minutes).collect();
-            <[u32; 2]>::try_from(long).ok()
-        })
-        .filter(|[fast, slow]| fast < slow)
-        .collect();
+    let mut tiers = Vec::new();
+    for conditions in &used {
+        let of_severity = conditions
+            .iter()
+            .filter(|c: &&Condition| c.severity == severity);
+        let long: Vec<_> = of_severity.map(|c| c.long_minutes).collect();
+        let pairs = long
+            .iter()
+            .flat_map(|fast| long.iter().map(|slow| [*fast, *slow]));
+        tiers.extend(pairs.filter(|[fast, slow]| fast < slow));
+    }
     tiers.sort_unstable();
     tiers.dedup();
     tiers

@@ -1,23 +1,39 @@
 //! The burn-rate conditions of an SLO, as outputs other than our own rules write them down.
 
 use super::Settings;
-use slo_model::{Target, Window, burn_rate::Condition};
+use crate::definition::Slo;
+use slo_model::burn_rate::Condition;
 
-/// The conditions of an objective over a window; those that could never fire are left out,
-/// because an error ratio is never above 1.
-pub(super) fn of(target: Target, window: Window, settings: &Settings) -> Vec<Condition> {
-    let conditions = settings.scaling.conditions(window).into_iter();
+/// The conditions of an SLO; those that could never fire are left out, because an error ratio is
+/// never above 1.
+pub(super) fn of(slo: &Slo, settings: &Settings) -> Vec<Condition> {
+    let mut conditions = settings.conditions(slo);
+    conditions.retain(|condition| condition.can_fire(slo.target));
     conditions
-        .filter(|condition| condition.can_fire(target))
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::definition::{Identity, Sli};
+    use slo_model::{Target, Window};
 
     fn factors(percent: f64, window: Window) -> Vec<String> {
-        let conditions = of(Target::percent(percent), window, &Settings::default());
+        let slo = Slo {
+            identity: Identity {
+                service: "orders".into(),
+                journey: "checkout".into(),
+                endpoint: None,
+                sli: "availability".into(),
+            },
+            sli: Sli::Availability,
+            target: Target::percent(percent),
+            window,
+            owner: String::new(),
+            runbook: String::new(),
+            sources: Vec::new(),
+        };
+        let conditions = of(&slo, &Settings::default());
         conditions.iter().map(|c| c.factor.to_string()).collect()
     }
 

@@ -1,6 +1,6 @@
 //! What there is to say about an SLO, in the words of every output.
 
-use super::{GENERATOR, prometheus::Series};
+use super::{GENERATOR, Settings, prometheus::Series};
 use crate::definition::{Service, Sli, Slo};
 
 /// The prefix of annotations that carry what a format has no field for.
@@ -46,7 +46,11 @@ pub(super) fn promise(slo: &Slo) -> String {
 
 /// Everything known about an SLO that people or tools may look for, by key. Empty texts are
 /// facts that are not known.
-pub(super) fn of_slo(service: &Service, slo: &Slo) -> Vec<(&'static str, String)> {
+pub(super) fn of_slo(
+    service: &Service,
+    slo: &Slo,
+    settings: &Settings,
+) -> Vec<(&'static str, String)> {
     let identity = &slo.identity;
     let journey = service
         .journeys
@@ -73,7 +77,12 @@ pub(super) fn of_slo(service: &Service, slo: &Slo) -> Vec<(&'static str, String)
     };
     let names = endpoints.iter().map(|endpoint| &*endpoint.name);
     let sources = slo.sources.iter().map(ToString::to_string);
-    vec![
+    let said = settings.said.get(&service.name);
+    let owner = match (&*slo.owner, said) {
+        ("", Some(said)) => said.owner(),
+        (owner, _) => owner,
+    };
+    let mut all = vec![
         ("slo", identity.to_string()),
         ("service", identity.service.clone()),
         ("journey", identity.journey.clone()),
@@ -89,13 +98,15 @@ pub(super) fn of_slo(service: &Service, slo: &Slo) -> Vec<(&'static str, String)
         ),
         ("title", of_journey(|journey| &journey.title)),
         ("user", of_journey(|journey| &journey.user)),
-        ("owner", slo.owner.clone()),
+        ("owner", owner.to_owned()),
         ("runbook", slo.runbook.clone()),
         ("endpoints", join(names)),
         ("routes", join(routes)),
         ("source", sources.collect::<Vec<_>>().join(", ")),
         ("hash", hash),
-    ]
+    ];
+    all.extend(said.into_iter().flat_map(|said| said.about(slo)));
+    all
 }
 
 fn join<'a>(texts: impl Iterator<Item = &'a str>) -> String {

@@ -1,7 +1,7 @@
 //! What is written for other systems.
 //!
 //! - [`Output`] is one system; [`all`] lists them, [`find`] finds one by name.
-//! - [`Settings`] is what the build does not know.
+//! - [`Settings`] is what the build does not know, [`Said`] what `slo.toml` and the catalogue say.
 //! - [`File`] is what an output gives; a [`Delivery`] puts files into a folder, all of them or
 //!   none, [`stale()`] finds those of an earlier time.
 //! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
@@ -23,6 +23,7 @@ mod openslo;
 pub mod prometheus;
 mod pyrra;
 mod registry;
+mod said;
 mod settings;
 mod sloth;
 mod stale;
@@ -32,5 +33,6 @@ mod tree;
 pub use delivery::{Delivery, write};
 pub use file::{File, WriteError};
 pub use registry::{Files, GENERATOR, Output, all, find};
+pub use said::Said;
 pub use settings::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
 pub use stale::stale;

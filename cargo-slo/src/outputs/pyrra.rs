@@ -87,7 +87,10 @@ fn resource(service: &Service, slo: &Slo, settings: &Settings) -> String {
             "metadata",
             Node::map([
                 ("name", names::of_slo(&slo.identity).into()),
-                ("annotations", Node::texts(annotations(service, slo))),
+                (
+                    "annotations",
+                    Node::texts(annotations(service, slo, settings)),
+                ),
             ]),
         ),
         ("spec", spec),
@@ -100,12 +103,12 @@ fn resource(service: &Service, slo: &Slo, settings: &Settings) -> String {
 
 /// Pyrra hands annotations with its own prefix on to the alerts, where Prometheus expands
 /// them as templates.
-fn annotations(service: &Service, slo: &Slo) -> Vec<(String, String)> {
+fn annotations(service: &Service, slo: &Slo, settings: &Settings) -> Vec<(String, String)> {
     let handed_on = [
         ("pyrra.dev/owner", &slo.owner),
         ("pyrra.dev/runbook_url", &slo.runbook),
     ];
-    let facts = facts::of_slo(service, slo).into_iter();
+    let facts = facts::of_slo(service, slo, settings).into_iter();
     facts
         .map(|(key, text)| (format!("{}{key}", facts::PREFIX), text))
         .chain(handed_on.map(|(key, text)| (key.to_owned(), literal(text))))
@@ -134,8 +137,9 @@ fn notes(service: &Service, slo: &Slo, series: &Series, settings: &Settings) -> 
             window(slo)
         ));
     }
-    let able = conditions::of(slo.target, slo.window, settings).len();
-    if able < 4 {
+    if settings.are_chosen(&service.name) {
+        notes.push("It knows nothing of the burn rates that slo.toml chooses.".to_owned());
+    } else if conditions::of(slo, settings).len() < 4 {
         notes.push(
             "Conditions that need an error ratio above 1 can't fire; Pyrra writes them all the \
              same."

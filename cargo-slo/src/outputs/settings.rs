@@ -1,9 +1,15 @@
 //! What a person says about where the outputs are used.
 
-use slo_model::burn_rate::Scaling;
+use super::Said;
+use crate::definition::Slo;
+use slo_model::{
+    Window,
+    burn_rate::{Condition, Scaling},
+};
+use std::collections::BTreeMap;
 
 /// What is not in the build: how the systems that read the outputs are set up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
     /// The `service.namespace` the services run in, where it is known.
@@ -18,6 +24,8 @@ pub struct Settings {
     pub scaling: Scaling,
     /// How long the system that evaluates the rules keeps samples, in days.
     pub retention_days: u16,
+    /// What people said about services, by their names.
+    pub said: BTreeMap<String, Said>,
 }
 
 /// How long Prometheus keeps samples unless it is told otherwise, in days.
@@ -32,7 +40,31 @@ impl Default for Settings {
             service_label: ServiceLabel::default(),
             scaling: Scaling::default(),
             retention_days: DEFAULT_RETENTION_DAYS,
+            said: BTreeMap::new(),
         }
+    }
+}
+
+impl Settings {
+    /// The alert conditions of an SLO: those of the setting that its service chose in the
+    /// catalogue, else the usual ones.
+    pub fn conditions(&self, slo: &Slo) -> Vec<Condition> {
+        self.conditions_over(&slo.identity.service, slo.window)
+    }
+
+    /// The same for SLOs of a service over a window.
+    pub(super) fn conditions_over(&self, service: &str, window: Window) -> Vec<Condition> {
+        let chosen = self
+            .said
+            .get(service)
+            .and_then(|said| said.conditions(window));
+        chosen.unwrap_or_else(|| self.scaling.conditions(window).into())
+    }
+
+    /// True where a service chose other conditions than the usual ones.
+    pub(super) fn are_chosen(&self, service: &str) -> bool {
+        let said = self.said.get(service);
+        said.is_some_and(|said| said.conditions(Window::DEFAULT).is_some())
     }
 }
 

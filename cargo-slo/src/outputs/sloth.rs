@@ -77,7 +77,13 @@ fn notes(service: &Service, series: &Series, settings: &Settings) -> Vec<String>
 
 /// Sloth decides on its own which conditions an alert has.
 fn silent(slo: &Slo, settings: &Settings) -> Option<String> {
-    let able = conditions::of(slo.target, slo.window, settings);
+    if settings.are_chosen(&slo.identity.service) {
+        return Some(format!(
+            "{}: Sloth knows nothing of the burn rates that slo.toml chooses.",
+            slo.identity
+        ));
+    }
+    let able = conditions::of(slo, settings);
     (able.len() < 4).then(|| {
         format!(
             "{}: {} of its 4 burn-rate conditions need an error ratio above 1 and can't fire; \
@@ -105,7 +111,7 @@ fn objective(slo: &Slo, series: &Series, settings: &Settings) -> Node {
         ("runbook_url", literal(&slo.runbook)),
     ];
     let alert = |severity: Severity| {
-        let able = conditions::of(slo.target, slo.window, settings);
+        let able = conditions::of(slo, settings);
         if able.iter().all(|condition| condition.severity != severity) {
             return Node::map([("disable", true.into())]);
         }

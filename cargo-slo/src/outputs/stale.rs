@@ -12,23 +12,25 @@ use std::{
 /// How far into a file it says what made it.
 const HEAD: u64 = 1024;
 
-/// Files in a folder that were generated for services other than these, as those just written
-/// there were for these: they have the same endings, and say that this program made them.
+/// Files in a folder that were generated for services other than these, or for other SLOs, as
+/// those just written there were for these: they have the same endings, and say that this program
+/// made them.
 ///
-/// Such a service may be gone, or was merely not among those that were read. Its rules go on
+/// Such a service or SLO may be gone, or was merely not among those that were read. Its rules go on
 /// being evaluated, so whoever generates should know; what to do is for them to say.
 pub fn stale(folder: &Path, written: &[PathBuf], services: &[&str]) -> io::Result<Vec<String>> {
     let names: BTreeSet<&OsStr> = written.iter().filter_map(|path| path.file_name()).collect();
-    let endings: BTreeSet<&str> = names
-        .iter()
-        .filter_map(|name| name.to_str())
-        .flat_map(|name| {
-            services
-                .iter()
-                .filter_map(|service| name.strip_prefix(service))
-        })
-        .filter(|ending| ending.starts_with(['.', '@']))
-        .collect();
+    let (mut endings, mut of_slos) = (BTreeSet::new(), BTreeSet::new());
+    for name in names.iter().filter_map(|name| name.to_str()) {
+        let rests = services
+            .iter()
+            .filter_map(|service| name.strip_prefix(service));
+        let of_services: Vec<_> = rests.filter(|rest| rest.starts_with(['.', '@'])).collect();
+        match (name.find(['.', '@']), &of_services[..]) {
+            (Some(at), []) if is_of_slo(&name[..at]) => drop(of_slos.insert(&name[at..])),
+            _ => endings.extend(of_services),
+        }
+    }
     let mut stale = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -40,12 +42,22 @@ pub fn stale(folder: &Path, written: &[PathBuf], services: &[&str]) -> io::Resul
             name.strip_suffix(ending)
                 .is_some_and(|service| !service.is_empty() && !service.contains('@'))
         });
+        let is_alike = is_alike
+            || of_slos
+                .iter()
+                .any(|ending| name.strip_suffix(ending).is_some_and(is_of_slo));
         if is_alike && !names.contains(OsStr::new(&name)) && is_ours(&entry.path()) {
             stale.push(name);
         }
     }
     stale.sort();
     Ok(stale)
+}
+
+/// True for what a file of one SLO is called, before its ending: its parts are joined by two
+/// hyphens.
+fn is_of_slo(stem: &str) -> bool {
+    stem.contains("--") && !stem.contains(['.', '@'])
 }
 
 /// True where the file says that this program made it, whatever its version was.
@@ -79,6 +91,23 @@ mod tests {
         assert_eq!(
             stale(folder.path(), &written, &["orders", "ord"]).unwrap(),
             ["gone.prometheus.yaml", "gone.v2.prometheus.yaml"]
+        );
+        for (name, content) in [
+            ("orders--checkout--availability.pyrra.yaml", ours),
+            ("orders--gone--availability.pyrra.yaml", ours),
+            ("gone--checkout--latency.pyrra.yaml", ours),
+            ("gone--checkout--latency@shop.pyrra.yaml", ours),
+            ("by-hand--a.pyrra.yaml", "kind: x"),
+        ] {
+            fs::write(path(name), content).unwrap();
+        }
+        let written = [path("orders--checkout--availability.pyrra.yaml")];
+        assert_eq!(
+            stale(folder.path(), &written, &["orders"]).unwrap(),
+            [
+                "gone--checkout--latency.pyrra.yaml",
+                "orders--gone--availability.pyrra.yaml"
+            ]
         );
         let written = [path("orders@shop.prometheus.yaml")];
         let none: [&str; 0] = [];

@@ -78,6 +78,7 @@ mod tests {
                 name: "orders".into(),
                 sdk: None,
                 files: Vec::new(),
+                packages: Vec::new(),
                 journeys: Vec::new(),
                 endpoints: Vec::new(),
                 slos: Vec::new(),

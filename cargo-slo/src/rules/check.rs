@@ -79,7 +79,7 @@ fn diagnostic(finding: Finding, subject: &Subject<'_>, sources: &mut RustSource)
     diagnostic.location = match finding.place {
         Place::Source(source) => Some(sources.location(&source)),
         Place::Manifest(span) => subject.manifest.map(|manifest| manifest.location(span)),
-        Place::Catalogue(location) => Some(location),
+        Place::File(location) | Place::Catalogue(location) => Some(location),
         Place::Service => subject
             .manifest
             .map(|manifest| Location::file(manifest.file.path.display().to_string())),

@@ -153,23 +153,18 @@ pub(crate) fn of_setting(
     setting: &catalogue::BurnRates,
     window: Window,
 ) -> Vec<Condition> {
-    let conditions = setting.condition.iter();
+    let conditions = setting.conditions(window).into_iter();
     conditions
-        .map(|spanned| {
-            let condition = spanned.get_ref();
-            let long_minutes = condition.long.count();
-            let of_window =
-                Decimal::new(window.length_minutes().into(), (100 * long_minutes).into());
-            Condition {
-                severity: condition.severity.into(),
-                factor: condition.budget.percent().times(of_window),
-                long_minutes,
-                short_minutes: condition.short.count(),
-                place: table
-                    .file
-                    .as_ref()
-                    .map(|file| file.location(spanned.span())),
-            }
+        .zip(&setting.condition)
+        .map(|(condition, spanned)| Condition {
+            severity: condition.severity,
+            factor: condition.factor,
+            long_minutes: condition.long_minutes,
+            short_minutes: condition.short_minutes,
+            place: table
+                .file
+                .as_ref()
+                .map(|file| file.location(spanned.span())),
         })
         .collect()
 }

@@ -29,6 +29,8 @@ pub enum Place {
     Source(SourceRecord),
     /// At these bytes of the service's `slo.toml`.
     Manifest(Range<usize>),
+    /// In another file.
+    File(Location),
     /// In a file of the catalogue.
     Catalogue(Location),
 }

@@ -5,6 +5,7 @@ use crate::{
     definition::{Definition, Service, Slo},
     diagnostics::{Diagnostic, nearest},
     input::{
+        api::Api,
         catalogue::{Catalogue, Vendor},
         history::History,
         manifest::{Manifest, ManifestFile},
@@ -24,6 +25,7 @@ pub struct Fleet<'a> {
     /// The day reviews are judged at.
     pub today: Date,
     providers: HashMap<&'a str, Provider<'a>>,
+    apis: HashMap<String, Api>,
 }
 
 /// A service and what is said about it.
@@ -195,6 +197,7 @@ impl<'a> Fleet<'a> {
             catalogue,
             today,
             providers,
+            apis: HashMap::new(),
         })
     }
 
@@ -205,6 +208,18 @@ impl<'a> Fleet<'a> {
             subject.history = history;
         }
         self
+    }
+
+    /// Adds the endpoints that services offer, by the names of the services.
+    #[must_use]
+    pub fn offering(mut self, apis: HashMap<String, Api>) -> Fleet<'a> {
+        self.apis = apis;
+        self
+    }
+
+    /// The endpoints that a service offers, where files list them.
+    pub fn api(&self, service: &str) -> Option<&Api> {
+        self.apis.get(service)
     }
 
     /// Who is known under this name.

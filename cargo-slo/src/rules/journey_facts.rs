@@ -3,7 +3,8 @@
 //! These are the first questions of every review. The title says what a user gets done, in their
 //! words: "Buy what is in the cart", not "POST /orders". The user is whoever is unhappy when it fails:
 //! for an API, the developer who calls it. The owner is the team that answers for it and gets its
-//! alerts. A journey that nobody can describe is not worth a target.
+//! alerts. A journey that nobody can describe is not worth a target. An endpoint in no journey is not
+//! found here: the annotation does not compile without one.
 //!
 //! They are said in the code, on the journey: `.title("…")`, `.user("…")`, `.owner("…")`; `owner` in
 //! `slo.toml` counts for all journeys of the service.

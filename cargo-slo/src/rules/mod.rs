@@ -4,10 +4,10 @@
 //!   page in the book, and of the help in SARIF; [`all`] lists them.
 //! - A rule looks at one [`Subject`] of a [`Fleet`] and gives [`Finding`]s.
 //! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
-//! - `conditions`, `detection`, `dependencies`, `ways_out` and `words` are what several rules
-//!   share: the alerts of an SLO, what they tell of, what it depends on, what helps, and numbers
-//!   as people read them. `counted` is what a history says of a service,
-//!   `worth` what its budgets cost.
+//! - `conditions`, `detection`, `coverage`, `dependencies`, `ways_out` and `words` are what
+//!   several rules share: the alerts of an SLO, what they tell of, how much of a service is
+//!   annotated, what it depends on, what helps, and numbers as people read them. `counted` is
+//!   what a history says of a service, `worth` what its budgets cost.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -18,12 +18,14 @@ mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
 mod counted;
+pub(crate) mod coverage;
 pub(crate) mod dependencies;
 mod dependency_cycle;
 mod dependency_unknown;
 mod dependency_window;
 mod dependency_without_slo;
 mod detection;
+mod endpoint_not_annotated;
 mod exception_without_reason;
 mod extra_nine;
 mod false_pages;
@@ -31,6 +33,7 @@ mod few_events;
 mod finding;
 pub(crate) mod fleet;
 mod journey_facts;
+mod journey_failure;
 mod journey_of_one_endpoint;
 mod journey_without_availability;
 mod latency_above_dependency;
@@ -42,16 +45,21 @@ mod never_satisfying;
 mod never_served;
 mod no_budget_policy;
 mod no_event;
+mod no_runbook;
 mod not_in_catalogue;
 mod off_tier;
 mod out_of_reach;
 mod outage_too_short;
 mod over_achieved;
+mod policy_without_action;
 mod registry;
 mod review_overdue;
+mod route_not_offered;
 mod rule;
+mod service_description;
 mod silent_leak;
 mod soft_without_mitigation;
+mod status_without_reason;
 mod target_above_dependency;
 mod threshold_below_dependency;
 mod threshold_off_boundary;
@@ -60,6 +68,7 @@ mod unannotated_traffic;
 mod undetected;
 mod unknown_name;
 mod unused_exception;
+mod unused_ignore;
 mod ways_out;
 pub(crate) mod words;
 mod worth;

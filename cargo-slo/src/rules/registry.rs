@@ -3,8 +3,9 @@
 use super::Rule;
 
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
-/// journeys and what runs beside them, policy and reviews, and what is wrong with the facts themselves.
-static RULES: [Rule; 40] = [
+/// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
+/// facts themselves.
+static RULES: [Rule; 48] = [
     super::few_events::RULE,
     super::no_event::RULE,
     super::outage_too_short::RULE,
@@ -32,12 +33,20 @@ static RULES: [Rule; 40] = [
     super::dependency_unknown::RULE,
     super::dependency_without_slo::RULE,
     super::soft_without_mitigation::RULE,
+    super::service_description::RULE,
     super::journey_facts::RULE,
+    super::journey_failure::RULE,
+    super::no_runbook::RULE,
+    super::status_without_reason::RULE,
     super::journey_without_availability::RULE,
     super::journey_of_one_endpoint::RULE,
     super::never_served::RULE,
     super::unannotated_traffic::RULE,
+    super::endpoint_not_annotated::RULE,
+    super::route_not_offered::RULE,
+    super::unused_ignore::RULE,
     super::no_budget_policy::RULE,
+    super::policy_without_action::RULE,
     super::approval_void::RULE,
     super::review_overdue::RULE,
     super::never_satisfying::RULE,

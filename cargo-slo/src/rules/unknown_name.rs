@@ -41,6 +41,19 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     {
         of_parts(name.get_ref(), name.span());
     }
+    for name in facts.journey.keys() {
+        let journeys = || {
+            subject
+                .service
+                .journeys
+                .iter()
+                .map(|journey| &journey.record.name)
+        };
+        if journeys().all(|journey| journey != name.get_ref()) {
+            let known = journeys().cloned().collect();
+            found.push(told(name.get_ref(), name.span(), "journey", &known));
+        }
+    }
     for review in &facts.review {
         let name = review.slo.get_ref();
         if !slos.contains(name) {

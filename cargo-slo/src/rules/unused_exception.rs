@@ -6,8 +6,11 @@
 //!
 //! Exceptions from rules that need a history are left alone in a run without one.
 
-use super::{Finding, Place, Rule, Subject, all, find, rule::Check};
-use crate::diagnostics::{Level, nearest};
+use super::{Finding, Place, Rule, Subject, all, find, fleet::slo_name, rule::Check};
+use crate::{
+    diagnostics::{Level, nearest},
+    input::manifest::Exception,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "unused-exception",
@@ -46,17 +49,32 @@ fn check(subject: &Subject<'_>, used: &[bool]) -> Vec<Finding> {
             .on
             .as_ref()
             .map(|on| format!(" on `{}`", on.get_ref()));
-        found.push(
-            Finding::new(
-                rule,
-                place,
-                format!(
-                    "the exception from `{rule}`{} accepts nothing",
-                    on.unwrap_or_default()
-                ),
-            )
-            .help("remove it, or correct what it is `on`"),
+        let finding = Finding::new(
+            rule,
+            place,
+            format!(
+                "the exception from `{rule}`{} accepts nothing",
+                on.unwrap_or_default()
+            ),
         );
+        found.push(match meant(subject, exception) {
+            Some(meant) => finding.help(format!("did you mean `on = \"{meant}\"`?")),
+            None => finding.help("remove it, or correct what it is `on`"),
+        });
     }
     found
+}
+
+/// What is there and called nearly like what an exception is `on`; nothing where that is there.
+fn meant(subject: &Subject<'_>, exception: &Exception) -> Option<String> {
+    let on = exception.on.as_ref()?.get_ref();
+    let slos = subject.service.slos.iter().map(slo_name);
+    let facts = subject.facts().into_iter();
+    let dependencies = facts.flat_map(|facts| &facts.dependency);
+    let services = dependencies.map(|dependency| dependency.service.get_ref().clone());
+    let known: Vec<_> = subject.parts().chain(slos).chain(services).collect();
+    if known.contains(on) {
+        return None;
+    }
+    nearest(on, known.iter().map(String::as_str)).map(str::to_owned)
 }

@@ -137,6 +137,67 @@ fn every_artefact_with_machine_code_is_read() {
     assert!(lost.err.contains("`cargo build` failed"), "{}", lost.err);
 }
 
+/// Facts belong to the package they lie in, wherever cargo is run from.
+#[test]
+fn each_package_has_its_own_facts() {
+    let sandbox = workspace();
+    let target = sandbox.path("target");
+    let variables = [
+        ("CARGO_TARGET_DIR", target.to_str().unwrap()),
+        ("CARGO_TERM_COLOR", "never"),
+    ];
+    let slo = |arguments: &str| sandbox.slo_in(arguments, &variables);
+    let traffic = |journey: &str| format!("[traffic]\n\"{journey}\" = \"5/day\"\n");
+    let unknown = |journey: &str, file: &str| {
+        format!("there is no journey or endpoint called `{journey}`\n  --> {file}:2:1")
+    };
+    // Nobody has one: that of the folder is taken, which is only a workspace's.
+    sandbox.write("slo.toml", traffic("at-root"));
+    let check = |package: &str| slo(&format!("check --offline -p {package}"));
+    assert!(
+        check("orders")
+            .out
+            .contains(&unknown("at-root", "slo.toml"))
+    );
+    // The package's own is nearer, and about its service without saying so.
+    sandbox.write("orders/slo.toml", traffic("of-orders"));
+    let run = check("orders");
+    assert!(
+        run.out.contains(&unknown("of-orders", "orders/slo.toml")),
+        "{run:?}"
+    );
+    assert!(!run.out.contains("at-root"), "{run:?}");
+    // Each service of a workspace has its own.
+    sandbox.write("quiet/slo.toml", traffic("of-quiet"));
+    let run = slo("check --offline --workspace");
+    for (journey, file) in [
+        ("of-orders", "orders/slo.toml"),
+        ("of-quiet", "quiet/slo.toml"),
+    ] {
+        assert!(run.out.contains(&unknown(journey, file)), "{run:?}");
+    }
+    // What is named wins.
+    let run = slo("check --offline -p orders --slo-toml slo.toml");
+    assert!(run.out.contains(&unknown("at-root", "slo.toml")), "{run:?}");
+    assert!(!run.out.contains("of-orders"), "{run:?}");
+    // A folder of another package says nothing about this one.
+    std::fs::remove_file(sandbox.path("quiet/slo.toml")).unwrap();
+    let manifest = sandbox.path("quiet/Cargo.toml");
+    let run = Sandbox::at(sandbox.path("orders")).slo_in(
+        &format!("check --offline --manifest-path {}", manifest.display()),
+        &variables,
+    );
+    assert!(!run.out.contains("of-orders") && run.code == 0, "{run:?}");
+    // And `init` writes it where it is looked for.
+    let run = slo("init --offline -p quiet").ok();
+    assert!(run.err.contains("wrote quiet/slo.toml\n"), "{}", run.err);
+    let again = slo("init --offline -p quiet");
+    assert!(
+        again.code == 2 && again.err.contains("is there already"),
+        "{again:?}"
+    );
+}
+
 #[test]
 fn a_cargo_that_is_missing_is_told() {
     let sandbox = Sandbox::new();

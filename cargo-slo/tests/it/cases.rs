@@ -245,10 +245,58 @@ pub(crate) const CASES: &[Case] = &[
         right: ("search.toml", "kind = \"soft\"", "kind = \"hard\""),
     },
     Case {
+        rule: "service-description",
+        wrong: (
+            "search.toml",
+            "description = \"Finds goods by words\"",
+            "description = \" \"",
+        ),
+        at: "search.toml",
+        right: ("search.toml", "Finds goods by words", "Search"),
+    },
+    Case {
         rule: "journey-facts",
         wrong: ("search.slo.json", "a developer of a business unit", ""),
         at: "search/src/api.rs:10",
         right: ("mail.slo.json", "\"owner\": \"\",", ""),
+    },
+    Case {
+        rule: "journey-failure",
+        wrong: (
+            "search.toml",
+            "when-it-fails = \"no results are shown\"",
+            "",
+        ),
+        at: "search.toml: [journey.\"browse\"]",
+        right: ("search.toml", "no results are shown", "nothing"),
+    },
+    Case {
+        rule: "no-runbook",
+        wrong: (
+            "search.slo.json",
+            "\"runbook\": \"https://runbooks.example/search\",",
+            "",
+        ),
+        at: "search/src/api.rs:10",
+        right: (
+            "search.slo.json",
+            "https://runbooks.example/search",
+            "https://example.com/",
+        ),
+    },
+    Case {
+        rule: "status-without-reason",
+        wrong: (
+            "search.slo.json",
+            "\"name\": \"find\",",
+            "\"name\": \"find\", \"bad_status\": [429],",
+        ),
+        at: "search/src/api.rs:10",
+        right: (
+            "search.slo.json",
+            "\"name\": \"find\",",
+            "\"name\": \"find\", \"bad_status\": [429], \"description\": \"the limit protects us\",",
+        ),
     },
     Case {
         rule: "journey-without-availability",
@@ -264,7 +312,7 @@ pub(crate) const CASES: &[Case] = &[
             "",
         ),
         at: "reports/src/api.rs:30",
-        right: ("reports.toml", "\"export\"", "\"export\" # still"),
+        right: ("reports.toml", "on = \"export\"", "on = \"export\" # still"),
     },
     Case {
         rule: "never-served",
@@ -291,6 +339,28 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "endpoint-not-annotated",
+        wrong: ("api/stock.yaml", "head: {}", "delete: {}"),
+        at: "api/stock.yaml:     delete: {}",
+        right: ("api/stock.yaml", "head: {}", "options: {}"),
+    },
+    Case {
+        rule: "route-not-offered",
+        wrong: ("stock.slo.json", "POST /reserve", "POST /reservation"),
+        at: "stock/src/api.rs:20",
+        right: ("stock.slo.json", "POST /reserve", "POST /v1/reserve/"),
+    },
+    Case {
+        rule: "unused-ignore",
+        wrong: (
+            "stock.toml",
+            "ignore = [",
+            "ignore = [{ route = \"PUT /healthz\", reason = \"r\" }, ",
+        ),
+        at: "stock.toml: ignore = [{ route = \"PUT /healthz\", reason = \"r\" }, { route = \"/healthz\", reason = \"asked by the cluster, not by users\" }]",
+        right: ("stock.toml", "\"/healthz\"", "\"GET /healthz/*\""),
+    },
+    Case {
         rule: "no-budget-policy",
         wrong: ("search.toml", "policy = \"standard\"", ""),
         at: "search.toml",
@@ -298,6 +368,20 @@ pub(crate) const CASES: &[Case] = &[
             "search.toml",
             "policy = \"standard\"",
             "budget-policy = [{ left = \"0%\", then = \"freeze\" }]",
+        ),
+    },
+    Case {
+        rule: "policy-without-action",
+        wrong: (
+            "search.toml",
+            "policy = \"standard\"",
+            "budget-policy = [{ left = \"0%\", then = \"nothing\" }]",
+        ),
+        at: "search.toml: budget-policy = [{ left = \"0%\", then = \"nothing\" }]",
+        right: (
+            "search.toml",
+            "policy = \"standard\"",
+            "budget-policy = [{ left = \"50%\", then = \"nothing\" }, { left = \"0%\", then = \"review\" }]",
         ),
     },
     Case {

@@ -44,7 +44,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The fleet with some of its words changed.
-fn fleet(edits: &[(&str, &str, &str)]) -> Sandbox {
+pub(crate) fn fleet(edits: &[(&str, &str, &str)]) -> Sandbox {
     let sandbox = Sandbox::new();
     copy(&repository(FLEET), &sandbox.path("."));
     for (file, from, to) in edits {
@@ -81,7 +81,8 @@ fn the_fleet_is_clean() {
     assert_eq!(run.out, "");
     assert_eq!(
         run.err,
-        "checked 15 SLOs of 8 services: 0 errors, 0 warnings, 0 notes\n"
+        "checked 15 SLOs of 8 services: 0 errors, 0 warnings, 0 notes\n\
+         stock: 2 of 2 endpoints are annotated, 100%\n"
     );
 }
 
@@ -166,6 +167,34 @@ fn an_exception_with_a_reason_accepts_a_finding() {
             rules(&found(&json(&sandbox, ""))),
             BTreeSet::from_iter(rules_found)
         );
+    }
+}
+
+#[test]
+fn an_exception_on_something_that_is_not_there_says_what_is() {
+    let few = ("mail.toml", "\"400_000/month\"", "\"526/month\"");
+    let exception = |rule: &str, on: &str| {
+        format!("[[exception]]\nrule = \"{rule}\"\non = \"{on}\"\nreason = \"r\"")
+    };
+    for (text, help) in [
+        (
+            exception("few-events", "notify.avialability"),
+            "did you mean `on = \"notify.availability\"`?",
+        ),
+        (
+            exception("few-event", "notify.availability"),
+            "did you mean `few-events`?",
+        ),
+        (
+            exception("off-tier", "notify.availability"),
+            "remove it, or correct what it is `on`",
+        ),
+    ] {
+        let sandbox = fleet(&[few, ("mail.toml", "# No exceptions.", &text)]);
+        let run = json(&sandbox, "");
+        let found = found(&run);
+        let unused = found.iter().find(|one| one["rule"] == "unused-exception");
+        assert_eq!(unused.unwrap()["help"][0], help, "{}", run.out);
     }
 }
 
@@ -258,19 +287,24 @@ fn facts_that_fit_no_service_are_refused() {
 fn every_wrong_file_is_told_with_its_line() {
     let sandbox = fleet(&[
         ("orders.toml", "kind = \"soft\"", "kind = \"sotf\""),
+        ("orders.toml", "tier = ", "teir = "),
+        ("orders.toml", "\"200_000/month\"", "200_000"),
         ("stock.toml", "[traffic]", "[trafic]"),
         ("catalogue/vendors.toml", "\"99.995%\"", "\"100%\""),
     ]);
     let run = sandbox.slo(&arguments(&sandbox, ""));
     let run = run.failed(&[
+        "orders.toml:3:1",
+        "did you mean `tier`?",
+        "orders.toml:8:26",
         "orders.toml:24:8",
         "did you mean `soft`?",
-        "stock.toml:3:2",
+        "stock.toml:4:2",
         "did you mean `traffic`?",
         "catalogue/vendors.toml:4:16",
         "`100%` is no target",
     ]);
-    assert_eq!(run.err.matches("error").count(), 3, "{}", run.err);
+    assert_eq!(run.err.matches("error").count(), 5, "{}", run.err);
 }
 
 #[test]

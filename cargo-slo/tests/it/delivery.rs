@@ -171,7 +171,7 @@ fn many_files_are_a_number_and_old_ones_a_note() {
     for words in [
         "wrote out/s1.prometheus.yaml\n",
         "note: 11 files of earlier generations are still there",
-        "for services not read this time: s0.prometheus.yaml, s10.prometheus.yaml,",
+        "for what was not read this time: s0.prometheus.yaml, s10.prometheus.yaml,",
         "and 1 more\n",
     ] {
         assert!(run.err.contains(words), "`{words}` is not in:\n{}", run.err);

@@ -11,7 +11,13 @@ use std::{
 };
 
 /// A folder of its own for one test, and the command run in it.
-pub(crate) struct Sandbox(tempfile::TempDir);
+pub(crate) struct Sandbox(Folder);
+
+enum Folder {
+    Own(tempfile::TempDir),
+    /// Within that of another.
+    Other(PathBuf),
+}
 
 /// What a run of the command gave.
 #[derive(Debug)]
@@ -23,11 +29,23 @@ pub(crate) struct Run {
 
 impl Sandbox {
     pub(crate) fn new() -> Sandbox {
-        Sandbox(tempfile::tempdir().unwrap())
+        Sandbox(Folder::Own(tempfile::tempdir().unwrap()))
+    }
+
+    /// A folder within another sandbox.
+    pub(crate) fn at(folder: PathBuf) -> Sandbox {
+        Sandbox(Folder::Other(folder))
+    }
+
+    fn folder(&self) -> &Path {
+        match &self.0 {
+            Folder::Own(folder) => folder.path(),
+            Folder::Other(folder) => folder,
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder().join(name)
     }
 
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
@@ -47,7 +65,7 @@ impl Sandbox {
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-slo"))
             .arg("slo")
             .args(arguments.split_whitespace())
-            .current_dir(self.0.path())
+            .current_dir(self.folder())
             .env_remove("COLUMNS")
             .envs(variables.iter().copied())
             .output()

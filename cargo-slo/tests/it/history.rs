@@ -50,7 +50,7 @@ fn sandbox(history: &Value) -> Sandbox {
 fn check(sandbox: &Sandbox, more: &str) -> Vec<Value> {
     let run = sandbox.slo(&format!(
         "check --format json --today 2026-06-01 {more} -A journey-facts -A no-budget-policy \
-         --bin orders"
+         -A service-description -A journey-failure --bin orders"
     ));
     assert!(run.code < 2, "{run:?}");
     let lines = run.out.lines().map(serde_json::from_str);

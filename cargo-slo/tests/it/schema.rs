@@ -5,8 +5,8 @@ use crate::fixtures::repository;
 use cargo_slo::input::{
     catalogue::{BurnRates, Condition, Consumer, Policy, Tier, Vendor},
     manifest::{
-        Dependency, Exception, Kind, Manifest, ManifestFile, PolicyLevel, Review, Then, Value,
-        Verdict,
+        Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind, Manifest, ManifestFile,
+        PolicyLevel, Review, Then, Value, Verdict,
     },
 };
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -84,6 +84,9 @@ fn the_schema_knows_what_the_types_know() {
             known::<Dependency>(),
         ),
         ("review", definition("review"), known::<Review>()),
+        ("journey", definition("journey"), known::<JourneyFacts>()),
+        ("coverage", definition("coverage"), known::<Coverage>()),
+        ("ignore", definition("ignore"), known::<Ignore>()),
         ("exception", definition("exception"), known::<Exception>()),
     ] {
         let in_schema = keys(at);
@@ -139,6 +142,11 @@ fn the_schema_requires_what_the_types_require() {
             "review",
             "slo = \"a\"\nverdict = \"achievable\"\nby = \"b\"\ndate = 2026-01-01\nof = \"h\"\n",
         ),
+        (
+            "ignore",
+            "coverage.ignore",
+            "route = \"/a\"\nreason = \"r\"\n",
+        ),
         ("exception", "exception", "rule = \"a\"\nreason = \"r\"\n"),
     ];
     for (definition, table, text) in whole {
@@ -168,6 +176,9 @@ fn the_manual_explains_every_key() {
         known::<Dependency>(),
         known::<Review>(),
         known::<Exception>(),
+        known::<Coverage>(),
+        known::<Ignore>(),
+        known::<JourneyFacts>(),
         known::<Tier>(),
         known::<BurnRates>(),
         known::<Condition>(),

@@ -6,11 +6,12 @@ use crate::{
 };
 use cargo_slo::{
     definition::Definition,
-    outputs::{self, Mode, Names, ServiceLabel, Settings},
+    input::{catalogue::Catalogue, manifest::ManifestFile},
+    outputs::{self, Mode, Names, Said, ServiceLabel, Settings},
 };
 use serde_json::{Value, json};
 use slo_model::burn_rate::Scaling;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A folder with what `generate prometheus promtool` writes, and the path of the cases.
 fn generated(definition: &Definition, settings: &Settings) -> (tempfile::TempDir, PathBuf) {
@@ -78,6 +79,39 @@ fn cases_of_rules_of_their_own() {
         let mut settings = mode(Mode::PerSlo);
         settings.scaling = scaling;
         for (ppb, window) in pairs {
+            pass(
+                &definition("orders", &services(&[ppb], &[window])),
+                &settings,
+            );
+        }
+    }
+}
+
+/// Alerts that a catalogue has, some of them with windows that are no whole hours.
+#[test]
+fn cases_of_alerts_that_a_service_chose() {
+    let folder = tempfile::tempdir().unwrap();
+    let condition = |severity: &str, budget: &str, long: &str, short: &str| {
+        format!(
+            "[[own.condition]]\nseverity = \"{severity}\"\nbudget = \"{budget}\"\n\
+             long = \"{long}\"\nshort = \"{short}\"\n"
+        )
+    };
+    for own in [
+        vec![
+            condition("page", "5%", "6h", "30m"),
+            condition("ticket", "10%", "3d", "6h"),
+        ],
+        vec![condition("page", "2.5%", "90m", "10m")],
+        vec![condition("ticket", "12%", "2d", "245m")],
+    ] {
+        std::fs::write(folder.path().join("burn-rates.toml"), own.join("\n")).unwrap();
+        let catalogue = Catalogue::read(folder.path()).unwrap();
+        let manifest = ManifestFile::parse(Path::new("slo.toml"), "burn-rates = 'own'").unwrap();
+        let mut settings = mode(Mode::PerSlo);
+        let said = Said::of(&manifest, &catalogue).unwrap();
+        settings.said.insert("orders".into(), said);
+        for (ppb, window) in [(990_000_000, "30d"), (999_000_000, "7d")] {
             pass(
                 &definition("orders", &services(&[ppb], &[window])),
                 &settings,

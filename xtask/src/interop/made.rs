@@ -15,13 +15,19 @@ const SHOP: [&str; 4] = [
 ];
 
 /// Definitions that are meant to break something, as one uses them by default and with every
-/// setting changed. Pyrra refuses names with dots.
-const DEFINITIONS: [(&str, &str, &str); 4] = [
+/// setting changed. Pyrra refuses names with dots, and its judge joins all it makes into one file,
+/// which may hold an SLO only once.
+const DEFINITIONS: [(&str, &str, &str); 5] = [
     ("edge", "edge", ""),
     ("hostile", "hostile", ""),
+    ("hostile-said", "hostile", SAID),
     ("edge-utf8", "edge", DOTS),
     ("hostile-utf8", "hostile", DOTS),
 ];
+
+/// With everything that `slo.toml` and the catalogue can say.
+const SAID: &str = "--slo-toml tests/judges/definitions/hostile.toml --catalog \
+                    tests/judges/definitions/catalogue";
 
 const DOTS: &str = "--names utf8 --service-label service_name --scaling scale-windows";
 
@@ -56,6 +62,8 @@ pub(super) fn make() -> Outcome {
         let outputs = OUTPUTS.into_iter();
         let outputs: Vec<_> = outputs
             .filter(|output| options.is_empty() || *output != "pyrra")
+            // Its judge plays the usual alerts.
+            .filter(|output| options != SAID || *output != "alertmanager")
             .collect();
         generate(name, &outputs, &arguments)?;
     }

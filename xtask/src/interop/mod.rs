@@ -16,6 +16,7 @@ mod made;
 mod openslo;
 pub(crate) mod prometheus;
 mod pyrra;
+mod sarif;
 mod slokit;
 mod sloth;
 mod terraform;
@@ -73,6 +74,11 @@ const JUDGES: &[Judge] = &[
         run: pyrra::run,
     },
     Judge {
+        name: "sarif",
+        about: "findings of `check`, by the official schema of SARIF 2.1.0",
+        run: sarif::run,
+    },
+    Judge {
         name: "sloth",
         about: "specifications, by Sloth, and its rules by promtool",
         run: sloth::run,
@@ -110,7 +116,7 @@ pub(crate) fn run() -> Outcome {
     let crates = judges.iter().any(|judge| judge.name == "datadog");
     let building = crates.then(tools::start_crates).transpose()?;
     let mut failed = Vec::new();
-    let last = |judge: &&&Judge| matches!(judge.name, "datadog" | "slokit");
+    let last = |judge: &&&Judge| matches!(judge.name, "datadog" | "sarif" | "slokit");
     let (late, early): (Vec<_>, Vec<_>) = judges.into_iter().partition(|judge| last(&judge));
     let mut building = building;
     for (place, judge) in early.iter().chain(&late).enumerate() {

@@ -71,6 +71,25 @@ pub(super) fn start_crates() -> Result<Child, String> {
         .map_err(|error| format!("can't start cargo: {error}"))
 }
 
+/// The folder with the source of a crate that the judges use.
+pub(super) fn source_of(package: &str) -> Result<PathBuf, String> {
+    let mut cargo = crates("metadata");
+    let metadata = command::quietly(cargo.args(["--format-version", "1"]))?;
+    let metadata: serde_json::Value =
+        serde_json::from_str(&metadata).map_err(|error| error.to_string())?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    packages
+        .filter(|found| found["name"] == package)
+        .find_map(|found| {
+            Some(
+                PathBuf::from(found["manifest_path"].as_str()?)
+                    .parent()?
+                    .into(),
+            )
+        })
+        .ok_or_else(|| format!("no judge uses {package}"))
+}
+
 /// A program of that workspace, with arguments to come.
 pub(super) fn judge(package: &str) -> Command {
     let mut cargo = crates("run");

@@ -5,14 +5,14 @@ use super::{
     report::{self, Format},
 };
 use crate::{
-    cli::{Exit, facts::Facts, failure::Failure, sources::Sources},
-    diagnostics::{Diagnostic, Level, RustSource},
+    cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
+    diagnostics::{Diagnostic, Level, RustSource, human},
     input::values::Date,
-    rules::{self, Fleet, FleetError, Levels, words::counted},
+    rules::{self, Fleet, FleetError, Levels, coverage::Coverage, words::counted},
 };
 use clap::Args;
 use std::{
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -44,11 +44,13 @@ pub(in crate::cli) struct Check {
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
     facts: Facts,
     #[command(flatten)]
     past: Past,
     #[command(flatten)]
-    sources: Sources,
+    offered_by: OfferedBy,
 }
 
 impl Check {
@@ -64,9 +66,11 @@ impl Check {
             report::list(out, &levels)?;
             return Ok(Exit::Clean);
         }
-        let known = self.facts.read()?;
+        let mut known = self.facts.read()?;
         let definition = self.sources.definition(&self.files, err)?;
         let history = self.past.read(&definition, err)?;
+        known.of_packages(&definition)?;
+        let apis = self.offered_by.read(&definition, &known.manifests)?;
         let today = self.today.unwrap_or_else(Date::today);
         let fleet = Fleet::new(
             &definition,
@@ -76,12 +80,14 @@ impl Check {
             today,
         )
         .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
-        .with_history(history.as_ref());
+        .with_history(history.as_ref())
+        .offering(apis);
         let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
         let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));
         report::write(out, self.format, &found, &levels)?;
         out.flush()?;
         writeln!(err, "{}", summary(&found, &fleet))?;
+        tell_coverage(err, &fleet)?;
         let is_clean = found.iter().all(|finding| finding.level == Level::Note);
         Ok(if is_clean {
             Exit::Clean
@@ -89,6 +95,27 @@ impl Check {
             Exit::Findings
         })
     }
+}
+
+/// How much of each service its annotations cover, where files say what there is to cover.
+fn tell_coverage(err: &mut dyn Write, fleet: &Fleet<'_>) -> io::Result<()> {
+    for subject in &fleet.subjects {
+        let Some(coverage) = Coverage::of(fleet, subject) else {
+            continue;
+        };
+        let name = human::visible(&subject.service.name);
+        write!(err, "{name}: {}", coverage.share())?;
+        if !coverage.without_route.is_empty() {
+            let count = u64::try_from(coverage.without_route.len()).unwrap_or(u64::MAX);
+            write!(err, "; {} without a route", counted(count, "annotation"))?;
+        }
+        if coverage.incomparable > 0 {
+            let count = counted(coverage.incomparable.into(), "route");
+            write!(err, "; {count} of the gateway can't be compared")?;
+        }
+        writeln!(err)?;
+    }
+    Ok(())
 }
 
 fn summary(found: &[Diagnostic], fleet: &Fleet<'_>) -> String {

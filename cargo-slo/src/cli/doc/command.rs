@@ -92,8 +92,9 @@ impl Doc {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Exit, Failure> {
-        let known = self.facts.read()?;
+        let mut known = self.facts.read()?;
         let definition = self.sources.definition(&self.files, err)?;
+        known.of_packages(&definition)?;
         tell_empty(&definition, err)?;
         // Reviews are judged at no day unless one is given: before all of them.
         let today = self.today.unwrap_or(Date::EPOCH);

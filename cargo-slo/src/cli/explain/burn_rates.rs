@@ -2,6 +2,7 @@
 
 use crate::{
     cli::{failure::Failure, table::Table},
+    diagnostics::human,
     input::{
         catalogue::{Catalogue, CatalogueError},
         values::Traffic,
@@ -122,7 +123,7 @@ fn section(
     conditions: &[Condition],
     asked: &Asked,
 ) -> io::Result<()> {
-    writeln!(out, "{title}")?;
+    writeln!(out, "{}", human::visible(title))?;
     let mut table = Table::new(HEAD, HEAD.len());
     for condition in conditions {
         table.row(row(condition, asked));

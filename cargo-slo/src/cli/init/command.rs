@@ -3,13 +3,14 @@
 use super::template::template;
 use crate::{
     cli::{Exit, facts::FILE, failure::Failure, sources::Sources},
+    definition::Service,
     diagnostics::{Diagnostic, human},
 };
 use clap::Args;
 use std::{
     fs::OpenOptions,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// Write a commented slo.toml from what the build declares
@@ -17,9 +18,10 @@ use std::{
 /// A file that is there is never overwritten.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Init {
-    /// File to write
-    #[arg(short, long, value_name = "FILE", default_value = FILE)]
-    output: PathBuf,
+    /// File to write [default: `slo.toml` in the folder of the package that is built, else in this
+    /// folder]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Programs and `*.slo.json` files to read instead of building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
@@ -30,8 +32,8 @@ pub(in crate::cli) struct Init {
 impl Init {
     pub(in crate::cli) fn run(&self, err: &mut dyn Write) -> Result<Exit, Failure> {
         // Before anything is built: the answer would be the same after it.
-        if self.output.exists() {
-            return Err(self.exists());
+        if let Some(output) = self.output.as_deref().filter(|output| output.exists()) {
+            return Err(exists(output));
         }
         let definition = self.sources.definition(&self.files, err)?;
         let [service] = &definition.services[..] else {
@@ -45,28 +47,41 @@ impl Init {
                 .with_help("choose one with `-p PACKAGE` or `--bin FILE`")
                 .into());
         };
+        let output = self
+            .output
+            .clone()
+            .unwrap_or_else(|| default_output(service));
         let mut options = OpenOptions::new();
-        let opened = options.write(true).create_new(true).open(&self.output);
+        let opened = options.write(true).create_new(true).open(&output);
         let written = opened.and_then(|mut file| file.write_all(template(service).as_bytes()));
         match written {
             Ok(()) => {
-                let path = self.output.display().to_string();
+                let path = output.display().to_string();
                 writeln!(err, "wrote {}", human::visible(&path))?;
                 Ok(Exit::Clean)
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(self.exists()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(&output)),
             Err(error) => Err(
                 Diagnostic::error(format!("the file can't be written: {error}"))
-                    .at(&self.output)
+                    .at(&output)
                     .into(),
             ),
         }
     }
+}
 
-    fn exists(&self) -> Failure {
-        Diagnostic::error("the file is there already, and is left as it is")
-            .at(&self.output)
-            .with_help("write another one with `-o FILE`")
-            .into()
+/// Where it is looked for.
+fn default_output(service: &Service) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    match &service.packages[..] {
+        [package] => package.strip_prefix(&here).unwrap_or(package).join(FILE),
+        _ => PathBuf::from(FILE),
     }
+}
+
+fn exists(output: &Path) -> Failure {
+    Diagnostic::error("the file is there already, and is left as it is")
+        .at(output)
+        .with_help("write another one with `-o FILE`")
+        .into()
 }

@@ -25,15 +25,30 @@ pub(super) fn template(service: &Service) -> String {
          #policy = \"standard\"\n\n",
         quoted(&service.name)
     );
+    journeys(&mut text, service);
     traffic(&mut text, service);
     dependencies(&mut text);
     policy(&mut text);
     reviews(&mut text, service);
+    text += "# Files that list what the service offers, so that `check` can say how much of it is\n\
+             # annotated: a table `coverage` with `openapi`, `descriptors`, `gateway` or `routes`.\n\n";
     text += "# Findings that are accepted, each with its reason.\n\
              #[[exception]]\n\
              #rule = \"journey-of-one-endpoint\"\n\
              #reason = \"\"\n";
     text
+}
+
+fn journeys(text: &mut String, service: &Service) {
+    text.push_str("# What the user of a journey notices when it fails.\n");
+    for journey in &service.journeys {
+        let name = quoted(&journey.record.name);
+        put(
+            text,
+            format_args!("#[journey.{name}]\n#when-it-fails = \"\"\n"),
+        );
+    }
+    text.push('\n');
 }
 
 fn traffic(text: &mut String, service: &Service) {

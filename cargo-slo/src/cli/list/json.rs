@@ -1,6 +1,9 @@
 //! The list for programs.
 
-use crate::definition::{Definition, Service, Slo};
+use crate::{
+    definition::{Definition, Service, Slo},
+    diagnostics::escaped,
+};
 use serde::Serialize;
 use slo_model::record::{EndpointRecord, SourceRecord};
 use std::io::{self, Write};
@@ -42,7 +45,7 @@ pub(super) fn write(out: &mut dyn Write, definition: &Definition) -> io::Result<
         format: 1,
         services: definition.services.iter().map(service).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &list)?;
+    escaped::write_pretty(&mut *out, &list)?;
     writeln!(out)
 }
 

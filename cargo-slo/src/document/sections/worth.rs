@@ -74,7 +74,8 @@ fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
         money(amount(per_minute.times(minutes), PLACES), currency)
     };
     let traffic = about.known.subject.traffic(slo);
-    let at_stake = traffic.map(|expected| expected.traffic.per_minute().times(value.per_event.amount));
+    let at_stake =
+        traffic.map(|expected| expected.traffic.per_minute().times(value.per_event.amount));
     let budget = at_stake.map(|at_stake| at_stake.times(slo.target.budget()));
     let told = |per_minute: Option<Decimal>| match per_minute {
         Some(per_minute) => monthly(per_minute, currency),

@@ -2,7 +2,10 @@
 
 use crate::input::values::{Minutes, Pages, Promise, Share};
 use serde::Deserialize;
-use slo_model::{Window, burn_rate::Severity};
+use slo_model::{
+    Decimal, Window,
+    burn_rate::{self, Severity},
+};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -29,6 +32,29 @@ pub struct BurnRates {
     pub false_pages: Option<Pages>,
     /// The conditions, each of which fires by itself.
     pub condition: Vec<Spanned<Condition>>,
+}
+
+impl BurnRates {
+    /// The conditions for SLOs of a window, as they were written: none is raised.
+    pub fn conditions(&self, window: Window) -> Vec<burn_rate::Condition> {
+        let conditions = self.condition.iter().map(Spanned::get_ref);
+        conditions
+            .map(|condition| {
+                let long_minutes = condition.long.count();
+                let of_window = Decimal::new(
+                    window.length_minutes().into(),
+                    100 * u128::from(long_minutes),
+                );
+                burn_rate::Condition {
+                    severity: condition.severity.into(),
+                    factor: condition.budget.percent().times(of_window),
+                    raised_from: None,
+                    long_minutes,
+                    short_minutes: condition.short.count(),
+                }
+            })
+            .collect()
+    }
 }
 
 /// One condition: this much of the budget spent within the long window, and still going on

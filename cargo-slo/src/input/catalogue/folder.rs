@@ -133,7 +133,7 @@ impl CatalogueError {
                     None => error.with_help("keep other files elsewhere, or in a folder"),
                 }]
             }
-            CatalogueError::File(error) => vec![error.diagnostic()],
+            CatalogueError::File(error) => error.diagnostics(),
             CatalogueError::Export(errors) => {
                 errors.errors().iter().map(ReadError::diagnostic).collect()
             }

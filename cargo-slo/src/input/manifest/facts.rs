@@ -1,5 +1,6 @@
 //! What `slo.toml` can say.
 
+use super::Coverage;
 use crate::input::values::{Date, Loss, Money, Share, Traffic, Wish};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -33,12 +34,17 @@ pub struct Manifest {
     /// What events are worth, by `journey` or `journey/endpoint`.
     #[serde(default)]
     pub value: BTreeMap<Spanned<String>, Spanned<Value>>,
+    /// What is to be said about journeys, by their names.
+    #[serde(default)]
+    pub journey: BTreeMap<Spanned<String>, JourneyFacts>,
     /// The services it calls.
     #[serde(default)]
     pub dependency: Vec<Dependency>,
     /// Who said what about which target.
     #[serde(default)]
     pub review: Vec<Review>,
+    /// The files that list its endpoints.
+    pub coverage: Option<Coverage>,
     /// Findings that are accepted.
     #[serde(default)]
     pub exception: Vec<Exception>,
@@ -76,6 +82,14 @@ pub struct Value {
     pub per_event: Money,
     /// What may be lost in a period.
     pub tolerable_loss: Option<Loss>,
+}
+
+/// What is to be said about a journey.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct JourneyFacts {
+    /// What its user notices when it fails.
+    pub when_it_fails: Option<String>,
 }
 
 /// A service that is called.

@@ -5,8 +5,12 @@
 //! `docs/slo-toml.md` explains every key, `docs/schema/slo.toml.json` is the schema for editors;
 //! a test keeps both to the keys of these types.
 
+mod coverage;
 mod facts;
 mod file;
 
-pub use facts::{Dependency, Exception, Kind, Manifest, PolicyLevel, Review, Then, Value, Verdict};
+pub use coverage::{Coverage, Ignore};
+pub use facts::{
+    Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel, Review, Then, Value, Verdict,
+};
 pub use file::ManifestFile;

@@ -2,8 +2,8 @@
 //! of what is meant.
 //!
 //! - [`Traffic`]: `526/month`. [`Money`]: `12.50 EUR`. [`Share`]: `50%`. [`Date`]: 2026-05-31.
-//! - [`Wish`]: `3 errors in 1h`.
-//! - [`Pages`]: `1/month`. [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
+//! - [`Wish`]: `3 errors in 1h`. [`Pages`]: `1/month`. [`Route`]: `GET /healthz`.
+//! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
@@ -12,6 +12,7 @@ mod money;
 mod number;
 mod pages;
 mod promise;
+mod route;
 mod share;
 mod traffic;
 mod wish;
@@ -21,6 +22,7 @@ pub use duration::{Length, Minutes};
 pub use money::{Loss, Money};
 pub use pages::Pages;
 pub use promise::Promise;
+pub use route::Route;
 pub use share::Share;
 pub use traffic::Traffic;
 pub use wish::Wish;

@@ -65,7 +65,7 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
         tags.push(tag("team", &slo.owner));
     }
     tags.push("managed_by:cargo-slo".to_owned());
-    let conditions = conditions(days);
+    let conditions = conditions(slo, settings, days);
     let monitors = conditions
         .iter()
         .filter(|condition| fits(condition, slo.target))
@@ -74,7 +74,7 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
     Objective {
         slo,
         name: identity.to_string(),
-        description: description(service, slo),
+        description: description(service, slo, settings),
         good: query(&[tag("slo.outcome", "good")]),
         valid: query(&[]),
         tags,
@@ -85,7 +85,7 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
 }
 
 /// What is promised, then every other fact on a line of its own.
-fn description(service: &Service, slo: &Slo) -> String {
+fn description(service: &Service, slo: &Slo, settings: &Settings) -> String {
     let said = [
         "slo",
         "service",
@@ -96,7 +96,7 @@ fn description(service: &Service, slo: &Slo) -> String {
         "threshold",
     ];
     let mut description = facts::promise(slo);
-    for (key, text) in facts::of_slo(service, slo) {
+    for (key, text) in facts::of_slo(service, slo, settings) {
         if !text.is_empty() && !said.contains(&key) {
             description += &format!("\n{key}: {text}");
         }
@@ -104,10 +104,14 @@ fn description(service: &Service, slo: &Slo) -> String {
     literal(&description)
 }
 
-/// The conditions over a period. Windows are whole hours here, so they always stay as they are
-/// and the factors are computed.
-fn conditions(days: u16) -> [Condition; 4] {
-    Scaling::KeepWindows.conditions(Window::days(days))
+/// The conditions over a period. Windows are whole hours here, so the usual ones always stay as
+/// they are and the factors are computed.
+fn conditions(slo: &Slo, settings: &Settings, days: u16) -> Vec<Condition> {
+    let service = &slo.identity.service;
+    match settings.are_chosen(service) {
+        true => settings.conditions_over(service, Window::days(days)),
+        false => Scaling::KeepWindows.conditions(Window::days(days)).into(),
+    }
 }
 
 fn fits(condition: &Condition, target: Target) -> bool {
@@ -165,7 +169,7 @@ pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<S
                 slo.window.to_string().replace('-', " ")
             ));
         }
-        for condition in conditions(days) {
+        for condition in conditions(slo, settings, days) {
             if !condition.can_fire(slo.target) {
                 notes.push(format!(
                     "{}: {} for {} left out, it needs an error ratio above 1 and can't fire.",

@@ -141,7 +141,7 @@ fn budget_left(slo: &Slo, queries: &Queries<'_>) -> Panel {
 fn burn_rates(slo: &Slo, queries: &Queries<'_>) -> Panel {
     let budget = queries.declared(slo, "slo:error_budget:ratio");
     // The windows of all conditions are recorded, whether one can fire or not.
-    let windows = queries.windows(slo.window);
+    let windows = queries.windows(slo);
     let rates = windows.into_iter().map(|minutes| {
         let window = duration(minutes);
         let ratio = queries.recorded(slo, &format!("slo:error:ratio{window}"));
@@ -209,7 +209,7 @@ fn share(slo: &Slo, queries: &Queries<'_>) -> Panel {
              where it is counted, so the share is exact and no histogram is needed.",
         ),
     };
-    let shortest = queries.windows(slo.window).first().copied().unwrap_or(60);
+    let shortest = queries.windows(slo).first().copied().unwrap_or(60);
     let windows = std::collections::BTreeSet::from([shortest, 60]);
     let good = windows.into_iter().map(|minutes| {
         let window = duration(minutes);

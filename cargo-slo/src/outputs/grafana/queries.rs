@@ -7,7 +7,7 @@ use crate::{
         prometheus::{Metric, Series},
     },
 };
-use slo_model::{Window, burn_rate::Condition};
+use slo_model::burn_rate::Condition;
 use std::collections::BTreeSet;
 
 /// Queries about one service.
@@ -61,8 +61,8 @@ impl Queries<'_> {
     }
 
     /// The windows that error ratios are recorded over, in minutes.
-    pub(super) fn windows(&self, window: Window) -> BTreeSet<u32> {
-        let conditions = self.settings.scaling.conditions(window);
+    pub(super) fn windows(&self, slo: &Slo) -> BTreeSet<u32> {
+        let conditions = self.settings.conditions(slo);
         let both = conditions
             .iter()
             .flat_map(|c| [c.short_minutes, c.long_minutes]);
@@ -71,7 +71,7 @@ impl Queries<'_> {
 
     /// The conditions that can fire.
     pub(super) fn conditions(&self, slo: &Slo) -> Vec<Condition> {
-        conditions::of(slo.target, slo.window, self.settings)
+        conditions::of(slo, self.settings)
     }
 
     /// A metric that is recorded for an SLO, for each job.

@@ -14,7 +14,7 @@ use slo_model::{
 pub(super) fn of_service(service: &Service, settings: &Settings) -> Vec<Node> {
     let mut policies: Vec<(Window, Condition)> = Vec::new();
     for slo in &service.slos {
-        for condition in conditions::of(slo.target, slo.window, settings) {
+        for condition in conditions::of(slo, settings) {
             let same = |(window, other): &(Window, Condition)| {
                 (*window, other.long_minutes) == (slo.window, condition.long_minutes)
             };

@@ -55,7 +55,8 @@ fn notes(service: &Service, series: &Series) -> Vec<String> {
          has ended."
             .to_owned(),
         "There is no field for the journey, its user, the owner, the runbook, the source and the \
-         hash of the definition: they are annotations that start with cargo-slo/."
+         hash of the definition, nor for the policy, the dependencies and the reviews of slo.toml: \
+         they are annotations that start with cargo-slo/."
             .to_owned(),
         "Who is told is not in the annotations of the source: give the two notification targets \
          theirs."

@@ -44,14 +44,12 @@ pub(super) fn objective(
         ),
         ("spec", Node::map([("ratioMetric", ratio)])),
     ]);
-    let policies = conditions::of(slo.target, slo.window, settings)
-        .into_iter()
-        .map(|condition| {
-            Node::map([(
-                "alertPolicyRef",
-                alerts::policy_name(service, slo.window, &condition).into(),
-            )])
-        });
+    let policies = conditions::of(slo, settings).into_iter().map(|condition| {
+        Node::map([(
+            "alertPolicyRef",
+            alerts::policy_name(service, slo.window, &condition).into(),
+        )])
+    });
     let policies = Node::list(policies);
     let spec = Node::map([
         ("description", description(&facts::promise(slo))),
@@ -70,7 +68,7 @@ pub(super) fn objective(
     .and("alertPolicies", (!policies.is_empty()).then_some(policies));
     object(
         "SLO",
-        metadata(name, &title, &facts::of_slo(service, slo)),
+        metadata(name, &title, &facts::of_slo(service, slo, settings)),
         spec,
     )
 }

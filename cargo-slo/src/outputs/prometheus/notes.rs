@@ -38,7 +38,7 @@ pub(super) fn about_slos(service: &Service, settings: &Settings) -> Vec<String> 
         .flat_map(|window| about_window(*window, settings))
         .collect();
     for slo in &service.slos {
-        let conditions = settings.scaling.conditions(slo.window);
+        let conditions = settings.conditions(slo);
         let remarks = conditions.iter().filter_map(|c| about_condition(c, slo));
         all.extend(remarks.map(|remark| format!("{}: {remark}.", slo.identity)));
     }

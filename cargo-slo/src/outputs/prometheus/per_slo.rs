@@ -60,7 +60,7 @@ fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
         selected: &selected,
     };
     let labels = subject::labels(slo, job);
-    let conditions = settings.scaling.conditions(slo.window);
+    let conditions = settings.conditions(slo);
 
     let mut counted = Vec::from(counts::minutes(slo, job, subject));
     counted.extend(counts::hours(subject));

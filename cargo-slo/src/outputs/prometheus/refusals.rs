@@ -1,7 +1,7 @@
 //! What no rule can do: errors that say which line of which source to change.
 
 use crate::{
-    definition::{Definition, Slo},
+    definition::{Definition, Service, Slo},
     diagnostics::Diagnostic,
     outputs::{Mode, ServiceLabel, Settings},
 };
@@ -15,7 +15,30 @@ const LONGEST_DAYS: u16 = 92;
 pub(super) fn all(definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
     let slos = definition.services.iter().flat_map(|s| &s.slos);
     let of_slos = slos.filter_map(|slo| refusal(slo, settings));
-    unjoinable(settings).into_iter().chain(of_slos).collect()
+    let chosen = definition
+        .services
+        .iter()
+        .filter_map(|s| chosen(s, settings));
+    unjoinable(settings)
+        .into_iter()
+        .chain(chosen)
+        .chain(of_slos)
+        .collect()
+}
+
+/// Rules for all services know no service, and so none that chose other alerts.
+fn chosen(service: &Service, settings: &Settings) -> Option<Diagnostic> {
+    let is_universal = settings.mode == Mode::Universal;
+    (is_universal && settings.are_chosen(&service.name)).then(|| {
+        Diagnostic::error(format!(
+            "{}: universal rules are the same for every service, and can't follow the `burn-rates` \
+             of its `slo.toml`",
+            service.name
+        ))
+        .with_help(
+            "generate the rules of this service with `--mode per-slo`, or leave the setting out",
+        )
+    })
 }
 
 /// Rules for all services join by the labels that tell those apart, and Prometheus 3 evaluates
@@ -45,7 +68,7 @@ fn refusal(slo: &Slo, settings: &Settings) -> Option<Diagnostic> {
             slo,
         ));
     }
-    let conditions = settings.scaling.conditions(window);
+    let conditions = settings.conditions(slo);
     if conditions.iter().any(|c| c.can_fire(slo.target)) {
         return None;
     }
@@ -71,12 +94,14 @@ fn refusal(slo: &Slo, settings: &Settings) -> Option<Diagnostic> {
     // 1 − 1 ÷ factor, in percent.
     let (numerator, denominator) = lowest.parts();
     let least = slo_model::Decimal::new(100 * (numerator - denominator), numerator);
+    let error = error.with_help(format!(
+        "promise more than {least} %, or choose a shorter window"
+    ));
     Some(located(
-        error
-            .with_help(format!(
-                "promise more than {least} %, or choose a shorter window"
-            ))
-            .with_help("with `--scaling scale-windows` the factors of 30 days stay"),
+        match settings.are_chosen(&slo.identity.service) {
+            true => error.with_help("or choose another `burn-rates` in `slo.toml`"),
+            false => error.with_help("with `--scaling scale-windows` the factors of 30 days stay"),
+        },
         slo,
     ))
 }

@@ -171,12 +171,21 @@ pub(in crate::outputs) fn push_quoted(out: &mut String, text: &str) {
 }
 
 /// True for what may stand in YAML as it is, line ends of YAML 1.1 and the byte order mark
-/// left out.
+/// left out, and what turns the text around it: who reviews a generated file should see what
+/// Prometheus will read.
 pub(in crate::outputs) fn is_printable(c: char) -> bool {
     !(c.is_control()
         || matches!(
             c,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+            '\u{61c}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fffe}'
+                | '\u{ffff}'
         ))
 }
 

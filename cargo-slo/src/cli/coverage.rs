@@ -1,0 +1,95 @@
+//! Which files list the endpoints of the services that are read.
+
+use super::failure::Failure;
+use crate::{
+    definition::Definition,
+    diagnostics::Diagnostic,
+    input::{
+        api::{self, Api, ApiError, ApiFiles, Kind},
+        manifest::ManifestFile,
+    },
+};
+use clap::Args;
+use std::{collections::HashMap, path::PathBuf};
+
+/// Files that list the endpoints of the service that is read, beside those that its `slo.toml`
+/// names.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What the service offers")]
+pub(super) struct OfferedBy {
+    /// OpenAPI descriptions, YAML or JSON
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    openapi: Vec<PathBuf>,
+    /// Descriptor sets of protobuf: `protoc --descriptor_set_out`, `buf build`
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    descriptors: Vec<PathBuf>,
+    /// Routes of the Kubernetes Gateway API: HTTPRoute, GRPCRoute
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    gateway: Vec<PathBuf>,
+    /// Lists of routes, a line `METHOD /path` each
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    routes: Vec<PathBuf>,
+}
+
+impl OfferedBy {
+    /// What the services offer, by their names, as far as a file says so.
+    pub(super) fn read(
+        &self,
+        definition: &Definition,
+        manifests: &[ManifestFile],
+    ) -> Result<HashMap<String, Api>, Failure> {
+        let mut files: HashMap<String, ApiFiles> = HashMap::new();
+        let only = match &definition.services[..] {
+            [only] => Some(&only.name),
+            _ => None,
+        };
+        for manifest in manifests {
+            let named = manifest.facts.service.as_ref().map(toml::Spanned::get_ref);
+            // Which service a file is about that says nothing, is told elsewhere.
+            if let Some(name) = named.or(only) {
+                files.insert(name.clone(), manifest.api_files());
+            }
+        }
+        let more = self.files();
+        if !more.is_empty() {
+            let Some(only) = only else {
+                return Err(Diagnostic::error(
+                    "files that list endpoints are about one service, and not just one was read",
+                )
+                .with_help("name them under `[coverage]` in the `slo.toml` of each service")
+                .into());
+            };
+            files.entry(only.clone()).or_default().files.extend(more);
+        }
+        let (mut apis, mut wrong) = (HashMap::new(), Vec::new());
+        for (service, files) in files {
+            if files.files.is_empty() {
+                continue;
+            }
+            match api::read(&files) {
+                Ok(api) => drop(apis.insert(service, api)),
+                Err(errors) => wrong.push((service, errors)),
+            }
+        }
+        if wrong.is_empty() {
+            return Ok(apis);
+        }
+        wrong.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let told = wrong.iter().flat_map(|(_, errors)| errors);
+        Err(Failure::Told(told.map(ApiError::diagnostic).collect()))
+    }
+
+    fn files(&self) -> Vec<(Kind, PathBuf, Option<crate::diagnostics::Location>)> {
+        let of = |kind, paths: &[PathBuf]| {
+            let files = paths.iter().map(|path| (kind, path.clone(), None));
+            files.collect::<Vec<_>>()
+        };
+        [
+            of(Kind::OpenApi, &self.openapi),
+            of(Kind::Descriptors, &self.descriptors),
+            of(Kind::Gateway, &self.gateway),
+            of(Kind::Routes, &self.routes),
+        ]
+        .concat()
+    }
+}

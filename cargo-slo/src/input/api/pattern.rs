@@ -1,0 +1,199 @@
+//! Routes, without the spelling of their parameters.
+
+/// Which requests a route is about: `GET /orders/{id}`, `/orders.Orders/Place`.
+///
+/// `{id}`, `:id` and `{orderId}` are one and the same; a path that ends in `*`, `{*rest}` or
+/// `{rest...}` is about everything below. A `/` at the end makes no difference, and neither does
+/// the case of a method.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RoutePattern {
+    /// The method, in capitals; nothing for every one of them.
+    pub method: Option<String>,
+    /// The parts of the path; a parameter is `{}`.
+    pub(super) segments: Vec<String>,
+    /// True where it is about everything below the path, too.
+    pub(super) is_open: bool,
+}
+
+impl RoutePattern {
+    /// Reads `METHOD /path`, or `/path` for any method; nothing where it is neither.
+    pub fn parse(text: &str) -> Option<RoutePattern> {
+        let mut words = text.split_whitespace();
+        let (method, path) = match (words.next()?, words.next(), words.next()) {
+            (path, None, _) => (None, path),
+            (method, Some(path), None) => (Some(method), path),
+            _ => return None,
+        };
+        if !path.starts_with('/') {
+            return None;
+        }
+        let method = method.filter(|method| *method != "*" && !method.eq_ignore_ascii_case("any"));
+        if method.is_some_and(|method| !method.bytes().all(|b| b.is_ascii_alphanumeric())) {
+            return None;
+        }
+        Some(RoutePattern::new(method, path))
+    }
+
+    /// The route of a method, or of any, and a path.
+    pub(super) fn new(method: Option<&str>, path: &str) -> RoutePattern {
+        let mut segments = Vec::new();
+        let mut is_open = false;
+        for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+            is_open = is_rest(segment);
+            if is_open {
+                break;
+            }
+            segments.push(without_names(segment));
+        }
+        RoutePattern {
+            method: method.map(str::to_ascii_uppercase),
+            segments,
+            is_open,
+        }
+    }
+
+    /// The same about everything below the path, too.
+    pub(super) fn and_below(mut self) -> RoutePattern {
+        self.is_open = true;
+        self
+    }
+
+    /// The same below a path.
+    pub(super) fn below(&self, base: &RoutePattern) -> RoutePattern {
+        RoutePattern {
+            segments: [&*base.segments, &*self.segments].concat(),
+            ..self.clone()
+        }
+    }
+
+    /// The same without a path at its start; nothing where it does not start with it.
+    pub fn without(&self, base: &RoutePattern) -> Option<RoutePattern> {
+        let rest = self.segments.strip_prefix(&*base.segments)?;
+        Some(RoutePattern {
+            segments: rest.to_vec(),
+            ..self.clone()
+        })
+    }
+
+    /// True where there is a request that both are about, and the more open of them is about
+    /// all requests of the other.
+    pub fn meets(&self, other: &RoutePattern) -> bool {
+        let is_method = match (&self.method, &other.method) {
+            (Some(one), Some(two)) => one == two,
+            _ => true,
+        };
+        let is_path = match (self.is_open, other.is_open) {
+            (false, false) => self.segments == other.segments,
+            (true, false) => other.segments.starts_with(&self.segments),
+            (false, true) => self.segments.starts_with(&other.segments),
+            (true, true) => {
+                other.segments.starts_with(&self.segments)
+                    || self.segments.starts_with(&other.segments)
+            }
+        };
+        is_method && is_path
+    }
+
+    /// True where it is about everything below its path, too.
+    pub const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// What routes with the same path have in common; nothing for one that is about others, too.
+    pub(crate) fn key(&self) -> Option<String> {
+        (!self.is_open).then(|| self.segments.join("/"))
+    }
+}
+
+fn is_rest(segment: &str) -> bool {
+    segment.starts_with('*')
+        || segment.starts_with("{*")
+        || segment.ends_with("...}")
+        || segment.ends_with("+}")
+}
+
+/// A segment with its parameters reduced to `{}`: `{name}.json` is `{}.json`.
+fn without_names(segment: &str) -> String {
+    if segment.len() > 1 && segment.starts_with(':') {
+        return "{}".to_owned();
+    }
+    let mut reduced = String::with_capacity(segment.len());
+    let mut rest = segment;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((_, behind)) = after.split_once('}') else {
+            break;
+        };
+        reduced.push_str(before);
+        reduced.push_str("{}");
+        rest = behind;
+    }
+    reduced.push_str(rest);
+    reduced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> RoutePattern {
+        RoutePattern::parse(text).unwrap_or_else(|| panic!("{text}"))
+    }
+
+    #[test]
+    fn spellings_of_one_route() {
+        let one = pattern("GET /orders/{id}");
+        for same in [
+            "get /orders/:id",
+            "GET /orders/{orderId}/",
+            "GET  /orders/{order_id}",
+        ] {
+            assert_eq!(pattern(same), one, "{same}");
+        }
+        for other in ["GET /orders/id", "GET /orders", "POST /orders/{id}"] {
+            assert!(!pattern(other).meets(&one), "{other}");
+        }
+        assert_eq!(
+            pattern("GET /f/{name}.{ext}"),
+            pattern("GET /f/{n}.{extension}")
+        );
+        assert!(pattern("/orders/{id}").meets(&one));
+        assert_eq!(pattern("ANY /orders").method, None);
+    }
+
+    #[test]
+    fn open_routes_meet_what_is_below_them() {
+        let below = pattern("GET /static/js/{file}");
+        for open in ["GET /static/{*path}", "/static/*", "GET /static/{path...}"] {
+            let open = pattern(open);
+            assert!(open.meets(&below) && below.meets(&open), "{open:?}");
+        }
+        assert!(!pattern("GET /other/*").meets(&below));
+        assert!(pattern("/*").meets(&below));
+    }
+
+    #[test]
+    fn bases_are_put_before_and_taken_away() {
+        let base = pattern("/api/v1");
+        let order = pattern("GET /orders/{id}");
+        let whole = order.below(&base);
+        assert_eq!(whole, pattern("GET /api/v1/orders/{id}"));
+        assert_eq!(whole.without(&base), Some(order.clone()));
+        assert_eq!(order.without(&base), None);
+    }
+
+    #[test]
+    fn what_is_no_route() {
+        for text in ["", "GET", "orders", "GET orders", "GET /a b", "G:T /a"] {
+            assert_eq!(RoutePattern::parse(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_route_or_none(text in "[ -~\u{e9}/{}:*]{0,40}") {
+            if let Some(pattern) = RoutePattern::parse(&text) {
+                proptest::prop_assert!(pattern.meets(&pattern));
+            }
+        }
+    }
+}

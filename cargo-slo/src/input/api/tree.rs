@@ -1,0 +1,328 @@
+//! YAML and JSON with the places of everything in them.
+//!
+//! An alias is the node it names, not a copy of it: nothing in a file can grow when it is read.
+
+use super::{error::Wrong, lines::Lines};
+use crate::diagnostics::Location;
+use saphyr_parser::{Event, Parser, ScanError, Span};
+use std::{borrow::Cow, collections::HashMap};
+
+/// Maps with more children than these are searched by their keys.
+const LONG: usize = 64;
+
+/// Nodes within nodes; no description of an API comes near.
+const DEEPEST: usize = 200;
+
+/// The documents of a text.
+#[derive(Debug)]
+pub(super) struct Tree<'t> {
+    nodes: Vec<Node<'t>>,
+    documents: Vec<usize>,
+    /// Where the keys of long maps are among their children, so that looking for one in each of
+    /// many places takes no longer than reading them.
+    keys: HashMap<usize, HashMap<String, usize>>,
+    lines: Lines<'t>,
+}
+
+#[derive(Debug)]
+struct Node<'t> {
+    content: Content<'t>,
+    line: usize,
+    column: usize,
+    length: usize,
+}
+
+#[derive(Debug)]
+enum Content<'t> {
+    Scalar(Cow<'t, str>),
+    List(Vec<usize>),
+    /// Keys and values in turn.
+    Map(Vec<usize>),
+}
+
+/// A node of a tree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At<'a> {
+    tree: &'a Tree<'a>,
+    node: usize,
+}
+
+impl<'t> Tree<'t> {
+    /// Reads all documents of a text.
+    pub(super) fn parse(lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
+        let mut tree = Tree {
+            nodes: Vec::new(),
+            documents: Vec::new(),
+            keys: HashMap::new(),
+            lines,
+        };
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let mut anchors: HashMap<usize, usize> = HashMap::new();
+        for event in Parser::new_from_str(text) {
+            let (event, span) = event.map_err(|error| tree.wrong(&error))?;
+            let (content, anchor, is_open) = match event {
+                Event::Scalar(text, _, anchor, _) => (Content::Scalar(text), anchor, false),
+                Event::SequenceStart(anchor, _) => (Content::List(Vec::new()), anchor, true),
+                Event::MappingStart(anchor, _) => (Content::Map(Vec::new()), anchor, true),
+                Event::Alias(anchor) => {
+                    let Some(node) = anchors.get(&anchor) else {
+                        return Err(Wrong::at(
+                            tree.place(span),
+                            "the alias is within what it names",
+                        ));
+                    };
+                    tree.put(*node, &open);
+                    continue;
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    if let Some((node, anchor)) = open.pop() {
+                        anchors.insert(anchor, node);
+                        tree.note_keys(node);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            let node = tree.nodes.len();
+            tree.nodes.push(Node {
+                content,
+                line: span.start.line(),
+                column: span.start.col() + 1,
+                length: span.len(),
+            });
+            tree.put(node, &open);
+            if is_open {
+                open.push((node, anchor));
+                if open.len() > DEEPEST {
+                    return Err(Wrong::at(
+                        tree.place(span),
+                        format!("values are nested more than {DEEPEST} deep"),
+                    ));
+                }
+            } else if anchor > 0 {
+                anchors.insert(anchor, node);
+            }
+        }
+        Ok(tree)
+    }
+
+    fn note_keys(&mut self, node: usize) {
+        let Content::Map(children) = &self.nodes[node].content else {
+            return;
+        };
+        if children.len() <= LONG {
+            return;
+        }
+        let mut keys = HashMap::new();
+        for (index, key) in children.iter().enumerate().step_by(2) {
+            if let Content::Scalar(key) = &self.nodes[*key].content {
+                keys.entry(key.as_ref().to_owned()).or_insert(index);
+            }
+        }
+        self.keys.insert(node, keys);
+    }
+
+    fn put(&mut self, node: usize, open: &[(usize, usize)]) {
+        match open.last() {
+            None => self.documents.push(node),
+            Some((parent, _)) => match &mut self.nodes[*parent].content {
+                Content::List(children) | Content::Map(children) => children.push(node),
+                Content::Scalar(_) => unreachable!("nothing is put into a scalar"),
+            },
+        }
+    }
+
+    fn place(&self, span: Span) -> Location {
+        let start = span.start;
+        self.lines
+            .location(start.line(), start.col() + 1, span.len())
+    }
+
+    fn wrong(&self, error: &ScanError) -> Wrong {
+        let at = error.marker();
+        Wrong::at(
+            self.lines.location(at.line(), at.col() + 1, 1),
+            format!("the file is no YAML or JSON: {}", error.info()),
+        )
+    }
+
+    /// The file as a whole.
+    pub(super) fn file(&self) -> Location {
+        self.lines.file()
+    }
+
+    /// The documents, in order.
+    pub(super) fn documents<'a>(&'a self) -> impl Iterator<Item = At<'a>>
+    where
+        't: 'a,
+    {
+        self.documents.iter().map(|node| At {
+            tree: self,
+            node: *node,
+        })
+    }
+}
+
+impl<'a> At<'a> {
+    fn content(self) -> &'a Content<'a> {
+        &self.tree.nodes[self.node].content
+    }
+
+    /// Where it stands.
+    pub(super) fn location(self) -> Location {
+        let node = &self.tree.nodes[self.node];
+        self.tree
+            .lines
+            .location(node.line, node.column, node.length)
+    }
+
+    /// What is wrong with it.
+    pub(super) fn wrong(self, message: impl Into<String>) -> Wrong {
+        Wrong::at(self.location(), message)
+    }
+
+    /// Its text; nothing for a list or a map.
+    pub(super) fn text(self) -> Option<&'a str> {
+        match self.content() {
+            Content::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a list.
+    pub(super) fn items(self) -> impl Iterator<Item = At<'a>> {
+        let items = match self.content() {
+            Content::List(items) => &items[..],
+            _ => &[],
+        };
+        items.iter().map(move |node| At {
+            node: *node,
+            ..self
+        })
+    }
+
+    /// The keys and values of a map.
+    pub(super) fn entries(self) -> impl Iterator<Item = (At<'a>, At<'a>)> {
+        let children = match self.content() {
+            Content::Map(children) => &children[..],
+            _ => &[],
+        };
+        children.chunks_exact(2).map(move |pair| {
+            let at = |node| At { node, ..self };
+            (at(pair[0]), at(pair[1]))
+        })
+    }
+
+    /// A key and its value.
+    pub(super) fn entry(self, key: &str) -> Option<(At<'a>, At<'a>)> {
+        match (self.tree.keys.get(&self.node), self.content()) {
+            (Some(keys), Content::Map(children)) => {
+                let index = *keys.get(key)?;
+                let at = |index: usize| {
+                    Some(At {
+                        node: *children.get(index)?,
+                        ..self
+                    })
+                };
+                Some((at(index)?, at(index + 1)?))
+            }
+            _ => self.entries().find(|(known, _)| known.text() == Some(key)),
+        }
+    }
+
+    /// The value of a key.
+    pub(super) fn get(self, key: &str) -> Option<At<'a>> {
+        self.entry(key).map(|(_, value)| value)
+    }
+
+    /// The items of a list under a key, which may be at most this many.
+    pub(super) fn few(self, key: &str, most: usize) -> Result<Vec<At<'a>>, Wrong> {
+        let items: Vec<_> = self
+            .get(key)
+            .into_iter()
+            .flat_map(At::items)
+            .take(most + 1)
+            .collect();
+        match items.get(most) {
+            None => Ok(items),
+            Some(item) => Err(item.wrong(format!("there are more than {most} `{key}`"))),
+        }
+    }
+
+    /// What tells it from other nodes of its tree.
+    pub(super) fn id(self) -> usize {
+        self.node
+    }
+
+    /// The text of a key.
+    pub(super) fn text_of(self, key: &str) -> Option<&'a str> {
+        self.get(key)?.text()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &str) -> Result<Tree<'_>, Wrong> {
+        Tree::parse(Lines::new("f", text), text)
+    }
+
+    #[test]
+    fn both_notations_keep_their_places() {
+        for text in [
+            "paths:\n  /a: {get: x}\n",
+            "{\n\t\"paths\": {\n\t\t\"\\/a\": {\"get\": \"x\"}}}\n",
+        ] {
+            let tree = tree(text).unwrap();
+            let paths = tree.documents().next().unwrap().get("paths").unwrap();
+            let (key, item) = paths.entries().next().unwrap();
+            assert_eq!((key.text(), item.text_of("get")), (Some("/a"), Some("x")));
+            let line = text.lines().position(|line| line.contains("get")).unwrap();
+            assert_eq!(key.location().line, u32::try_from(line + 1).ok());
+            assert_eq!(key.location().column, Some(3));
+        }
+    }
+
+    #[test]
+    fn aliases_are_no_copies() {
+        let mut bomb = String::from("a0: &a0 [x, x]\n");
+        for n in 1..100 {
+            bomb += &format!("a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1);
+        }
+        let tree = tree(&bomb).unwrap();
+        assert!(tree.nodes.len() < 400);
+        for text in [
+            "a: &a [*a]",
+            "a: *b",
+            &"- ".repeat(50_000),
+            &"[".repeat(50_000),
+            "a: [",
+            "\u{0}",
+        ] {
+            let wrong = self::tree(text).unwrap_err();
+            assert!(wrong.location.line.is_some(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn keys_of_long_maps_are_found_where_they_are() {
+        let text: String = (0..100).map(|n| format!("k{n}: v{n}\n")).collect();
+        let tree = tree(&text).unwrap();
+        let map = tree.documents().next().unwrap();
+        let (key, value) = map.entry("k77").unwrap();
+        assert_eq!((key.location().line, value.text()), (Some(78), Some("v77")));
+        assert!(map.get("k100").is_none());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_wild(text in "[ -~\n\t\u{e9}&*{}\\[\\]:\"'|>-]{0,200}") {
+            if let Ok(tree) = tree(&text) {
+                for document in tree.documents() {
+                    let _ = document.location();
+                }
+            }
+        }
+    }
+}

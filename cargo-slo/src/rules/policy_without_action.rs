@@ -1,0 +1,46 @@
+//! The error budget policy says nothing that happens when the budget is spent.
+//!
+//! A policy is what was agreed on before it hurts. One whose levels all say `nothing`, or that has no
+//! level, is a plan to look away: the budget will be spent, someone will ask for a freeze, and the
+//! discussion that the policy was to save begins. Somewhere above 0% the team should look at what
+//! spends the budget (`review`), and at 0% work on reliability should come first (`freeze`).
+//!
+//! An exception is right while a policy is tried out and nothing is to follow from it yet; say until
+//! when.
+
+use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
+use crate::{
+    diagnostics::Level,
+    input::manifest::{PolicyLevel, Then},
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "policy-without-action",
+    level: Level::Warning,
+    check: Check::Service(check),
+    source: include_str!("policy_without_action.rs"),
+};
+
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(facts) = subject.facts() else {
+        return Vec::new();
+    };
+    let acts = |levels: &[PolicyLevel]| levels.iter().any(|level| level.then != Then::Nothing);
+    let place = match (&facts.budget_policy[..], &facts.policy) {
+        ([first, ..], _) if !acts(&facts.budget_policy) => first.left.span(),
+        ([], Some(name)) => match fleet.catalogue.policies.get(name.get_ref()) {
+            Some(policy) if !acts(&policy.level) => name.span(),
+            // One that is not there is told elsewhere.
+            _ => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    vec![
+        Finding::new(
+            &subject.service.name,
+            Place::Manifest(place),
+            "what happens when the error budget is spent? The policy says: nothing",
+        )
+        .help("say what does: `left = \"0%\"` with `then = \"freeze\"`, and a `review` above it"),
+    ]
+}

@@ -1,0 +1,184 @@
+//! What `slo.toml` and the catalogue say reaches what is generated, and it is the same that
+//! `check` and `explain` judge.
+
+use crate::{check::fleet, fixtures::Sandbox};
+use serde_json::Value;
+use std::{collections::BTreeSet, fs};
+
+const SETTLEMENT: &str =
+    "--catalog catalogue --export settlement.slo.json --slo-toml settlement.toml";
+
+/// What tells alerts apart: severity, factor, long and short window.
+type Alerts = BTreeSet<[String; 4]>;
+
+/// The alerts of a setting, as `explain` shows them for 95 % over 30 days.
+fn explained(sandbox: &Sandbox, setting: &str) -> Alerts {
+    let run = sandbox
+        .slo("explain burn-rates --target 95 --catalog catalogue")
+        .ok();
+    let section = run.out.split(setting).nth(1).unwrap();
+    let rows = section.lines().skip(2);
+    rows.take_while(|row| row.starts_with("page") || row.starts_with("ticket"))
+        .map(|row| {
+            let words: Vec<_> = row.split_whitespace().collect();
+            [words[0], words[1], words[2], words[4]].map(str::to_owned)
+        })
+        .collect()
+}
+
+/// The alerts of a rule file, by their expressions.
+fn generated(sandbox: &Sandbox) -> Alerts {
+    let name = "out/settlement.prometheus.yaml";
+    let text = fs::read_to_string(sandbox.path(name)).unwrap();
+    let file: Value = serde_norway::from_str(&text).unwrap();
+    let groups = file["groups"].as_array().unwrap().iter();
+    let rules = groups.flat_map(|group| group["rules"].as_array().unwrap());
+    rules
+        .filter(|rule| rule["alert"] == "SloErrorBudgetBurn")
+        .map(|rule| {
+            let expr = rule["expr"].as_str().unwrap();
+            let windows: Vec<_> = expr
+                .split("slo:error:ratio")
+                .skip(1)
+                .map(|rest| rest.split('{').next().unwrap())
+                .collect();
+            let factor = expr.rsplit_once("> ").unwrap().1.split(' ').next().unwrap();
+            let severity = rule["labels"]["severity"].as_str().unwrap();
+            [severity, factor, windows[0], windows[1]].map(str::to_owned)
+        })
+        .collect()
+}
+
+#[test]
+fn generated_alerts_are_those_that_are_explained() {
+    let sandbox = fleet(&[]);
+    sandbox
+        .slo(&format!("generate prometheus -o out {SETTLEMENT}"))
+        .ok();
+    let slow = explained(&sandbox, "`slow` of the catalogue");
+    assert_eq!(slow.len(), 2);
+    assert_eq!(generated(&sandbox), slow);
+    // Without the setting, they are the usual ones.
+    let usual = explained(&sandbox, "the usual conditions");
+    sandbox
+        .slo("generate prometheus -o out --export settlement.slo.json")
+        .ok();
+    assert_eq!(generated(&sandbox), usual);
+    assert_ne!(usual, slow);
+}
+
+#[test]
+fn drift_is_told_by_the_alerts_that_were_chosen() {
+    let sandbox = fleet(&[]);
+    sandbox
+        .slo(&format!("generate prometheus -o out {SETTLEMENT}"))
+        .ok();
+    let against = "--against out/settlement.prometheus.yaml";
+    sandbox.slo(&format!("diff {against} {SETTLEMENT}")).ok();
+    let without = sandbox.slo(&format!("diff {against} --export settlement.slo.json"));
+    assert_eq!(without.code, 1, "{without:?}");
+}
+
+#[test]
+fn what_can_not_be_followed_is_refused() {
+    let sandbox = fleet(&[]);
+    let files = "--export settlement.slo.json --slo-toml settlement.toml";
+    sandbox
+        .slo(&format!("generate prometheus -o out {files}"))
+        .failed(&[
+            "`slow` is not in the catalogue",
+            "`--catalog DIR`",
+            "settlement.toml:4:14",
+        ]);
+    sandbox
+        .slo(&format!(
+            "generate prometheus --mode universal -o out {SETTLEMENT}"
+        ))
+        .failed(&[
+            "settlement: universal rules are the same for every service",
+            "per-slo",
+        ]);
+    let twice = fleet(&[(
+        "catalogue/burn-rates.toml",
+        "severity = \"ticket\"\nbudget = \"10%\"\nlong = \"3d\"",
+        "severity = \"page\"\nbudget = \"10%\"\nlong = \"6h\"",
+    )]);
+    twice
+        .slo(&format!("generate prometheus -o out {SETTLEMENT}"))
+        .failed(&["two alerts of `slow`", "catalogue/burn-rates.toml:10:1"]);
+    assert!(!sandbox.path("out").exists());
+}
+
+/// Every output takes the setting, or says that it can't.
+#[test]
+fn every_output_follows_or_says_so() {
+    let sandbox = fleet(&[]);
+    let all = "alertmanager datadog grafana openslo prometheus promtool pyrra sloth terraform";
+    sandbox
+        .slo(&format!("generate {all} -o out {SETTLEMENT}"))
+        .ok();
+    let read = |name: &str| fs::read_to_string(sandbox.path("out").join(name)).unwrap();
+    for (name, says) in [
+        (
+            "settlement.sloth.yaml",
+            "Sloth knows nothing of the burn rates that slo.toml chooses",
+        ),
+        ("settlement.openslo.yaml", "settlement--page--6h--30d"),
+        ("settlement.datadog.json", "6h"),
+    ] {
+        let text = read(name);
+        assert!(text.contains(says), "{says} is not in {name}:\n{text}");
+        assert!(!text.contains("--page--1h--30d"), "{name}:\n{text}");
+    }
+}
+
+#[test]
+fn what_is_said_stands_in_annotations() {
+    let sandbox = fleet(&[]);
+    sandbox
+        .slo("generate openslo -o out --catalog catalogue --export orders.slo.json --slo-toml orders.toml")
+        .ok();
+    let text = fs::read_to_string(sandbox.path("out/orders.openslo.yaml")).unwrap();
+    let objects = serde_norway::Deserializer::from_str(&text)
+        .map(|document| serde::Deserialize::deserialize(document).unwrap());
+    let objects: Vec<Value> = objects.collect();
+    let annotation = |slo: &str, key: &str| {
+        let object = objects.iter().find(|object| {
+            object["kind"] == "SLO" && object["metadata"]["annotations"]["cargo-slo/slo"] == slo
+        });
+        object.unwrap()["metadata"]["annotations"][format!("cargo-slo/{key}")]
+            .as_str()
+            .unwrap_or("")
+            .to_owned()
+    };
+    let of_journey = |key: &str| annotation("orders/checkout.availability", key);
+    assert_eq!(
+        of_journey("policy"),
+        "standard: at 50% left review, the team looks where the budget goes; at 0% left freeze"
+    );
+    assert_eq!(
+        of_journey("dependencies"),
+        "payments (hard); stock (hard); mail (soft: mails wait in a queue for up to a day)"
+    );
+    assert_eq!(
+        of_journey("reviews"),
+        "achievable by A. Mori, team orders on 2026-05-01; \
+         satisfying by B. Sato, online shop on 2026-05-08"
+    );
+    assert_eq!(of_journey("tier"), "gold");
+    assert!(of_journey("when-it-fails").contains("can't be paid"));
+    assert_eq!(
+        annotation("orders/checkout/place-order.availability", "reviews"),
+        ""
+    );
+    // An approval of another value is told as one.
+    let sandbox = fleet(&[("orders.slo.json", "999000000", "998000000")]);
+    sandbox
+        .slo("generate openslo -o out --catalog catalogue --export orders.slo.json --slo-toml orders.toml")
+        .ok();
+    let text = fs::read_to_string(sandbox.path("out/orders.openslo.yaml")).unwrap();
+    assert!(
+        text.contains("2026-05-01, for a value it no longer has"),
+        "{text}"
+    );
+}

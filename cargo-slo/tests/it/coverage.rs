@@ -1,0 +1,381 @@
+//! How much of a service is annotated, by every kind of file that lists its endpoints, and what
+//! happens where such a file is damaged or made to hurt.
+
+use crate::fixtures::{Run, Sandbox, elf, endpoint, record, repository, sentinel};
+use proptest::prelude::*;
+use prost::Message;
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// A service with the endpoints `POST /place-order/{id}`, `POST /cart/{id}` and one of gRPC.
+fn service() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let mut pay = endpoint("pay");
+    pay["route"] = "/pay.v1.Payments/Pay".into();
+    let records = [endpoint("place-order"), endpoint("cart"), pay].map(|one| record(&one));
+    let records: Vec<_> = std::iter::once(sentinel()).chain(records).collect();
+    let records: Vec<&[u8]> = records.iter().map(|record| &**record).collect();
+    sandbox.write("orders", elf(&records));
+    sandbox
+}
+
+/// What the rules about coverage found, as `rule on line: message`.
+fn found(run: &Run) -> Vec<String> {
+    let findings = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    findings
+        .filter_map(|finding: Value| {
+            let rule = finding["rule"].as_str().unwrap();
+            let is_ours = [
+                "endpoint-not-annotated",
+                "route-not-offered",
+                "unused-ignore",
+            ];
+            let location = &finding["location"];
+            is_ours.contains(&rule).then(|| {
+                let message = finding["message"].as_str().unwrap();
+                let name = message.split('`').nth(1).unwrap();
+                format!(
+                    "{rule} {}:{} {name}",
+                    location["file"].as_str().unwrap(),
+                    location["line"]
+                )
+            })
+        })
+        .collect()
+}
+
+fn check(sandbox: &Sandbox, more: &str) -> Run {
+    let run = sandbox.slo(&format!("check --format json --bin orders {more}"));
+    assert!(run.code < 2, "{run:?}");
+    run
+}
+
+/// A descriptor set with `pay.v1.Payments/Pay` and `/Refund`.
+fn descriptors() -> Vec<u8> {
+    let method = |name: &str| prost_types::MethodDescriptorProto {
+        name: Some(name.into()),
+        ..Default::default()
+    };
+    let file = prost_types::FileDescriptorProto {
+        name: Some("pay.proto".into()),
+        package: Some("pay.v1".into()),
+        service: vec![prost_types::ServiceDescriptorProto {
+            name: Some("Payments".into()),
+            method: vec![method("Pay"), method("Refund")],
+            ..Default::default()
+        }],
+        ..Default::default()
+    };
+    prost_types::FileDescriptorSet { file: vec![file] }.encode_to_vec()
+}
+
+#[test]
+fn every_kind_of_file_lists_endpoints() {
+    let sandbox = service();
+    sandbox.write(
+        "openapi.json",
+        "{\"openapi\": \"3.0.3\",\n\"info\": {\"title\": \"\\ud83d\\ude00\"},\n\"paths\": {\n\
+         \"\\/cart\\/{cartId}\": {\"post\": {}},\n\"\\/place-order\\/{id}\": {\"post\": {},\n\"get\": {}}}}",
+    );
+    sandbox.write("api.bin", descriptors());
+    sandbox.write(
+        "routes.txt",
+        "POST /cart/:id\nPOST /place-order/{id}\nGET /healthz\n/pay.v1.Payments/*\n",
+    );
+    sandbox.write(
+        "routes.yaml",
+        "kind: HTTPRoute\nspec:\n  rules:\n  - matches: [{path: {value: /shop/cart}}]\n    \
+         backendRefs: [{name: orders}]\n---\nkind: GRPCRoute\nspec:\n  rules:\n  - matches:\n    \
+         - method: {service: pay.v1.Refunds}\n",
+    );
+    let run = check(&sandbox, "--openapi openapi.json");
+    // It says nothing of gRPC.
+    assert_eq!(
+        found(&run),
+        ["endpoint-not-annotated openapi.json:6 GET /place-order/{id}"]
+    );
+    assert!(
+        run.err
+            .ends_with("orders: 2 of 3 endpoints are annotated, 66%\n"),
+        "{}",
+        run.err
+    );
+    let run = check(&sandbox, "--openapi openapi.json --descriptors api.bin");
+    assert_eq!(
+        found(&run),
+        [
+            "endpoint-not-annotated openapi.json:6 GET /place-order/{id}",
+            "endpoint-not-annotated api.bin:null /pay.v1.Payments/Refund"
+        ]
+    );
+    let text =
+        "openapi: 3.0.0\npaths:\n  /carts/{id}: {post: {}}\n  /place-order/{id}: {post: {}}\n";
+    sandbox.write("other.yaml", text);
+    let run = check(&sandbox, "--openapi other.yaml --descriptors api.bin");
+    assert_eq!(
+        found(&run),
+        [
+            "endpoint-not-annotated api.bin:null /pay.v1.Payments/Refund",
+            "route-not-offered src/api.rs:42 cart"
+        ]
+    );
+    let run = check(&sandbox, "--routes routes.txt");
+    assert_eq!(
+        found(&run),
+        ["endpoint-not-annotated routes.txt:3 GET /healthz"]
+    );
+    // What stands in `slo.toml` counts together with what the command line names.
+    sandbox.write(
+        "slo.toml",
+        "[coverage]\ngateway = ['routes.yaml']\nprefix = '/shop'\nignore = [\n\
+         { route = '/healthz', reason = 'r' },\n{ route = '/pay.v1.Refunds/*', reason = 'r' },\n\
+         { route = '/metrics', reason = 'r' }]\n",
+    );
+    let run = check(&sandbox, "--routes routes.txt");
+    assert_eq!(found(&run), ["unused-ignore slo.toml:7 /metrics"]);
+    assert!(
+        run.err
+            .ends_with("orders: 4 of 4 endpoints are annotated, 100%\n"),
+        "{}",
+        run.err
+    );
+}
+
+/// What a compiler of protobuf writes for the example shop, with and without where it stands.
+#[test]
+fn descriptors_of_a_compiler() {
+    let sandbox = service();
+    let proto = repository("examples/shop/payments/proto/shop.proto");
+    let folder = proto.parent().unwrap();
+    let text = std::fs::read_to_string(&proto).unwrap();
+    let line = text
+        .lines()
+        .position(|line| line.trim().starts_with("rpc "));
+    let line = line.unwrap() + 1;
+    for (with_source, place) in [
+        (true, format!("shop.proto:{line}")),
+        (false, "api.bin:null".to_owned()),
+    ] {
+        let mut compiler = protox::Compiler::new([folder]).unwrap();
+        compiler
+            .include_source_info(with_source)
+            .include_imports(true);
+        compiler.open_file("shop.proto").unwrap();
+        sandbox.write("api.bin", compiler.encode_file_descriptor_set());
+        let run = check(&sandbox, "--descriptors api.bin");
+        let found = found(&run);
+        assert!(
+            found[0].starts_with(&format!("endpoint-not-annotated {place} /shop.")),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_line_of_a_missing_endpoint_is_shown() {
+    let sandbox = service();
+    sandbox.write(
+        "api.yaml",
+        "openapi: 3.1.0\npaths:\n  /carts/{id}:\n    post: {}\n  /stock:\n    get: {}\n",
+    );
+    let run = sandbox.slo("check --bin orders --openapi api.yaml");
+    let shown = "\
+warning[endpoint-not-annotated]: orders: `GET /stock` has no annotation: nothing is promised to those who call it
+  --> api.yaml:6:5
+   |
+ 6 |     get: {}
+   |     ^^^
+   = note: 0 of 2 endpoints are annotated, 0%
+   = help: annotate what serves it: `#[slo(journey = …, route = \"GET /stock\")]`
+   = help: or ignore it under `[coverage]`: `ignore = [{ route = \"GET /stock\", reason = \"…\" }]`
+";
+    assert!(run.out.contains(shown), "{}", run.out);
+    let meant = "help: did you mean `POST /carts/{id}` (api.yaml:4)?";
+    assert!(run.out.contains(meant), "{}", run.out);
+}
+
+#[test]
+fn an_annotation_without_a_route_can_not_be_compared() {
+    let sandbox = Sandbox::new();
+    let mut cart = endpoint("cart");
+    cart.as_object_mut().unwrap().remove("route");
+    sandbox.write("orders", elf(&[&sentinel(), &record(&cart)]));
+    sandbox.write("routes.txt", "GET /v1/cart\n");
+    let run = sandbox.slo("check --bin orders --routes routes.txt");
+    assert!(
+        run.out.contains(
+            "help: if `cart` serves it, say so in its annotation: `route = \"GET /v1/cart\"`"
+        ),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.err
+            .ends_with("annotated, 0%; 1 annotation without a route\n"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn files_that_are_missing_or_something_else() {
+    let sandbox = service();
+    sandbox.write(
+        "slo.toml",
+        "[coverage]\nopenapi = ['none.yaml']\nroutes = ['orders']\n",
+    );
+    sandbox.slo("check --bin orders").failed(&[
+        "none.yaml: there is no such file",
+        "slo.toml:2:12",
+        "relative to the folder of this file",
+        "no text in UTF-8",
+    ]);
+    sandbox.write(
+        "slo.toml",
+        "[coverage]\nignore = [{ route = 'healthz', reason = 'r' }]\n",
+    );
+    sandbox
+        .slo("check --bin orders")
+        .failed(&["`healthz` is no route", "slo.toml:2:21"]);
+    sandbox.write("slo.toml", "");
+    sandbox.write("stock", elf(&[&sentinel()]));
+    sandbox.write("routes.txt", "GET /a\n");
+    std::fs::remove_file(sandbox.path("slo.toml")).unwrap();
+    sandbox
+        .slo("check --bin orders stock --routes routes.txt")
+        .failed(&["about one service", "`[coverage]`"]);
+    sandbox
+        .slo("check --bin orders --routes .")
+        .failed(&["directory"]);
+    sandbox
+        .slo("check --bin orders --openapi routes.txt")
+        .failed(&["no OpenAPI description"]);
+    sandbox
+        .slo("check --bin orders --gateway routes.txt")
+        .failed(&["no HTTPRoute", "`routes`"]);
+    sandbox
+        .slo("check --bin orders --descriptors routes.txt")
+        .failed(&["no descriptor set"]);
+}
+
+/// Short files that ask for more than anybody has, and long ones: an error in bounded time.
+#[test]
+fn files_that_are_made_to_hurt() {
+    let sandbox = service();
+    let mut bomb = String::from("openapi: 3.0.0\na0: &a0 [{url: /x}, {url: /x}]\n");
+    for n in 1..60 {
+        bomb += &format!("a{n}: &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1);
+    }
+    bomb += "servers: *a59\npaths:\n  /cart: {post: {servers: *a0}}\n";
+    let item = "{get: {}, put: {}, post: {}, delete: {}, patch: {}, query: {}}";
+    let mut many = format!(
+        "openapi: 3.0.0\nservers: [{}]\nx: &i {item}\npaths:\n",
+        "{url: /s},".repeat(40)
+    );
+    for n in 0..100_000 {
+        many += &format!("  /p{n}: *i\n");
+    }
+    let servers = "{url: '/{v}/x'},".repeat(51);
+    let rules = "  - *r\n".repeat(100_000);
+    let references: String = (0..60_000)
+        .map(|n| format!("  /p{n}: {{$ref: '#/components/p{}'}}\n", n % 50_000))
+        .collect();
+    let components: String = (0..50_000).map(|n| format!("  p{n}: {{}}\n")).collect();
+    let long = format!("openapi: 3.0.0\nx: '{}'\n", "x".repeat(33 << 20));
+    let cases = [
+        ("openapi", bomb.as_str(), ""),
+        ("openapi", &many, "more than 200000 routes"),
+        (
+            "openapi",
+            &format!("openapi: 3.0.0\nservers: [{servers}]"),
+            "more than 50 `servers`",
+        ),
+        (
+            "openapi",
+            &format!("openapi: 3.0.0\npaths:\n{references}components:\n{components}"),
+            "describes no endpoint",
+        ),
+        ("openapi", &"[".repeat(1_000_000), "recursion limit"),
+        ("openapi", &"- ".repeat(1_000_000), "200 deep"),
+        ("openapi", &"{\"a\":".repeat(100_000), "no YAML or JSON"),
+        (
+            "openapi",
+            "openapi: 3.0.0\npaths: &p {/a: *p}",
+            "within what it names",
+        ),
+        ("openapi", &long, "longer than 32 MiB"),
+        (
+            "gateway",
+            &format!("x: &r {{}}\nkind: HTTPRoute\nspec:\n  rules:\n{rules}"),
+            "more than 20000",
+        ),
+        (
+            "routes",
+            &format!("GET /{}", "a/".repeat(1_000_000)),
+            "more than 1000 bytes",
+        ),
+    ];
+    for (kind, text, words) in cases {
+        sandbox.write("file", text);
+        let start = Instant::now();
+        let run = sandbox.slo(&format!("check --bin orders --{kind} file"));
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{words}: {:?}",
+            start.elapsed()
+        );
+        if words.is_empty() {
+            assert!(run.code < 2, "{}", run.err);
+        } else {
+            run.failed(&[words]);
+        }
+    }
+}
+
+const OPENAPI: &str = "\
+openapi: 3.1.0
+servers: &s
+  - url: https://{host}/v{n}
+    variables: {n: {default: '1'}}
+paths:
+  /cart/{id}: &cart
+    post: {servers: *s}
+    $ref: '#/components/pathItems/a'
+  \"/place-order/{id}\": {post: {}}
+components:
+  pathItems: {a: *cart}
+";
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    /// Whatever is changed in a file, reading it ends with what it lists or with an error.
+    #[test]
+    fn any_change_is_read_or_refused(at: usize, length in 0..20_usize, new in "[ -~\n]{0,8}", byte: u8) {
+        use cargo_slo::input::api::{ApiFiles, Kind, read};
+        let folder = tempfile::tempdir().unwrap();
+        let mut set = descriptors();
+        let place = at % set.len();
+        set[place] = byte;
+        set.truncate(set.len() - length.min(set.len()));
+        let start = at % OPENAPI.len();
+        let end = (start + length).min(OPENAPI.len());
+        let text = format!("{}{new}{}", &OPENAPI[..start], &OPENAPI[end..]);
+        for (kind, bytes) in [
+            (Kind::OpenApi, text.as_bytes()),
+            (Kind::Gateway, text.as_bytes()),
+            (Kind::Routes, text.as_bytes()),
+            (Kind::Descriptors, &set),
+        ] {
+            let path = folder.path().join("file");
+            std::fs::write(&path, bytes).unwrap();
+            let files = ApiFiles { files: vec![(kind, path, None)], backend: None };
+            match read(&files) {
+                Ok(api) => prop_assert!(!api.endpoints.is_empty() || api.incomparable > 0),
+                Err(errors) => prop_assert_eq!(errors.len(), 1),
+            }
+        }
+    }
+}
