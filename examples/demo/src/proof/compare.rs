@@ -197,6 +197,7 @@ mod tests {
             name: "shop-gateway".to_owned(),
             sdk: None,
             files: Vec::new(),
+            packages: Vec::new(),
             journeys: Vec::new(),
             endpoints: vec![*endpoint],
             slos: Vec::new(),
