@@ -207,7 +207,7 @@ fn objectives_in_words_and_numbers() {
         "Of the valid events of the journey `checkout`, whose only step here is `place-order`, those \
          that did not fail.",
         "; some steps have limits of their own: `place-order` 300 ms.",
-        "- **Budget in time**: the budget is spent by a full outage of 21.6 min in 30 days",
+        "- **Budget in time**: the budget is spent when all events are bad for 21.6 min in 30 days",
         "- **Budget in events**: 600 of the 1,200,000 events expected in 30 days may be bad",
         "| page | 14.4 | 1 h / 5 min | 0.72% | 2% | 25.9 s | 4.3 min |",
         "| `checkout.availability` | 30 EUR | 36,000,000 EUR | 36,000 EUR | 50,000 EUR | ✓ within \
@@ -227,7 +227,7 @@ fn objectives_in_words_and_numbers() {
         "| `settle` | none | each run, due every 5 min | Merchants see the money the next morning. |",
         "those that ended without an error.",
         "those that ended within 30 s.",
-        "- **Budget in time**: the budget is spent by a full outage of 6.7 h in 28 days",
+        "- **Budget in time**: the budget is spent when all events are bad for 6.7 h in 28 days",
         "- **Budget in events**: 80 of the 8,064 events expected in 28 days may be bad",
         "| 25% and less | review: the team looks at what spends the budget before it goes on | look \
          at each failed run |",

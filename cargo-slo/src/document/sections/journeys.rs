@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use slo_model::{Per, Until, record::EndpointRecord};
+use toml::Spanned;
 
 pub(super) fn section(about: &About<'_>) -> Section {
     let texts = &about.texts.journeys;
@@ -57,10 +58,20 @@ fn facts(about: &About<'_>, journey: &Journey) -> Vec<(Line, Line)> {
     if let Some(about) = written(&record.description) {
         facts.push((Line::text(texts.about), about));
     }
+    if let Some(noticed) = noticed(about, &record.name) {
+        facts.push((Line::text(texts.when_it_fails), noticed));
+    }
     if !record.runbook.trim().is_empty() {
         facts.push((Line::text(texts.runbook), Line::page(&record.runbook)));
     }
     facts
+}
+
+/// What the user notices when the journey fails.
+fn noticed(about: &About<'_>, journey: &str) -> Option<Line> {
+    let said = &about.facts()?.journey;
+    let facts = said.get(&Spanned::new(0..0, journey.to_owned()))?;
+    written(facts.when_it_fails.as_deref()?)
 }
 
 fn steps(about: &About<'_>, journey: &str) -> Table {

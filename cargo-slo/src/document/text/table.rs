@@ -97,6 +97,7 @@ pub(in crate::document) struct Journeys {
     pub(in crate::document) intro: Text,
     pub(in crate::document) name: Text,
     pub(in crate::document) user: Text,
+    pub(in crate::document) when_it_fails: Text,
     pub(in crate::document) owner: Text,
     pub(in crate::document) about: Text,
     pub(in crate::document) runbook: Text,
