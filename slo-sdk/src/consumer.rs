@@ -8,7 +8,10 @@ use crate::cells::{Cells, Tally};
 use slo_model::Ending;
 use std::{
     num::NonZeroU8,
-    sync::{OnceLock, PoisonError, RwLock},
+    sync::{
+        OnceLock, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 /// The value that stands for all consumers that are not in the list.
@@ -30,13 +33,20 @@ impl Consumer {
     /// The consumer of this name, which is one of the process from now on. Beyond the first
     /// [`LIMIT`] of them all are [`Consumer::OTHER`], and a warning says so.
     pub fn known(name: &str) -> Consumer {
+        if name == OTHER {
+            return Consumer::OTHER;
+        }
         let mut names = NAMES.write().unwrap_or_else(PoisonError::into_inner);
         let place = names.iter().position(|known| *known == name);
-        if name == OTHER || (place.is_none() && names.len() == LIMIT) {
-            if name != OTHER {
+        if place.is_none() && names.len() == LIMIT {
+            // A subscriber may do anything, even ask for the names.
+            drop(names);
+            static SAID: AtomicBool = AtomicBool::new(false);
+            if !SAID.swap(true, Relaxed) {
                 tracing::warn!(
                     name,
-                    "{LIMIT} consumers are told apart; this one is counted as `{OTHER}`"
+                    "{LIMIT} consumers are told apart; this one and all further ones are counted \
+                     as `{OTHER}`"
                 );
             }
             return Consumer::OTHER;
@@ -66,35 +76,45 @@ impl Consumer {
     }
 }
 
-/// Consumers of the process so far, with the one that stands for all others.
-pub(crate) fn known() -> usize {
-    1 + NAMES.read().unwrap_or_else(PoisonError::into_inner).len()
+/// The names of all consumers of the process so far, that of the others first.
+pub(crate) fn names() -> Vec<&'static str> {
+    let names = NAMES.read().unwrap_or_else(PoisonError::into_inner);
+    [OTHER].into_iter().chain(names.iter().copied()).collect()
 }
+
+/// Counters are made for so many consumers at a time.
+const BLOCK: usize = 16;
+
+type Block = [OnceLock<Box<Cells>>; BLOCK];
 
 /// The counters of one endpoint by consumer. Nothing where nobody asked for them.
 #[derive(Debug)]
-pub(crate) struct ByConsumer(OnceLock<Box<[OnceLock<Box<Cells>>]>>);
+pub(crate) struct ByConsumer([OnceLock<Box<Block>>; BLOCK]);
 
 impl ByConsumer {
     pub(crate) const fn new() -> ByConsumer {
-        ByConsumer(OnceLock::new())
+        ByConsumer([const { OnceLock::new() }; BLOCK])
     }
 
     #[cold]
     pub(crate) fn end(&self, consumer: Consumer, ending: Ending, level: usize) {
-        let all = self
-            .0
-            .get_or_init(|| (0..=LIMIT).map(|_| OnceLock::new()).collect());
-        if let Some(cells) = all.get(consumer.place()) {
-            cells
-                .get_or_init(|| Box::new(Cells::new()))
-                .end(ending, level);
-        }
+        let place = consumer.place();
+        // The limit of consumers keeps the place within.
+        let block = self.0[place / BLOCK].get_or_init(Box::default);
+        block[place % BLOCK]
+            .get_or_init(|| Box::new(Cells::new()))
+            .end(ending, level);
     }
 
     /// What each of them has met with that ever called.
     pub(crate) fn read(&self) -> impl Iterator<Item = (&'static str, Tally)> {
-        let all = self.0.get().into_iter().flatten().enumerate();
+        let blocks = self.0.iter().enumerate();
+        let all = blocks.flat_map(|(at, block)| {
+            let cells = block.get().into_iter().flat_map(|block| block.iter());
+            cells
+                .enumerate()
+                .map(move |(n, cells)| (at * BLOCK + n, cells))
+        });
         all.filter_map(|(place, cells)| {
             Some((Consumer::at(place).name(), cells.get()?.of_no_shard()))
         })
@@ -118,7 +138,7 @@ mod tests {
             .map(|name| Consumer::known(name))
             .filter(|consumer| *consumer == Consumer::OTHER);
         assert!(others.count() >= 5);
-        assert_eq!(known(), 1 + LIMIT);
+        assert_eq!(names().len(), 1 + LIMIT);
         let last = Consumer::at(LIMIT);
         assert_eq!(Consumer::known(last.name()), last);
 

@@ -1,19 +1,22 @@
 //! How long events took, for `slo.duration`.
 //!
 //! Measured are the events that are good for availability, with the results `ok` and
-//! `marked_good`: how long a failure took, or a client's patience lasted, says nothing of how
-//! long an answer takes.
+//! `marked_good`: how long a failure took says nothing of how long an answer takes.
 //!
 //! All endpoints of a process have the same boundaries, so that their buckets can be added up:
 //! the ones that OpenTelemetry recommends for servers, and every latency threshold of the
-//! process. So the events in the buckets up to a threshold are exactly those in time; the SLI
-//! has those besides that were marked good though they were late.
+//! process that is known when measuring begins. So the events in the buckets up to a threshold are
+//! those that were answered in time. What an SLI says more is in `slo.events` only: it also counts
+//! as late what timed out, and as good what was marked so.
 
 use crate::{Endpoint, mine, registry, shards::Shard};
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, OnceLock, PoisonError},
-    time::Duration,
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::{Duration, SystemTime},
 };
 
 /// The boundaries of OpenTelemetry's conventions for the duration of HTTP requests, in
@@ -25,9 +28,26 @@ const RECOMMENDED: [u64; 14] = [
 /// In nanoseconds, ascending. As long as there are none, nothing is measured.
 static BOUNDARIES: OnceLock<Box<[u64]>> = OnceLock::new();
 
-/// Measures from now on.
-pub(crate) fn switch_on() {
-    BOUNDARIES.get_or_init(|| boundaries(&registry::endpoints()).into());
+static SINCE: OnceLock<SystemTime> = OnceLock::new();
+
+/// So many boundaries are worth a word: each is a series of every endpoint.
+const MANY: usize = 40;
+
+/// Measures from now on, to the end of the process, and says since when it does.
+pub(crate) fn switch_on() -> SystemTime {
+    let since = *SINCE.get_or_init(SystemTime::now);
+    let boundaries = BOUNDARIES.get_or_init(|| boundaries(&registry::endpoints()).into());
+    static SAID: AtomicBool = AtomicBool::new(false);
+    if boundaries.len() > MANY && !SAID.swap(true, Relaxed) {
+        tracing::warn!(
+            boundaries = boundaries.len(),
+            endpoints = registry::endpoint_count(),
+            "slo.duration has a series for each boundary and endpoint, and each latency threshold \
+             of the process is a boundary: share objectives, or leave it out with \
+             `slo_sdk::builder().durations(false)`"
+        );
+    }
+    since
 }
 
 /// Recommended boundaries so close to a threshold that they tell nothing that it does not are

@@ -127,7 +127,12 @@ impl Builder {
     /// counted elsewhere; switched on all the same, the durations are in
     /// [`snapshot()`](crate::snapshot()) only.
     ///
-    /// A thread keeps about 200 bytes for each endpoint that it serves.
+    /// Measuring begins with the first `init` that asks for it and lasts to the end of the
+    /// process. Events before that are not in it, and it is not exported where
+    /// `OTEL_EXPORTER_OTLP_COMPRESSION` compresses.
+    ///
+    /// A thread keeps about 200 bytes for each endpoint that it serves: eight for each boundary,
+    /// and every latency threshold of the process is one.
     pub fn durations(mut self, measured: bool) -> Builder {
         self.durations = Some(measured);
         self
@@ -180,10 +185,10 @@ impl Builder {
         if cfg!(feature = "off") {
             return Ok(guard);
         }
-        if self.durations == Some(true) {
-            durations::switch_on();
-        }
         if let Some(meter) = self.meter {
+            if self.durations == Some(true) {
+                durations::switch_on();
+            }
             #[cfg(feature = "otlp")]
             let has_room = export::was_asked(|| export::register(&meter));
             #[cfg(not(feature = "otlp"))]

@@ -88,11 +88,13 @@ impl Snapshot {
     #[must_use]
     pub fn since(&self, earlier: &Snapshot) -> Snapshot {
         let mut delta = self.clone();
-        for endpoint in &mut delta.endpoints {
-            let before = earlier
-                .endpoints
-                .iter()
-                .find(|e| e.name() == endpoint.name() && e.journey() == endpoint.journey());
+        for (at, endpoint) in delta.endpoints.iter_mut().enumerate() {
+            let is_it = |e: &&EndpointCounts| {
+                e.name() == endpoint.name() && e.journey() == endpoint.journey()
+            };
+            // Endpoints keep their order, and new ones come last.
+            let there = earlier.endpoints.get(at).filter(is_it);
+            let before = there.or_else(|| earlier.endpoints.iter().find(is_it));
             if let Some(before) = before {
                 endpoint.combine(before, u64::saturating_sub);
             }
@@ -235,6 +237,11 @@ impl EndpointCounts {
     pub fn consumers(&self) -> impl Iterator<Item = (&'static str, &[SliCounts])> {
         let all = self.consumers.iter();
         all.map(|(name, slis)| (*name, slis.as_slice()))
+    }
+
+    /// The same SLIs for the consumer of this name, if it has called.
+    pub fn consumer(&self, name: &str) -> Option<&[SliCounts]> {
+        self.consumers.get(name).map(Vec::as_slice)
     }
 
     /// When it last succeeded, if it is a job (`every = …`) and did.

@@ -12,7 +12,7 @@ use std::fmt;
 pub struct Consumers(&'static Known);
 
 /// Reads who calls from a request.
-type Who = for<'a> fn(&'a HeaderMap, &'a Extensions) -> Option<&'a str>;
+type Who = dyn for<'a> Fn(&'a HeaderMap, &'a Extensions) -> Option<&'a str> + Send + Sync;
 
 struct Known {
     said: Said,
@@ -22,14 +22,15 @@ struct Known {
 
 enum Said {
     Header(HeaderName),
-    Somewhere(Who),
+    Somewhere(Box<Who>),
 }
 
 impl Consumers {
     /// Consumers that name themselves in this header, which a gateway sets that knows them: of
     /// a header that anyone may send, anyone's events are counted for whom it names.
     ///
-    /// Requests without it, or with another name than those, are counted as `other`.
+    /// Requests without it, with more than one, or with another name than those, are counted as
+    /// `other`.
     pub fn by_header<N: Into<String>>(
         header: HeaderName,
         names: impl IntoIterator<Item = N>,
@@ -38,7 +39,8 @@ impl Consumers {
     }
 
     /// Consumers that are read from the headers or extensions of a request, such as from the
-    /// claims that a layer further out has verified.
+    /// claims that a layer further out has verified. It runs before the request is an event, and
+    /// must not panic.
     ///
     /// ```
     /// use slo_tower::{Consumers, SloLayer};
@@ -52,8 +54,11 @@ impl Consumers {
     /// );
     /// let layer = SloLayer::new().consumers(consumers);
     /// ```
-    pub fn by<N: Into<String>>(who: Who, names: impl IntoIterator<Item = N>) -> Consumers {
-        Consumers::listed(Said::Somewhere(who), names)
+    pub fn by<N: Into<String>>(
+        who: impl for<'a> Fn(&'a HeaderMap, &'a Extensions) -> Option<&'a str> + Send + Sync + 'static,
+        names: impl IntoIterator<Item = N>,
+    ) -> Consumers {
+        Consumers::listed(Said::Somewhere(Box::new(who)), names)
     }
 
     fn listed<N: Into<String>>(said: Said, names: impl IntoIterator<Item = N>) -> Consumers {
@@ -76,7 +81,7 @@ impl Consumers {
     pub(crate) fn of<A>(self, request: &Request<A>) -> Consumer {
         let Known { said, listed } = self.0;
         let name = match said {
-            Said::Header(name) => request.headers().get(name).and_then(|v| v.to_str().ok()),
+            Said::Header(name) => only(request.headers(), name),
             Said::Somewhere(who) => who(request.headers(), request.extensions()),
         };
         name.and_then(|name| {
@@ -84,6 +89,16 @@ impl Consumers {
             Some(listed[at.ok()?].1)
         })
         .unwrap_or(Consumer::OTHER)
+    }
+}
+
+/// The value of a header that is there once: of two, one may be the client's own.
+#[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is counted"))]
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(only), None) => std::str::from_utf8(only.as_bytes()).ok(),
+        _ => None,
     }
 }
 
@@ -126,5 +141,13 @@ mod tests {
             assert_eq!(name, "other", "{other:?}");
         }
         assert_eq!(of(None), "other");
+        assert_eq!(of(Some("é".as_bytes())), "é");
+        let mut twice = Request::new(());
+        for name in ["billing", "mobile"] {
+            twice
+                .headers_mut()
+                .append("x-unit", HeaderValue::from_static(name));
+        }
+        assert_eq!(consumers.of(&twice).name(), "other");
     }
 }

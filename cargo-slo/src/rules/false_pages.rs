@@ -19,9 +19,8 @@
 //! exception where pages of this service go to office hours only.
 //!
 //! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
-//! nothing to say. Budgets
-//! of fewer than ten events are a finding of `few-events`, and pages that one event is enough for one
-//! of `alert-on-one-event`.
+//! nothing to say. Budgets of fewer than ten events are a finding of `few-events`, and pages that one
+//! event is enough for one of `alert-on-one-event`.
 
 use super::{
     Expected, Finding, Fleet, Rule, Subject,

@@ -104,7 +104,12 @@ fn threshold(subject: &Subject<'_>, slo: &Slo) -> Option<Duration> {
         .iter()
         .map(|endpoint| {
             let lasted = counted.durations.iter().find(|l| l.endpoint == *endpoint)?;
-            lasted.boundary_for(slo.target.ppb())
+            let of_sli = counted
+                .events
+                .iter()
+                .filter(|events| events.endpoint == *endpoint && events.sli == slo.identity.sli);
+            let valid = of_sli.flat_map(|events| events.good.iter().chain(&events.bad));
+            lasted.boundary_for(slo.target.ppb(), valid.sum())
         })
         .collect();
     let slowest = all?.into_iter().max();

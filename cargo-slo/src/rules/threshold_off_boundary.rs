@@ -4,8 +4,7 @@
 //! is read from `slo.duration`, such as the share of events below the threshold in a dashboard, or
 //! the threshold that would be kept, has only its boundaries to go by: in between, it is made up. The
 //! SDK makes the threshold of each endpoint a boundary when the process starts, so a threshold that
-//! is none is new and not deployed yet, or somebody set other boundaries with a view of
-//! OpenTelemetry, or a rule of a Collector made fewer of them.
+//! is none is new and not deployed yet, or a rule of a Collector made fewer of them.
 //!
 //! A threshold that is to be changed can be judged before it is, where it is a boundary: choose one
 //! of those, or deploy the new threshold beside the old one, as a second objective with a name and a

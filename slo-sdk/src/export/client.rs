@@ -10,14 +10,14 @@ use opentelemetry_proto::tonic::{
     collector::metrics::v1::ExportMetricsServiceResponse,
     metrics::v1::{ResourceMetrics, ScopeMetrics},
 };
-use prost::{
-    Message,
-    encoding::{decode_varint, encode_varint},
-};
+use prost::{Message, decode_length_delimiter, encode_length_delimiter};
 use reqwest::{blocking, redirect::Policy};
 use std::{
     error::Error,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     thread,
     time::Duration,
 };
@@ -40,8 +40,8 @@ impl Wire {
     }
 
     /// From now on each request has these metrics as well.
-    pub(super) fn enclose(&self, metrics: ScopeMetrics) {
-        self.slip().enclosed = Some(metrics);
+    pub(super) fn enclose(&self, metrics: Option<ScopeMetrics>) {
+        self.slip().enclosed = metrics;
     }
 
     fn slip(&self) -> MutexGuard<'_, Slip> {
@@ -52,6 +52,8 @@ impl Wire {
 #[derive(Debug)]
 pub(super) struct Client {
     client: blocking::Client,
+    /// True once it was said that nothing can be enclosed.
+    said: AtomicBool,
     wire: Wire,
 }
 
@@ -72,7 +74,11 @@ impl Client {
             .join()
             .map_err(|_| "the HTTP client panicked".to_owned())?
             .map_err(|error| reason(&error))?;
-        Ok(Client { client, wire })
+        Ok(Client {
+            client,
+            said: AtomicBool::new(false),
+            wire,
+        })
     }
 }
 
@@ -101,7 +107,11 @@ impl Client {
             };
             match whole {
                 Some(whole) => *request.body_mut() = whole,
-                None => tracing::debug!("slo.duration can't be enclosed in this export"),
+                None if !self.said.swap(true, Relaxed) => tracing::warn!(
+                    "slo.duration is not exported: it can't be enclosed in an export that \
+                     OTEL_EXPORTER_OTLP_COMPRESSION has compressed"
+                ),
+                None => {}
             }
         }
         self.client.send_bytes(request).await
@@ -117,8 +127,8 @@ fn with(export: &[u8], metrics: ScopeMetrics) -> Option<Bytes> {
     let (&RESOURCE_METRICS, mut rest) = export.split_first()? else {
         return None;
     };
-    let length = decode_varint(&mut rest).ok()?;
-    if usize::try_from(length) != Ok(rest.len()) {
+    let length = decode_length_delimiter(&mut rest).ok()?;
+    if length != rest.len() {
         return None;
     }
     let more = ResourceMetrics {
@@ -128,7 +138,7 @@ fn with(export: &[u8], metrics: ScopeMetrics) -> Option<Bytes> {
     .encode_to_vec();
     let mut whole = Vec::with_capacity(export.len() + more.len() + 2);
     whole.push(RESOURCE_METRICS);
-    encode_varint((rest.len() + more.len()) as u64, &mut whole);
+    encode_length_delimiter(rest.len() + more.len(), &mut whole).ok()?;
     whole.extend_from_slice(rest);
     whole.extend_from_slice(&more);
     Some(whole.into())

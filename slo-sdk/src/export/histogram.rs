@@ -2,7 +2,8 @@
 //!
 //! The SDK has no histogram that is observed, only one that each event is recorded to, with a
 //! hash and a lock. So the buckets are counted as everything else is, and written into the
-//! export here, in the format of OTLP. They are of the same moment as the counters in it.
+//! export here, in the format of OTLP. They are of the same collection as the counters in it, and
+//! may be a few events ahead.
 
 use super::{attributes as name, collection};
 use crate::{Durations, EndpointCounts, Snapshot};
@@ -35,9 +36,8 @@ struct Last {
 impl Histogram {
     /// One that measures from now on.
     pub(super) fn new() -> Histogram {
-        crate::durations::switch_on();
         Histogram {
-            started: SystemTime::now(),
+            started: crate::durations::switch_on(),
             last: Mutex::new(None),
         }
     }
@@ -45,7 +45,8 @@ impl Histogram {
     /// What the next export has of it: with delta temporality the events since the last one.
     pub(super) fn next(&self, temporality: Temporality) -> ScopeMetrics {
         let snapshot = collection::latest();
-        let now = SystemTime::now();
+        // A clock that was set back does not make an interval end before it begins.
+        let now = SystemTime::now().max(self.started);
         // All else that is exported is observed, and cumulative with low-memory temporality.
         let points = if temporality == Temporality::Delta {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -54,7 +55,7 @@ impl Histogram {
                 at: now,
             };
             match last.replace(this) {
-                Some(last) => points(&snapshot.since(&last.snapshot), last.at, now),
+                Some(last) => points(&snapshot.since(&last.snapshot), last.at, now.max(last.at)),
                 None => points(&snapshot, self.started, now),
             }
         } else {

@@ -5,7 +5,7 @@
 //! the order of their keys, which the SDK rewards.
 
 use super::{attributes as name, collection::snapshot_for, series};
-use crate::{EndpointCounts, SliCounts, Snapshot};
+use crate::{EndpointCounts, SliCounts, Snapshot, consumer};
 use opentelemetry::{
     KeyValue,
     metrics::{AsyncInstrument, Meter},
@@ -114,20 +114,32 @@ pub(super) fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     }
 }
 
-/// A consumer's series are there from its first event on: all that could ever be would be too
-/// many.
+/// All series are there at 0 where there is room for them. Where there would be too many, those
+/// of a consumer and an endpoint are there from their first event on.
 pub(super) fn consumer_events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    let consumers = consumer::names();
+    let has_room = series::has_room_for_all_consumers(snapshot);
     let mut series = 0;
     for endpoint in snapshot.endpoints() {
-        for (consumer, slis) in endpoint.consumers() {
-            series += 2 * slis.len();
-            for sli in slis {
+        for consumer in &consumers {
+            let met_with = endpoint.consumer(consumer);
+            for (at, sli) in endpoint.slis().iter().enumerate() {
+                let counts = match met_with {
+                    Some(slis) => slis[at].counts,
+                    None if has_room => Counts::default(),
+                    None => continue,
+                };
                 let attributes = [
-                    KeyValue::new(name::CONSUMER, consumer),
+                    KeyValue::new(name::CONSUMER, *consumer),
                     KeyValue::new(name::ENDPOINT, endpoint.name()),
                     KeyValue::new(name::JOURNEY, endpoint.journey()),
                 ];
-                outcomes(sli, &attributes, observer);
+                let sli = SliCounts {
+                    counts,
+                    ..sli.clone()
+                };
+                outcomes(&sli, &attributes, observer);
+                series += 2;
             }
         }
     }

@@ -7,10 +7,7 @@
 use super::{attributes as name, instruments};
 use crate::{Snapshot, consumer, snapshot};
 use opentelemetry::{KeyValue, metrics::AsyncInstrument};
-use std::sync::{
-    Once,
-    atomic::{AtomicUsize, Ordering::Relaxed},
-};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 /// The SDK's limit where no view says otherwise.
 const USUAL: usize = 2000;
@@ -51,23 +48,28 @@ pub(super) fn limit(instrument: &str) -> Option<usize> {
     (series > USUAL).then_some(series)
 }
 
+/// True where each consumer that is told apart can have series with each endpoint, without a
+/// provider that makes room for them.
+pub(super) fn has_room_for_all_consumers(snapshot: &Snapshot) -> bool {
+    (1..=USUAL).contains(&count(name::CONSUMER_EVENTS, snapshot))
+}
+
 /// Series of `slo.consumer.events` that there is room for: the limit is fixed when the
 /// instrument is made, and layers may tell more consumers apart later.
 static ROOM: AtomicUsize = AtomicUsize::new(USUAL);
 
 /// Says once that so many series of `slo.consumer.events` are more than there is room for.
 pub(super) fn warn_of_consumers(series: usize) {
-    static SAID: Once = Once::new();
+    static SAID: AtomicBool = AtomicBool::new(false);
     let room = ROOM.load(Relaxed);
-    if series > room {
-        SAID.call_once(|| {
-            tracing::warn!(
-                series,
-                room,
-                "slo.consumer.events has more series than the meter provider tells apart, and                  counts beyond are lost: make the layers that tell consumers apart before \
-                 slo_sdk::init()"
-            );
-        });
+    if series > room && !SAID.swap(true, Relaxed) {
+        tracing::warn!(
+            series,
+            room,
+            "slo.consumer.events has more series than the meter provider may tell apart, and \
+             counts beyond are lost: make the layers that tell consumers apart before \
+             slo_sdk::init()"
+        );
     }
 }
 
@@ -78,9 +80,10 @@ fn count(instrument: &str, snapshot: &Snapshot) -> usize {
         name::EVENTS => instruments::events(snapshot, &counter),
         // All that could ever be. Where nobody tells consumers apart, there are none.
         name::CONSUMER_EVENTS => {
-            let consumers = consumer::known();
-            let everyone = if consumers > 1 { consumers } else { 0 };
-            return everyone * count(name::EVENTS, snapshot);
+            return match consumer::names().len() {
+                1 => 0,
+                everyone => everyone * count(name::EVENTS, snapshot),
+            };
         }
         name::RESULTS => instruments::results(snapshot, &counter),
         name::IN_FLIGHT => instruments::in_flight(snapshot, &counter),

@@ -10,7 +10,10 @@ use opentelemetry_sdk::{
     error::OTelSdkResult,
     metrics::{Temporality, data::ResourceMetrics, exporter::PushMetricExporter},
 };
-use std::time::Duration;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
 
 #[derive(Debug)]
 pub(super) struct Watched<E> {
@@ -43,8 +46,13 @@ impl<E: PushMetricExporter> Watched<E> {
 impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         if let Some(histogram) = &self.histogram {
-            let enclosed = histogram.next(self.exporter.temporality());
-            self.wire.enclose(enclosed);
+            // A panic would end the reader's thread and with it all export.
+            let next = AssertUnwindSafe(|| histogram.next(self.exporter.temporality()));
+            let enclosed = catch_unwind(next);
+            if enclosed.is_err() {
+                tracing::error!("a panic while durations were collected; they are missing once");
+            }
+            self.wire.enclose(enclosed.ok());
         }
         let batch = self.is_delta().then(|| Batch::of(metrics));
         if batch.is_some_and(|batch| !self.deltas.begin(batch)) {

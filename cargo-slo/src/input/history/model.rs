@@ -129,11 +129,12 @@ impl History {
 }
 
 impl Lasted {
-    /// The smallest boundary up to which a share of all events is, in parts per billion.
-    pub fn boundary_for(&self, ppb: u32) -> Option<Duration> {
+    /// The smallest boundary up to which a share of so many valid events is, in parts per
+    /// billion. What timed out is valid for a latency SLI and in no bucket.
+    pub fn boundary_for(&self, ppb: u32, valid: u64) -> Option<Duration> {
+        let valid = valid.max(self.count);
         let is_enough = |count: u64| {
-            u128::from(count) * u128::from(slo_model::PPB)
-                >= u128::from(self.count) * u128::from(ppb)
+            u128::from(count) * u128::from(slo_model::PPB) >= u128::from(valid) * u128::from(ppb)
         };
         let (boundary, _) = self.buckets.iter().find(|(_, count)| is_enough(*count))?;
         (self.count > 0).then(|| Duration::from_nanos(*boundary))
@@ -193,13 +194,13 @@ mod tests {
             buckets: vec![(5_000_000, 10), (500_000_000, 99), (1_000_000_000, 100)],
             count: 100,
         };
-        let of = |percent: u32| lasted.boundary_for(percent * 10_000_000);
+        let of = |percent: u32| lasted.boundary_for(percent * 10_000_000, 0);
         assert_eq!(of(99), Some(Duration::from_millis(500)));
         assert_eq!(of(100), Some(Duration::from_secs(1)));
         let none = Lasted {
             count: 101,
             ..lasted
         };
-        assert_eq!(none.boundary_for(slo_model::PPB), None);
+        assert_eq!(none.boundary_for(slo_model::PPB, 0), None);
     }
 }
