@@ -15,6 +15,8 @@ const SECRET: &str = "s3cret-t0ken";
 /// A history of `orders` with its journey's events in steps of 30 days.
 fn history(good: [u64; 3], late: [u64; 3]) -> Value {
     let zeros = json!([0, 0, 0]);
+    let in_time: u64 = good.iter().sum();
+    let all = in_time + late.iter().sum::<u64>();
     let events = |sli: &str, threshold: Option<u64>, bad: &Value| {
         json!({"journey": "checkout", "endpoint": "cart", "sli": sli, "threshold_ns": threshold,
             "good": good, "bad": bad})
@@ -31,8 +33,8 @@ fn history(good: [u64; 3], late: [u64; 3]) -> Value {
                 {"journey": "checkout", "endpoint": "place-order", "result": "ok", "count": 9},
             ],
             "durations": [
-                {"endpoint": "cart", "count": 1000,
-                    "buckets": [[500_000_000, 900], [800_000_000, 995]]},
+                {"endpoint": "cart", "count": all,
+                    "buckets": [[500_000_000, in_time], [800_000_000, all * 995 / 1000]]},
                 {"endpoint": "place-order", "count": 10,
                     "buckets": [[500_000_000, 10], [800_000_000, 10]]},
             ],
@@ -111,6 +113,19 @@ fn a_threshold_that_most_events_keep_is_offered() {
         "{help}"
     );
     assert!(help.contains("promise 90%"), "{help}");
+}
+
+#[test]
+fn what_timed_out_keeps_no_threshold() {
+    let mut history = history([90_000; 3], [9_000; 3]);
+    // Of a hundred events two were given up, and are late for any threshold.
+    let lasted = &mut history["services"]["orders"]["durations"][0];
+    let answered = lasted["count"].as_u64().unwrap() * 98 / 100;
+    *lasted = json!({"endpoint": "cart", "count": answered,
+        "buckets": [[500_000_000, 270_000], [800_000_000, answered]]});
+    let found = check(&sandbox(&history), "--history history.json");
+    let help = of(&found, "out-of-reach")["help"].to_string();
+    assert!(!help.contains("800ms"), "{help}");
 }
 
 #[test]
