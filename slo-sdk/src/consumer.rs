@@ -89,18 +89,19 @@ type Block = [OnceLock<Box<Cells>>; BLOCK];
 
 /// The counters of one endpoint by consumer. Nothing where nobody asked for them.
 #[derive(Debug)]
-pub(crate) struct ByConsumer([OnceLock<Box<Block>>; BLOCK]);
+pub(crate) struct ByConsumer(OnceLock<Box<[OnceLock<Box<Block>>; BLOCK]>>);
 
 impl ByConsumer {
     pub(crate) const fn new() -> ByConsumer {
-        ByConsumer([const { OnceLock::new() }; BLOCK])
+        ByConsumer(OnceLock::new())
     }
 
     #[cold]
     pub(crate) fn end(&self, consumer: Consumer, ending: Ending, level: usize) {
         let place = consumer.place();
         // The limit of consumers keeps the place within.
-        let block = self.0[place / BLOCK].get_or_init(Box::default);
+        let blocks = self.0.get_or_init(Box::default);
+        let block = blocks[place / BLOCK].get_or_init(Box::default);
         block[place % BLOCK]
             .get_or_init(|| Box::new(Cells::new()))
             .end(ending, level);
@@ -108,8 +109,8 @@ impl ByConsumer {
 
     /// What each of them has met with that ever called.
     pub(crate) fn read(&self) -> impl Iterator<Item = (&'static str, Tally)> {
-        let blocks = self.0.iter().enumerate();
-        let all = blocks.flat_map(|(at, block)| {
+        let blocks = self.0.get().into_iter().flat_map(|blocks| blocks.iter());
+        let all = blocks.enumerate().flat_map(|(at, block)| {
             let cells = block.get().into_iter().flat_map(|block| block.iter());
             cells
                 .enumerate()
