@@ -32,7 +32,7 @@ use slo_model::{
 pub(super) const RULE: Rule = Rule {
     name: "alert-on-one-event",
     level: Level::Warning,
-    check: Check::Service(check),
+    check: Check::Traffic(check),
     source: include_str!("alert_on_one_event.rs"),
 };
 

@@ -33,7 +33,9 @@ pub(crate) fn found(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<(&'static R
     let mut found: Vec<(&'static Rule, Finding)> = Vec::new();
     for rule in all() {
         let of_rule = match rule.check {
-            Check::Service(check) => check(fleet, subject),
+            Check::Service(check) | Check::Traffic(check) | Check::Offered(check) => {
+                check(fleet, subject)
+            }
             Check::History(check) => subject
                 .counted()
                 .map(|(history, counted)| check(subject, history, counted))
@@ -46,7 +48,7 @@ pub(crate) fn found(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<(&'static R
     for rule in all() {
         if let Check::Exceptions(check) = rule.check {
             found.extend(
-                check(subject, &used)
+                check(fleet, subject, &used)
                     .into_iter()
                     .map(|finding| (rule, finding)),
             );

@@ -69,6 +69,14 @@ impl Condition {
             .saturating_add(1)
     }
 
+    /// The bad events it waits for in its long window: more than the rate allows, and more than
+    /// chance explains.
+    pub(crate) fn needed(&self, target: Target, traffic: Traffic) -> u64 {
+        let expected = traffic.in_minutes(self.long_minutes);
+        self.by_rate(target, traffic, self.long_minutes)
+            .max(self.bad_events_needed(expected, target))
+    }
+
     /// How long a share of the events fails until it fires, in minutes: until the rate is
     /// reached, and there are as many events as rules for Prometheus wait for. Nothing where it
     /// never does.
@@ -80,9 +88,7 @@ impl Condition {
     ) -> Option<Decimal> {
         let by_rate = self.timing().detection_minutes(target, failing)?;
         let arrival = traffic.and_then(|traffic| {
-            let expected = traffic.in_minutes(self.long_minutes);
-            let needed = self.bad_events_needed(expected, target);
-            let needed = needed.max(self.by_rate(target, traffic, self.long_minutes));
+            let needed = self.needed(target, traffic);
             Decimal::new(needed.into(), 1).over(traffic.per_minute().times(failing))
         });
         Some(match arrival {

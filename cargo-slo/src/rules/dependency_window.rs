@@ -55,11 +55,14 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     theirs.window
                 ),
             )
-            .note(format!(
-                "spent at once, its budget is {} of {}",
-                super::words::share(Decimal::new(worst.into(), PPB.into())),
-                slo.window
-            ))
+            .note(match worst <= u64::from(PPB) {
+                true => format!(
+                    "spent at once, its budget is {} of {}",
+                    super::words::share(Decimal::new(worst.into(), PPB.into())),
+                    slo.window
+                ),
+                false => format!("spent at once, its budget lasts longer than {}", slo.window),
+            })
             .help(format!("count over {} too", theirs.window));
             let kept = u32::try_from(u64::from(PPB).saturating_sub(worst)).ok();
             found.push(match kept.and_then(Target::try_from_ppb) {

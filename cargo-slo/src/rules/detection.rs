@@ -46,10 +46,7 @@ impl Watched {
 
     /// The bad events that a condition needs in its long window.
     pub(super) fn needed(self, condition: &Condition) -> u64 {
-        let expected = self.traffic.in_minutes(condition.long_minutes);
-        let by_chance = condition.bad_events_needed(expected, self.target);
-        self.by_rate(condition, condition.long_minutes)
-            .max(by_chance)
+        condition.needed(self.target, self.traffic)
     }
 
     /// Whether a condition fires with the last of the errors of a wish, spread evenly over its

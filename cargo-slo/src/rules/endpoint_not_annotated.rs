@@ -24,7 +24,7 @@ use crate::diagnostics::{Level, nearest};
 pub(super) const RULE: Rule = Rule {
     name: "endpoint-not-annotated",
     level: Level::Warning,
-    check: Check::Service(check),
+    check: Check::Offered(check),
     source: include_str!("endpoint_not_annotated.rs"),
 };
 

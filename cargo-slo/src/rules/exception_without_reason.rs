@@ -10,7 +10,7 @@
 //! reason = "five runs a month; each failure is looked at by a person anyway"
 //! ```
 
-use super::{Finding, Place, Rule, Subject, rule::Check};
+use super::{Finding, Fleet, Place, Rule, Subject, rule::Check};
 use crate::diagnostics::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     source: include_str!("exception_without_reason.rs"),
 };
 
-fn check(subject: &Subject<'_>, _: &[bool]) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>, _: &[bool]) -> Vec<Finding> {
     let mut found = Vec::new();
     for exception in subject.facts().iter().flat_map(|facts| &facts.exception) {
         let reason = exception.reason.as_deref().unwrap_or("").trim();

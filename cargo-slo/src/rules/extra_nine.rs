@@ -89,7 +89,10 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         found.push(match nine {
             Some(nine) => {
-                finding.help(format!("or agree with their owners on a nine more: {nine}"))
+                let or = if finding.help.is_empty() { "" } else { "or " };
+                finding.help(format!(
+                    "{or}agree with their owners on a nine more: {nine}"
+                ))
             }
             None => finding,
         });

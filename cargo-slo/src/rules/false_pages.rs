@@ -28,8 +28,9 @@ use super::{
     conditions::{Condition, conditions, of_setting, pages_allowed},
     fleet::slo_name,
     rule::Check,
+    setting::{advice, with_ticket},
     ways_out::FEW,
-    words::{counted, minutes, number, share, window},
+    words::{counted, minutes, number},
 };
 use crate::{definition::Slo, diagnostics::Level, input::values::Traffic};
 use slo_model::{
@@ -40,7 +41,7 @@ use slo_model::{
 pub(super) const RULE: Rule = Rule {
     name: "false-pages",
     level: Level::Warning,
-    check: Check::Service(check),
+    check: Check::Traffic(check),
     source: include_str!("false_pages.rs"),
 };
 
@@ -74,7 +75,8 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         };
         let held = budget::events(traffic.within(slo.window), slo.target);
-        let all = pages(conditions(fleet, subject, slo.window));
+        let in_force = conditions(fleet, subject, slo.window);
+        let all = pages(in_force.clone());
         if held < FEW || all.iter().any(|page| one_is_enough(page, slo, traffic)) {
             continue;
         }
@@ -84,17 +86,15 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         let name = slo_name(slo);
+        let (shown, limit) = apart(guarded, allowed.to_f64());
         let finding = Finding::new(
             &name,
             place,
-            format!(
-                "chance alone pages for `{name}` {} times a month",
-                number(guarded)
-            ),
+            format!("chance alone pages for `{name}` {shown} times a month"),
         )
         .note(format!(
             "{} {word} in {} at {} leave a budget of {held}, and a service exactly on target \
-             spends it at random; {allowed} a month is allowed",
+             spends it at random; {limit} a month is allowed",
             counted(traffic.within(slo.window), "event"),
             slo.window,
             slo.target
@@ -105,10 +105,24 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         ));
         let ways = [
             setting(fleet, slo, traffic, &is_fine),
-            larger_shares(&all, slo, traffic, &is_fine),
-            lower_target(&all, slo, traffic, &is_fine),
+            larger_shares(&all, slo, traffic, &is_fine).map(|raised| {
+                let mut whole = raised.clone();
+                let is_ticket = |old: &Condition| old.severity == Severity::Ticket;
+                whole.extend(in_force.into_iter().filter(is_ticket));
+                let whole = with_ticket(whole, slo.target, slo.window);
+                format!(
+                    "{}: {}",
+                    advice(fleet, subject, &whole, slo.window),
+                    effect(&raised, slo, traffic)
+                )
+            }),
         ];
-        found.push(finding.helps(ways.into_iter().flatten()));
+        let mut finding = finding.helps(ways.into_iter().flatten());
+        if let Some(lower) = lower_target(&all, slo, traffic, &is_fine) {
+            let or = if finding.help.is_empty() { "" } else { "or, " };
+            finding = finding.help(format!("{or}{lower}"));
+        }
+        found.push(finding);
     }
     found
 }
@@ -116,6 +130,18 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
 fn pages(mut conditions: Vec<Condition>) -> Vec<Condition> {
     conditions.retain(|condition| condition.severity == Severity::Page);
     conditions
+}
+
+/// A number and the smaller one that it exceeds, with two digits where fewer would look the same.
+fn apart(number_of: f64, limit: f64) -> (String, String) {
+    let short = (number(number_of), number(limit));
+    if short.0 != short.1 {
+        return short;
+    }
+    // Away from each other, or 1.001 would be no more than 1.
+    let above = (number_of * 100.0).ceil() / 100.0;
+    let below = (limit * 100.0).floor() / 100.0;
+    (format!("{above:.2}"), format!("{below:.2}"))
 }
 
 /// Pages a month by chance. Those of two conditions that one burst fires count twice, as they
@@ -135,9 +161,18 @@ fn outage_seen(pages: &[Condition], target: Target, traffic: Traffic) -> String 
         .filter_map(|page| page.seen_after(target, Some(traffic), outage));
     seen.reduce(|a, b| if b.is_less_than(a) { b } else { a })
         .map_or_else(
-            || "never".to_owned(),
-            |time| format!("after {}", minutes(time)),
+            || "an outage is never seen".to_owned(),
+            |time| format!("an outage is seen after {}", minutes(time)),
         )
+}
+
+/// What pages come to: those by chance, and how soon they see an outage.
+fn effect(pages: &[Condition], slo: &Slo, traffic: Traffic) -> String {
+    format!(
+        "{} a month by chance, and {}",
+        number(sum(pages, slo.target, traffic, Guard::ByChance)),
+        outage_seen(pages, slo.target, traffic)
+    )
 }
 
 /// A setting of the catalogue that leaves little enough to chance.
@@ -151,12 +186,15 @@ fn setting(
     table.names().find_map(|name| {
         let pages = pages(of_setting(table, table.get(name)?, slo.window));
         let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
-        (!pages.is_empty() && is_fine(guarded)).then(|| {
+        // A page that never fires leaves nothing to chance, and tells of nothing either.
+        let is_sound = !pages.is_empty()
+            && pages.iter().all(|page| {
+                page.timing().can_fire(slo.target) && !one_is_enough(page, slo, traffic)
+            });
+        (is_sound && is_fine(guarded)).then(|| {
             format!(
-                "choose `burn-rates = \"{name}\"` of the catalogue: {} a month, and an outage is \
-                 seen {}",
-                number(guarded),
-                outage_seen(&pages, slo.target, traffic)
+                "choose `burn-rates = \"{name}\"` of the catalogue: {}",
+                effect(&pages, slo, traffic)
             )
         })
     })
@@ -168,34 +206,20 @@ fn larger_shares(
     slo: &Slo,
     traffic: Traffic,
     is_fine: &dyn Fn(f64) -> bool,
-) -> Option<String> {
+) -> Option<Vec<Condition>> {
     LARGER.iter().find_map(|(times, over)| {
         let mut pages = pages.to_vec();
         for page in &mut pages {
             page.factor = page.factor.times(Decimal::new(*times, *over));
         }
-        let can_fire = pages.iter().all(|page| page.timing().can_fire(slo.target));
+        let whole = Decimal::new(1, 1);
+        let is_sound = pages.iter().all(|page| {
+            let timing = page.timing();
+            let spent = timing.budget_share(slo.window);
+            timing.can_fire(slo.target) && !whole.is_less_than(spent)
+        });
         let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
-        (can_fire && is_fine(guarded)).then(|| {
-            let shares: Vec<_> = pages
-                .iter()
-                .map(|page| {
-                    let spent = page.timing().budget_share(slo.window);
-                    format!(
-                        "{} of the budget in {}",
-                        share(spent),
-                        window(page.long_minutes)
-                    )
-                })
-                .collect();
-            format!(
-                "make a setting of the catalogue that pages at {}: {} a month, and an outage is \
-                 seen {}",
-                shares.join(" and "),
-                number(guarded),
-                outage_seen(&pages, slo.target, traffic)
-            )
-        })
+        (is_sound && is_fine(guarded)).then_some(pages)
     })
 }
 
@@ -215,8 +239,8 @@ fn lower_target(
             (can_fire && is_fine(guarded)).then(|| {
                 let held = budget::events(traffic.within(slo.window), target);
                 format!(
-                    "or, if that is what users are content with, promise {target}: a budget of {}, \
-                 and {} a month",
+                    "if that is what users are content with, promise {target}: a budget of {}, and {} a \
+                     month",
                     counted(held, "bad event"),
                     number(guarded)
                 )

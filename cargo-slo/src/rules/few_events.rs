@@ -28,7 +28,7 @@ use slo_model::{PPB, Target, binomial::tail, budget};
 pub(super) const RULE: Rule = Rule {
     name: "few-events",
     level: Level::Error,
-    check: Check::Service(check),
+    check: Check::Traffic(check),
     source: include_str!("few_events.rs"),
 };
 

@@ -18,7 +18,7 @@ use crate::diagnostics::Level;
 pub(super) const RULE: Rule = Rule {
     name: "loss-above-tolerable",
     level: Level::Warning,
-    check: Check::Service(check),
+    check: Check::Traffic(check),
     source: include_str!("loss_above_tolerable.rs"),
 };
 

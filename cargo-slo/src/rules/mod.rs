@@ -4,9 +4,9 @@
 //!   page in the book, and of the help in SARIF; [`all`] lists them.
 //! - A rule looks at one [`Subject`] of a [`Fleet`] and gives [`Finding`]s.
 //! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
-//! - `conditions`, `detection`, `coverage`, `dependencies`, `ways_out` and `words` are what
-//!   several rules share: the alerts of an SLO, what they tell of, how much of a service is
-//!   annotated, what it depends on, what helps, and numbers as people read them. `counted` is
+//! - `conditions`, `detection`, `setting`, `coverage`, `dependencies`, `ways_out` and `words` are
+//!   what several rules share: the alerts of an SLO, what they tell of, other alerts written down to
+//!   be copied, how much of a service is annotated, what it depends on, what helps, and numbers as people read them. `counted` is
 //!   what a history says of a service, `worth` what its budgets cost.
 
 mod alert_never_fires;
@@ -57,6 +57,7 @@ mod review_overdue;
 mod route_not_offered;
 mod rule;
 mod service_description;
+mod setting;
 mod silent_leak;
 mod soft_without_mitigation;
 mod status_without_reason;

@@ -22,7 +22,7 @@ use slo_model::budget;
 pub(super) const RULE: Rule = Rule {
     name: "no-event",
     level: Level::Error,
-    check: Check::Service(check),
+    check: Check::Traffic(check),
     source: include_str!("no_event.rs"),
 };
 

@@ -17,7 +17,7 @@ use crate::diagnostics::Level;
 pub(super) const RULE: Rule = Rule {
     name: "route-not-offered",
     level: Level::Warning,
-    check: Check::Service(check),
+    check: Check::Offered(check),
     source: include_str!("route_not_offered.rs"),
 };
 

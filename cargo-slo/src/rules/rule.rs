@@ -23,10 +23,15 @@ pub struct Rule {
 pub(super) enum Check {
     /// By looking at a service among others.
     Service(fn(&Fleet<'_>, &Subject<'_>) -> Vec<Finding>),
+    /// By looking at a service and at the traffic of its SLOs, expected or measured; of those
+    /// without any it says nothing.
+    Traffic(fn(&Fleet<'_>, &Subject<'_>) -> Vec<Finding>),
+    /// By comparing a service with the endpoints that files list; without them it says nothing.
+    Offered(fn(&Fleet<'_>, &Subject<'_>) -> Vec<Finding>),
     /// By looking at a service and at what was counted of it; without that it says nothing.
     History(fn(&Subject<'_>, &History, &Counted) -> Vec<Finding>),
     /// By looking at the exceptions of a service, and at which of them were of use.
-    Exceptions(fn(&Subject<'_>, &[bool]) -> Vec<Finding>),
+    Exceptions(fn(&Fleet<'_>, &Subject<'_>, &[bool]) -> Vec<Finding>),
 }
 
 impl Rule {
@@ -62,7 +67,7 @@ mod tests {
         let rule = Rule {
             name: "a",
             level: Level::Note,
-            check: Check::Exceptions(|_, _| Vec::new()),
+            check: Check::Exceptions(|_, _, _| Vec::new()),
             source: "//! One line\n//! and more.\n//!\n//! Then `code`.\n\nuse x;\n//! no\n",
         };
         assert_eq!(rule.summary(), "One line and more.");

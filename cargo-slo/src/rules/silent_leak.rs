@@ -8,8 +8,9 @@
 //!
 //! Give the setting a ticket over a long window whose factor is near 1: `budget share × window ÷ long
 //! window`, such as 10% of the budget in three days of thirty. In longer windows the usual conditions
-//! become coarse, too: over 90 days their smallest factor is 3. Then scale them with the window
-//! (`--scaling scale-windows`), or choose a setting made for it.
+//! become coarse, too: over 90 days their smallest factor is 3. Then choose a setting made for it.
+//! `cargo slo generate --scaling scale-windows` makes other rules of the usual conditions, of which
+//! this rule knows nothing: accept its finding with an exception that says so.
 //!
 //! The rule speaks where the budget can be gone in less than half of the window without an alert that
 //! can fire. How soon an outage is seen is what `cargo slo explain burn-rates` shows, and whether
@@ -19,7 +20,11 @@
 //! that the policy asks for.
 
 use super::{
-    Finding, Fleet, Place, Rule, Subject, conditions::conditions, fleet::slo_name, rule::Check,
+    Finding, Fleet, Place, Rule, Subject,
+    conditions::conditions,
+    fleet::slo_name,
+    rule::Check,
+    setting::{SLOW, advice, keys, ticket, with_ticket},
     words::minutes,
 };
 use crate::diagnostics::Level;
@@ -31,9 +36,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Service(check),
     source: include_str!("silent_leak.rs"),
 };
-
-/// With a larger factor, the budget lasts for less than half of the window.
-const LARGEST: Decimal = Decimal::new(2, 1);
 
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -48,7 +50,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             }
         });
         // Where none can fire, each is a finding of its own.
-        let Some(slowest) = slowest.filter(|slowest| LARGEST.is_less_than(slowest.factor)) else {
+        let Some(slowest) = slowest.filter(|slowest| SLOW.is_less_than(slowest.factor)) else {
             continue;
         };
         let name = slo_name(slo);
@@ -58,7 +60,21 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         let lasts = budget::minutes_to_exhaustion(slo.window, Decimal::new(1, 1), slowest.factor);
         let lasts = lasts.map_or_else(|| "never".to_owned(), minutes);
-        let days = Decimal::new(slo.window.length_days().into(), 10);
+        let help = match &slowest.place {
+            Some(_) => format!(
+                "add to the setting a condition with {}: its factor is near 1",
+                keys(&ticket(slo.window), slo.window)
+                    .map(|key| format!("`{key}`"))
+                    .join(", ")
+            ),
+            None => {
+                let whole = with_ticket(all.clone(), slo.target, slo.window);
+                format!(
+                    "{}: the usual conditions with a ticket whose factor is near 1",
+                    advice(fleet, subject, &whole, slo.window)
+                )
+            }
+        };
         found.push(
             Finding::new(
                 &name,
@@ -71,11 +87,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 slowest.factor,
                 slowest.name()
             ))
-            .help(format!(
-                "add a ticket for 10% of the budget over {} to the setting: its factor is 1",
-                minutes(days.times(Decimal::new(1440, 1)))
-            ))
-            .help("with the usual conditions, generate them with `--scaling scale-windows`"),
+            .help(help),
         );
     }
     found

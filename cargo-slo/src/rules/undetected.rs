@@ -14,21 +14,25 @@
 //! "checkout/place-order" = "page after 5 errors in 30m"
 //! ```
 //!
-//! The finding names a setting of the catalogue that does it, or the condition to write into one:
-//! with the errors it waits for, how soon it sees an outage, and how often chance alone fires it. Where
-//! as many errors are nothing unusual for a service on target, it says how many are. A wish that is met
-//! only by alerts which one error fires is found as well, because they tell of everything. For a
-//! single error there is no burn rate: count errors, or search traces.
+//! The finding names a setting of the catalogue that does it, or writes one down: with the errors it
+//! waits for, how soon it sees an outage, and how often chance alone fires it. What is written down is
+//! whole: the tickets in force are in it, and the pages that may stay. Where as many errors
+//! are nothing unusual for a service on target, it says how many are. A wish that is met only by a rate
+//! which one error exceeds is found as well: rules generated for Prometheus wait for more than chance
+//! explains, those of other systems have no such guard and tell of everything. For a single error
+//! there is no burn rate: count errors, or search traces.
 //!
 //! The rule needs `[traffic]` for the same journey or endpoint, and says so. Where a wish can't be met
 //! at this traffic, change the wish; an exception would hide that nobody is told.
 
 use super::{
     Expected, Finding, Fleet, Place, Rule, Subject,
+    alert_on_one_event::one_is_enough,
     conditions::{Condition, conditions, of_setting, pages_allowed},
     detection::{Answer, Watched},
     fleet::slo_name,
     rule::Check,
+    setting::{advice, with_ticket},
     words::{counted, expected, minutes, number, share, window},
 };
 use crate::{
@@ -36,15 +40,21 @@ use crate::{
     diagnostics::Level,
     input::values::Wish,
 };
-use slo_model::{Decimal, budget, burn_rate::Guard};
+use slo_model::{
+    Decimal, budget,
+    burn_rate::{Guard, Severity},
+};
 use std::ops::Range;
 
 pub(super) const RULE: Rule = Rule {
     name: "undetected",
     level: Level::Warning,
-    check: Check::Service(check),
+    check: Check::Traffic(check),
     source: include_str!("undetected.rs"),
 };
+
+/// The longest window that is offered, in minutes: 3 days.
+const LONGEST: u32 = 4320;
 
 /// Settings of the catalogue that are offered.
 const OFFERED: usize = 3;
@@ -113,10 +123,19 @@ fn judge(
     if answers.contains(&Answer::Told) {
         return None;
     }
-    let is_by_one = answers.contains(&Answer::ByOne);
-    let message = match is_by_one {
-        true => format!("only alerts that fire for a single error tell of {said} of `{name}`"),
-        false => format!("no alert of `{name}` tells of {said}"),
+    let by_one = in_force.iter().zip(&answers);
+    let by_one: Vec<_> = by_one
+        .filter(|(_, answer)| **answer == Answer::ByOne)
+        .map(|(condition, _)| watched.needed(condition))
+        .collect();
+    let message = match by_one.iter().max() {
+        // Rules generated for Prometheus tell of them; those of others tell of more.
+        Some(2..) => format!(
+            "alerts of `{name}` tell of {said}, but without a guard, as of Sloth, Pyrra or Datadog, of \
+             each single error too"
+        ),
+        Some(_) => format!("only alerts that fire for a single error tell of {said} of `{name}`"),
+        None => format!("no alert of `{name}` tells of {said}"),
     };
     let mut finding = Finding::new(&name, place, message);
     let asked = |condition: &&Condition| wish.severity.is_none_or(|s| s == condition.severity);
@@ -125,10 +144,13 @@ fn judge(
     }
     let errors = Decimal::new(wish.errors.into(), 1);
     if let (2.., Some(spent)) = (wish.errors, errors.over(watched.budget())) {
+        let part = match Decimal::new(1, 1).is_less_than(spent) {
+            true => "more than the whole budget".to_owned(),
+            false => format!("{} of the budget", share(spent)),
+        };
         finding = finding.note(format!(
-            "{} are {} of the budget, which holds {} in {}",
+            "{} are {part}, which holds {} in {}",
             counted(wish.errors, "error"),
-            share(spent),
             expected(watched.budget()),
             slo.window
         ));
@@ -143,8 +165,10 @@ fn judge(
     let allowed = pages_allowed(fleet, subject).a_month();
     finding = finding.helps(settings(fleet, watched, slo, wish, allowed));
     finding = match watched.condition_for(wish, allowed) {
-        Some((condition, by_chance)) => finding.help(made(watched, slo, &condition, by_chance)),
-        None => unusual(finding, watched, slo, wish, allowed),
+        Some((condition, by_chance)) => {
+            finding.help(made(fleet, subject, watched, slo, &condition, by_chance))
+        }
+        None => unusual(finding, fleet, subject, watched, slo, wish),
     };
     Some(finding.help(format!(
         "leave the target at {}: it says what users are content with, and detects nothing",
@@ -166,9 +190,10 @@ fn waits(watched: Watched, condition: &Condition) -> String {
         return format!("the {} never fires", condition.name());
     }
     format!(
-        "the {} waits for {}, among the {} that are expected",
+        "the {} waits for {} in {}, in which {} events are expected",
         condition.name(),
         counted(watched.needed(condition), "error"),
+        window(condition.long_minutes),
         expected(watched.traffic.in_minutes(condition.long_minutes))
     )
 }
@@ -198,15 +223,42 @@ fn settings(
     told.take(OFFERED).collect()
 }
 
-/// A condition that tells of it, to write into the catalogue.
-fn made(watched: Watched, slo: &Slo, condition: &Condition, by_chance: f64) -> String {
+/// A setting that tells of it, to write into the catalogue: the new condition, beside those in
+/// force that neither fire for a single error nor more often by chance than is allowed.
+fn made(
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    watched: Watched,
+    slo: &Slo,
+    condition: &Condition,
+    by_chance: f64,
+) -> String {
+    let allowed = pages_allowed(fleet, subject).a_month().to_f64();
+    let mut pages = match condition.severity {
+        Severity::Page => by_chance,
+        Severity::Ticket => 0.0,
+    };
+    let mut whole = vec![condition.clone()];
+    for old in conditions(fleet, subject, slo.window) {
+        let is_replaced = old.severity == condition.severity
+            && old.long_minutes == condition.long_minutes
+            && !old.factor.is_less_than(condition.factor);
+        if is_replaced {
+            continue;
+        }
+        if old.severity == Severity::Page {
+            let more = old.by_chance(slo.target, watched.traffic, Guard::ByChance);
+            if one_is_enough(&old, slo, watched.traffic) || pages + more > allowed {
+                continue;
+            }
+            pages += more;
+        }
+        whole.push(old);
+    }
+    let whole = with_ticket(whole, slo.target, slo.window);
     format!(
-        "make a setting of the catalogue with `severity = \"{}\"`, `budget = \"{}\"`, `long = \
-         \"{}\"`, `short = \"{}\"`: the {}",
-        condition.severity.as_str(),
-        share(condition.timing().budget_share(slo.window)),
-        window(condition.long_minutes),
-        window(condition.short_minutes),
+        "{}: its {}",
+        advice(fleet, subject, &whole, slo.window),
         does(watched, condition, by_chance)
     )
 }
@@ -214,19 +266,27 @@ fn made(watched: Watched, slo: &Slo, condition: &Condition, by_chance: f64) -> S
 fn does(watched: Watched, condition: &Condition, by_chance: f64) -> String {
     let outage = condition.seen_after(watched.target, Some(watched.traffic), Decimal::new(1, 1));
     format!(
-        "{} waits for {}, sees an outage {}, and fires by chance {} times a month",
+        "{} waits for {}, {}, and fires by chance {} times a month",
         condition.name(),
         counted(watched.needed(condition), "error"),
         outage.map_or_else(
-            || "never".to_owned(),
-            |after| format!("after {}", minutes(after))
+            || "never sees an outage".to_owned(),
+            |after| format!("sees an outage after {}", minutes(after))
         ),
         number(by_chance)
     )
 }
 
 /// Why no setting tells of it, and what could be told of.
-fn unusual(finding: Finding, watched: Watched, slo: &Slo, wish: Wish, allowed: Decimal) -> Finding {
+fn unusual(
+    finding: Finding,
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    watched: Watched,
+    slo: &Slo,
+    wish: Wish,
+) -> Finding {
+    let allowed = pages_allowed(fleet, subject).a_month();
     if wish.errors == 1 {
         return finding
             .help("no burn rate tells of a single error: count errors, or search traces");
@@ -255,9 +315,13 @@ fn unusual(finding: Finding, watched: Watched, slo: &Slo, wish: Wish, allowed: D
                     "ask for {}: fewer happen to a service on target",
                     in_words(larger)
                 ))
-                .help(made(watched, slo, &condition, by_chance)),
+                .help(made(fleet, subject, watched, slo, &condition, by_chance)),
             None => finding,
         },
-        None => finding.help("ask for more errors, or for a longer period"),
+        None if wish.within.is_some_and(|within| within.count() > LONGEST) => finding.help(
+            "ask for a period of at most 3 days, because no alert looks back further, or use a level of \
+             the error budget policy: `[[budget-policy]]` in `slo.toml`",
+        ),
+        None => finding.help("ask for more errors, or for a shorter period"),
     }
 }

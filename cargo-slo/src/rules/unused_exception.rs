@@ -4,9 +4,11 @@
 //! it was for is fixed. `rule` is a name that `cargo slo check --list` shows, `on` what the finding
 //! puts between backticks: an SLO, a journey, or a service that is depended on.
 //!
-//! Exceptions from rules that need a history are left alone in a run without one.
+//! Exceptions from rules that could not look are left alone: from those that need a history in a run
+//! without one, from those about traffic where nothing says how much an SLO sees, and from those
+//! about coverage where no file lists the endpoints.
 
-use super::{Finding, Place, Rule, Subject, all, find, fleet::slo_name, rule::Check};
+use super::{Finding, Fleet, Place, Rule, Subject, all, find, fleet::slo_name, rule::Check};
 use crate::{
     diagnostics::{Level, nearest},
     input::manifest::Exception,
@@ -19,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     source: include_str!("unused_exception.rs"),
 };
 
-fn check(subject: &Subject<'_>, used: &[bool]) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>, used: &[bool]) -> Vec<Finding> {
     let exceptions = subject.facts().map_or(&[][..], |facts| &facts.exception);
     let mut found = Vec::new();
     for (exception, used) in exceptions.iter().zip(used) {
@@ -28,8 +30,7 @@ fn check(subject: &Subject<'_>, used: &[bool]) -> Vec<Finding> {
         }
         let rule = exception.rule.get_ref();
         // A rule that could not look has found nothing to accept.
-        let is_silent = |rule: &Rule| matches!(rule.check, Check::History(_));
-        if find(rule).is_some_and(is_silent) && subject.counted().is_none() {
+        if find(rule).is_some_and(|rule| !could_look(rule, fleet, subject, exception)) {
             continue;
         }
         let place = Place::Manifest(exception.rule.span());
@@ -63,6 +64,26 @@ fn check(subject: &Subject<'_>, used: &[bool]) -> Vec<Finding> {
         });
     }
     found
+}
+
+/// Whether what a rule needs is known, for all that an exception may be about.
+fn could_look(
+    rule: &Rule,
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    exception: &Exception,
+) -> bool {
+    match rule.check {
+        Check::History(_) => subject.counted().is_some(),
+        Check::Offered(_) => fleet.api(&subject.service.name).is_some(),
+        Check::Traffic(_) => {
+            let on = exception.on.as_ref().map(toml::Spanned::get_ref);
+            let slos = subject.service.slos.iter();
+            slos.filter(|slo| on.is_none_or(|on| *on == slo_name(slo)))
+                .all(|slo| subject.traffic(slo).is_some())
+        }
+        Check::Service(_) | Check::Exceptions(_) => true,
+    }
 }
 
 /// What is there and called nearly like what an exception is `on`; nothing where that is there.

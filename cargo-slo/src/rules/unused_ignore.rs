@@ -12,7 +12,7 @@ use crate::diagnostics::{Level, nearest};
 pub(super) const RULE: Rule = Rule {
     name: "unused-ignore",
     level: Level::Warning,
-    check: Check::Service(check),
+    check: Check::Offered(check),
     source: include_str!("unused_ignore.rs"),
 };
 

@@ -49,6 +49,15 @@ ticket  3       1d / 2h   0.3%         10%    2.7 h        27.4 h         119.6 
 ticket  1       3d / 6h   0.1%         10%    2.7 h        27.4 h         6 h        52.6    2           less than 0.1
 ";
     assert!(run.out.starts_with(expected), "{}", run.out);
+    // 1,388.9 events an hour, of which 1.44% are 20: the rate asks for more than chance explains.
+    let busy = "explain burn-rates --target 99.9 --traffic 1000000/month";
+    let run = sandbox.slo(busy).ok();
+    let page = run
+        .out
+        .lines()
+        .find(|line| line.starts_with("page    14.4"));
+    let cells: Vec<_> = page.unwrap().split_whitespace().collect();
+    assert!(cells.contains(&"21"), "{page:?}");
     let run = sandbox.slo("explain burn-rates --target 99.9%").ok();
     assert!(run.out.contains("51.8 s"), "{}", run.out);
     let catalogue = repository("cargo-slo/tests/it/fleet/catalogue");

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
+mod advice;
 mod bad_input;
 mod build;
 mod cases;

@@ -4,6 +4,7 @@ use super::comparison::compare;
 use crate::{
     cli::{
         Exit,
+        coverage::OfferedBy,
         delivery::{deliver, tell_empty},
         facts::Facts,
         failure::Failure,
@@ -95,6 +96,8 @@ impl Doc {
         let mut known = self.facts.read()?;
         let definition = self.sources.definition(&self.files, err)?;
         known.of_packages(&definition)?;
+        // What `slo.toml` names: the document is about what is kept, not about one run.
+        let apis = OfferedBy::default().read(&definition, &known.manifests)?;
         tell_empty(&definition, err)?;
         // Reviews are judged at no day unless one is given: before all of them.
         let today = self.today.unwrap_or(Date::EPOCH);
@@ -105,7 +108,8 @@ impl Doc {
             &known.others,
             today,
         )
-        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
+        .offering(apis);
         let histories = self.histories(&fleet)?;
         let documents = fleet
             .subjects

@@ -45,7 +45,7 @@ const LEGEND: [&str; 7] = [
     "OUTAGE SEEN, 10% FAIL SEEN: how long everything, or every tenth event, fails until it fires",
     "RESETS: how long it goes on firing after an outage",
     "EVENTS: valid events in the long window at the expected traffic",
-    "BAD NEEDED: bad events that generated rules wait for there, because chance explains fewer",
+    "BAD NEEDED: bad events it waits for there: more than the rate, and than chance explains",
     "BY CHANCE: how often a month it fires for a service that is exactly on target",
 ];
 
@@ -137,7 +137,9 @@ fn row(condition: &Condition, asked: &Asked) -> [String; 11] {
     let events = asked
         .traffic
         .map(|traffic| traffic.in_minutes(condition.long_minutes));
-    let needed = events.map(|events| condition.bad_events_needed(events, asked.target));
+    let needed = asked
+        .traffic
+        .map(|traffic| condition.needed(asked.target, traffic));
     let seen = |failing| condition.seen_after(asked.target, asked.traffic, failing);
     let chance = |traffic| condition.by_chance(asked.target, traffic, Guard::ByChance);
     let shown = |time: Option<Decimal>| time.map_or_else(|| "never".to_owned(), minutes);

@@ -268,7 +268,7 @@ pub(super) const TEXTS: Texts = Texts {
         reason: "Reason",
         no_reason: "no reason given",
         findings: "Open findings",
-        findings_none: "`cargo slo check` finds nothing.",
+        findings_none: "`cargo slo check` finds nothing that can be seen without a history.",
         findings_intro: "What `cargo slo check` finds, by rule; `cargo slo explain RULE` says why it matters.",
         level: "Level",
         error: "error",

@@ -252,7 +252,7 @@ pub(super) const TEXTS: Texts = Texts {
         reason: "理由",
         no_reason: "理由の記載なし",
         findings: "未対応の指摘",
-        findings_none: "`cargo slo check` の指摘はありません。",
+        findings_none: "履歴なしで確認できる範囲では、`cargo slo check` の指摘はありません。",
         findings_intro: "`cargo slo check` の指摘をルールごとにまとめたものです。ルールの意味は `cargo slo explain RULE` で確認できます。",
         level: "レベル",
         error: "エラー",
