@@ -134,9 +134,10 @@ fn pages(mut conditions: Vec<Condition>) -> Vec<Condition> {
 
 /// A number and the smaller one that it exceeds, with two digits where fewer would look the same.
 fn apart(number_of: f64, limit: f64) -> (String, String) {
-    let short = (number(number_of), number(limit));
-    if short.0 != short.1 {
-        return short;
+    let (above, below) = (number(number_of), number(limit));
+    if above != below {
+        let whole = below.strip_suffix(".0").unwrap_or(&below).to_owned();
+        return (above, whole);
     }
     // Away from each other, or 1.001 would be no more than 1.
     let above = (number_of * 100.0).ceil() / 100.0;
@@ -246,4 +247,21 @@ fn lower_target(
                 )
             })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_more_looks_like_more() {
+        let shown = |above, below| {
+            let (above, below) = apart(above, below);
+            format!("{above} > {below}")
+        };
+        assert_eq!(shown(2.7, 1.0), "2.7 > 1");
+        assert_eq!(shown(1.0001, 1.0), "1.01 > 1.00");
+        assert_eq!(shown(0.3, 60.0 / 365.0), "0.3 > 0.2");
+        assert_eq!(shown(0.17, 60.0 / 365.0), "0.17 > 0.16");
+    }
 }
