@@ -95,15 +95,6 @@ impl Texts {
     }
 }
 
-/// An amount with at most this many decimals, rounded down, its digits in groups of three.
-pub(super) fn amount(amount: Decimal, places: u32) -> String {
-    let scale = 10u128.pow(places);
-    grouped(Decimal::new(
-        amount.times(Decimal::new(scale, 1)).floor(),
-        scale,
-    ))
-}
-
 /// A number with the digits before its point in groups of three.
 pub(super) fn grouped(number: Decimal) -> String {
     let text = number.to_string();
@@ -151,8 +142,7 @@ mod tests {
             [en.date("2026-05-01"), ja.date("2026-05-01")],
             ["2026-05-01", "2026年5月1日"]
         );
-        assert_eq!(amount(Decimal::new(1_234_567, 100), 2), "12,345.67");
-        assert_eq!(amount(Decimal::new(36_000, 10), 2), "3,600");
+        assert_eq!(grouped(Decimal::new(1_234_567, 100)), "12,345.67");
         assert_eq!(Texts::share(Decimal::new(144, 10_000)), "1.44%");
         assert_eq!(Texts::share(Decimal::new(1, 3)), "33.333%");
         assert_eq!(Texts::share(Decimal::new(1, 1_000_000_000)), "0.0000001%");

@@ -41,7 +41,7 @@ impl<'a> Subject<'a> {
         Some((history, history.services.get(&self.service.name)?))
     }
 
-    /// The last windows of an SLO, the newest first; those without an event are left out.
+    /// The last windows of an SLO, the newest first.
     pub(super) fn windows(&self, slo: &Slo) -> Vec<Counts> {
         let Some(history) = self.history else {
             return Vec::new();
@@ -50,9 +50,11 @@ impl<'a> Subject<'a> {
         history.windows(&self.service.name, of, slo.window.length_days())
     }
 
-    /// The last windows, where there are enough of them to judge by.
+    /// The last windows, where there are enough of them to judge by: one without an event says
+    /// nothing, and windows on both sides of it do not follow one another.
     pub(super) fn last_windows(&self, slo: &Slo) -> Option<[Counts; WINDOWS]> {
-        self.windows(slo).get(..WINDOWS)?.try_into().ok()
+        let last: [Counts; WINDOWS] = self.windows(slo).get(..WINDOWS)?.try_into().ok()?;
+        last.iter().all(|counts| counts.valid() > 0).then_some(last)
     }
 
     /// The traffic of an SLO that was measured since there is any; nothing before it is a week,

@@ -165,7 +165,7 @@ fn pair<'a>(unlisted: &mut [Unlisted<'a>], missing: &[&'a Offered]) {
 }
 
 /// True where all requests of one route are requests of the other.
-fn within(one: &RoutePattern, other: &RoutePattern) -> bool {
+pub(super) fn within(one: &RoutePattern, other: &RoutePattern) -> bool {
     one.meets(other)
         && (other.is_open() || !one.is_open())
         && (other.method.is_none() || one.method.is_some())

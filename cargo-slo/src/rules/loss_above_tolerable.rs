@@ -58,11 +58,20 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             ),
         )
         .note(worth.nines(slo.target));
-        found.push(match worth.loosest() {
-            Some(target) => finding.help(format!(
-                "the loosest target that keeps the loss is {target}"
-            )),
-            None => finding.help("no target keeps the loss: insure it, or change what fails"),
+        found.push(match (worth.loosest_usual(), worth.loosest()) {
+            (Some(usual), Some(exact)) => {
+                let finding = match exact == usual {
+                    true => finding,
+                    false => finding.note(format!("to the last event, {exact} is enough")),
+                };
+                finding.help(format!(
+                    "the loosest usual target that keeps the loss is {usual}"
+                ))
+            }
+            (None, Some(exact)) => {
+                finding.help(format!("the loosest target that keeps the loss is {exact}"))
+            }
+            (_, None) => finding.help("no target keeps the loss: insure it, or change what fails"),
         });
     }
     found

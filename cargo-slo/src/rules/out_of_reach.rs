@@ -18,7 +18,7 @@ use super::{
     counted::{WINDOWS, at_least, tightest, until},
     fleet::slo_name,
     rule::Check,
-    words::{counted, percent},
+    words::{counted, grouped, percent},
 };
 use crate::{
     definition::Slo,
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> 
         )
         .note(format!(
             "{} of {} were bad: {} in the best window, {} in the worst, and {} are allowed",
-            counted(together.bad, "event"),
+            grouped(together.bad),
             counted(together.valid(), "event"),
             percent(best),
             percent(worst),

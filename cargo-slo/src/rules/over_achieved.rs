@@ -19,7 +19,7 @@ use super::{
     counted::{WINDOWS, at_most, tightest, until},
     fleet::slo_name,
     rule::Check,
-    words::{counted, percent},
+    words::{at_most_percent, counted, grouped},
 };
 use crate::{
     diagnostics::Level,
@@ -60,11 +60,11 @@ fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> 
             ),
         )
         .note(format!(
-            "{} of {} were bad; in the worst window no more than {} of the budget was spent, with \
-             95% confidence",
-            counted(together.bad, "event"),
+            "{} of {} were bad; in the worst window {} of the budget was spent, with 95% \
+             confidence",
+            grouped(together.bad),
             counted(together.valid(), "event"),
-            percent(worst / budget)
+            at_most_percent(worst / budget)
         ))
         .note(until(history))
         .help(format!(

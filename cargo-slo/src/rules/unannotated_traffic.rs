@@ -5,18 +5,23 @@
 //! covered is a number. Often it is a handler that was added later, and `#[slo]` above it is all that
 //! is missing. Routes with less than a hundredth of the requests are left out.
 //!
-//! The rule needs a history, `--history FILE` or `--prometheus URL`. Accept it with an exception for
-//! what no user waits for: health checks, metrics, the pages of an administrator.
+//! The rule needs a history, `--history FILE` or `--prometheus URL`. What no user waits for, such as
+//! health checks, metrics and the pages of an administrator, is listed under `ignore` in `[coverage]`
+//! with its reason, and counts nowhere. Accept a finding with an exception for a while only.
 
 use super::{
     Finding, Place, Rule, Subject,
     counted::until,
+    coverage::within,
     rule::Check,
-    words::{counted as number, share},
+    words::{counted as number, grouped, whole_share},
 };
 use crate::{
     diagnostics::Level,
-    input::history::{Counted, History},
+    input::{
+        api::RoutePattern,
+        history::{Counted, History},
+    },
 };
 use slo_model::Decimal;
 
@@ -34,14 +39,34 @@ const UNMATCHED: &str = "_unmatched";
 const PART: u64 = 100;
 
 fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Finding> {
-    let routes = || {
-        let all = counted.unannotated.iter();
-        all.filter(|uncovered| uncovered.route != UNMATCHED)
+    let said = subject.facts().and_then(|facts| facts.coverage.as_ref());
+    let ignore = said.map_or(&[][..], |said| &said.ignore);
+    let prefix = said.and_then(|said| said.prefix.as_ref());
+    let is_ignored = |route: &str| {
+        // A procedure may stand without the `/` that begins its route.
+        let pattern =
+            RoutePattern::parse(route).or_else(|| RoutePattern::parse(&format!("/{route}")));
+        pattern.is_some_and(|mut pattern| {
+            ignore.iter().any(|one| {
+                let ignored = &one.route.get_ref().pattern;
+                // The requests of a route are counted together, whatever their method.
+                pattern.method.clone_from(&ignored.method);
+                let inner = prefix.and_then(|prefix| ignored.without(&prefix.pattern));
+                within(&pattern, ignored) || inner.is_some_and(|inner| within(&pattern, &inner))
+            })
+        })
     };
+    let routes: Vec<_> = counted
+        .unannotated
+        .iter()
+        .filter(|uncovered| uncovered.route != UNMATCHED && !is_ignored(&uncovered.route))
+        .collect();
     let covered: u64 = counted.results.iter().map(|ended| ended.count).sum();
-    let uncovered: u64 = routes().map(|uncovered| uncovered.count).sum();
+    let uncovered: u64 = routes.iter().map(|uncovered| uncovered.count).sum();
     let all = covered + uncovered;
-    let large = routes().filter(|uncovered| uncovered.count.saturating_mul(PART) >= all);
+    let large = routes
+        .iter()
+        .filter(|uncovered| uncovered.count.saturating_mul(PART) >= all);
     large
         .map(|uncovered| {
             let (route, count) = (&uncovered.route, uncovered.count);
@@ -50,18 +75,18 @@ fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Fin
                 Place::Service,
                 format!(
                     "{} of the requests are to `{route}`, which no annotation covers",
-                    share(Decimal::new(count.into(), all.max(1).into()))
+                    whole_share(Decimal::new(count.into(), all.max(1).into()))
                 ),
             )
             .note(format!(
-                "{} in {} days, of {} in all",
-                number(count, "request"),
-                history.days(&subject.service.name),
-                number(all, "request")
+                "{} of {} in {}",
+                grouped(count),
+                number(all, "request"),
+                number(history.days(&subject.service.name).into(), "day")
             ))
             .note(until(history))
             .help("annotate its handler with `#[slo(journey = …)]`")
-            .help("or accept it with an exception, if no user waits for it")
+            .help("or list it under `ignore` in `[coverage]`, if no user waits for it")
         })
         .collect()
 }

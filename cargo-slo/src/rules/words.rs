@@ -41,6 +41,15 @@ pub(crate) fn percent(probability: f64) -> String {
     }
 }
 
+/// A probability that is a bound, in percent, rounded up: `at most 5.2%`.
+pub(crate) fn at_most_percent(probability: f64) -> String {
+    let tenths = (probability * 1000.0).ceil().max(1.0);
+    match tenths {
+        ..100.0 => format!("at most {:.1}%", tenths / 10.0),
+        _ => format!("at most {:.0}%", (tenths / 10.0).ceil()),
+    }
+}
+
 /// An expected number, such as of pages a month: one decimal, and none from ten on.
 pub(crate) fn number(expected: f64) -> String {
     if expected >= 9.95 {
@@ -61,6 +70,28 @@ pub(crate) fn number(expected: f64) -> String {
 pub(crate) fn share(ratio: Decimal) -> String {
     let thousandths = ratio.times(Decimal::new(100_000, 1)).floor();
     format!("{}%", Decimal::new(thousandths, 1000))
+}
+
+/// A ratio in whole percent, rounded down; for measured ones, whose digits say little.
+pub(crate) fn whole_share(ratio: Decimal) -> String {
+    format!("{}%", ratio.times(Decimal::new(100, 1)).floor())
+}
+
+/// An amount of money, rounded down to hundredths, its digits in groups of three; what is less
+/// than a hundredth keeps two digits that are not 0.
+pub(crate) fn money(amount: Decimal) -> String {
+    const MOST: u32 = 12;
+    let scaled = |places: u32| amount.times(Decimal::new(10u128.pow(places), 1)).floor();
+    let cents = scaled(2);
+    if cents == 0 {
+        let places = (3..=MOST)
+            .find(|places| scaled(*places) >= 10)
+            .unwrap_or(MOST);
+        return Decimal::new(scaled(places), 10u128.pow(places)).to_string();
+    }
+    let whole = grouped(u64::try_from(cents / 100).unwrap_or(u64::MAX));
+    let rest = Decimal::new(cents % 100, 100).to_string();
+    format!("{whole}{}", rest.trim_start_matches('0'))
 }
 
 /// A unit of time.
@@ -135,7 +166,25 @@ mod tests {
             [0.001, 0.06, 2.757, 1914.6].map(number),
             ["less than 0.1", "0.1", "2.8", "1,915"]
         );
+        assert_eq!(
+            [0.0, 0.0513, 0.4301].map(at_most_percent),
+            ["at most 0.1%", "at most 5.2%", "at most 44%"]
+        );
         assert_eq!(share(Decimal::new(1, 3)), "33.333%");
+        assert_eq!(whole_share(Decimal::new(2, 3)), "66%");
+        let amounts = [
+            (36_000, 1),
+            (123_456_789, 1000),
+            (7, 2),
+            (2, 3),
+            (1, 300),
+            (0, 1),
+        ];
+        assert_eq!(
+            amounts.map(|(n, d)| money(Decimal::new(n, d))),
+            ["36,000", "123,456.78", "3.5", "0.66", "0.0033", "0"]
+        );
+        assert_eq!(money(Decimal::new(10, 100)), "0.1");
         let lengths = [(864, 1000), (2, 1), (90, 1), (119, 1), (120, 1), (4320, 1)];
         let shown = lengths.map(|(n, d)| minutes(Decimal::new(n, d)));
         assert_eq!(

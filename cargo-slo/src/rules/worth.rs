@@ -1,6 +1,6 @@
 //! What an error budget is worth.
 
-use super::{Subject, fleet::slo_part};
+use super::{Subject, fleet::slo_part, words::money};
 use crate::{
     definition::{Sli, Slo},
     input::manifest::Value,
@@ -65,13 +65,16 @@ impl<'a> Worth<'a> {
         tolerable.per_minute.over(self.at_stake).filter(|_| is_same)
     }
 
-    /// The loosest target, exactly, whose budget keeps the tolerable loss.
+    /// The loosest target, exactly, whose budget keeps the tolerable loss; 90% where an even looser
+    /// one does, down to none at all: nobody promises less.
     pub(super) fn loosest(&self) -> Option<Target> {
         let ppb = self.tolerable()?.times(Decimal::new(PPB.into(), 1)).floor();
-        Target::try_from_ppb(PPB.checked_sub(u32::try_from(ppb).ok()?)?)
+        let ppb = u32::try_from(ppb).unwrap_or(PPB).min(PPB / 10);
+        Target::try_from_ppb(PPB - ppb)
     }
 
-    /// The loosest of the targets that people choose that keeps it.
+    /// The loosest of the targets that people choose that keeps it; nothing where all are too
+    /// loose.
     pub(super) fn loosest_usual(&self) -> Option<Target> {
         let loosest = self.loosest()?;
         let usual = USUAL.into_iter().map(Target::from_ppb);
@@ -86,9 +89,8 @@ impl<'a> Worth<'a> {
     /// An amount per minute as one per month.
     pub(super) fn monthly(&self, per_minute: Decimal) -> String {
         let month = Decimal::new(30 * 1440, 1);
-        let cents = per_minute.times(month).times(Decimal::new(100, 1)).floor();
         let currency = &self.value.per_event.currency;
-        format!("{} {currency} a month", Decimal::new(cents, 100))
+        format!("{} {currency} a month", money(per_minute.times(month)))
     }
 
     /// What a nine more would save, and one less would cost, at most.

@@ -375,9 +375,9 @@ pub(crate) const CASES: &[Case] = &[
         wrong: (
             "search.toml",
             "policy = \"standard\"",
-            "budget-policy = [{ left = \"0%\", then = \"nothing\" }]",
+            "budget-policy = [{ left = \"0%\", then = \"nothing\" }, { left = \"50%\", then = \"review\" }]",
         ),
-        at: "search.toml: budget-policy = [{ left = \"0%\", then = \"nothing\" }]",
+        at: "search.toml: budget-policy = [{ left = \"0%\", then = \"nothing\" }, { left = \"50%\", then = \"review\" }]",
         right: (
             "search.toml",
             "policy = \"standard\"",

@@ -81,7 +81,8 @@ fn the_fleet_is_clean() {
     assert_eq!(run.out, "");
     assert_eq!(
         run.err,
-        "checked 15 SLOs of 8 services: 0 errors, 0 warnings, 0 notes\n\
+        "the history knows nothing of `gateway`, `mail`, `reports`, `search`, `settlement`, `stock`\n\
+         checked 15 SLOs of 8 services: 0 errors, 0 warnings, 0 notes\n\
          stock: 2 of 2 endpoints are annotated, 100%\n"
     );
 }

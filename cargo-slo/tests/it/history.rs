@@ -1,7 +1,7 @@
 //! Histories: from a file, from something that answers like Prometheus, and what is made of them
 //! beside the rules of their own. `cargo xtask interop history` asks a real Prometheus.
 
-use crate::fixtures::{Run, Sandbox, orders};
+use crate::fixtures::{Run, Sandbox, elf, endpoint, orders, record, sentinel};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -260,7 +260,16 @@ fn answer(head: &str) -> Value {
     let value = |labels: Value, count: &str| json!({"metric": labels, "value": [1, count]});
     let cart = |more: Value, count: &str| value(labels(more), count);
     match () {
-        () if has("results") => success("vector", &[cart(json!({"slo_result": "ok"}), "2700000")]),
+        () if has("results") => success(
+            "vector",
+            &[
+                cart(json!({"slo_result": "ok"}), "2700000"),
+                cart(
+                    json!({"slo_endpoint": "place-order", "slo_result": "ok"}),
+                    "0",
+                ),
+            ],
+        ),
         () if has("duration") => success(
             "vector",
             &[
@@ -326,6 +335,35 @@ fn a_prometheus_is_asked_and_what_it_says_is_kept() {
         (good.len(), &good[0], &good[89]),
         (90, &json!(30_000), &json!(30_000))
     );
+}
+
+/// What is answered by a Prometheus that keeps fifteen days.
+fn recent(head: &str) -> Value {
+    let mut answer = answer(head);
+    for series in answer["data"]["result"].as_array_mut().unwrap() {
+        if let Some(values) = series["values"].as_array_mut() {
+            values.drain(..values.len().saturating_sub(15));
+        }
+    }
+    answer
+}
+
+#[test]
+fn days_that_a_prometheus_does_not_keep_are_no_days_without_events() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    let (address, _heads) = prometheus(REQUESTS, recent);
+    let run = sandbox.slo(&format!(
+        "check --format json --prometheus {address} --write-history history.json --bin orders"
+    ));
+    assert!(run.out.contains("in 15 days"), "{}", run.out);
+    assert!(!run.out.contains("out-of-reach"), "{}", run.out);
+    let kept: Value =
+        serde_json::from_slice(&fs::read(sandbox.path("history.json")).unwrap()).unwrap();
+    let events = kept["services"]["orders"]["events"].as_array().unwrap();
+    for counts in events.iter().flat_map(|one| [&one["good"], &one["bad"]]) {
+        assert_eq!(counts.as_array().unwrap().len(), 15);
+    }
 }
 
 #[test]
@@ -405,4 +443,277 @@ fn what_is_no_history_is_told() {
     }
     let told = sandbox.slo("check --write-history h.json --bin orders");
     assert_eq!(told.code, 2, "{told:?}");
+}
+
+#[test]
+fn counts_that_no_sum_holds_are_no_history() {
+    let mut huge = history([500; 3], [2; 3]);
+    let orders = &mut huge["services"]["orders"];
+    orders["unannotated"] = json!([{"route": "/healthz", "count": u64::MAX}]);
+    let sandbox = sandbox(&huge);
+    let check = || sandbox.slo("check --history history.json --bin orders");
+    check().failed(&["this is no history", "more than"]);
+    let mut huge = history([500; 3], [2; 3]);
+    huge["services"]["orders"]["results"][0]["count"] = json!(u64::MAX);
+    sandbox.write("history.json", huge.to_string());
+    check().failed(&["this is no history", "more than"]);
+    let mut lengths = history([500; 3], [2; 3]);
+    let shorter = &mut lengths["services"]["orders"]["events"][0];
+    (shorter["good"], shorter["bad"]) = (json!([1]), json!([0]));
+    sandbox.write("history.json", lengths.to_string());
+    check().failed(&["this is no history", "several lengths"]);
+    // What is only large is judged, and soon.
+    let start = std::time::Instant::now();
+    let large = history([1_000_000_000_000; 3], [50_000_000_000; 3]);
+    sandbox.write("history.json", large.to_string());
+    let run = check();
+    assert!(run.out.contains("out-of-reach"), "{run:?}");
+    assert!(
+        run.out
+            .contains("150,000,000,000 of 3,150,000,000,000 events were bad"),
+        "{run:?}"
+    );
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn windows_follow_one_another() {
+    let mut gap = history([90_000; 3], [9_000; 3]);
+    let latency = |history: &mut Value, good: [u64; 4], bad: [u64; 4]| {
+        for events in history["services"]["orders"]["events"]
+            .as_array_mut()
+            .unwrap()
+        {
+            (events["good"], events["bad"]) = (json!(good), json!(bad));
+        }
+    };
+    latency(
+        &mut gap,
+        [90_000, 90_000, 0, 90_000],
+        [9_000, 9_000, 0, 9_000],
+    );
+    let sandbox = sandbox(&gap);
+    let is_found = |history: &Value| {
+        sandbox.write("history.json", history.to_string());
+        let found = check(&sandbox, "--history history.json");
+        found
+            .iter()
+            .any(|finding| finding["rule"] == "out-of-reach")
+    };
+    assert!(!is_found(&gap));
+    latency(
+        &mut gap,
+        [0, 90_000, 90_000, 90_000],
+        [0, 9_000, 9_000, 9_000],
+    );
+    assert!(is_found(&gap));
+    // Steps of twenty days make no window of thirty.
+    gap["step_days"] = json!(20);
+    assert!(!is_found(&gap));
+}
+
+#[test]
+fn a_history_that_does_not_fit_is_told() {
+    let sandbox = sandbox(&history([90_000; 3], [9; 3]));
+    let told = |today: &str| {
+        let run = sandbox.slo(&format!(
+            "check --today {today} --history history.json --bin orders"
+        ));
+        assert!(run.code < 2, "{run:?}");
+        run.err
+    };
+    let lines = |err: &str| err.lines().filter(|line| line.contains("history")).count();
+    assert_eq!(lines(&told("2026-06-07")), 0);
+    assert_eq!(lines(&told("2026-05-31")), 0);
+    let old = told("2026-06-20");
+    assert!(
+        old.starts_with("history.json ends on 2026-05-31, 20 days ago"),
+        "{old}"
+    );
+    let future = told("2026-05-30");
+    assert!(future.contains("and today is 2026-05-30"), "{future}");
+    let mut others = history([90_000; 3], [9; 3]);
+    others["services"] = json!({"others": {}});
+    sandbox.write("history.json", others.to_string());
+    let absent = told("2026-06-01");
+    assert!(
+        absent.contains("the history knows nothing of `orders`\n"),
+        "{absent}"
+    );
+}
+
+#[test]
+fn traffic_that_is_ignored_counts_nowhere() {
+    let mut history = history([90_000; 3], [9; 3]);
+    history["services"]["orders"]["unannotated"] = json!([
+        {"route": "/healthz", "count": 900},
+        {"route": "/admin/users", "count": 900},
+        {"route": "/metrics", "count": 1_500},
+    ]);
+    let sandbox = sandbox(&history);
+    let ignore = |routes: &[&str]| {
+        let entries = routes
+            .iter()
+            .map(|route| format!("{{ route = '{route}', reason = 'probes' }}"));
+        let entries: Vec<_> = entries.collect();
+        sandbox.write(
+            "slo.toml",
+            format!("[coverage]\nignore = [{}]\n", entries.join(", ")),
+        );
+        let found = check(&sandbox, "--history history.json");
+        let found: Vec<_> = found
+            .into_iter()
+            .filter(|finding| finding["rule"] == "unannotated-traffic")
+            .collect();
+        found
+    };
+    let found = ignore(&["GET /healthz", "/admin/*"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let message = found[0]["message"].as_str().unwrap();
+    assert!(
+        message.contains("98% of the requests are to `/metrics`"),
+        "{message}"
+    );
+    assert_eq!(found[0]["notes"][0], "1,500 of 1,518 requests in 90 days");
+    assert!(
+        found[0]["help"]
+            .to_string()
+            .contains("`ignore` in `[coverage]`"),
+        "{found:?}"
+    );
+    assert_eq!(ignore(&["/healthz", "/admin", "/metrics"]).len(), 1);
+    assert_eq!(ignore(&["/*"]).len(), 0);
+}
+
+#[test]
+fn endpoints_that_are_new_in_the_build_were_not_there_to_be_called() {
+    let mut counted = history([90_000; 3], [9; 3]);
+    let found = |counted: &Value| {
+        let sandbox = sandbox(counted);
+        let found = check(&sandbox, "--history history.json");
+        found
+            .into_iter()
+            .find(|finding| finding["rule"] == "never-served")
+    };
+    counted["services"]["orders"]["results"][1]["count"] = json!(0);
+    let idle = found(&counted).unwrap();
+    let message = idle["message"].as_str().unwrap();
+    assert!(
+        message.ends_with("nothing called `checkout/place-order` in 90 days"),
+        "{idle}"
+    );
+    assert!(
+        idle["help"].to_string().contains("then nothing is wrong"),
+        "{idle}"
+    );
+    counted["services"]["orders"]["results"]
+        .as_array_mut()
+        .unwrap()
+        .pop();
+    assert_eq!(found(&counted), None);
+    // Nobody calls a job.
+    let mut job = endpoint("settle");
+    job.as_object_mut().unwrap().remove("route");
+    job["every_ns"] = json!(3_600_000_000_000u64);
+    let results = &mut counted["services"]["orders"]["results"];
+    let never = json!({"journey": "checkout", "endpoint": "settle", "result": "ok", "count": 0});
+    results.as_array_mut().unwrap().push(never);
+    let sandbox = sandbox(&counted);
+    sandbox.write(
+        "orders",
+        elf(&[&sentinel(), &record(&endpoint("cart")), &record(&job)]),
+    );
+    let found = check(&sandbox, "--history history.json");
+    let finding = of(&found, "never-served");
+    let message = finding["message"].as_str().unwrap();
+    assert!(
+        message.ends_with("the job `checkout/settle` did not run in 90 days"),
+        "{finding}"
+    );
+    let help = finding["help"].to_string();
+    assert!(
+        !help.contains("mounted") && help.contains("starts it"),
+        "{help}"
+    );
+}
+
+#[test]
+fn the_largest_numbers_that_can_be_written_are_judged() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    for (traffic, per_event, tolerable) in [
+        ("333_333_333.333333333/week", "77_777_777.777777777", "1"),
+        (
+            "999999999.999999999/second",
+            "999_999_999.999999999",
+            "0.000000001",
+        ),
+        (
+            "9999999999999.999999999/second",
+            "9999999999999.999999999",
+            "9999999999999.999999999",
+        ),
+        ("0.000000001/year", "0.000000001", "9999999999999.999999999"),
+    ] {
+        sandbox.write(
+            "slo.toml",
+            format!(
+                "[traffic]\n'checkout' = '{traffic}'\n[value]\n'checkout' = {{ per-event = \
+                 '{per_event} EUR', tolerable-loss = '{tolerable} EUR/second' }}\n"
+            ),
+        );
+        assert!(!check(&sandbox, "").is_empty());
+        sandbox.slo("doc -o out --bin orders").ok();
+    }
+}
+
+#[test]
+fn a_loss_above_all_that_is_at_stake_asks_for_no_nine() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", orders());
+    let found = |tolerable: &str| {
+        sandbox.write(
+            "slo.toml",
+            format!(
+                "[traffic]\n'checkout' = '1_000_000/month'\n[value]\n'checkout' = {{ per-event = \
+                 '30 EUR', tolerable-loss = '{tolerable} EUR/month' }}\n"
+            ),
+        );
+        check(&sandbox, "")
+    };
+    for tolerable in ["3_000_000", "20_000_000", "30_000_000", "900_000_000"] {
+        let found = found(tolerable);
+        let finding = of(&found, "tighter-than-loss");
+        let message = finding["message"].as_str().unwrap();
+        assert!(message.contains("99.9%, and 90% would keep"), "{message}");
+        let notes = finding["notes"].to_string();
+        assert!(
+            notes.contains("costs 30,000 EUR a month when it is spent"),
+            "{notes}"
+        );
+        assert!(!notes.contains("to the last event"), "{notes}");
+    }
+    // One that no usual target keeps is named to the last digit; one between two, with both.
+    let tight = found("10_000");
+    let finding = of(&tight, "loss-above-tolerable");
+    assert!(
+        finding["help"]
+            .to_string()
+            .contains("usual target that keeps the loss is 99.98%"),
+        "{finding}"
+    );
+    assert!(
+        finding["notes"]
+            .to_string()
+            .contains("99.9666667% is enough"),
+        "{finding}"
+    );
+    let tighter = found("100");
+    let finding = of(&tighter, "loss-above-tolerable");
+    assert!(
+        finding["help"]
+            .to_string()
+            .contains("keeps the loss is 99.9996667%"),
+        "{finding}"
+    );
 }

@@ -82,6 +82,9 @@ impl Check {
         .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
         .with_history(history.as_ref())
         .offering(apis);
+        if let Some(history) = &history {
+            self.past.tell(history, &definition, today, err)?;
+        }
         let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
         let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));
         report::write(out, self.format, &found, &levels)?;

@@ -3,16 +3,24 @@
 use crate::{
     cli::{asking::Asking, failure::Failure},
     definition::Definition,
-    input::history::{Asked, History, fetch, read, write},
+    diagnostics::human,
+    input::{
+        history::{Asked, History, fetch, read, write},
+        values::Date,
+    },
 };
 use clap::Args;
 use std::{
-    io::Write,
+    collections::BTreeSet,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
 /// As many windows of the longest SLO are asked for.
 const WINDOWS: u16 = 3;
+
+/// What a history says that ends longer ago, in days, may not be so any more.
+const STALE: u64 = 7;
 
 /// No history is longer, in days.
 const LONGEST: u16 = 366;
@@ -59,19 +67,69 @@ impl Past {
             matchers: self.matchers.as_deref().unwrap_or_default(),
         };
         let history = fetch(&self.asking.prometheus(url)?, &asked)?;
-        let unknown: Vec<_> = asked
-            .services
-            .iter()
-            .filter(|name| !history.services.contains_key(**name))
-            .map(|name| format!("`{name}`"))
-            .collect();
-        if !unknown.is_empty() {
-            writeln!(err, "Prometheus knows nothing of {}", unknown.join(", "))?;
-        }
+        tell_unknown("Prometheus", &history, definition, err)?;
         if let Some(path) = &self.write_history {
             write(path, &history)?;
             writeln!(err, "wrote {}", Path::display(path))?;
         }
         Ok(Some(history))
     }
+
+    /// Tells where a history from a file is old, is from the future, or lacks a service.
+    pub(super) fn tell(
+        &self,
+        history: &History,
+        definition: &Definition,
+        today: Date,
+        err: &mut dyn Write,
+    ) -> io::Result<()> {
+        let Some(path) = &self.history else {
+            return Ok(());
+        };
+        tell_age(history, path, today, err)?;
+        tell_unknown("the history", history, definition, err)
+    }
+}
+
+/// Says where a history does not end about now.
+fn tell_age(history: &History, path: &Path, today: Date, err: &mut dyn Write) -> io::Result<()> {
+    let Ok(until) = history.until.parse::<Date>() else {
+        return Ok(());
+    };
+    let path = path.display().to_string();
+    let (path, age) = (human::visible(&path), today.days_since(until));
+    if until > today {
+        writeln!(
+            err,
+            "{path} ends on {until}, and today is {today}: is its date right?"
+        )
+    } else if age > STALE {
+        writeln!(
+            err,
+            "{path} ends on {until}, {age} days ago: `--prometheus URL --write-history FILE` writes \
+             a new one"
+        )
+    } else {
+        Ok(())
+    }
+}
+
+/// Names the services that were counted nowhere.
+fn tell_unknown(
+    who: &str,
+    history: &History,
+    definition: &Definition,
+    err: &mut dyn Write,
+) -> io::Result<()> {
+    let unknown: BTreeSet<_> = definition
+        .services
+        .iter()
+        .filter(|service| !history.services.contains_key(&service.name))
+        .map(|service| format!("`{}`", human::visible(&service.name)))
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let unknown: Vec<_> = unknown.into_iter().collect();
+    writeln!(err, "{who} knows nothing of {}", unknown.join(", "))
 }

@@ -5,20 +5,17 @@ use crate::{
     definition::{Sli, Slo},
     document::{
         model::{Block, Column, Line, Section, State, Table},
-        numbers::{amount, grouped},
+        numbers::grouped,
         text::fill,
     },
     input::manifest::Value,
-    rules::fleet::slo_part,
+    rules::{fleet::slo_part, words},
 };
 use slo_model::{Decimal, Window};
 use toml::Spanned;
 
 /// What is lost is told for as long as a month is in windows.
 const MONTH: Window = Window::days(30);
-
-/// Money is written to hundredths, rounded down.
-const PLACES: u32 = 2;
 
 pub(super) fn section(about: &About<'_>) -> Section {
     let texts = &about.texts.worth;
@@ -71,7 +68,7 @@ fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
     };
     let monthly = |per_minute: Decimal, currency: &str| {
         let minutes = Decimal::new(MONTH.length_minutes().into(), 1);
-        money(amount(per_minute.times(minutes), PLACES), currency)
+        money(words::money(per_minute.times(minutes)), currency)
     };
     let traffic = about.known.subject.traffic(slo);
     let at_stake =

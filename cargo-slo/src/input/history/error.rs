@@ -23,6 +23,13 @@ pub enum HistoryError {
     },
     /// Prometheus could not be asked.
     Asking(AskError),
+    /// Prometheus says what can't be.
+    Answer {
+        /// Its address.
+        url: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Prometheus knows no events.
     NoEvents {
         /// Its address.
@@ -43,6 +50,11 @@ impl HistoryError {
                     .with_help("`cargo slo check --prometheus URL --write-history FILE` writes one")
             }
             HistoryError::Asking(error) => error.diagnostic(),
+            HistoryError::Answer { url, what } => {
+                Diagnostic::error(format!("what it says is no history: {what}"))
+                    .at(std::path::Path::new(url))
+                    .with_help("`--match` leaves out series that count something else")
+            }
             HistoryError::NoEvents { url } => {
                 Diagnostic::error("it has no series of `slo.events` in the last day")
                     .at(std::path::Path::new(url))

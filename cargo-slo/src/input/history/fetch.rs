@@ -6,7 +6,9 @@
 //! falls between two days is seen by neither, so a count is off by about one sample's worth a day.
 //! Rules allow for more than that.
 
-use super::{Counted, Ended, Events, FORMAT, History, HistoryError, Lasted, Uncovered};
+use super::{
+    Counted, Ended, Events, FORMAT, History, HistoryError, Lasted, Uncovered, file::sound,
+};
 use crate::input::{
     prometheus::{Labels, Prometheus},
     values::Date,
@@ -53,13 +55,18 @@ pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, Hist
     asking.results(&mut services)?;
     asking.durations(&mut services)?;
     asking.unannotated(&mut services)?;
-    Ok(History {
+    let history = History {
         format: FORMAT,
         generator: crate::outputs::GENERATOR.to_owned(),
         until: Date::after_epoch(now / DAY).to_string(),
         step_days: 1,
         services,
-    })
+    };
+    sound(&history).map_err(|what| HistoryError::Answer {
+        url: prometheus.url().to_owned(),
+        what,
+    })?;
+    Ok(history)
 }
 
 /// Good and bad events a day; what tells a series of them apart.
@@ -125,6 +132,9 @@ impl Asking<'_> {
             "slo.outcome",
         ];
         let mut daily = Daily::new();
+        // The first day that a service has a sample on. Days before it are not days without an
+        // event: Prometheus does not keep them any more, or the service was not there yet.
+        let mut since: BTreeMap<String, usize> = BTreeMap::new();
         for name in &names {
             let query = self.growth(name, &labels, 1);
             for series in self.prometheus.range(&query, start, now, DAY)? {
@@ -145,6 +155,7 @@ impl Asking<'_> {
                 let threshold = metric.get("slo_threshold").and_then(nanoseconds);
                 let [service, journey, endpoint, sli] =
                     [service, journey, endpoint, sli].map(str::to_owned);
+                let first = since.entry(service.clone()).or_insert(days);
                 let key = (service, journey, endpoint, sli, threshold);
                 let counts = daily
                     .entry(key)
@@ -158,12 +169,18 @@ impl Asking<'_> {
                     let day = (time as u64).saturating_sub(start) / DAY;
                     let day = usize::try_from(day).unwrap_or(usize::MAX);
                     if let Some(count) = counts[outcome].get_mut(day) {
-                        *count += whole(value);
+                        *count = count.saturating_add(whole(value));
+                        *first = day.min(*first);
                     }
                 }
             }
         }
-        for ((service, journey, endpoint, sli, threshold_ns), [good, bad]) in daily {
+        for ((service, journey, endpoint, sli, threshold_ns), mut counts) in daily {
+            let first = since.get(&service).copied().unwrap_or_default();
+            for counts in &mut counts {
+                counts.drain(..first.min(counts.len()));
+            }
+            let [good, bad] = counts;
             services.entry(service).or_default().events.push(Events {
                 journey,
                 endpoint,
@@ -194,7 +211,8 @@ impl Asking<'_> {
                     value.unwrap_or_default().to_owned()
                 });
                 let key = (service.to_owned(), values.collect());
-                *sums.entry(key).or_insert(0) += whole(sample.text());
+                let sum: &mut u64 = sums.entry(key).or_default();
+                *sum = sum.saturating_add(whole(sample.text()));
             }
         }
         Ok(sums)
@@ -225,7 +243,8 @@ impl Asking<'_> {
             // What has no boundary are all.
             let boundary = nanoseconds(&boundary).unwrap_or(u64::MAX);
             let buckets = of_endpoints.entry((service, endpoint)).or_default();
-            *buckets.entry(boundary).or_default() += count;
+            let bucket = buckets.entry(boundary).or_default();
+            *bucket = count.saturating_add(*bucket);
         }
         for ((service, endpoint), mut buckets) in of_endpoints {
             let count = buckets.remove(&u64::MAX).unwrap_or_default();

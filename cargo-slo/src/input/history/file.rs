@@ -53,8 +53,12 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
     Ok(history)
 }
 
-/// What the types alone do not make sure of.
-fn sound(history: &History) -> Result<(), String> {
+/// More events than this in one count, or in all counts of a service together, are a mistake: a
+/// million a second for thousands of years. Below it, sums of counts are made without looking.
+const MOST: u64 = i64::MAX as u64;
+
+/// What the types alone do not make sure of: sums that fit, and counts for the same steps.
+pub(super) fn sound(history: &History) -> Result<(), String> {
     let is_length = (1..=366).contains(&history.step_days);
     is_length
         .then_some(())
@@ -65,17 +69,29 @@ fn sound(history: &History) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     for (service, counted) in &history.services {
         for events in &counted.events {
+            if events.good.len() != counted.events[0].good.len() {
+                return Err(format!(
+                    "{service} has series of several lengths; all of them end on the same day"
+                ));
+            }
             if events.good.len() != events.bad.len() {
                 return Err(format!(
                     "`good` and `bad` of {service}/{}/{} are of two lengths",
                     events.journey, events.endpoint
                 ));
             }
-            // Sums of whole histories are made without looking.
-            let most = u64::MAX / 100_000;
-            if events.good.iter().chain(&events.bad).any(|n| *n > most) {
-                return Err(format!("{service} has more than {most} events in a step"));
-            }
+        }
+        let events = counted.events.iter();
+        let all = events
+            .flat_map(|events| events.good.iter().chain(&events.bad))
+            .chain(counted.results.iter().map(|ended| &ended.count))
+            .chain(counted.durations.iter().map(|lasted| &lasted.count))
+            .chain(counted.unannotated.iter().map(|uncovered| &uncovered.count))
+            .try_fold(0u64, |sum, count| sum.checked_add(*count));
+        let lasted = counted.durations.iter();
+        let mut buckets = lasted.flat_map(|lasted| &lasted.buckets);
+        if all.is_none_or(|all| all > MOST) || buckets.any(|(_, count)| *count > MOST) {
+            return Err(format!("{service} has more than {MOST} events"));
         }
     }
     Ok(())
@@ -197,6 +213,16 @@ mod tests {
     }
 
     #[test]
+    fn series_of_a_service_are_of_one_length() {
+        let mut history = history();
+        let counted = history.services.get_mut("orders").unwrap();
+        let mut newer = counted.events[0].clone();
+        (newer.good, newer.bad) = (vec![1], vec![0]);
+        counted.events.push(newer);
+        assert!(sound(&history).unwrap_err().contains("several lengths"));
+    }
+
+    #[test]
     fn what_is_none_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("history.json");
@@ -205,6 +231,17 @@ mod tests {
         for (from, to, what) in [
             ("\"format\": 1", "\"format\": 2", "this version knows 1"),
             ("[1,2]", "[1,2,3]", "two lengths"),
+            (
+                "\"count\":3}",
+                "\"count\":18446744073709551615}",
+                "more than",
+            ),
+            (
+                "\"count\":9}",
+                "\"count\":9223372036854775807}",
+                "more than",
+            ),
+            ("5000000,2", "5000000,18446744073709551615", "more than"),
             ("[1,2]", "[1,-2]", "invalid value"),
             ("[1,2]", "[1,18446744073709551615]", "more than"),
             ("\"step_days\": 1", "\"step_days\": 0", "1 to 366"),

@@ -90,13 +90,18 @@ pub struct Uncovered {
 
 impl History {
     /// The last windows of so many days, the newest first, as far as the history reaches: the good
-    /// and bad events that belong to an SLO in each. Windows without any event are left out, as
-    /// nothing is known of them.
+    /// and bad events that belong to an SLO in each. They follow one another without a gap, so of a
+    /// window without an event it is known that there was none. Nothing where the steps of the
+    /// history make no whole window.
     pub fn windows(&self, service: &str, of: impl Fn(&Events) -> bool, days: u16) -> Vec<Counts> {
         let Some(counted) = self.services.get(service) else {
             return Vec::new();
         };
-        let steps = usize::from(days.div_ceil(self.step_days.max(1)));
+        let step = self.step_days.max(1);
+        if !days.is_multiple_of(step) {
+            return Vec::new();
+        }
+        let steps = usize::from(days / step);
         let mut windows: Vec<Counts> = Vec::new();
         for events in counted.events.iter().filter(|events| of(events)) {
             for (good, at) in [(&events.good, true), (&events.bad, false)] {
@@ -112,7 +117,6 @@ impl History {
                 }
             }
         }
-        windows.retain(|counts| counts.valid() > 0);
         windows
     }
 
@@ -175,15 +179,19 @@ mod tests {
         let counts = |good, bad| Counts { good, bad };
         assert_eq!(history.windows("s", all, 2), [counts(29, 3), counts(5, 0)]);
         let of_b = |events: &Events| events.endpoint == "b";
-        assert_eq!(history.windows("s", of_b, 2), [counts(20, 2)]);
+        assert_eq!(
+            history.windows("s", of_b, 2),
+            [counts(20, 2), Counts::default()]
+        );
         assert_eq!(history.windows("s", all, 6), []);
         assert_eq!(
             (history.windows("t", all, 1), history.days("s")),
             (vec![], 5)
         );
-        // Steps of a week hold no shorter window.
+        // Steps of a week hold no shorter window, and none of ten days.
         history.step_days = 7;
-        assert_eq!(history.windows("s", all, 2).len(), 5);
+        assert_eq!(history.windows("s", all, 2), []);
+        assert_eq!(history.windows("s", all, 10), []);
         assert_eq!(history.windows("s", all, 14).len(), 2);
     }
 
