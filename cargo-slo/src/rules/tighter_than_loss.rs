@@ -20,7 +20,7 @@ use crate::diagnostics::Level;
 pub(super) const RULE: Rule = Rule {
     name: "tighter-than-loss",
     level: Level::Note,
-    check: Check::Service(check),
+    check: Check::Traffic(check),
     source: include_str!("tighter_than_loss.rs"),
 };
 
