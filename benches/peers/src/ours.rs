@@ -5,8 +5,7 @@ use crate::{
     contest::Contest,
     router::{PATH, bare},
 };
-use axum::{Router, extract::Path, handler::Handler, routing::get};
-use http::HeaderName;
+use axum::{Router, extract::Path, handler::Handler, http::HeaderName, routing::get};
 use slo_sdk::{Endpoint, Journey, Objectives, endpoint, millis, slo};
 use slo_tower::{Consumers, SloLayer};
 use std::{hint::black_box, time::Duration};
