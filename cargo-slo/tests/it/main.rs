@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
 mod advice;
+mod asked;
 mod bad_input;
 mod build;
 mod cases;
