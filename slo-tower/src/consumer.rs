@@ -93,7 +93,6 @@ impl Consumers {
 }
 
 /// The value of a header that is there once: of two, one may be the client's own.
-#[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is counted"))]
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
