@@ -57,6 +57,8 @@ mod guard;
 mod init;
 mod joint;
 mod mine;
+mod notice;
+mod process;
 mod registry;
 mod rows;
 mod said;
@@ -82,9 +84,9 @@ pub use event::Event;
 #[cfg(feature = "otlp")]
 pub use export::{ExportHealth, export_health};
 pub use guard::{FlushError, Guard};
-#[cfg(feature = "otlp")]
-pub use init::init;
 pub use init::{Builder, InitError, builder};
+#[cfg(feature = "otlp")]
+pub use init::{init, try_init};
 pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::{endpoint, slo};
 pub use slo_model::{

@@ -1,7 +1,7 @@
 //! The shard of the thread that runs.
 
 use crate::{
-    registry,
+    process, registry,
     shards::{All, Shard, Shards},
 };
 use std::cell::Cell;
@@ -39,6 +39,7 @@ pub(crate) fn shard() -> Option<&'static Shard> {
 
 #[cold]
 fn first() -> Option<&'static Shard> {
+    process::began();
     let shard = KEEPER.try_with(|keeper| keeper.0).ok()?;
     MINE.set(Some(shard));
     Some(shard)

@@ -20,6 +20,8 @@ pub struct ExportHealth {
     /// Why the last export failed, or what the collector had to say though it took it, as a
     /// partial success does over HTTP (over gRPC it is not seen). Nothing when all is well.
     pub last_error: Option<String>,
+    /// Why [`init`](crate::init()) could not start the export; nothing once it has.
+    pub not_started: Option<String>,
     /// Events that failed exports took with them since the process started. Always 0 with
     /// cumulative temporality.
     pub lost_events: u64,
@@ -37,6 +39,7 @@ pub fn export_health() -> ExportHealth {
     ExportHealth {
         failing_since: state.failing_since,
         last_error: state.verdict.reason().map(str::to_owned),
+        not_started: state.not_started.clone(),
         lost_events: lost::total(),
     }
 }
@@ -68,16 +71,23 @@ struct State {
     watch: u64,
     verdict: Verdict,
     failing_since: Option<SystemTime>,
+    not_started: Option<String>,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
     watch: 0,
     verdict: Verdict::Taken,
     failing_since: None,
+    not_started: None,
 });
 
 fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps the reason for [`ExportHealth::not_started`].
+pub(crate) fn note_not_started(reason: &str) {
+    state().not_started = Some(reason.to_owned());
 }
 
 /// The eye on one exporter. A later one takes over: an export that still hangs when its
@@ -93,6 +103,7 @@ impl Watch {
             watch,
             verdict: Verdict::Taken,
             failing_since: None,
+            not_started: None,
         };
         Watch(watch)
     }

@@ -14,6 +14,7 @@ mod export;
 mod faults;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
+mod identity;
 mod jobs;
 mod lives;
 #[cfg(target_os = "linux")]

@@ -1,57 +1,11 @@
-//! Start of the export.
+//! Settings of the export, and its start.
 
-use crate::{Guard, clock, durations, export};
-use opentelemetry::metrics::{Meter, MeterProvider};
-use std::{fmt, thread, time::Duration};
-
-/// Starts the export over OTLP as the standard `OTEL_*` variables say, to
-/// `http://localhost:4318` if they are silent.
-///
-/// The first export follows at once, with every series at 0. Keep the guard until the
-/// program ends: dropping it flushes and stops. Without `OTEL_SERVICE_NAME` the service is
-/// called like its executable.
-///
-/// ```no_run
-/// fn main() -> Result<(), slo_sdk::InitError> {
-///     let _slo = slo_sdk::init()?;
-///     // serve …
-///     Ok(())
-/// }
-/// ```
-///
-/// # Where and when
-/// - Inside an async runtime, outside of one, before one: the export has threads of its own
-///   and outlives every runtime. A tokio runtime may be dropped, or a second one started.
-/// - A signal that ends the process runs no destructor. Let `SIGTERM` end the server
-///   gracefully and `main` return: what ended until then is in the last export.
-/// - After a `fork`, not before it: a child has the parent's counts and none of its threads, so
-///   its guard can do nothing ([`FlushError::Forked`](crate::FlushError::Forked)). A child
-///   may call `init` itself; its cumulative counts then have what its parent counted before
-///   the fork as well, so give it a name of its own.
-/// - Again, once the guard was dropped: the counts go on. What is counted after the last
-///   guard was dropped is in `snapshot()` and in the next guard's exports, or in none.
-/// - Durations come from a monotonic clock, so a step of the wall clock makes none longer
-///   or negative. Only `slo.last_success` and the timestamps of exports are wall-clock times.
-///
-/// # A collector that fails
-/// No event ever waits for one. That exports fail is said once as a warning of `tracing`,
-/// and once when they work again; [`export_health`](crate::export_health) says it at any
-/// time. An export is tried up to four times, the last begun within
-/// `OTEL_EXPORTER_OTLP_TIMEOUT`; meanwhile no other piles up behind it.
-/// - With cumulative temporality, the default, nothing is lost: each export brings all
-///   counts since the process started.
-/// - With `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta` an export that fails
-///   loses its events. They are counted in `slo.lost`. Where the answer was lost and not the
-///   export, they may have arrived all the same, or twice if it was tried again: no delta is
-///   exact over a bad network. A guard after the first one exports what is counted from its
-///   first collection on.
-///
-/// # Errors
-/// See [`InitError`].
+use super::InitError;
 #[cfg(feature = "otlp")]
-pub fn init() -> Result<Guard, InitError> {
-    builder().init()
-}
+use crate::export::settings::Wanted;
+use crate::{Guard, clock, durations, export, notice, process};
+use opentelemetry::metrics::{Meter, MeterProvider};
+use std::{thread, time::Duration};
 
 /// Settings of the export, where the environment does not decide or an application has a
 /// meter provider already.
@@ -60,17 +14,17 @@ pub fn init() -> Result<Guard, InitError> {
 /// use opentelemetry_sdk::metrics::SdkMeterProvider;
 ///
 /// let provider = SdkMeterProvider::builder().build();
-/// let guard = slo_sdk::builder().meter_provider(&provider).init()?;
+/// let guard = slo_sdk::builder().meter_provider(&provider).init();
 /// # drop(guard);
-/// # Ok::<(), slo_sdk::InitError>(())
 /// ```
 pub fn builder() -> Builder {
     Builder {
         meter: None,
         durations: None,
         shutdown_timeout: Duration::from_secs(2),
+        stderr: true,
         #[cfg(feature = "otlp")]
-        settings: export::otlp::Settings::default(),
+        settings: export::settings::Settings::default(),
     }
 }
 
@@ -82,8 +36,9 @@ pub struct Builder {
     /// Nothing where the exporter decides.
     durations: Option<bool>,
     shutdown_timeout: Duration,
+    stderr: bool,
     #[cfg(feature = "otlp")]
-    settings: export::otlp::Settings,
+    settings: export::settings::Settings,
 }
 
 impl Builder {
@@ -108,9 +63,8 @@ impl Builder {
     /// use opentelemetry_sdk::metrics::SdkMeterProvider;
     ///
     /// let provider = SdkMeterProvider::builder().with_view(slo_sdk::Builder::view).build();
-    /// let guard = slo_sdk::builder().meter_provider(&provider).init()?;
+    /// let guard = slo_sdk::builder().meter_provider(&provider).init();
     /// # drop(guard);
-    /// # Ok::<(), slo_sdk::InitError>(())
     /// ```
     #[cfg(feature = "otlp")]
     pub fn view(
@@ -135,6 +89,13 @@ impl Builder {
     /// and every latency threshold of the process is one.
     pub fn durations(mut self, measured: bool) -> Builder {
         self.durations = Some(measured);
+        self
+    }
+
+    /// Whether the start line and warnings go to standard error where no `tracing` subscriber was
+    /// installed; by default they do. `SLO_STDERR=off` in the environment says no as well.
+    pub fn stderr(mut self, used: bool) -> Builder {
+        self.stderr = used;
         self
     }
 
@@ -174,11 +135,30 @@ impl Builder {
         self
     }
 
+    /// Starts the export, or says in a line why it can't: the guard then does nothing, and
+    /// [`export_health`](crate::export_health) repeats the reason.
+    #[must_use = "`let _ = …init();` drops the guard at once and stops the export; write `let _slo = …init();`"]
+    pub fn init(self) -> Guard {
+        let shutdown_timeout = self.shutdown_timeout;
+        notice::use_stderr(self.stderr);
+        self.try_init().unwrap_or_else(|error| {
+            let reason = error.to_string();
+            notice::warn(format_args!("no SLO metrics are exported: {reason}"));
+            #[cfg(feature = "otlp")]
+            if error != InitError::AlreadyInitialized {
+                export::note_not_started(&reason);
+            }
+            Guard::without_export(shutdown_timeout, reason)
+        })
+    }
+
     /// Starts the export.
     ///
     /// # Errors
     /// See [`InitError`].
-    pub fn init(self) -> Result<Guard, InitError> {
+    pub fn try_init(self) -> Result<Guard, InitError> {
+        notice::use_stderr(self.stderr);
+        process::began();
         // On first use, otherwise, which is a request's.
         clock::calibrate();
         let guard = Guard::claim(self.shutdown_timeout).ok_or(InitError::AlreadyInitialized)?;
@@ -190,10 +170,10 @@ impl Builder {
                 durations::switch_on();
             }
             #[cfg(feature = "otlp")]
-            let has_room = export::was_asked(|| export::register(&meter));
+            let has_room = export::was_asked(|| export::register(&meter, false));
             #[cfg(not(feature = "otlp"))]
             let has_room = {
-                export::register(&meter);
+                export::register(&meter, false);
                 false
             };
             if !has_room {
@@ -205,17 +185,23 @@ impl Builder {
         // From here on an early return drops the guard, which allows another try.
         #[cfg(feature = "otlp")]
         {
-            if export::otlp::is_disabled() {
-                tracing::info!("OTEL_SDK_DISABLED or OTEL_METRICS_EXPORTER: no SLO metrics");
-                return Ok(guard);
+            let mut plan = match export::settings::settle(self.settings)? {
+                Wanted::Export(plan) => plan,
+                Wanted::Nothing(reason) => {
+                    notice::info(format_args!("no SLO metrics are exported: {reason}"));
+                    return Ok(guard);
+                }
+            };
+            let running = export::otlp::start(&mut plan, self.durations)?;
+            let endpoints = crate::endpoint_count();
+            notice::info(format_args!(
+                "counts of {endpoints} endpoints are exported: {plan}"
+            ));
+            for remark in &plan.remarks {
+                notice::warn(format_args!("{remark}"));
             }
-            let provider = export::otlp::provider(self.settings, self.durations)?;
-            tracing::info!(
-                endpoints = crate::endpoint_count(),
-                "SLO counts are exported over OTLP"
-            );
-            export_zeros(provider.clone());
-            Ok(guard.of(provider))
+            export_zeros(running.provider.clone());
+            Ok(guard.of(running))
         }
         #[cfg(not(feature = "otlp"))]
         {
@@ -277,52 +263,3 @@ fn warn_if_series_are_lost() {
         );
     }
 }
-
-/// Why the export could not start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum InitError {
-    /// It was started before and its guard still lives.
-    AlreadyInitialized,
-    /// The exporter could not be made from these settings.
-    Exporter(String),
-    /// A protocol this build can't speak.
-    Protocol(String),
-    /// An address that wants TLS, in a build without it.
-    NoTls(String),
-    /// The crate was built without an exporter and no meter provider was given.
-    NoExporter,
-}
-
-impl fmt::Display for InitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            InitError::AlreadyInitialized => f.write_str(
-                "slo-sdk is initialized already; keep the first guard and do it once in `main`",
-            ),
-            InitError::Exporter(why) => write!(
-                f,
-                "the OTLP exporter can't be made: {why}; check the OTEL_EXPORTER_OTLP_* variables"
-            ),
-            InitError::Protocol(protocol) => write!(
-                f,
-                "OTEL_EXPORTER_OTLP_PROTOCOL is `{protocol}`; this build speaks `http/protobuf`{}",
-                if cfg!(feature = "otlp-grpc") {
-                    " and `grpc`"
-                } else {
-                    ", and `grpc` with the feature `otlp-grpc` of slo-sdk"
-                }
-            ),
-            InitError::NoTls(url) => write!(
-                f,
-                "the collector's address is {url}; https needs the feature `otlp-tls` of slo-sdk"
-            ),
-            InitError::NoExporter => f.write_str(
-                "nothing to export with: give a meter provider to `slo_sdk::builder()`, \
-                 or switch on the feature `otlp` of slo-sdk",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for InitError {}
