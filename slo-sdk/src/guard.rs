@@ -1,6 +1,6 @@
 //! The end of the export, within a bound.
 
-use crate::notice;
+use crate::{notice, watch};
 use std::{
     fmt, process,
     sync::atomic::{AtomicU32, Ordering::SeqCst},
@@ -36,6 +36,8 @@ pub struct Guard {
     shutdown_timeout: Duration,
     /// The process that made it, and whose threads export.
     process: u32,
+    /// True where what is counted later is not exported.
+    ends_export: bool,
     /// Why nothing is exported; nothing where something is.
     not_started: Option<String>,
     #[cfg(feature = "otlp")]
@@ -54,6 +56,7 @@ impl Guard {
         Some(Guard {
             shutdown_timeout,
             process,
+            ends_export: false,
             not_started: None,
             #[cfg(feature = "otlp")]
             running: None,
@@ -67,6 +70,7 @@ impl Guard {
         Guard {
             shutdown_timeout,
             process: process::id(),
+            ends_export: false,
             not_started: Some(reason),
             #[cfg(feature = "otlp")]
             running: None,
@@ -78,6 +82,7 @@ impl Guard {
     #[cfg(feature = "otlp")]
     pub(crate) fn of(mut self, running: Running) -> Guard {
         self.running = Some(running);
+        self.ends_export = true;
         self
     }
 
@@ -154,6 +159,9 @@ impl Drop for Guard {
         }
         if self.not_started.is_some() {
             return;
+        }
+        if self.ends_export && !self.is_forked() {
+            watch::ended();
         }
         // A forked child may have a guard of its own beside the one it inherited.
         let _ = ACTIVE.compare_exchange(self.process, 0, SeqCst, SeqCst);

@@ -73,6 +73,7 @@ pub mod testing;
 mod track;
 pub mod unannotated;
 mod waiting;
+mod watch;
 
 pub use carried::{Carried, InCurrentSlo, WithinEvent};
 pub use clock::Moment;
@@ -96,6 +97,7 @@ pub use slo_model::{
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
 pub use track::{Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, is_tracked};
+pub use watch::{layer_is_blind_to_axum, layer_made};
 
 slo_macros::sentinel!();
 

@@ -3,6 +3,7 @@
 use crate::{
     process, registry,
     shards::{All, Shard, Shards},
+    watch,
 };
 use std::cell::Cell;
 
@@ -40,6 +41,7 @@ pub(crate) fn shard() -> Option<&'static Shard> {
 #[cold]
 fn first() -> Option<&'static Shard> {
     process::began();
+    watch::first_event();
     let shard = KEEPER.try_with(|keeper| keeper.0).ok()?;
     MINE.set(Some(shard));
     Some(shard)

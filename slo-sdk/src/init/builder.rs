@@ -3,7 +3,7 @@
 use super::InitError;
 #[cfg(feature = "otlp")]
 use crate::export::settings::Wanted;
-use crate::{Guard, clock, durations, export, notice, process};
+use crate::{Guard, clock, durations, export, notice, process, watch};
 use opentelemetry::metrics::{Meter, MeterProvider};
 use std::{thread, time::Duration};
 
@@ -144,6 +144,7 @@ impl Builder {
         self.try_init().unwrap_or_else(|error| {
             let reason = error.to_string();
             notice::warn(format_args!("no SLO metrics are exported: {reason}"));
+            watch::is_attended();
             #[cfg(feature = "otlp")]
             if error != InitError::AlreadyInitialized {
                 export::note_not_started(&reason);
@@ -163,6 +164,10 @@ impl Builder {
         clock::calibrate();
         let guard = Guard::claim(self.shutdown_timeout).ok_or(InitError::AlreadyInitialized)?;
         if cfg!(feature = "off") {
+            notice::warn(format_args!(
+                "the feature `off` of slo-sdk or slo-tower is compiled in: nothing is counted, and \
+                 nothing exported"
+            ));
             return Ok(guard);
         }
         if let Some(meter) = self.meter {
@@ -179,7 +184,15 @@ impl Builder {
             if !has_room {
                 warn_if_series_are_lost();
             }
-            warn_if_nobody_collects();
+            let endpoints = crate::endpoint_count();
+            notice::info(format_args!(
+                "counts of {endpoints} endpoints go to the application's meter provider; its \
+                 Resource can't be seen here: it needs a `service.name`, and a \
+                 `service.instance.id` of each process's own, or two processes overwrite each \
+                 other's counts"
+            ));
+            watch::started();
+            watch::expects_collections();
             return Ok(guard);
         }
         // From here on an early return drops the guard, which allows another try.
@@ -189,6 +202,7 @@ impl Builder {
                 Wanted::Export(plan) => plan,
                 Wanted::Nothing(reason) => {
                     notice::info(format_args!("no SLO metrics are exported: {reason}"));
+                    watch::is_attended();
                     return Ok(guard);
                 }
             };
@@ -200,6 +214,7 @@ impl Builder {
             for remark in &plan.remarks {
                 notice::warn(format_args!("{remark}"));
             }
+            watch::started();
             export_zeros(running.provider.clone());
             Ok(guard.of(running))
         }
@@ -226,27 +241,6 @@ fn export_zeros(provider: opentelemetry_sdk::metrics::SdkMeterProvider) {
     }
 }
 
-/// A provider that does nothing, such as the global one before it is set, looks like any
-/// other. What tells it apart is that it never asks for the counts.
-fn warn_if_nobody_collects() {
-    const PATIENCE: Duration = Duration::from_secs(150);
-    let before = export::collections();
-    let spawned = thread::Builder::new()
-        .name("slo-watch".to_owned())
-        .spawn(move || {
-            thread::sleep(PATIENCE);
-            if export::collections() == before {
-                tracing::warn!(
-                    "nobody collected SLO metrics for {PATIENCE:?}: the meter provider given to \
-                 slo_sdk::builder() has no reader, or is the global one from before it was set"
-                );
-            }
-        });
-    if let Err(error) = spawned {
-        tracing::debug!(%error, "no thread to watch the meter provider");
-    }
-}
-
 /// Whatever limit an application's provider has, the SDK does not tell.
 fn warn_if_series_are_lost() {
     const WAY_OUT: &str = if cfg!(feature = "otlp") {
@@ -255,11 +249,10 @@ fn warn_if_series_are_lost() {
         "give the provider a view that raises the limit"
     };
     if let Some((instrument, series)) = export::beyond_usual() {
-        tracing::warn!(
-            instrument,
-            series,
-            "the meter provider given to slo_sdk::builder() tells 2,000 series of an instrument \
-             apart, unless a view says otherwise; counts beyond are lost: {WAY_OUT}"
-        );
+        notice::warn(format_args!(
+            "{instrument} has {series} series, and the meter provider given to slo_sdk::builder() \
+             tells 2,000 of an instrument apart, unless a view says otherwise; counts beyond are \
+             lost: {WAY_OUT}"
+        ));
     }
 }
