@@ -5,7 +5,9 @@ use super::InitError;
 use crate::export::settings::Wanted;
 use crate::{Guard, clock, durations, export, notice, process, watch};
 use opentelemetry::metrics::{Meter, MeterProvider};
-use std::{thread, time::Duration};
+#[cfg(feature = "otlp")]
+use std::thread;
+use std::time::Duration;
 
 /// Settings of the export, where the environment does not decide or an application has a
 /// meter provider already.

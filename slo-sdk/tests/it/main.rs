@@ -16,9 +16,11 @@ mod faults;
 mod grpc;
 mod identity;
 mod jobs;
+mod lines;
 mod lives;
 #[cfg(target_os = "linux")]
 mod memory;
 mod series;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;
+mod zeros;
