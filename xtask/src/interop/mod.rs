@@ -16,6 +16,7 @@ mod made;
 mod openslo;
 pub(crate) mod prometheus;
 mod pyrra;
+mod rules;
 mod sarif;
 mod slokit;
 mod sloth;
@@ -72,6 +73,11 @@ const JUDGES: &[Judge] = &[
         name: "pyrra",
         about: "resources, by Pyrra's types, its webhook and its rules",
         run: pyrra::run,
+    },
+    Judge {
+        name: "rules",
+        about: "every event once, by Prometheus' rule manager, whatever arrives late",
+        run: rules::run,
     },
     Judge {
         name: "sarif",
