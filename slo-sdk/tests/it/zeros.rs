@@ -71,7 +71,7 @@ fn exported(export: &ExportMetricsServiceRequest) -> (u64, u64) {
         match metric.data.as_ref().unwrap() {
             Data::Sum(sum) => at = at.max(sum.data_points.iter().map(|p| p.time_unix_nano).max()),
             Data::Histogram(data) => {
-                durations += data.data_points.iter().map(|p| p.count).sum::<u64>()
+                durations += data.data_points.iter().map(|p| p.count).sum::<u64>();
             }
             _ => {}
         }

@@ -51,7 +51,7 @@ pub(crate) fn run() -> Outcome {
 struct Asked(Counts);
 
 impl Asked {
-    fn add<T: PartialEq + std::fmt::Debug>(
+    fn add<T: PartialEq + std::fmt::Debug + Copy>(
         &mut self,
         answer: T,
         expected: T,
