@@ -28,6 +28,12 @@ pub trait Origin {
     fn head(&self) -> Option<Head> {
         None
     }
+
+    /// True where nobody sees the answer that the event is about, however the work ends.
+    #[inline]
+    fn is_unseen(&self) -> bool {
+        false
+    }
 }
 
 /// The origin of events that have their endpoint from the start.
@@ -242,6 +248,11 @@ impl<O: Origin> Track<O> {
         track
     }
 
+    /// What the event belongs to.
+    pub(crate) fn origin(&self) -> &O {
+        &self.origin
+    }
+
     /// Says whose work it is, where consumers are told apart.
     #[inline]
     #[must_use]
@@ -419,7 +430,11 @@ impl<O: Origin> Track<O> {
         };
         let nanoseconds = measured.unwrap_or_else(|| self.started.elapsed());
         let level = endpoint.level(nanoseconds);
-        let ending = ending.marked(said.mark);
+        let ending = if self.origin.is_unseen() {
+            Ending::OutsideLayer
+        } else {
+            ending.marked(said.mark)
+        };
         endpoint.end(ending, level, nanoseconds);
         if let Some(consumer) = self.consumer {
             endpoint.end_for(consumer, ending, level);

@@ -47,6 +47,7 @@ mod no_budget_policy;
 mod no_event;
 mod no_runbook;
 mod not_in_catalogue;
+mod not_measured;
 mod off_tier;
 mod out_of_reach;
 mod outage_too_short;

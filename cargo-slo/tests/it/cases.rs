@@ -329,6 +329,20 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "not-measured",
+        wrong: (
+            "history.json",
+            "\"endpoint\":\"cart\",\"result\":\"cancelled\"",
+            "\"endpoint\":\"cart\",\"result\":\"outside_layer\"",
+        ),
+        at: "orders/src/api.rs:10",
+        right: (
+            "history.json",
+            "\"endpoint\":\"cart\",\"result\":\"cancelled\"",
+            "\"endpoint\":\"cart\",\"result\":\"timed_out\"",
+        ),
+    },
+    Case {
         rule: "unannotated-traffic",
         wrong: ("history.json", "\"count\":20000}", "\"count\":40000}"),
         at: "orders.toml",

@@ -15,9 +15,11 @@ mod faults;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
 mod jobs;
+mod lines;
 mod lives;
 #[cfg(target_os = "linux")]
 mod memory;
+mod outside;
 mod series;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;

@@ -5,6 +5,7 @@ mod consumers;
 mod exchange;
 mod fixed;
 mod opinions;
+mod outside;
 mod placements;
 mod scenario;
 mod shop;

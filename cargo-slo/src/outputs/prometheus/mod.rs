@@ -30,7 +30,8 @@
 //! - `names` and `job` are how series are spelt and whose they are, `subject` what rules are
 //!   about.
 //! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text`) make the rules of an SLO;
-//!   `missing`, `stuck`, `missed_run` and `uncovered` those about what no ratio shows.
+//!   `missing`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no ratio
+//!   shows.
 //! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
 //! - `series` is what other outputs query.
@@ -47,6 +48,7 @@ mod kubernetes;
 mod missed_run;
 mod missing;
 mod names;
+mod not_measured;
 mod notes;
 mod objective;
 mod output;

@@ -4,7 +4,7 @@ use super::{
     alerts, budget, chance, counts,
     file::{Group, RuleFile},
     job::Job,
-    missed_run, missing, notes, stuck,
+    missed_run, missing, not_measured, notes, stuck,
     subject::{self, Subject},
     sums,
 };
@@ -38,6 +38,7 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
         let mut rules = vec![
             missing::of_service(service, &job, settings),
             stuck::rule(Some(&job), settings),
+            not_measured::rule(Some(&job), settings),
         ];
         rules.extend(missed_run::of_service(service, &job, settings));
         groups.push(Group::new(group_name_of(service), rules));
