@@ -84,13 +84,14 @@ use quote::quote;
 /// ```
 ///
 /// ## `availability`
-/// The share of valid events that must be good: percent with at most seven decimals, or a
-/// constant of type `Target`.
+/// The share of valid events that must be good: percent with at most seven decimals, from 1 %
+/// to below 100 %, or a constant of type `Target`.
 ///
 /// ## `latency`
 /// The share of valid events that must end within a threshold: a percentage or `Target`,
 /// `<`, and a number with `us`, `ms`, `s` or `m`, or a constant `Duration`; or a constant of
-/// type `Latency`. Several of them are told apart by a name. An event that takes just as
+/// type `Latency`. At most an hour, but for jobs and calls (`every`, `per = call`), which may
+/// take a day. Several of them are told apart by a name. An event that takes just as
 /// long as the threshold is in time.
 /// ```
 /// use slo_sdk::{Journey, Latency, Target, millis, slo};
@@ -139,6 +140,9 @@ use quote::quote;
 /// Where the endpoint is served, `"METHOD /path/{param}"` or `"/package.Service/Method"`.
 /// With it, requests that end before the function runs (a refused body, a client that
 /// leaves) count from the first one on; without it, from the first success on.
+///
+/// A route that no request can match is refused, with what may have been meant: `:id`, `*path`
+/// or `<id>` for `{id}`, `ANY` for a method, a query, a path of HTTP without a method.
 ///
 /// ## `until`
 /// What latency is measured until: `body` (the default), the last byte of the answer, or

@@ -63,6 +63,7 @@ mod silent_leak;
 mod soft_without_mitigation;
 mod status_without_reason;
 mod target_above_dependency;
+mod target_below_half;
 mod threshold_below_dependency;
 mod threshold_off_boundary;
 mod tighter_than_loss;

@@ -16,6 +16,12 @@ pub(crate) struct Case {
 
 pub(crate) const CASES: &[Case] = &[
     Case {
+        rule: "target-below-half",
+        wrong: ("mail.slo.json", "990000000", "499999999"),
+        at: "mail/src/api.rs:10",
+        right: ("mail.slo.json", "990000000", "980000000"),
+    },
+    Case {
         rule: "few-events",
         wrong: ("mail.toml", "\"400_000/month\"", "\"526/month\""),
         at: "mail.toml: \"notify\" = \"526/month\"",
