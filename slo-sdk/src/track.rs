@@ -333,6 +333,22 @@ impl<O: Origin> Track<O> {
         }
     }
 
+    /// Counts an event that no annotation covers, by the same table as all others.
+    #[cold]
+    fn count_unannotated(&self, answered: Option<Answered>, mark: Option<Mark>) {
+        let ending = match answered {
+            Some(answered) => answered.ending,
+            None if self.polling => Ending::Panicked,
+            None => match self.announced().ending {
+                Ending::Completed if self.missed_its_deadline() => Ending::DeadlinePassed,
+                Ending::Completed => Ending::Abandoned,
+                failure => failure,
+            },
+        };
+        let verdict = slo_model::classify(ending.marked(mark), false);
+        self.origin.unannotated().count(verdict.availability);
+    }
+
     /// What can be told of the event with the head of its answer, where that is another thing
     /// than the answer's status: the handler's own word, or the endpoint's opinion of the
     /// status.
@@ -421,7 +437,7 @@ impl<O: Origin> Track<O> {
         self.ended = true;
         let said = self.last_word();
         let Some(endpoint) = said.endpoint() else {
-            return self.origin.unannotated().count();
+            return self.count_unannotated(answered, said.mark);
         };
         let measured = self.measured_head(endpoint);
         let ending = match answered {

@@ -13,3 +13,4 @@ mod spawned;
 mod stacked;
 mod stuck;
 mod tonic;
+mod uncovered;
