@@ -8,7 +8,7 @@
 //!
 //! const SEARCH: Journey = Journey::new("search").objectives(Objectives::new().availability(99.0));
 //!
-//! #[slo(journey = SEARCH)]
+//! #[slo(journey = SEARCH, per = call)]
 //! fn look_up(key: &str) -> Result<u32, std::num::ParseIntError> {
 //!     key.parse()
 //! }

@@ -28,6 +28,12 @@ pub trait Origin {
     fn head(&self) -> Option<Head> {
         None
     }
+
+    /// True where nobody sees the answer that the event is about, however the work ends.
+    #[inline]
+    fn is_unseen(&self) -> bool {
+        false
+    }
 }
 
 /// The origin of events that have their endpoint from the start.
@@ -242,6 +248,11 @@ impl<O: Origin> Track<O> {
         track
     }
 
+    /// What the event belongs to.
+    pub(crate) fn origin(&self) -> &O {
+        &self.origin
+    }
+
     /// Says whose work it is, where consumers are told apart.
     #[inline]
     #[must_use]
@@ -320,6 +331,22 @@ impl<O: Origin> Track<O> {
         if settled.endpoint.is_none() {
             settled.counter = self.origin.unannotated();
         }
+    }
+
+    /// Counts an event that no annotation covers, by the same table as all others.
+    #[cold]
+    fn count_unannotated(&self, answered: Option<Answered>, mark: Option<Mark>) {
+        let ending = match answered {
+            Some(answered) => answered.ending,
+            None if self.polling => Ending::Panicked,
+            None => match self.announced().ending {
+                Ending::Completed if self.missed_its_deadline() => Ending::DeadlinePassed,
+                Ending::Completed => Ending::Abandoned,
+                failure => failure,
+            },
+        };
+        let verdict = slo_model::classify(ending.marked(mark), false);
+        self.origin.unannotated().count(verdict.availability);
     }
 
     /// What can be told of the event with the head of its answer, where that is another thing
@@ -410,7 +437,7 @@ impl<O: Origin> Track<O> {
         self.ended = true;
         let said = self.last_word();
         let Some(endpoint) = said.endpoint() else {
-            return self.origin.unannotated().count();
+            return self.count_unannotated(answered, said.mark);
         };
         let measured = self.measured_head(endpoint);
         let ending = match answered {
@@ -419,7 +446,11 @@ impl<O: Origin> Track<O> {
         };
         let nanoseconds = measured.unwrap_or_else(|| self.started.elapsed());
         let level = endpoint.level(nanoseconds);
-        let ending = ending.marked(said.mark);
+        let ending = if self.origin.is_unseen() {
+            Ending::OutsideLayer
+        } else {
+            ending.marked(said.mark)
+        };
         endpoint.end(ending, level, nanoseconds);
         if let Some(consumer) = self.consumer {
             endpoint.end_for(consumer, ending, level);

@@ -204,9 +204,10 @@ fn missing_data_is_told_to_the_owner() {
     let sandbox = Sandbox::new();
     sandbox.write("orders.v2", orders());
     let once = rules(&sandbox, "--bin orders.v2");
-    let [alert, stuck, ..] = of(&once, "slo data orders.v2") else {
+    let [alert, stuck, not_measured, ..] = of(&once, "slo data orders.v2") else {
         panic!("{once:#?}")
     };
+    assert_eq!(not_measured["alert"], "SloNotMeasured");
     assert_eq!(stuck["labels"]["severity"], "page");
     assert_eq!(
         alert["expr"],

@@ -228,8 +228,18 @@ pub(super) fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>
 }
 
 fn unannotated(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
-    for (route, count) in snapshot.unannotated() {
-        observer.observe(*count, &[KeyValue::new(name::HTTP_ROUTE, route.clone())]);
+    for (route, outcomes) in snapshot.unannotated_outcomes() {
+        for (outcome, count) in [
+            (Outcome::Good, outcomes.good),
+            (Outcome::Bad, outcomes.bad),
+            (Outcome::Excluded, outcomes.excluded),
+        ] {
+            let attributes = [
+                KeyValue::new(name::HTTP_ROUTE, route.clone()),
+                KeyValue::new(name::OUTCOME, outcome.as_str()),
+            ];
+            observer.observe(count, &attributes);
+        }
     }
 }
 

@@ -86,5 +86,11 @@ fn every_result_is_in_the_registry() {
         .filter_map(|line| line.trim().strip_prefix("value: "))
         .collect();
     let results = slo_sdk::EventResult::ALL.map(slo_sdk::EventResult::as_str);
-    assert_eq!(values, results.into_iter().chain(["good", "bad"]).collect());
+    assert_eq!(
+        values,
+        results
+            .into_iter()
+            .chain(["good", "bad", "excluded"])
+            .collect()
+    );
 }

@@ -20,6 +20,8 @@ mod lines;
 mod lives;
 #[cfg(target_os = "linux")]
 mod memory;
+mod outside;
+mod printed;
 mod series;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;

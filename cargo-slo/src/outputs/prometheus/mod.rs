@@ -32,7 +32,8 @@
 //!   about.
 //! - `writers` is what each process counted since the rules looked last.
 //! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text`) make the rules of an SLO;
-//!   `missing`, `gap`, `stuck`, `missed_run` and `uncovered` those about what no ratio shows.
+//!   `missing`, `gap`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no
+//!   ratio shows.
 //! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
 //! - `series` is what other outputs query.
@@ -50,6 +51,7 @@ mod kubernetes;
 mod missed_run;
 mod missing;
 mod names;
+mod not_measured;
 mod notes;
 mod objective;
 mod output;

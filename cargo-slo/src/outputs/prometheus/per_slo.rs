@@ -5,7 +5,7 @@ use super::{
     file::{Group, RuleFile},
     gap,
     job::Job,
-    missed_run, missing, notes, stuck,
+    missed_run, missing, not_measured, notes, stuck,
     subject::{self, Subject},
     sums,
 };
@@ -39,6 +39,7 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
         let mut rules = vec![
             missing::of_service(service, &job, settings),
             stuck::rule(Some(&job), settings),
+            not_measured::rule(Some(&job), settings),
         ];
         rules.extend(gap::of_service(service, &job));
         groups.push(Group::new(group_name_of(service), rules));

@@ -5,7 +5,7 @@ use super::{
     file::{Group, RuleFile},
     gap,
     job::Labelled,
-    missed_run, missing, notes, objective, stuck,
+    missed_run, missing, not_measured, notes, objective, stuck,
     subject::Subject,
     sums, uncovered,
 };
@@ -61,6 +61,7 @@ pub(super) fn rules(windows: &[Window], settings: &Settings) -> RuleFile {
     rules.push(uncovered::rule(windows, settings));
     rules.extend(gap::of_all(settings));
     rules.push(stuck::rule(None, settings));
+    rules.push(not_measured::rule(None, settings));
     rules.extend(missed_run::of_all(settings));
     rules.extend(missing::of_all(settings));
     let mut head = vec![
