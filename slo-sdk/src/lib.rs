@@ -57,6 +57,8 @@ mod guard;
 mod init;
 mod joint;
 mod mine;
+mod notice;
+mod process;
 mod registry;
 mod rows;
 mod said;
@@ -71,6 +73,7 @@ pub mod testing;
 mod track;
 pub mod unannotated;
 mod waiting;
+mod watch;
 
 pub use carried::{Carried, InCurrentSlo, WithinEvent};
 pub use clock::Moment;
@@ -82,9 +85,9 @@ pub use event::Event;
 #[cfg(feature = "otlp")]
 pub use export::{ExportHealth, export_health};
 pub use guard::{FlushError, Guard};
-#[cfg(feature = "otlp")]
-pub use init::init;
 pub use init::{Builder, InitError, builder};
+#[cfg(feature = "otlp")]
+pub use init::{init, try_init};
 pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::{endpoint, slo};
 pub use slo_model::{
@@ -94,6 +97,7 @@ pub use slo_model::{
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
 pub use track::{Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, is_tracked};
+pub use watch::{layer_is_blind_to_axum, layer_made};
 
 slo_macros::sentinel!();
 

@@ -63,6 +63,14 @@ impl Snapshot {
             .find(|endpoint| endpoint.name() == name)
     }
 
+    /// True where nothing was counted yet.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn is_zero(&self) -> bool {
+        let endpoints = self.endpoints.iter();
+        endpoints.map(EndpointCounts::started).sum::<u64>() == 0
+            && self.unannotated.values().sum::<u64>() == 0
+    }
+
     /// The counts of a journey's SLI, over all its endpoints.
     pub fn journey(&self, journey: &str, sli: &str) -> Counts {
         self.endpoints

@@ -21,7 +21,7 @@
 //! assert_eq!((availability.good, availability.bad), (1, 1));
 //! ```
 
-use crate::{EndpointCounts, Snapshot, snapshot};
+use crate::{EndpointCounts, Snapshot, snapshot, watch};
 use std::{
     future::poll_fn,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -41,6 +41,7 @@ pub struct Recorder {
 /// Waits until no other recorder lives, then starts to count from here. A second one on the
 /// same thread would wait for ever.
 pub fn recorder() -> Recorder {
+    watch::is_attended();
     let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     Recorder {
         before: snapshot(),

@@ -204,7 +204,7 @@ fn missing_data_is_told_to_the_owner() {
     let sandbox = Sandbox::new();
     sandbox.write("orders.v2", orders());
     let once = rules(&sandbox, "--bin orders.v2");
-    let [alert, stuck] = of(&once, "slo data orders.v2") else {
+    let [alert, stuck, ..] = of(&once, "slo data orders.v2") else {
         panic!("{once:#?}")
     };
     assert_eq!(stuck["labels"]["severity"], "page");
@@ -227,7 +227,7 @@ fn missing_data_is_told_to_the_owner() {
         elf(&[&record(&endpoint("cart")), &record(&other)]),
     );
     let two = rules(&sandbox, "--bin orders.v2");
-    let [alert, _] = of(&two, "slo data orders.v2") else {
+    let [alert, ..] = of(&two, "slo data orders.v2") else {
         panic!("{two:#?}")
     };
     assert_eq!(alert["labels"].get("slo_owner"), None);

@@ -47,7 +47,10 @@ fn code_and_registry_are_equal() {
     let exporter = InMemoryMetricExporter::default();
     let reader = PeriodicReader::builder(exporter.clone()).build();
     let provider = SdkMeterProvider::builder().with_reader(reader).build();
-    let guard = slo_sdk::builder().meter_provider(&provider).init().unwrap();
+    let guard = slo_sdk::builder()
+        .meter_provider(&provider)
+        .try_init()
+        .unwrap();
     // A consumer has series from its first event on.
     let mut track = Track::start_of(CALLED_BY, Own, Deadline::NONE);
     track = track.called_by(Some(Consumer::known("billing")));

@@ -19,7 +19,7 @@ async fn place_order(Json(items): Json<Vec<String>>) -> String {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let _slo = slo_sdk::init()?;
+    let _slo = slo_sdk::init();
     let app = Router::new().route("/orders", post(place_order)).layer(SloLayer::new());
     axum::serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, app).await?;
     Ok(())

@@ -2,17 +2,18 @@
 //! the events they count.
 
 use super::{
-    counts::{self, LOOKBACK},
+    counts,
     file::Rule,
     job::Labelled,
     joined::renamed,
     names::Instrument,
     promql,
+    writers::{MEMORY, SEEN, SEEN_START, Writers},
 };
 use crate::outputs::Settings;
 
 /// Events of the last minute of each endpoint, whether it has an SLO of its own or not.
-const GOOD: &str = "slo:endpoint_events_good:count1m";
+pub(super) const GOOD: &str = "slo:endpoint_events_good:count1m";
 const BAD: &str = "slo:endpoint_events_bad:count1m";
 
 /// The objectives that count, before the SLOs have names.
@@ -48,7 +49,7 @@ fn objective(labelled: Labelled, settings: &Settings) -> [Rule; 3] {
     let (by, identity) = (labelled.by(), listed(settings));
     let exported = names.selector(Instrument::Objective, &[]);
     // As long as the counts look back, so that one is never there without the other.
-    let exported = format!("last_over_time({exported}[{LOOKBACK}])");
+    let exported = format!("last_over_time({exported}[{MEMORY}])");
     let whole = format!(
         "{by}, {identity}, {}, {}",
         names.label("slo.window"),
@@ -96,23 +97,29 @@ fn objective(labelled: Labelled, settings: &Settings) -> [Rule; 3] {
     ]
 }
 
-/// The minute counts of each endpoint; a bad count is there from the moment the good one is.
-fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 2] {
+/// The minute counts of each endpoint, and what was counted; a bad count is there from the
+/// moment the good one is.
+fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 4] {
     let names = settings.names;
+    let writers = Writers::new(labelled, &[], "");
     let by = format!("{}, {}", labelled.by(), listed(settings));
     let counted = |outcome: &str| {
         let outcome = promql::equals(&names.label("slo.outcome"), outcome);
-        let events = names.selector(Instrument::Events, &[outcome]);
-        let growth = promql::indented(&counts::growth(&events));
+        let events = names.selector(Instrument::Events, std::slice::from_ref(&outcome));
+        let seen = promql::selector(SEEN, &[outcome]);
+        let growth = promql::indented(&writers.growth(&events, &seen, SEEN_START));
         renamed(
             &format!("sum by ({by}) (\n{growth}\n)"),
             &IDENTITY,
             settings,
         )
     };
+    let [events, starts] = writers.remember(&names.selector(Instrument::Events, &[]));
     [
         Rule::record(GOOD, counted("good"), &[]),
         Rule::record(BAD, format!("{}\nor\n0 * {GOOD}", counted("bad")), &[]),
+        events,
+        starts,
     ]
 }
 

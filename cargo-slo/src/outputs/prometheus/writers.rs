@@ -1,0 +1,142 @@
+//! What each process counted since the rules looked last.
+//!
+//! Every process writes series of its own, told apart by `service.instance.id`, and each series
+//! is counted for itself before anything is summed up. The rules remember the value that they
+//! counted up to ([`SEEN`]), and count what a counter shows above it. Nothing hangs on when a
+//! sample arrives, when the last evaluation was, or whether a zero came first:
+//!
+//! - a sample that arrives late is counted by the evaluation that sees it first;
+//! - an evaluation that is skipped leaves the difference to the next one;
+//! - a series without such a value counts from 0 if its process began within the memory of the
+//!   rules, as nothing of it can have been counted before;
+//! - a series whose process began anew under the same id, or that fell, counts from 0.
+//!
+//! A series of an older process that was not seen within the memory counts from now on:
+//! whatever it shows may have been counted before. `gap` says so.
+
+use super::{file::Rule, job::Labelled, names::Instrument, promql};
+
+/// The value that a series was counted up to.
+pub(super) const SEEN: &str = "slo:events:seen";
+
+/// When the process began that the series were counted of.
+pub(super) const SEEN_START: &str = "slo:start_time:seen";
+
+/// How long the rules remember, and how far back they look for a sample: a queue that was held
+/// back for less loses nothing, not even what processes counted that have ended since.
+pub(super) const MEMORY: &str = "1h";
+
+/// A process that began within so many seconds can't have been seen before the memory of the
+/// rules begins. A minute less than that: clocks differ.
+const NEWBORN: u32 = 59 * 60;
+
+/// The processes whose series rules count.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Writers<'a> {
+    labelled: Labelled,
+    /// Matchers for what they export.
+    matchers: &'a [String],
+    /// Labels that recorded series have and exported ones don't: that of the rules they are of.
+    recorded_only: &'a str,
+}
+
+impl<'a> Writers<'a> {
+    /// Those of one service, counted by rules whose recorded series have one label more.
+    pub(super) fn new(
+        labelled: Labelled,
+        matchers: &'a [String],
+        recorded_only: &'a str,
+    ) -> Writers<'a> {
+        Writers {
+            labelled,
+            matchers,
+            recorded_only,
+        }
+    }
+
+    /// What the series of a selector show beyond what was counted of them.
+    ///
+    /// `seen` selects the recorded values of the same series, `seen_start` the recorded starts
+    /// of their processes.
+    pub(super) fn growth(self, events: &str, seen: &str, seen_start: &str) -> String {
+        let now = self.last(events);
+        let seen = remembered(seen);
+        let restarted = self.restarted(seen_start);
+        let newborn = format!("{} > time() - {NEWBORN}", self.last(&self.start()));
+        let (on, ignoring) = (self.on(), self.ignoring());
+        let before = format!(
+            "{seen}\nunless on ({on})\n{}\nor{ignoring}\n0 * {now}\nand on ({on})\n{}",
+            parenthesized(&restarted),
+            parenthesized(&format!("{restarted}\nor\n{newborn}")),
+        );
+        format!(
+            "{now} -{ignoring} {} >= 0\nor\n{now} <{ignoring} {seen}",
+            parenthesized(&before)
+        )
+    }
+
+    /// The rules that remember what was counted, and of which processes.
+    pub(super) fn remember(self, events: &str) -> [Rule; 2] {
+        [
+            Rule::record(SEEN, self.last(events), &[]),
+            self.remember_starts(&[]),
+        ]
+    }
+
+    /// The rule that remembers the processes.
+    pub(super) fn remember_starts(self, labels: &[(&'static str, String)]) -> Rule {
+        Rule::record(SEEN_START, self.last(&self.start()), labels)
+    }
+
+    /// The processes that began before the memory of the rules, and that it knows nothing of.
+    pub(super) fn unseen(self, seen_start: &str) -> String {
+        let (start, ignoring) = (self.last(&self.start()), self.ignoring());
+        format!(
+            "{start} <= time() - {NEWBORN}\nunless{ignoring}\n{}",
+            remembered(seen_start)
+        )
+    }
+
+    /// The processes that began anew under the id of another one.
+    fn restarted(self, seen_start: &str) -> String {
+        format!(
+            "{} >{} {}",
+            self.last(&self.start()),
+            self.ignoring(),
+            remembered(seen_start)
+        )
+    }
+
+    /// When each process began.
+    fn start(self) -> String {
+        let (names, _) = self.labelled.spelling();
+        names.selector(Instrument::StartTime, self.matchers)
+    }
+
+    /// The last samples of a selector, with a label to join by.
+    fn last(self, selector: &str) -> String {
+        self.labelled
+            .joinable(&format!("last_over_time({selector}[{MEMORY}])"))
+    }
+
+    fn on(self) -> &'static str {
+        self.labelled.writer()
+    }
+
+    fn ignoring(self) -> String {
+        match self.recorded_only {
+            "" => String::new(),
+            label => format!(" ignoring ({label})"),
+        }
+    }
+}
+
+/// What was recorded before this evaluation. It takes no order of rules for given: some rulers
+/// evaluate those side by side that do not use each other.
+pub(super) fn remembered(recorded: &str) -> String {
+    format!("last_over_time({recorded}[{MEMORY}] offset 1s)")
+}
+
+fn parenthesized(expr: &str) -> String {
+    format!("(\n{}\n)", promql::indented(expr))
+}
