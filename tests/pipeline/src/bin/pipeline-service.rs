@@ -19,7 +19,7 @@ async fn answer(Path(status): Path<u16>) -> StatusCode {
 async fn main() -> Result<(), Box<dyn Error>> {
     let _slo = slo_sdk::builder()
         .shutdown_timeout(pipeline::SHUTDOWN_TIMEOUT)
-        .init()?;
+        .try_init()?;
     let app = Router::new()
         .route("/answers/{status}", get(answer))
         .layer(slo_tower::SloLayer::new());

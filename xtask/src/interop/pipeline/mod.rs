@@ -42,7 +42,7 @@ const QUICK: Pace = Pace::minute_in_seconds(5);
 
 /// The judge among others.
 pub(super) fn judge() -> Outcome {
-    play(QUICK, Pace::minute_in_seconds(1), None)
+    play("pipeline", QUICK, Pace::minute_in_seconds(1), None)
 }
 
 /// The task of its own.
@@ -54,10 +54,16 @@ pub(crate) fn run() -> Outcome {
             _ => wanted = Some(argument),
         }
     }
+    let wanted = wanted.as_deref();
     match is_real {
         // The memory of rules is an hour, which even this has no time for.
-        true => play(Pace::REAL, Pace::minute_in_seconds(10), wanted.as_deref()),
-        false => play(QUICK, Pace::minute_in_seconds(1), wanted.as_deref()),
+        true => play(
+            "pipeline-unscaled",
+            Pace::REAL,
+            Pace::minute_in_seconds(10),
+            wanted,
+        ),
+        false => play("pipeline", QUICK, Pace::minute_in_seconds(1), wanted),
     }
 }
 
@@ -69,9 +75,9 @@ struct Scene<'a> {
     row: Row,
 }
 
-fn play(pace: Pace, faster: Pace, wanted: Option<&str>) -> Outcome {
+fn play(folder: &str, pace: Pace, faster: Pace, wanted: Option<&str>) -> Outcome {
     let started = Instant::now();
-    let programs = Programs::build()?;
+    let programs = Programs::build(folder)?;
     let setting = Setting::prepare(&programs, pace, faster)?;
     let mut scenes = setting.scenes();
     if let Some(wanted) = wanted {

@@ -6,7 +6,6 @@ use std::{
     net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::Command,
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
     time::Duration,
 };
 
@@ -31,16 +30,18 @@ pub(super) struct Starter {
     pub(super) log: PathBuf,
 }
 
-/// Counts processes, as each needs an id of its own.
-static STARTED: AtomicUsize = AtomicUsize::new(0);
-
 impl Starter {
-    /// A process with an id that no other has.
+    /// A process with an id of its own.
     pub(super) fn replica(&self) -> Result<Replica, String> {
-        self.replica_named(&self.fresh_id())
+        self.started(None)
     }
 
+    /// A process whose id somebody set.
     pub(super) fn replica_named(&self, id: &str) -> Result<Replica, String> {
+        self.started(Some(id))
+    }
+
+    fn started(&self, id: Option<&str>) -> Result<Replica, String> {
         let mut command = self.command(&self.service, "pipeline-service", id);
         let (process, address) = Process::start_saying(&mut command, &self.log, "listening ")?;
         let address: SocketAddr = address.parse().map_err(|_| "no address".to_owned())?;
@@ -57,7 +58,7 @@ impl Starter {
 
     /// A run of the job.
     pub(super) fn job(&self, run: &str) -> Command {
-        let mut command = self.command(&self.job, "pipeline-job", &self.fresh_id());
+        let mut command = self.command(&self.job, "pipeline-job", None);
         command.arg(run);
         command
     }
@@ -66,21 +67,17 @@ impl Starter {
         &self.log
     }
 
-    fn fresh_id(&self) -> String {
-        format!("{}-{}", self.namespace, STARTED.fetch_add(1, Relaxed))
-    }
-
-    fn command(&self, program: &Path, name: &str, id: &str) -> Command {
+    fn command(&self, program: &Path, name: &str, id: Option<&str>) -> Command {
         let mut command = Command::new(program);
         for (variable, _) in std::env::vars_os() {
             if variable.to_string_lossy().starts_with("OTEL_") {
                 command.env_remove(variable);
             }
         }
-        let resource = format!(
-            "service.namespace={},service.instance.id={id}",
-            self.namespace
-        );
+        let mut resource = format!("service.namespace={}", self.namespace);
+        if let Some(id) = id {
+            resource += &format!(",service.instance.id={id}");
+        }
         command
             .env("OTEL_SERVICE_NAME", name)
             .env("OTEL_RESOURCE_ATTRIBUTES", resource)

@@ -27,9 +27,9 @@ pub(super) struct Programs {
 
 impl Programs {
     /// Builds all of it, and generates the rules of both modes from the service's and the job's
-    /// binaries.
-    pub(super) fn build() -> Result<Programs, String> {
-        let folder = root().join("target/interop/pipeline");
+    /// binaries. What runs is in a folder of `target/interop`.
+    pub(super) fn build(folder: &str) -> Result<Programs, String> {
+        let folder = root().join("target/interop").join(folder);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let target = root().join("target");
@@ -53,8 +53,15 @@ impl Programs {
             })?;
         let collector = tools::built("collector", ".")?;
         let [prometheus, _] = prometheus::programs()?;
-        let [service, job] =
-            ["pipeline-service", "pipeline-job"].map(|name| target.join("debug").join(name));
+        // Copies, which nobody builds anew while this runs.
+        let copy = |name| {
+            let copied = folder.join(name);
+            let built = target.join("debug").join(name);
+            fs::copy(&built, &copied)
+                .map(|_| copied)
+                .map_err(|error| format!("{}: {error}", built.display()))
+        };
+        let (service, job) = (copy("pipeline-service")?, copy("pipeline-job")?);
         for (mode, _) in MODES {
             let mut generate = cargo();
             generate
