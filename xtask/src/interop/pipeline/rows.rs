@@ -55,6 +55,13 @@ pub(super) fn delays() -> Vec<Row> {
             },
         ));
     }
+    // Some arrive at any moment of an evaluation, also between two of its rules.
+    rows.push(row("exports every 1 s, 30 s late", |stage| {
+        let delay = stage.pace.scaled(Duration::from_secs(30));
+        stage.link(delay)?.open()?;
+        stage.export_every(1.0 / 60.0);
+        served(stage, 5, 4.0)
+    }));
     for seconds in [1, 5, 15, 120] {
         rows.push(row(format!("exports every {seconds} s"), move |stage| {
             stage.export_every(f64::from(seconds) / 60.0);
