@@ -18,6 +18,7 @@ mod off;
 mod pages;
 mod peers;
 mod promtool;
+mod readme;
 mod reconcile;
 mod scale;
 mod stranger;
@@ -38,6 +39,11 @@ const TASKS: &[Task] = &[
         name: "stranger",
         about: "build a crate outside the workspace the hardest way and read its records",
         run: stranger::run,
+    },
+    Task {
+        name: "readme",
+        about: "build the README's programs word for word, serve, end them, and count what arrived",
+        run: readme::run,
     },
     Task {
         name: "off",

@@ -65,6 +65,7 @@ mod target_above_dependency;
 mod threshold_below_dependency;
 mod threshold_off_boundary;
 mod tighter_than_loss;
+mod two_writers;
 mod unannotated_traffic;
 mod undetected;
 mod unknown_name;

@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 #![expect(clippy::print_stdout, reason = "they show what both engines say")]
 
+mod jobs;
 mod judge;
 mod ledger;
 mod play;
@@ -21,11 +22,11 @@ mod splitmix;
 use cargo_slo::outputs::Mode;
 
 /// Plays of universal rules; in each there are [`play::SERVICES`] services, each with a history of
-/// its own.
-const UNIVERSAL: u64 = 10;
+/// its own. Eleven are more than a thousand histories, and take minutes.
+const UNIVERSAL: u64 = 3;
 
-/// Plays of the rules of each SLO, which take longer to evaluate.
-const PER_SLO: u64 = 2;
+/// A play in so many is one of the rules of each SLO, too, which take longer to evaluate.
+const PER_SLO: u64 = 4;
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| {
@@ -38,7 +39,7 @@ fn number(name: &str, default: u64) -> u64 {
 fn every_event_is_counted_once() {
     let first = number("SLO_SEED", 1);
     let universal = number("SLO_HISTORIES", UNIVERSAL);
-    let per_slo = PER_SLO.min(universal);
+    let per_slo = universal.div_ceil(PER_SLO);
     let plays = (0..universal).map(|n| (first + n, Mode::Universal));
     let plays = plays.chain((0..per_slo).map(|n| (first + n, Mode::PerSlo)));
     play::all(&plays.collect::<Vec<_>>());

@@ -30,13 +30,34 @@ fn record(name: &str, own: bool) -> Value {
     record
 }
 
-/// Writes the rules of services into a folder; gives the files.
+/// Writes the rules of services with [`ENDPOINTS`] into a folder; gives the files.
 pub(crate) fn write(services: &[String], mode: Mode, folder: &Path) -> Vec<String> {
+    let [first, second] = ENDPOINTS;
+    let records = [record(first, false), record(second, true)];
+    let services = services.iter().map(|name| (&**name, &records[..]));
+    generate(services, mode, folder)
+}
+
+/// Writes the rules of a service that is a job; gives the files.
+pub(crate) fn write_job(
+    service: &str,
+    endpoint: &str,
+    every: f64,
+    mode: Mode,
+    folder: &Path,
+) -> Vec<String> {
+    let mut job = record(endpoint, false);
+    job["every_ns"] = json!((every * 1e9) as u64);
+    generate(std::iter::once((service, &[job][..])), mode, folder)
+}
+
+fn generate<'a>(
+    services: impl Iterator<Item = (&'a str, &'a [Value])>,
+    mode: Mode,
+    folder: &Path,
+) -> Vec<String> {
     let exports: Vec<_> = services
-        .iter()
-        .map(|service| {
-            let [first, second] = ENDPOINTS;
-            let records = [record(first, false), record(second, true)];
+        .map(|(service, records)| {
             let content =
                 json!({"format": 1, "generator": "", "service": service, "records": records});
             let path = folder.join(format!("{service}.slo.json"));

@@ -162,7 +162,9 @@ impl Maker<'_> {
             Shape::Job => {
                 let every = self.random.one_of(&[30.0, 60.0, 300.0, 3000.0]);
                 let mut from = begin + every * self.random.share();
-                while from < end {
+                // Many processes take many samples to play.
+                let until = end.min(from + 60.0 * every);
+                while from < until {
                     let takes = self.random.one_of(&[0.5, 20.0, 50.0]);
                     lives.push(Life {
                         is_killed: self.random.below(6) == 0,

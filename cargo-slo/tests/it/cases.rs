@@ -315,6 +315,20 @@ pub(crate) const CASES: &[Case] = &[
         right: ("reports.toml", "on = \"export\"", "on = \"export\" # still"),
     },
     Case {
+        rule: "two-writers",
+        wrong: (
+            "history.json",
+            "\"unannotated\":",
+            "\"falls\":3,\"unannotated\":",
+        ),
+        at: "orders.toml",
+        right: (
+            "history.json",
+            "\"unannotated\":",
+            "\"falls\":0,\"unannotated\":",
+        ),
+    },
+    Case {
         rule: "never-served",
         wrong: (
             "history.json",

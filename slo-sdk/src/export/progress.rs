@@ -16,7 +16,7 @@ pub(crate) struct Progress(Arc<Mutex<State>>);
 struct State {
     /// Why the last export failed.
     failure: Option<String>,
-    /// True where zeros were taken and the counts have to follow.
+    /// True where the last export had zeros instead of counts.
     owes_counts: bool,
     /// To export them; nothing once that can't be needed any more.
     provider: Option<SdkMeterProvider>,
@@ -28,18 +28,24 @@ impl Progress {
         self.state().provider = Some(provider);
     }
 
-    pub(super) fn ended(&self, failure: Option<String>) {
-        self.state().failure = failure;
+    /// An export ended; whether it had zeros instead of counts.
+    pub(super) fn ended(&self, failure: Option<String>, owes_counts: bool) {
+        let mut state = self.state();
+        state.failure = failure;
+        state.owes_counts = owes_counts;
     }
 
     /// Exports the counts soon after the zeros, on a thread of its own: the reader's is busy
     /// with the zeros.
     pub(super) fn counts_follow(&self) {
-        self.state().owes_counts = true;
         let progress = self.clone();
         let follow = move || {
-            let provider = progress.state().provider.clone();
-            if let Some(provider) = provider.filter(|_| progress.take_debt()) {
+            // Whoever flushes brings them by himself.
+            thread::sleep(zeros::GAP * 4);
+            let state = progress.state();
+            let provider = state.provider.clone().filter(|_| state.owes_counts);
+            drop(state);
+            if let Some(provider) = provider {
                 // What came of it is said by the exporter.
                 let _ = provider.force_flush();
             }
@@ -57,7 +63,7 @@ impl Progress {
     pub(crate) fn flush(&self, provider: &SdkMeterProvider) -> Result<(), String> {
         told(provider.force_flush())?;
         self.last()?;
-        if self.take_debt() {
+        if self.state().owes_counts {
             told(provider.force_flush())?;
         }
         self.last()
@@ -84,10 +90,6 @@ impl Progress {
 
     fn last(&self) -> Result<(), String> {
         self.state().failure.clone().map_or(Ok(()), Err)
-    }
-
-    fn take_debt(&self) -> bool {
-        std::mem::take(&mut self.state().owes_counts)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

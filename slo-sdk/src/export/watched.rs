@@ -104,7 +104,7 @@ impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
         }
         let batch = self.is_delta().then(|| Batch::of(metrics));
         if batch.is_some_and(|batch| !self.deltas.begin(batch)) {
-            self.progress.ended(None);
+            self.progress.ended(None, false);
             return Ok(());
         }
         let held_back = zeros::take_held_back();
@@ -135,7 +135,7 @@ impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
         if is_taken || self.may_have_arrived(&result) {
             zeros::are_over();
         }
-        self.progress.ended(failure);
+        self.progress.ended(failure, held_back);
         if held_back {
             // Whatever is exported next has another timestamp.
             thread::sleep(zeros::GAP);

@@ -44,7 +44,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Exports through a provider the application has and shuts down itself. Flush it once
+    /// Exports through a provider the application has and shuts down itself. Its `Resource` needs
+    /// a `service.name`, and a `service.instance.id` of each process's own. Flush it once
     /// at the start, so that the zeros are there before the first event; and with 200
     /// endpoints or more give it [`Builder::view`].
     pub fn meter_provider(mut self, provider: &(impl MeterProvider + ?Sized)) -> Builder {
@@ -101,7 +102,8 @@ impl Builder {
         self
     }
 
-    /// How long the end of the program may wait for a last export; 2 s by default.
+    /// How long the end of the program may wait for its last exports, 2 s by default: one, or
+    /// zeros and counts where none was taken before.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Builder {
         self.shutdown_timeout = timeout;
         self
@@ -130,7 +132,7 @@ impl Builder {
     }
 
     /// How long an export may take, whatever `OTEL_EXPORTER_OTLP_TIMEOUT` says; 10 s by
-    /// default.
+    /// default, and 0 for no limit.
     #[cfg(feature = "otlp")]
     pub fn export_timeout(mut self, timeout: Duration) -> Builder {
         self.settings.export_timeout = Some(timeout);

@@ -125,11 +125,12 @@ fn a_collector_that_starts_later_gets_zeros_first() {
 fn a_process_of_one_run_sends_zeros_and_counts() {
     alone!("a_process_of_one_run_sends_zeros_and_counts");
     let collector = Collector::start();
+    count(1);
     let guard = start(&collector);
     count(1);
     drop(guard);
     let all = arrived(&collector);
-    assert_eq!((all[0], all.last()), (0, Some(&1)), "{all:?}");
+    assert_eq!((all[0], all.last()), (0, Some(&2)), "{all:?}");
 }
 
 #[test]
@@ -155,9 +156,14 @@ fn a_flush_brings_the_counts() {
     guard.flush().unwrap_err();
     collector.listen();
     guard.flush().unwrap();
-    assert_eq!(arrived(&collector), [0, 7]);
+    let so_far = arrived(&collector);
+    assert_eq!(so_far[..2], [0, 7]);
     drop(guard);
-    assert_eq!(arrived(&collector), [0, 7, 7]);
+    let rest = &arrived(&collector)[1..];
+    assert!(
+        rest.len() > 1 && rest.iter().all(|&bad| bad == 7),
+        "{rest:?}"
+    );
 }
 
 /// Where the answer was lost the export may have arrived, and another zero would hold back

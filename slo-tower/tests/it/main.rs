@@ -1,5 +1,7 @@
 //! The layer on real connections, in both places it can stand.
 
+#[cfg(not(any(feature = "axum", feature = "off")))]
+mod blind;
 mod client;
 mod consumers;
 mod exchange;

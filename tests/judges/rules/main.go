@@ -127,7 +127,10 @@ func play(h history) (answer, error) {
 	defer os.RemoveAll(folder)
 	options := tsdb.DefaultOptions()
 	options.OutOfOrderTimeWindow = window.Milliseconds()
-	options.RetentionDuration = (100 * 24 * time.Hour).Milliseconds()
+	// All in memory, and nothing written while it is played.
+	options.RetentionDuration = (1000 * 24 * time.Hour).Milliseconds()
+	options.MinBlockDuration = (200 * 24 * time.Hour).Milliseconds()
+	options.MaxBlockDuration = options.MinBlockDuration
 	options.WALSegmentSize = -1
 	db, err := tsdb.Open(folder, promslog.NewNopLogger(), nil, options, nil)
 	if err != nil {
@@ -215,6 +218,10 @@ func load(manager *rules.Manager, files []string) ([]*rules.Group, error) {
 	var groups []*rules.Group
 	for _, group := range loaded {
 		groups = append(groups, group)
+		for _, rule := range group.AlertingRules() {
+			// There is nothing to restore; until that is said, no alert is recorded.
+			rule.SetRestored(true)
+		}
 	}
 	// Groups of counts before those that judge them, as names have it.
 	sort.Slice(groups, func(i, j int) bool {

@@ -17,6 +17,7 @@ mod openslo;
 pub(crate) mod pipeline;
 pub(crate) mod prometheus;
 mod pyrra;
+mod rules;
 mod sarif;
 mod slokit;
 mod sloth;
@@ -78,6 +79,11 @@ const JUDGES: &[Judge] = &[
         name: "pyrra",
         about: "resources, by Pyrra's types, its webhook and its rules",
         run: pyrra::run,
+    },
+    Judge {
+        name: "rules",
+        about: "every event once, by Prometheus' rule manager, whatever arrives late",
+        run: rules::run,
     },
     Judge {
         name: "sarif",

@@ -37,7 +37,10 @@ pub(super) fn of_service(service: &Service, job: &Job, settings: &Settings) -> R
     let (held_for, expr) = match longest_silence(service) {
         Some(seconds) => (
             format!("{seconds}s"),
-            format!("absent({})", selector(WAITING, &job.joined_matchers())),
+            format!(
+                "absent_over_time({}[1h])",
+                selector(WAITING, &job.joined_matchers())
+            ),
         ),
         None => (
             HELD_FOR.to_owned(),

@@ -44,7 +44,7 @@ fn enter(metric: &Metric, book: &mut Book) -> Result<(), String> {
     let name = metric.name.as_str();
     let Some(Data::Sum(sum)) = &metric.data else {
         return match name {
-            "slo.objective" | "slo.info" | "slo.duration" => Ok(()),
+            "slo.objective" | "slo.info" | "slo.duration" | "slo.start_time" => Ok(()),
             _ => Err(format!("{name} is no sum")),
         };
     };
