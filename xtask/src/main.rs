@@ -66,6 +66,11 @@ const TASKS: &[Task] = &[
         run: interop::run,
     },
     Task {
+        name: "pipeline",
+        about: "follow counts through real deployments; `--unscaled` takes half an hour",
+        run: interop::pipeline::run,
+    },
+    Task {
         name: "pages",
         about: "look at the pages of `cargo slo doc` in Chromium, without a network",
         run: pages::run,

@@ -14,6 +14,7 @@ mod grpc;
 mod history;
 mod made;
 mod openslo;
+pub(crate) mod pipeline;
 pub(crate) mod prometheus;
 mod pyrra;
 mod rules;
@@ -63,6 +64,11 @@ const JUDGES: &[Judge] = &[
         name: "openslo",
         about: "objects and references, by oslo and by the newest SDK of OpenSLO",
         run: openslo::run,
+    },
+    Judge {
+        name: "pipeline",
+        about: "events of real processes, by Prometheus 3, straight and behind a Collector",
+        run: pipeline::judge,
     },
     Judge {
         name: "prometheus",
@@ -115,7 +121,10 @@ pub(crate) fn run() -> Outcome {
         ));
     }
     tools::go()?;
-    if judges.iter().any(|judge| judge.name != "grpc") {
+    if judges
+        .iter()
+        .any(|judge| !matches!(judge.name, "grpc" | "pipeline"))
+    {
         made::make()?;
     }
     // It takes longer than all others together, and one core: beside them it costs nothing.

@@ -35,10 +35,8 @@ pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 4] {
     let writers = Writers::new(job.labelled(), &matchers, "slo");
     let (names, _) = job.spelling();
     let counted = |outcome: &str| {
-        let events = subject::events(slo, job, Some(outcome));
         let of_outcome = equals(&names.label("slo.outcome"), outcome);
         let growth = writers.growth(
-            &events,
             &subject.recorded_with(SEEN, &[of_outcome]),
             &subject.recorded(SEEN_START),
         );
@@ -54,10 +52,10 @@ pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 4] {
     let bad = format!("{}\nor\n0 * sum by ({by}) ({good})", counted("bad"));
     let [events, starts] = writers.remember(&subject::events(slo, job, None));
     [
-        recorded("good".to_owned(), counted("good")),
-        recorded("bad".to_owned(), bad),
         events,
         starts,
+        recorded("good".to_owned(), counted("good")),
+        recorded("bad".to_owned(), bad),
     ]
 }
 

@@ -26,8 +26,11 @@ const IDENTITY: [&str; 3] = ["slo.journey", "slo.endpoint", "slo.sli"];
 /// labels it would have with rules of its own.
 pub(super) fn rules(settings: &Settings) -> Vec<Rule> {
     let labelled = Labelled::of(settings);
-    let mut rules = Vec::from(objective(labelled, settings));
-    rules.extend(endpoint_counts(labelled, settings));
+    // What was counted up to comes first, so that the objectives of all that is counted are known.
+    let [events, starts, good, bad] = endpoint_counts(labelled, settings);
+    let mut rules = vec![events, starts];
+    rules.extend(objective(labelled, settings));
+    rules.extend([good, bad]);
     let count = |recorded, outcome: &str| {
         Rule::record(
             counts::MINUTE,
@@ -105,9 +108,8 @@ fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 4] {
     let by = format!("{}, {}", labelled.by(), listed(settings));
     let counted = |outcome: &str| {
         let outcome = promql::equals(&names.label("slo.outcome"), outcome);
-        let events = names.selector(Instrument::Events, std::slice::from_ref(&outcome));
         let seen = promql::selector(SEEN, &[outcome]);
-        let growth = promql::indented(&writers.growth(&events, &seen, SEEN_START));
+        let growth = promql::indented(&writers.growth(&seen, SEEN_START));
         renamed(
             &format!("sum by ({by}) (\n{growth}\n)"),
             &IDENTITY,
@@ -116,10 +118,10 @@ fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 4] {
     };
     let [events, starts] = writers.remember(&names.selector(Instrument::Events, &[]));
     [
-        Rule::record(GOOD, counted("good"), &[]),
-        Rule::record(BAD, format!("{}\nor\n0 * {GOOD}", counted("bad")), &[]),
         events,
         starts,
+        Rule::record(GOOD, counted("good"), &[]),
+        Rule::record(BAD, format!("{}\nor\n0 * {GOOD}", counted("bad")), &[]),
     ]
 }
 

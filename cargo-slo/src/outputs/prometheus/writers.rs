@@ -58,20 +58,22 @@ impl<'a> Writers<'a> {
     ///
     /// `seen` selects the recorded values of the same series, `seen_start` the recorded starts
     /// of their processes.
-    pub(super) fn growth(self, events: &str, seen: &str, seen_start: &str) -> String {
-        let now = self.last(events);
-        let seen = remembered(seen);
-        let restarted = self.restarted(seen_start);
-        let newborn = format!("{} > time() - {NEWBORN}", self.last(&self.start()));
-        let (on, ignoring) = (self.on(), self.ignoring());
-        let before = format!(
-            "{seen}\nunless on ({on})\n{}\nor{ignoring}\n0 * {now}\nand on ({on})\n{}",
+    ///
+    /// Both are recorded before, at the same moment, and nothing else is read: a sample that
+    /// arrives while rules are evaluated is in the value or comes with the next one.
+    pub(super) fn growth(self, seen: &str, seen_start: &str) -> String {
+        let before = remembered(seen);
+        let restarted = format!("{seen_start} > {}", remembered(seen_start));
+        let newborn = format!("{seen_start} > time() - {NEWBORN}");
+        let on = self.on();
+        let base = format!(
+            "{before}\nunless on ({on})\n{}\nor\n0 * {seen}\nand on ({on})\n{}",
             parenthesized(&restarted),
             parenthesized(&format!("{restarted}\nor\n{newborn}")),
         );
         format!(
-            "{now} -{ignoring} {} >= 0\nor\n{now} <{ignoring} {seen}",
-            parenthesized(&before)
+            "{seen} - {} >= 0\nor\n{seen} < {before}",
+            parenthesized(&base)
         )
     }
 
@@ -93,16 +95,6 @@ impl<'a> Writers<'a> {
         let (start, ignoring) = (self.last(&self.start()), self.ignoring());
         format!(
             "{start} <= time() - {NEWBORN}\nunless{ignoring}\n{}",
-            remembered(seen_start)
-        )
-    }
-
-    /// The processes that began anew under the id of another one.
-    fn restarted(self, seen_start: &str) -> String {
-        format!(
-            "{} >{} {}",
-            self.last(&self.start()),
-            self.ignoring(),
             remembered(seen_start)
         )
     }
