@@ -32,7 +32,7 @@ pub(super) const HOUR_START: &str = "slo:events:hour_start";
 pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 4] {
     let by = job.by();
     let matchers = job.matchers();
-    let writers = Writers::new(job.labelled(), &matchers, "slo");
+    let writers = Writers::new(job.labelled(), &matchers);
     let (names, _) = job.spelling();
     let counted = |outcome: &str| {
         let of_outcome = equals(&names.label("slo.outcome"), outcome);

@@ -9,6 +9,7 @@ use super::{
     counts,
     file::{Kind, Rule},
     job::{Job, Labelled},
+    objective::seen_start,
     promql::{equals, indented, selector},
     stuck, template,
     writers::{MEMORY, SEEN_START, Writers},
@@ -23,13 +24,14 @@ const UNCOUNTED: &str = "slo:processes:uncounted";
 const TOLD_FOR: &str = "1d";
 
 /// The rules of a service.
-pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 3] {
+pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 4] {
     let label = ("slo_service", service.name.clone());
     let mut own = vec![equals(label.0, &label.1)];
     own.extend(job.recorded_matchers());
     let matchers = job.matchers();
-    let writers = Writers::new(job.labelled(), &matchers, label.0);
-    let unseen = writers.unseen(&selector(SEEN_START, &own));
+    let writers = Writers::new(job.labelled(), &matchers);
+    let started = selector(SEEN_START, &own);
+    let unseen = Writers::unseen(&started);
     // Rules of a service look for no label with a dot to join by: it is all one service's.
     let counted = counted_before(&selector(counts::HOUR, &own));
     let expr = format!(
@@ -41,26 +43,28 @@ pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 3] {
         ("severity", "ticket".to_owned()),
         ("slo_service", template::literal(&service.name)),
     ];
+    let of_one = |alert| Rule {
+        labels: of_one.to_vec(),
+        ..alert
+    };
     let alert = alert(
         &selector(UNCOUNTED, &own),
         &job.by(),
         &template::literal(&service.name),
     );
     [
-        Rule::record(UNCOUNTED, expr, std::slice::from_ref(&label)),
         writers.remember_starts(std::slice::from_ref(&label)),
-        Rule {
-            labels: of_one.to_vec(),
-            ..alert
-        },
+        Rule::record(UNCOUNTED, expr, std::slice::from_ref(&label)),
+        of_one(alert),
+        of_one(delayed(&started)),
     ]
 }
 
 /// The rules for all services. What processes were seen is recorded with their counts.
-pub(super) fn of_all(settings: &Settings) -> [Rule; 2] {
+pub(super) fn of_all(settings: &Settings) -> [Rule; 3] {
     let labelled = Labelled::of(settings);
     let by = labelled.by();
-    let unseen = Writers::new(labelled, &[], "").unseen(SEEN_START);
+    let unseen = Writers::unseen(&seen_start());
     let counted = counted_before(counts::HOUR);
     let expr = format!(
         "count by ({by}) (\n{}\n)\nand on ({by})\ncount by ({by}) ({counted})",
@@ -69,7 +73,36 @@ pub(super) fn of_all(settings: &Settings) -> [Rule; 2] {
     [
         Rule::record(UNCOUNTED, expr, &[]),
         alert(UNCOUNTED, &by, &stuck::service(settings)),
+        delayed(&seen_start()),
     ]
+}
+
+/// The alert that rules don't see what the rules before them recorded at the same moment: then
+/// counts are differences of a value with itself, and nothing is ever counted.
+fn delayed(started: &str) -> Rule {
+    Rule {
+        kind: Kind::Alert {
+            held_for: Some("5m".into()),
+        },
+        name: "SloCountsDelayed".to_owned(),
+        expr: format!("time() - max(timestamp({started})) >= 1"),
+        labels: vec![("severity", "ticket".to_owned())],
+        annotations: vec![
+            (
+                "summary",
+                "SLO rules count nothing: they don't see what they recorded a moment ago"
+                    .to_owned(),
+            ),
+            (
+                "description",
+                "What a rule records has to be there for the next rule of its group, at the same \
+                 moment. A Prometheus does that, and so does Mimir's ruler. vmalert sends results \
+                 away and reads them back later: evaluate these rules in a Prometheus that writes \
+                 to the store."
+                    .to_owned(),
+            ),
+        ],
+    }
 }
 
 /// The hours that were counted before the memory of the rules begins: where there are none, it

@@ -104,12 +104,12 @@ fn objective(labelled: Labelled, settings: &Settings) -> [Rule; 3] {
 /// moment the good one is.
 fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 4] {
     let names = settings.names;
-    let writers = Writers::new(labelled, &[], "");
+    let writers = Writers::new(labelled, &[]);
     let by = format!("{}, {}", labelled.by(), listed(settings));
     let counted = |outcome: &str| {
         let outcome = promql::equals(&names.label("slo.outcome"), outcome);
-        let seen = promql::selector(SEEN, &[outcome]);
-        let growth = promql::indented(&writers.growth(&seen, SEEN_START));
+        let seen = promql::selector(SEEN, &[of_no_slo(), outcome]);
+        let growth = promql::indented(&writers.growth(&seen, &seen_start()));
         renamed(
             &format!("sum by ({by}) (\n{growth}\n)"),
             &IDENTITY,
@@ -123,6 +123,17 @@ fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 4] {
         Rule::record(GOOD, counted("good"), &[]),
         Rule::record(BAD, format!("{}\nor\n0 * {GOOD}", counted("bad")), &[]),
     ]
+}
+
+/// Where rules of single SLOs are loaded as well, each of them remembers the same for itself.
+fn of_no_slo() -> String {
+    promql::equals("slo", "")
+}
+
+/// When the processes began whose events all SLOs count.
+pub(super) fn seen_start() -> String {
+    let of_no_service = promql::equals("slo_service", "");
+    promql::selector(SEEN_START, &[of_no_slo(), of_no_service])
 }
 
 /// Endpoint counts as counts of SLOs: of endpoints with objectives of their own, and summed up

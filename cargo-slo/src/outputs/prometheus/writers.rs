@@ -11,6 +11,9 @@
 //!   rules, as nothing of it can have been counted before;
 //! - a series whose process began anew under the same id, or that fell, counts from 0.
 //!
+//! The mark is recorded first, and counts are differences of marks: two rules of a group would see
+//! two values of a counter, and what arrived in between would never be counted.
+//!
 //! A series of an older process that was not seen within the memory counts from now on:
 //! whatever it shows may have been counted before. `gap` says so.
 
@@ -36,22 +39,12 @@ pub(super) struct Writers<'a> {
     labelled: Labelled,
     /// Matchers for what they export.
     matchers: &'a [String],
-    /// Labels that recorded series have and exported ones don't: that of the rules they are of.
-    recorded_only: &'a str,
 }
 
 impl<'a> Writers<'a> {
-    /// Those of one service, counted by rules whose recorded series have one label more.
-    pub(super) fn new(
-        labelled: Labelled,
-        matchers: &'a [String],
-        recorded_only: &'a str,
-    ) -> Writers<'a> {
-        Writers {
-            labelled,
-            matchers,
-            recorded_only,
-        }
+    /// Those that matchers let through.
+    pub(super) fn new(labelled: Labelled, matchers: &'a [String]) -> Writers<'a> {
+        Writers { labelled, matchers }
     }
 
     /// What the series of a selector show beyond what was counted of them.
@@ -77,7 +70,8 @@ impl<'a> Writers<'a> {
         )
     }
 
-    /// The rules that remember what was counted, and of which processes.
+    /// The rules that remember what is counted up to, and of which processes. They stand before
+    /// those that count.
     pub(super) fn remember(self, events: &str) -> [Rule; 2] {
         [
             Rule::record(SEEN, self.last(events), &[]),
@@ -90,11 +84,11 @@ impl<'a> Writers<'a> {
         Rule::record(SEEN_START, self.last(&self.start()), labels)
     }
 
-    /// The processes that began before the memory of the rules, and that it knows nothing of.
-    pub(super) fn unseen(self, seen_start: &str) -> String {
-        let (start, ignoring) = (self.last(&self.start()), self.ignoring());
+    /// The processes that began before the memory of the rules, and that it knew nothing of until
+    /// now. `seen_start` selects their recorded starts.
+    pub(super) fn unseen(seen_start: &str) -> String {
         format!(
-            "{start} <= time() - {NEWBORN}\nunless{ignoring}\n{}",
+            "{seen_start} <= time() - {NEWBORN}\nunless\n{}",
             remembered(seen_start)
         )
     }
@@ -113,13 +107,6 @@ impl<'a> Writers<'a> {
 
     fn on(self) -> &'static str {
         self.labelled.writer()
-    }
-
-    fn ignoring(self) -> String {
-        match self.recorded_only {
-            "" => String::new(),
-            label => format!(" ignoring ({label})"),
-        }
     }
 }
 
