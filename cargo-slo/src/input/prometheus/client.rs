@@ -40,9 +40,10 @@ impl std::error::Error for AskError {}
 /// A Prometheus at an address.
 pub struct Prometheus {
     agent: ureq::Agent,
+    /// The address with user and password, which is never shown.
+    asked: String,
+    /// The address without them.
     url: String,
-    /// The address without user and password.
-    shown: String,
     headers: Headers,
 }
 
@@ -118,15 +119,15 @@ impl Prometheus {
         let url = url.trim_end_matches('/');
         Prometheus {
             agent: config.into(),
-            url: url.to_owned(),
-            shown: without_user(url),
+            asked: url.to_owned(),
+            url: without_user(url),
             headers,
         }
     }
 
     /// Where it is, without the user and the password of its address.
     pub fn url(&self) -> &str {
-        &self.shown
+        &self.url
     }
 
     /// The series of an expression, now.
@@ -160,11 +161,11 @@ impl Prometheus {
         path: &str,
         asked: &[(&str, &str)],
     ) -> Result<T, AskError> {
-        let url = format!("{}/{path}", self.url);
+        let url = format!("{}/{path}", self.asked);
         // Whoever reports an error may quote the address.
         let failed = |what: String| AskError {
-            url: format!("{}/{path}", self.shown),
-            what: match user_of(&self.url) {
+            url: format!("{}/{path}", self.url),
+            what: match user_of(&self.asked) {
                 Some(user) => what.replace(user, "…"),
                 None => what,
             },
@@ -205,7 +206,7 @@ impl Prometheus {
 impl fmt::Debug for Prometheus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prometheus")
-            .field("url", &self.shown)
+            .field("url", &self.url)
             .finish_non_exhaustive()
     }
 }
