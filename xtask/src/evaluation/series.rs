@@ -192,7 +192,7 @@ fn process(service: usize) -> String {
 
 /// When processes began: long before they were seen first.
 fn began(now: u64) -> u64 {
-    now / DAY * DAY - AGE
+    (now / DAY * DAY).saturating_sub(AGE)
 }
 
 fn slo(
