@@ -14,7 +14,7 @@ use std::{
     thread,
 };
 
-/// Events by endpoint and result, `slo.unannotated` by route.
+/// Events by endpoint and result, `slo.unannotated` by route and outcome.
 pub(crate) type Counts = BTreeMap<String, u64>;
 
 #[derive(Clone)]
