@@ -110,8 +110,8 @@ impl Said {
     pub(crate) fn settle(&mut self, bound_for: impl FnOnce() -> Option<&'static Endpoint>) {
         let known = match self.whose {
             Whose::None | Whose::Claimed => return,
-            Whose::BoundFor => self.endpoint,
-            Whose::Nobodys | Whose::Unclaimed => bound_for(),
+            // Where it was bound for while it waited may have turned out otherwise.
+            Whose::Nobodys | Whose::BoundFor | Whose::Unclaimed => bound_for(),
         };
         match known {
             Some(endpoint) => self.claim(endpoint),

@@ -10,19 +10,29 @@ use crate::{
     unannotated::Counter,
 };
 use slo_model::{Ending, Mark};
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU8, Ordering::Relaxed},
+    thread,
+    time::Duration,
+};
 
 /// What an event belongs to if no handler claims it: requests that are refused before the
 /// handler runs, or that never reach one.
+///
+/// `answer` is the head of the answer, or `None` where there is none yet, or will be none.
 pub trait Origin {
     /// The endpoint that serves the origin's route, if it is known.
-    fn endpoint(&self) -> Option<&'static Endpoint>;
+    fn endpoint(&self, answer: Option<Answered>) -> Option<&'static Endpoint>;
 
     /// Remembers that this endpoint serves the route.
     fn learn(&self, endpoint: &'static Endpoint);
 
-    /// What counts an event that no annotation covers.
-    fn unannotated(&self) -> Counter;
+    /// Remembers that the route was answered with success by somebody who claimed nothing, so
+    /// that nothing learnt of it holds.
+    fn served_unclaimed(&self) {}
+
+    /// What counts an event that no annotation covers; `None` if it counts nowhere.
+    fn unannotated(&self, answer: Option<Answered>) -> Option<Counter>;
 
     /// The head of the answer, once it is there.
     fn head(&self) -> Option<Head> {
@@ -35,14 +45,14 @@ pub trait Origin {
 pub struct Own;
 
 impl Origin for Own {
-    fn endpoint(&self) -> Option<&'static Endpoint> {
+    fn endpoint(&self, _: Option<Answered>) -> Option<&'static Endpoint> {
         None
     }
 
     fn learn(&self, _: &'static Endpoint) {}
 
-    fn unannotated(&self) -> Counter {
-        Counter::UNMATCHED
+    fn unannotated(&self, _: Option<Answered>) -> Option<Counter> {
+        Some(Counter::UNMATCHED)
     }
 }
 
@@ -59,18 +69,18 @@ pub struct Head {
 pub struct Settled {
     /// The endpoint its route is known to be, if no handler has claimed it.
     endpoint: Option<&'static Endpoint>,
-    counter: Counter,
+    counter: Option<Counter>,
     head: Head,
 }
 
 impl Origin for Settled {
-    fn endpoint(&self) -> Option<&'static Endpoint> {
+    fn endpoint(&self, _: Option<Answered>) -> Option<&'static Endpoint> {
         self.endpoint
     }
 
     fn learn(&self, _: &'static Endpoint) {}
 
-    fn unannotated(&self) -> Counter {
+    fn unannotated(&self, _: Option<Answered>) -> Option<Counter> {
         self.counter
     }
 
@@ -84,8 +94,8 @@ impl Origin for Settled {
 /// future into the body, and ends exactly once: by [`Track::end`], or when it is dropped.
 ///
 /// Dropped while the work was being polled, the event ends as a panic; dropped at any other
-/// moment, as given up. `std::thread::panicking()` would not do: a panic that someone catches
-/// further out is over when the future is dropped.
+/// moment, as given up. `std::thread::panicking()` alone would not do: a panic that someone
+/// catches further out is over when the future is dropped. See [`Track::dropping`].
 #[derive(Debug)]
 pub struct Track<O: Origin = Own> {
     started: Moment,
@@ -93,8 +103,9 @@ pub struct Track<O: Origin = Own> {
     deadline: Deadline,
     origin: O,
     scope: Scope,
-    /// True while the work is being polled.
-    polling: bool,
+    /// What is being done with the work: one of the constants below. Atomic only because a panic
+    /// may be found out behind a shared reference.
+    work: AtomicU8,
     /// True once there is nothing left to count.
     ended: bool,
     /// Who called, where consumers are told apart.
@@ -103,6 +114,13 @@ pub struct Track<O: Origin = Own> {
 }
 
 const NEVER: u64 = u64::MAX;
+
+/// Nothing is being done with the work.
+const IDLE: u8 = 0;
+/// The work is being polled, or has panicked.
+const POLLED: u8 = 1;
+/// The work is being dropped, and nothing had panicked before.
+const DROPPED: u8 = 2;
 
 /// With the feature `off` an event has ended before it starts.
 const OFF: bool = cfg!(feature = "off");
@@ -167,6 +185,18 @@ impl Answered {
         self.code_and_one.checked_sub(1)
     }
 
+    /// True for 1xx–3xx and gRPC's `OK`, whatever anybody thinks of them.
+    pub fn is_success(self) -> bool {
+        const OK: u16 = 0;
+        const ERRORS: u16 = 400;
+        const GRPC_CODES: u16 = 100;
+        match self.code() {
+            Some(code) if code < GRPC_CODES => code == OK,
+            Some(status) => status < ERRORS,
+            None => self.ending == Ending::Completed,
+        }
+    }
+
     #[inline]
     fn judged_by(self, endpoint: &Endpoint) -> Ending {
         let opinion = |code| endpoint.opinion_of(code);
@@ -199,7 +229,7 @@ impl<O: Origin> Track<O> {
                 said: if OFF { Said::NOTHING } else { Said::NOBODYS },
                 shared: None,
             },
-            polling: false,
+            work: AtomicU8::new(IDLE),
             ended: OFF,
             consumer: None,
             span: Captured::current(),
@@ -219,16 +249,58 @@ impl<O: Origin> Track<O> {
     /// large to be passed through a closure.
     #[inline]
     pub fn entered(&mut self) -> Entered<'_> {
-        self.polling = true;
+        let work = self.work.get_mut();
+        *work = POLLED;
         Entered {
-            polling: &mut self.polling,
+            work,
             scope: self.scope.enter(&mut self.span),
         }
     }
 
     /// True while the work is being polled, and ever after if it panicked.
     pub fn is_polling(&self) -> bool {
-        self.polling
+        self.work.load(Relaxed) == POLLED
+    }
+
+    /// The work is not being polled any more, after [`Entered::step_out`].
+    #[inline]
+    pub fn pause(&mut self) {
+        *self.work.get_mut() = IDLE;
+    }
+
+    /// Says that the work has panicked where it was not polled, but asked for something.
+    #[cold]
+    pub fn panicked(&self) {
+        self.work.store(POLLED, Relaxed);
+    }
+
+    /// Says that the work is about to be dropped, before the event has ended and before the track
+    /// is: a panic from here on is the work's own. False where one is under way or has been, so
+    /// that nothing of the work may be asked any more.
+    ///
+    /// Dropped by a panic within no other event, the event ends as a panic, whoever panicked:
+    /// nobody who waited for it has given up. Within another event, the panic is that one's.
+    pub fn dropping(&mut self) -> bool {
+        let work = self.work.get_mut();
+        if *work == POLLED {
+            return false;
+        }
+        if thread::panicking() {
+            if !scope::current().said.is_event() {
+                *work = POLLED;
+            }
+            return false;
+        }
+        *work = DROPPED;
+        true
+    }
+
+    fn has_panicked(&self) -> bool {
+        match self.work.load(Relaxed) {
+            POLLED => true,
+            DROPPED => thread::panicking(),
+            _ => false,
+        }
     }
 
     /// Starts an event of this endpoint, whichever handlers it runs into: those are events of
@@ -262,7 +334,7 @@ impl<O: Origin> Track<O> {
     #[cold]
     fn wait(&mut self) {
         let origin = &self.origin;
-        self.scope.with(|said| said.wait(|| origin.endpoint()));
+        self.scope.with(|said| said.wait(|| origin.endpoint(None)));
     }
 
     /// What the head of the answer announced; a success as long as there is none.
@@ -288,7 +360,7 @@ impl<O: Origin> Track<O> {
         let claimed = self.scope.with(|said| said.endpoint()).flatten();
         let mut origin = Settled {
             endpoint: None,
-            counter: Counter::UNMATCHED,
+            counter: None,
             head: Head {
                 answered,
                 at: NEVER,
@@ -296,7 +368,7 @@ impl<O: Origin> Track<O> {
         };
         match claimed {
             Some(endpoint) => self.origin.learn(endpoint),
-            None => self.unclaimed(&mut origin),
+            None => self.unclaimed(&mut origin, answered),
         }
         if claimed.is_none_or(Endpoint::ends_with_headers) {
             origin.head.at = self.started.elapsed();
@@ -307,7 +379,7 @@ impl<O: Origin> Track<O> {
             deadline,
             origin,
             scope: std::mem::take(&mut self.scope),
-            polling: self.polling,
+            work: AtomicU8::new(IDLE),
             ended,
             consumer: self.consumer,
             span: self.span.take(),
@@ -315,10 +387,10 @@ impl<O: Origin> Track<O> {
     }
 
     #[cold]
-    fn unclaimed(&self, settled: &mut Settled) {
-        settled.endpoint = self.origin.endpoint();
+    fn unclaimed(&self, settled: &mut Settled, answered: Answered) {
+        settled.endpoint = served_by(&self.origin, Some(answered));
         if settled.endpoint.is_none() {
-            settled.counter = self.origin.unannotated();
+            settled.counter = self.origin.unannotated(Some(answered));
         }
     }
 
@@ -327,7 +399,8 @@ impl<O: Origin> Track<O> {
     /// status.
     pub fn word(&mut self, answered: Answered) -> Option<Mark> {
         let said = self.scope.with(|said| *said)?;
-        let endpoint = || said.endpoint().or_else(|| self.origin.endpoint());
+        let bound_for = || self.origin.endpoint(Some(answered));
+        let endpoint = || said.endpoint().or_else(bound_for);
         said.mark.or_else(|| {
             let code = answered.code()?;
             match endpoint()?.opinion_of(code)? {
@@ -375,7 +448,7 @@ impl<O: Origin> Track<O> {
     /// and inside a router it would not even have reached the layer.
     #[cold]
     pub fn forget_unclaimed(&mut self) {
-        if self.scope.said.endpoint().is_none() && !self.polling {
+        if self.scope.said.endpoint().is_none() && !self.is_polling() {
             self.give_up();
         }
     }
@@ -408,9 +481,12 @@ impl<O: Origin> Track<O> {
 
     fn finish_now(&mut self, answered: Option<Answered>) {
         self.ended = true;
-        let said = self.last_word();
+        let said = self.last_word(answered);
         let Some(endpoint) = said.endpoint() else {
-            return self.origin.unannotated().count();
+            if let Some(counter) = self.origin.unannotated(answered) {
+                counter.count();
+            }
+            return;
         };
         let measured = self.measured_head(endpoint);
         let ending = match answered {
@@ -438,23 +514,23 @@ impl<O: Origin> Track<O> {
 
     /// All that was said of the event, and the endpoint it belongs to if nobody said that.
     #[inline]
-    fn last_word(&mut self) -> Said {
+    fn last_word(&mut self, answered: Option<Answered>) -> Said {
         if self.scope.shared.is_none()
             && let Some(claimed) = self.scope.said.endpoint()
         {
             self.origin.learn(claimed);
             return self.scope.said;
         }
-        self.last_of_several()
+        self.last_of_several(answered)
     }
 
     #[cold]
-    fn last_of_several(&mut self) -> Said {
+    fn last_of_several(&mut self, answered: Option<Answered>) -> Said {
         let origin = &self.origin;
         let last = |said: &mut Said| {
             match said.endpoint() {
                 Some(claimed) => origin.learn(claimed),
-                None => said.settle(|| origin.endpoint()),
+                None => said.settle(|| served_by(origin, answered)),
             }
             *said
         };
@@ -466,7 +542,7 @@ impl<O: Origin> Track<O> {
 
     /// How an event ends that is dropped.
     fn dropped(&self, endpoint: &Endpoint, is_answered: bool) -> Ending {
-        if self.polling {
+        if self.has_panicked() {
             return Ending::Panicked;
         }
         match self.announced().judged_by(endpoint) {
@@ -480,11 +556,19 @@ impl<O: Origin> Track<O> {
     }
 }
 
+/// The endpoint of an event that no handler claimed.
+fn served_by(origin: &impl Origin, answered: Option<Answered>) -> Option<&'static Endpoint> {
+    if answered.is_some_and(Answered::is_success) {
+        origin.served_unclaimed();
+    }
+    origin.endpoint(answered)
+}
+
 /// An event that is entered on this thread; made by [`Track::entered`].
 #[derive(Debug)]
 #[must_use = "work that is not done in here is not the event's"]
 pub struct Entered<'a> {
-    polling: &'a mut bool,
+    work: &'a mut u8,
     scope: scope::Entered<'a>,
 }
 
@@ -500,8 +584,14 @@ impl Entered<'_> {
     /// and the event ends as a panic.
     #[inline]
     pub fn leave(self) {
-        *self.polling = false;
+        *self.work = IDLE;
     }
+
+    /// Leaves the event before the piece of work is done: what the caller still asks of it runs
+    /// outside the event, and a panic there is the event's until [`Track::pause`], its end or
+    /// [`Track::settle`].
+    #[inline]
+    pub fn step_out(self) {}
 }
 
 impl Track<Own> {

@@ -30,10 +30,12 @@ pin_project! {
     impl<F, C> PinnedDrop for ResponseFuture<F, C> {
         #[inline]
         fn drop(this: Pin<&mut Self>) {
-            // The client left before anything was done.
             if let Some(counting) = this.project().counting
+                && !counting.track.has_ended()
+                && counting.track.dropping()
                 && !counting.is_mine
             {
+                // The client left before anything was done.
                 counting.track.forget_unclaimed();
             }
         }
@@ -90,8 +92,10 @@ where
         };
         let entered = counting.track.entered();
         let poll = this.inner.poll(cx);
-        entered.leave();
+        // What answers and errors are asked below is the user's code, too.
+        entered.step_out();
         let Poll::Ready(result) = poll else {
+            counting.track.pause();
             counting.track.pending();
             return Poll::Pending;
         };
@@ -115,8 +119,9 @@ where
             track.answered(answer.rest.end(answer.head, None, classifier));
             None
         } else {
+            let classifier = classifier.clone();
             let track = track.settle(answer.head, counting.client);
-            Some((track, answer.rest, classifier.clone()))
+            Some((track, answer.rest, classifier))
         };
         Poll::Ready(Ok(response.map(|inner| match body {
             Some((track, rest, classifier)) => SloBody::counted(inner, track, rest, classifier),

@@ -26,6 +26,14 @@
 //! - For gRPC the status decides, in the head of the answer or in its trailers. An answer
 //!   without a status is a failure.
 //!
+//! `OPTIONS` requests, such as the preflights of browsers, are events of an endpoint only if a
+//! handler claims them, whatever routes say. Of the others those that succeed count nowhere, and
+//! those that fail are unannotated.
+//!
+//! A panic anywhere in the code of the user is the request's panic: in a handler, its extractors
+//! and its answer, in a middleware, in a body and its drop, in a [`Classifier`], and in what tells
+//! [`Consumers`] apart. So is a panic outside the layer that takes the answer with it.
+//!
 //! A request whose future is dropped before it is first polled is no event: nothing was done,
 //! and inside a `Router` it would not even have reached the layer.
 //!

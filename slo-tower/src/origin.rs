@@ -4,7 +4,7 @@ use crate::routes;
 #[cfg(feature = "axum")]
 use crate::templates::{self, Template};
 use http::{Method, Request, uri::PathAndQuery};
-use slo_sdk::{Endpoint, Origin, unannotated::Counter};
+use slo_sdk::{Answered, Endpoint, Origin, unannotated::Counter};
 
 /// Method and way of a request. What is not copied is shared with the request.
 #[derive(Debug)]
@@ -61,8 +61,19 @@ impl Way {
     }
 }
 
+impl RequestOrigin {
+    /// True for what asks about a route instead of using it: browsers do so before a request of
+    /// another site, and a layer usually answers.
+    fn is_preflight(&self) -> bool {
+        self.method == Method::OPTIONS
+    }
+}
+
 impl Origin for RequestOrigin {
-    fn endpoint(&self) -> Option<&'static Endpoint> {
+    fn endpoint(&self, _: Option<Answered>) -> Option<&'static Endpoint> {
+        if self.is_preflight() {
+            return None;
+        }
         let method = &self.method;
         match &self.way {
             #[cfg(feature = "axum")]
@@ -84,12 +95,15 @@ impl Origin for RequestOrigin {
         let _ = endpoint;
     }
 
-    fn unannotated(&self) -> Counter {
+    fn unannotated(&self, answer: Option<Answered>) -> Option<Counter> {
+        if self.is_preflight() && answer.is_some_and(Answered::is_success) {
+            return None;
+        }
         #[cfg(feature = "axum")]
         if let Way::Route { template, .. } = &self.way {
             let template = template.text();
-            return Counter::of(Some(slo_sdk::unannotated::Route { template }));
+            return Some(Counter::of(Some(slo_sdk::unannotated::Route { template })));
         }
-        Counter::of(None)
+        Some(Counter::of(None))
     }
 }

@@ -72,20 +72,19 @@ where
         let client = deadline::of(&request);
         let deadline = client.min(layer.timeout);
         let (asked, announces) = (Asked::by(request.method()), layer.announces);
-        let classifier = layer.classifier.clone();
         let is_mine = layer.endpoint.is_some();
-        let consumer = layer.consumers.map(|consumers| consumers.of(&request));
         #[cfg(feature = "axum")]
-        if !is_mine && crate::routing::only_finds_the_way::<S>() {
+        if !is_mine && layer.consumers.is_none() && crate::routing::runs_no_code_of_users::<S, C>()
+        {
             let started = Moment::now();
+            let classifier = layer.classifier.clone();
             // With nothing that a panic would drop, the future is made in its place, not
             // elsewhere and moved there.
             let origin = ManuallyDrop::new(RequestOrigin::of(&request));
             return ResponseFuture {
                 inner: self.inner.call(request),
                 counting: Some(Counting {
-                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline)
-                        .called_by(consumer),
+                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline),
                     is_mine,
                     asked,
                     announces,
@@ -98,18 +97,17 @@ where
         let mut track = match layer.endpoint {
             Some(endpoint) => Track::start_of(endpoint, origin, deadline),
             None => Track::start(origin, deadline),
-        }
-        .called_by(consumer);
+        };
+        // A service may do its work in `call` already, and who calls is the user's code, too.
+        let entered = track.entered();
+        let classifier = layer.classifier.clone();
+        let consumer = layer.consumers.map(|consumers| consumers.of(&request));
+        let inner = self.inner.call(request);
+        entered.leave();
         ResponseFuture {
-            inner: {
-                // A service may do its work in `call` already.
-                let entered = track.entered();
-                let inner = self.inner.call(request);
-                entered.leave();
-                inner
-            },
+            inner,
             counting: Some(Counting {
-                track,
+                track: track.called_by(consumer),
                 is_mine,
                 asked,
                 announces,
