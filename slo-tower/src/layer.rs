@@ -20,7 +20,11 @@ pub struct SloLayer<C = Standard> {
 
 impl SloLayer {
     /// A layer that counts as the annotations say.
+    ///
+    /// The first one of a process warns of declared routes that can't stand in one router.
     pub fn new() -> SloLayer {
+        #[cfg(not(feature = "off"))]
+        crate::routes::report_conflicts();
         SloLayer::default()
     }
 }

@@ -14,11 +14,28 @@
 //! - Around the whole `Router`, or `tonic::transport::Server::builder().layer(…)`: the
 //!   cheapest place. Refused requests are attributed by the `route` of the annotations.
 //!
+//! # Whose a request is that no handler claims
+//! In this order:
+//! 1. The endpoint that declares the route it is for: the template that the router matched, else
+//!    the path as the client sent it. With the feature `axum` that is the whole path also inside
+//!    `nest`. Slashes at its end don't matter where somebody answered with another failure than
+//!    404 or 405.
+//! 2. The endpoint that all earlier requests of the same router, template and method reached.
+//!    This needs `Router::layer`. It ends for good once another handler is reached, or once a
+//!    success is answered that no handler claimed. Of `nest_service`, and of templates such as
+//!    `/files/{*path}`, nothing is learnt.
+//! 3. Nobody: it is unannotated.
+//!
+//! Where several endpoints declare routes that a request matches and that can't stand in one
+//! router, such as `/p/{id}` and `/p/{*rest}`, the router that it came through decides, if it is
+//! known to be one's; else it is nobody's. Only where the endpoints of the wider routes have never
+//! had an event is it the narrower one's. The first [`SloLayer::new`] warns of such routes.
+//!
 //! # When an event starts and ends
 //! - It starts when the request reaches the layer; its latency counts from there.
 //! - A handler claims it when it is first polled. A request no handler claims belongs to the
 //!   endpoint whose `route` it matches, or whose route was learnt from earlier requests;
-//!   else it is counted as unannotated.
+//!   else it is counted as unannotated. See above.
 //! - It ends with the last frame of the answer's body, at once where there is no body to
 //!   send (`HEAD`, 204, 304, an empty body) or where the connection is handed over (101,
 //!   `CONNECT`), and wherever else it dies: an error of the service, an error of the body, a

@@ -116,12 +116,27 @@ impl Book {
         book
     }
 
+    /// The same, whatever the routes are called that no annotation covers.
+    pub(crate) async fn check_totals(self, slo: &Recorder, what: &str) {
+        self.in_total().compare(slo, what, Book::in_total).await;
+    }
+
     /// Compares every count of the process, once nothing is in flight.
     pub(crate) async fn check(&self, slo: &Recorder, what: &str) {
+        self.compare(slo, what, |book| book).await;
+    }
+
+    fn in_total(mut self) -> Book {
+        let all = std::mem::take(&mut self.unannotated).into_values().sum();
+        self.unannotated.insert("all".to_owned(), all);
+        self
+    }
+
+    async fn compare(&self, slo: &Recorder, what: &str, read: fn(Book) -> Book) {
         // The server may end an event a little after its client has read the answer.
         let mut is = Book::default();
         for _ in 0..200 {
-            is = Book::of(&slo.settle(BOUND).await);
+            is = read(Book::of(&slo.settle(BOUND).await));
             if is == *self {
                 break;
             }
@@ -129,7 +144,7 @@ impl Book {
         }
         // What is too much would come now.
         tokio::time::sleep(Duration::from_millis(2)).await;
-        let last = Book::of(&slo.settle(BOUND).await);
+        let last = read(Book::of(&slo.settle(BOUND).await));
         assert_eq!(last, *self, "{what}; before that {is:?}");
     }
 }
