@@ -93,7 +93,9 @@ pub use slo_model::{
     secs,
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
-pub use track::{Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, is_tracked};
+pub use track::{
+    Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, is_marked, is_tracked,
+};
 
 slo_macros::sentinel!();
 

@@ -211,6 +211,19 @@ pub fn is_tracked() -> bool {
     scope::is_unclaimed()
 }
 
+/// True where the request of the event that is entered carries a mark of its layer, so that
+/// another layer can tell it from a request made anew.
+pub fn is_marked() -> bool {
+    scope::update(|scope| scope.with(|said| said.is_marked())) == Some(true)
+}
+
+/// Makes the event that is entered one of this endpoint, if it is nobody's yet; for layers that
+/// know the endpoint of a request that another layer counts. False outside any event, and where
+/// another endpoint was first.
+pub fn claim(endpoint: &'static Endpoint) -> bool {
+    scope::claim(endpoint)
+}
+
 impl<O: Origin> Track<O> {
     /// Starts an event that some handler will claim.
     #[inline]
@@ -389,7 +402,7 @@ impl<O: Origin> Track<O> {
     #[cold]
     fn unclaimed(&self, settled: &mut Settled, answered: Answered) {
         settled.endpoint = served_by(&self.origin, Some(answered));
-        if settled.endpoint.is_none() {
+        if settled.endpoint.is_none() && !self.scope.is_undecided() {
             settled.counter = self.origin.unannotated(Some(answered));
         }
     }
@@ -444,6 +457,26 @@ impl<O: Origin> Track<O> {
         self.give_up();
     }
 
+    /// Says that the request carries a mark of its layer; see [`is_marked`].
+    #[cold]
+    pub fn request_is_marked(&mut self) {
+        self.scope.with(Said::request_is_marked);
+    }
+
+    /// Gives the event up because it can't be told whether it is another one than that which is
+    /// entered around it. What is done within it counts nowhere, and the one around it counts
+    /// only if a handler of its own claims it, or where its route is known.
+    #[cold]
+    pub fn give_up_undecided(&mut self) {
+        self.scope.with(Said::lose_start);
+        self.give_up();
+        self.scope = Scope {
+            said: Said::ELSEWHERE,
+            shared: None,
+        };
+        scope::undecided();
+    }
+
     /// Forgets an event that no handler has claimed: work that was never polled did nothing,
     /// and inside a router it would not even have reached the layer.
     #[cold]
@@ -483,7 +516,9 @@ impl<O: Origin> Track<O> {
         self.ended = true;
         let said = self.last_word(answered);
         let Some(endpoint) = said.endpoint() else {
-            if let Some(counter) = self.origin.unannotated(answered) {
+            if !said.is_undecided()
+                && let Some(counter) = self.origin.unannotated(answered)
+            {
                 counter.count();
             }
             return;

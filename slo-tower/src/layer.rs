@@ -53,8 +53,10 @@ impl<C> SloLayer<C> {
 
     /// Makes every request an event of this endpoint, whatever it runs into: for a client,
     /// whose handlers are elsewhere, and for services without handlers of one's own. An
-    /// annotated handler below is an event beside it, and the layer counts inside another
-    /// one, too.
+    /// annotated handler below is an event beside it.
+    ///
+    /// Inside another layer a request made anew, such as a client's, is an event of its own. One
+    /// that the other layer has seen, too, is this endpoint's one event, judged by the outer layer.
     ///
     /// A request is an event from the call on, also if its future is never polled.
     ///

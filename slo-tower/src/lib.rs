@@ -72,7 +72,16 @@
 //! the calls match. A failed connection is a failure; a deadline that the call announces in
 //! `grpc-timeout` counts as in a server.
 //!
-//! Inside another `SloLayer` the layer does nothing, so a request is never counted twice.
+//! # Layers inside layers
+//! A request that passes two layers is one event, which the outer one counts: also through a
+//! buffer, a retry, a hedge or a balancer between them. With [`SloLayer::endpoint`] on the inner
+//! one it is that endpoint's event. A request made anew inside another, as by a middleware that
+//! asks an API of the same process, is an event of its own, and the other one stays whose it is.
+//!
+//! A mark in the extensions of a request tells the two apart. The first 1,000 requests of a process
+//! carry it, and all of them once one was seen inside another. The one request that is first seen
+//! so after more than 1,000 can't be told: it is counted nowhere, the one around it only if a
+//! handler claims it or its route is known, and a warning says so once.
 //!
 //! # Example
 //! ```
@@ -109,6 +118,8 @@ mod deadline;
 mod future;
 #[cfg(not(feature = "off"))]
 mod grpc_web;
+#[cfg(not(feature = "off"))]
+mod nested;
 #[cfg(feature = "off")]
 mod off;
 #[cfg(not(feature = "off"))]

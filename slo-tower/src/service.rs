@@ -1,8 +1,12 @@
 //! [`Slo`].
 
 use crate::{
-    Classifier, ResponseFuture, SloBody, SloLayer, Standard, answer::Asked, deadline,
-    future::Counting, origin::RequestOrigin,
+    Classifier, ResponseFuture, SloBody, SloLayer, Standard,
+    answer::Asked,
+    deadline,
+    future::Counting,
+    nested::{self, Relation, Standing},
+    origin::RequestOrigin,
 };
 use http::{Request, Response};
 use http_body::Body;
@@ -64,17 +68,35 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<A>) -> Self::Future {
+    fn call(&mut self, mut request: Request<A>) -> Self::Future {
         let layer = &self.layer;
-        if layer.endpoint.is_none() && slo_sdk::is_tracked() {
-            return ResponseFuture::passed_through(self.inner.call(request));
+        let mut relation = None;
+        if slo_sdk::is_tracked() {
+            let found = nested::relation(nested::standing(request.extensions()));
+            if found == Relation::Same {
+                if let Some(endpoint) = layer.endpoint {
+                    slo_sdk::claim(endpoint);
+                }
+                return ResponseFuture::passed_through(self.inner.call(request));
+            }
+            relation = Some(found);
+        }
+        let is_marking = nested::is_marking();
+        let mut standing = Standing::Unmarked;
+        if is_marking {
+            standing = nested::mark(request.extensions_mut());
+            if relation.is_none() && nested::is_again(standing) {
+                return ResponseFuture::passed_through(self.inner.call(request));
+            }
         }
         let client = deadline::of(&request);
         let deadline = client.min(layer.timeout);
         let (asked, announces) = (Asked::by(request.method()), layer.announces);
-        let is_mine = layer.endpoint.is_some();
         #[cfg(feature = "axum")]
-        if !is_mine && layer.consumers.is_none() && crate::routing::runs_no_code_of_users::<S, C>()
+        if !is_marking
+            && layer.endpoint.is_none()
+            && layer.consumers.is_none()
+            && crate::routing::runs_no_code_of_users::<S, C>()
         {
             let started = Moment::now();
             let classifier = layer.classifier.clone();
@@ -85,7 +107,7 @@ where
                 inner: self.inner.call(request),
                 counting: Some(Counting {
                     track: Track::started(started, ManuallyDrop::into_inner(origin), deadline),
-                    is_mine,
+                    standing,
                     asked,
                     announces,
                     client,
@@ -98,6 +120,14 @@ where
             Some(endpoint) => Track::start_of(endpoint, origin, deadline),
             None => Track::start(origin, deadline),
         };
+        if is_marking {
+            track.request_is_marked();
+        }
+        match relation {
+            Some(Relation::Unknown) => track.give_up_undecided(),
+            Some(Relation::Another | Relation::Same) => standing = Standing::Settled,
+            None => {}
+        }
         // A service may do its work in `call` already, and who calls is the user's code, too.
         let entered = track.entered();
         let classifier = layer.classifier.clone();
@@ -108,7 +138,7 @@ where
             inner,
             counting: Some(Counting {
                 track: track.called_by(consumer),
-                is_mine,
+                standing,
                 asked,
                 announces,
                 client,

@@ -3,6 +3,7 @@
 mod book;
 mod grpc;
 mod matrix;
+mod nested;
 mod panics;
 #[cfg(feature = "axum")]
 mod prefix;

@@ -1,0 +1,112 @@
+//! Whether a request inside another layer's event is the same request, or one that was made anew.
+//!
+//! A mark in the extensions tells: it goes wherever the request goes and is copied with it, by a
+//! retry or a hedge, and a request made anew has none. It costs something, so only the first
+//! requests of a process are marked, and all of them once one was seen inside another.
+
+use http::Extensions;
+use std::sync::{
+    Once,
+    atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+};
+
+/// How many requests of a process are marked before any was seen inside another.
+const FIRST: u32 = 1_000;
+
+/// All of them are, from now on.
+const ALL: u32 = u32::MAX;
+
+static TO_MARK: AtomicU32 = AtomicU32::new(FIRST);
+
+/// True once a request was seen that passes two layers.
+static IS_DOUBLED: AtomicBool = AtomicBool::new(false);
+
+/// The mark of a request that a layer has seen.
+#[derive(Clone, Copy, Debug)]
+struct Seen;
+
+/// What is known of a request when it reaches a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// The layer counts it, whatever turns up.
+    Settled,
+    /// No layer has seen it, as far as marks tell.
+    Unmarked,
+    /// Another layer has seen it.
+    Marked,
+}
+
+/// What a request is to the event around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// The same request.
+    Same,
+    /// A request that was made anew.
+    Another,
+    /// It can't be told: the one around it was not marked.
+    Unknown,
+}
+
+/// True where requests are marked.
+#[inline]
+pub(crate) fn is_marking() -> bool {
+    TO_MARK.load(Relaxed) != 0
+}
+
+/// Marks a request, and says whether it was.
+#[cold]
+pub(crate) fn mark(extensions: &mut Extensions) -> Standing {
+    // Two threads may both take the last one: then one more is marked, or one less.
+    let left = TO_MARK.load(Relaxed);
+    if left != ALL && left != 0 {
+        let _ = TO_MARK.compare_exchange(left, left - 1, Relaxed, Relaxed);
+    }
+    match extensions.insert(Seen) {
+        Some(Seen) => Standing::Marked,
+        None => Standing::Unmarked,
+    }
+}
+
+/// Where a request stands that is called within an event that nobody has claimed.
+#[cold]
+pub(crate) fn standing(extensions: &Extensions) -> Standing {
+    match extensions.get() {
+        Some(Seen) => Standing::Marked,
+        None => Standing::Unmarked,
+    }
+}
+
+/// What a request is to the event that is entered, which nobody has claimed.
+#[cold]
+pub(crate) fn relation(standing: Standing) -> Relation {
+    TO_MARK.store(ALL, Relaxed);
+    match standing {
+        Standing::Marked => {
+            IS_DOUBLED.store(true, Relaxed);
+            Relation::Same
+        }
+        Standing::Settled | Standing::Unmarked if slo_sdk::is_marked() => Relation::Another,
+        Standing::Settled | Standing::Unmarked => {
+            report();
+            Relation::Unknown
+        }
+    }
+}
+
+/// True where a request that another layer has seen comes once more after a handler has claimed
+/// it, as with a retry between two layers. Where no request passes two layers, it is a handler that
+/// hands its request on, and what it asks is an event of its own.
+pub(crate) fn is_again(standing: Standing) -> bool {
+    standing == Standing::Marked && IS_DOUBLED.load(Relaxed) && slo_sdk::current().is_active()
+}
+
+fn report() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing::warn!(
+            "a request reached a layer within the event of another, and it can't be told whether \
+             it is the same request: it is counted nowhere, and the other one only where its \
+             route is known; from now on requests are marked, so that it can be told"
+        );
+    });
+}
