@@ -94,7 +94,8 @@ pub use slo_model::{
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
 pub use track::{
-    Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, is_marked, is_tracked,
+    Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, is_doubled, is_marked,
+    is_tracked, set_doubled,
 };
 
 slo_macros::sentinel!();

@@ -44,6 +44,8 @@ enum Request {
     Unmarked,
     /// It carries a mark, so that it can be told.
     Marked,
+    /// The same, and it has passed a second layer.
+    Doubled,
     /// It could not be told from one inside it.
     Undecided,
 }
@@ -85,7 +87,15 @@ impl Said {
     }
 
     pub(crate) fn is_marked(&self) -> bool {
-        self.request == Request::Marked
+        matches!(self.request, Request::Marked | Request::Doubled)
+    }
+
+    pub(crate) fn set_doubled(&mut self) {
+        self.request = Request::Doubled;
+    }
+
+    pub(crate) fn is_doubled(&self) -> bool {
+        self.request == Request::Doubled
     }
 
     pub(crate) fn undecided(&mut self) {

@@ -217,6 +217,16 @@ pub fn is_marked() -> bool {
     scope::update(|scope| scope.with(|said| said.is_marked())) == Some(true)
 }
 
+/// Says that the request of the event that is entered has passed a second layer.
+pub fn set_doubled() {
+    scope::update(|scope| scope.with(Said::set_doubled));
+}
+
+/// True where the request of the event that is entered has passed a second layer.
+pub fn is_doubled() -> bool {
+    scope::update(|scope| scope.with(|said| said.is_doubled())) == Some(true)
+}
+
 /// Makes the event that is entered one of this endpoint, if it is nobody's yet; for layers that
 /// know the endpoint of a request that another layer counts. False outside any event, and where
 /// another endpoint was first.

@@ -78,9 +78,9 @@
 //! one it is that endpoint's event. A request made anew inside another, as by a middleware that
 //! asks an API of the same process, is an event of its own, and the other one stays whose it is.
 //!
-//! A mark in the extensions of a request tells the two apart. The first 1,000 requests of a process
+//! A mark in the extensions of a request tells the two apart. The first 100 requests of a process
 //! carry it, and all of them once one was seen inside another. The one request that is first seen
-//! so after more than 1,000 can't be told: it is counted nowhere, the one around it only if a
+//! so after more than 100 can't be told: it is counted nowhere, the one around it only if a
 //! handler claims it or its route is known, and a warning says so once.
 //!
 //! # Example

@@ -7,19 +7,16 @@
 use http::Extensions;
 use std::sync::{
     Once,
-    atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+    atomic::{AtomicU32, Ordering::Relaxed},
 };
 
 /// How many requests of a process are marked before any was seen inside another.
-const FIRST: u32 = 1_000;
+const FIRST: u32 = 100;
 
 /// All of them are, from now on.
 const ALL: u32 = u32::MAX;
 
 static TO_MARK: AtomicU32 = AtomicU32::new(FIRST);
-
-/// True once a request was seen that passes two layers.
-static IS_DOUBLED: AtomicBool = AtomicBool::new(false);
 
 /// The mark of a request that a layer has seen.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +79,7 @@ pub(crate) fn relation(standing: Standing) -> Relation {
     TO_MARK.store(ALL, Relaxed);
     match standing {
         Standing::Marked => {
-            IS_DOUBLED.store(true, Relaxed);
+            slo_sdk::set_doubled();
             Relation::Same
         }
         Standing::Settled | Standing::Unmarked if slo_sdk::is_marked() => Relation::Another,
@@ -93,11 +90,10 @@ pub(crate) fn relation(standing: Standing) -> Relation {
     }
 }
 
-/// True where a request that another layer has seen comes once more after a handler has claimed
-/// it, as with a retry between two layers. Where no request passes two layers, it is a handler that
-/// hands its request on, and what it asks is an event of its own.
+/// True where a request comes to this layer again after a handler has claimed it, as with a retry
+/// between two layers. What a handler hands on comes for the first time: an event of its own.
 pub(crate) fn is_again(standing: Standing) -> bool {
-    standing == Standing::Marked && IS_DOUBLED.load(Relaxed) && slo_sdk::current().is_active()
+    standing == Standing::Marked && slo_sdk::is_doubled()
 }
 
 fn report() {

@@ -128,6 +128,7 @@ fn key(place: &str, route: &'static str) -> &'static str {
 
 #[tokio::test]
 async fn a_middleware_asks_an_internal_api() {
+    nest_once().await;
     for when in [
         When::Before,
         When::After,
@@ -162,6 +163,7 @@ async fn annotated() -> StatusCode {
 
 #[tokio::test]
 async fn a_handler_asks_an_internal_api() {
+    nest_once().await;
     let unannotated = || async {
         ask_internal().await;
         StatusCode::INTERNAL_SERVER_ERROR
@@ -206,6 +208,7 @@ async fn a_middleware_asks_its_own_router() {
             .layer(from_fn(again))
             .layer(SloLayer::new())
     }
+    nest_once().await;
     let slo = slo_sdk::testing::recorder();
     let address = serve(routed(app())).await;
     assert_eq!(ask(address, "GET", "/recursive?xxx").await, Some(502));
@@ -258,6 +261,7 @@ impl<R: Clone> tower::hedge::Policy<R> for Again {
 /// Two layers around a handler, with something between them that sends the request on.
 #[tokio::test]
 async fn one_request_through_two_layers_is_one_event() {
+    nest_once().await;
     let calls = Arc::new(AtomicU32::new(0));
     let handler = tower::service_fn(move |_: http::Request<()>| {
         let calls = calls.clone();
@@ -312,10 +316,26 @@ async fn one_request_through_two_layers_is_one_event() {
     book.check(&slo, "buffer").await;
 }
 
+/// One request through two layers: from then on requests are marked, however many others of this
+/// process came before.
+async fn nest_once() {
+    let _alone = slo_sdk::testing::recorder();
+    let answers = tower::service_fn(async |_: http::Request<()>| {
+        Ok::<_, Infallible>(http::Response::new(String::new()))
+    });
+    let twice = ServiceBuilder::new()
+        .layer(SloLayer::new())
+        .layer(SloLayer::new())
+        .service(answers);
+    let answer = twice.oneshot(http::Request::new(())).await;
+    drop(answer.unwrap_or_else(|never| match never {}));
+}
+
 static CLOSURE: &Endpoint = endpoint!(name = "closure", journey = J);
 
 #[tokio::test]
 async fn a_layer_that_knows_its_endpoint_under_another_is_one_event() {
+    nest_once().await;
     let fails = get(|| async { StatusCode::BAD_GATEWAY });
     let routes = Router::new().route("/c", fails.layer(SloLayer::new().endpoint(CLOSURE)));
     for (place, app) in places(&routes) {
