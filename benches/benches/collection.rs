@@ -103,7 +103,7 @@ fn cases() -> Vec<Case> {
         .with_view(slo_sdk::Builder::view)
         .with_reader(reader.build())
         .build();
-    let started = slo_sdk::builder().meter_provider(&provider).init();
+    let started = slo_sdk::builder().meter_provider(&provider).try_init();
     let guard = started.expect("the cases are made once");
     let record: [u8; LENGTH] = encode_endpoint(&DECLARATION);
     vec![

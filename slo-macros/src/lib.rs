@@ -37,10 +37,31 @@ use quote::quote;
 /// }
 /// ```
 ///
-/// The function keeps its signature and does what it did. Each call becomes one event:
-/// under the layer of `slo-tower` the layer judges the answer, anywhere else the function
-/// judges its own value, `Ok` good, `Err` and a panic bad, everything else good. The
-/// compiled program carries what the annotation says, for `cargo slo`.
+/// The function keeps its signature and does what it did. Each call becomes one event, and
+/// under the layer of `slo-tower` the layer judges the answer. The compiled program carries
+/// what the annotation says, for `cargo slo`.
+///
+/// # Without a layer
+/// No answer is seen then, and the function is judged by what it returns, as far as that says
+/// something:
+///
+/// | it returns | and is |
+/// | --- | --- |
+/// | `()` | good |
+/// | `StatusCode`, `Response`, `(StatusCode, R)` | judged by the status, as under a layer |
+/// | `(StatusCode, parts…, R)` | bad with a 5xx; else not judged: axum answers 500 where it can't write a part |
+/// | `ExitCode`, `ExitStatus` | good if it is success, else bad |
+/// | `Err` of one of the types with a status | judged by the status |
+/// | any other `Err`, or a panic | bad |
+/// | `Ok(x)` | as `x` |
+/// | anything else | not judged: a type's own `IntoResponse` may render a 500 |
+///
+/// What is not judged has the result `outside_layer`: it is good or bad in no SLI, an alert
+/// (`SloNotMeasured`) is open while that goes on, and one warning per endpoint says what to
+/// do. Three keys change this:
+/// - with `route`, which says that a layer is to count it, nothing is judged without one;
+/// - with `every` or `per = call` there is no answer beyond the value, so everything that is
+///   not bad by the table is good. `bool` and `Option` are refused there: return a `Result`.
 ///
 /// # Keys
 ///
@@ -63,13 +84,14 @@ use quote::quote;
 /// ```
 ///
 /// ## `availability`
-/// The share of valid events that must be good: percent with at most seven decimals, or a
-/// constant of type `Target`.
+/// The share of valid events that must be good: percent with at most seven decimals, from 1 %
+/// to below 100 %, or a constant of type `Target`.
 ///
 /// ## `latency`
 /// The share of valid events that must end within a threshold: a percentage or `Target`,
 /// `<`, and a number with `us`, `ms`, `s` or `m`, or a constant `Duration`; or a constant of
-/// type `Latency`. Several of them are told apart by a name. An event that takes just as
+/// type `Latency`. At most an hour, but for jobs and calls (`every`, `per = call`), which may
+/// take a day. Several of them are told apart by a name. An event that takes just as
 /// long as the threshold is in time.
 /// ```
 /// use slo_sdk::{Journey, Latency, Target, millis, slo};
@@ -118,6 +140,9 @@ use quote::quote;
 /// Where the endpoint is served, `"METHOD /path/{param}"` or `"/package.Service/Method"`.
 /// With it, requests that end before the function runs (a refused body, a client that
 /// leaves) count from the first one on; without it, from the first success on.
+///
+/// A route that no request can match is refused, with what may have been meant: `:id`, `*path`
+/// or `<id>` for `{id}`, `ANY` for a method, a query, a path of HTTP without a method.
 ///
 /// ## `until`
 /// What latency is measured until: `body` (the default), the last byte of the answer, or

@@ -11,10 +11,12 @@
 //! | client gave up late | `timed_out` | excluded | bad |
 //! | a deadline passed | `timed_out` | bad | bad |
 //! | marked by the handler | `marked_…` | as marked | as marked |
+//! | no layer saw its answer, and its value says nothing | `outside_layer` | excluded | excluded |
 //!
 //! Why these: a client's fault says nothing about the service; a failed answer is counted
 //! once, by availability, and has no meaningful latency; an impatient client is the
-//! service's fault only if it had reason to be impatient.
+//! service's fault only if it had reason to be impatient; what nobody saw is not guessed, and
+//! an alert says that it is not measured.
 
 use crate::outcome::{EventResult, Outcome};
 
@@ -41,6 +43,8 @@ pub enum Ending {
     MarkedBad,
     /// The handler took it out of the count.
     MarkedExcluded,
+    /// No layer saw the answer, and what the function returned does not say whether it is good.
+    OutsideLayer,
 }
 
 /// A handler's own word on its event.
@@ -67,7 +71,7 @@ pub struct Verdict {
 
 impl Ending {
     /// Every ending there is, in the order of [`Ending::index`].
-    pub const ALL: [Ending; 10] = [
+    pub const ALL: [Ending; 11] = [
         Ending::Completed,
         Ending::ClientError,
         Ending::ServerError,
@@ -78,6 +82,7 @@ impl Ending {
         Ending::MarkedGood,
         Ending::MarkedBad,
         Ending::MarkedExcluded,
+        Ending::OutsideLayer,
     ];
 
     /// The place in [`Ending::ALL`].
@@ -152,6 +157,7 @@ pub const fn classify(ending: Ending, late: bool) -> Verdict {
         (Ending::MarkedGood, _) => (EventResult::MarkedGood, Good, Good),
         (Ending::MarkedBad, _) => (EventResult::MarkedBad, Bad, Bad),
         (Ending::MarkedExcluded, _) => (EventResult::MarkedExcluded, Excluded, Excluded),
+        (Ending::OutsideLayer, _) => (EventResult::OutsideLayer, Excluded, Excluded),
     };
     Verdict {
         result,
@@ -169,7 +175,7 @@ mod tests {
     type Row = (R, Outcome, Outcome);
 
     /// The table of the module's documentation: a row per ending, in time and late.
-    const TABLE: [(Ending, [Row; 2]); 10] = [
+    const TABLE: [(Ending, [Row; 2]); 11] = [
         (Ending::Completed, [(R::Ok, Good, Good), (R::Ok, Good, Bad)]),
         (
             Ending::ClientError,
@@ -191,6 +197,10 @@ mod tests {
         (
             Ending::MarkedExcluded,
             [(R::MarkedExcluded, Excluded, Excluded); 2],
+        ),
+        (
+            Ending::OutsideLayer,
+            [(R::OutsideLayer, Excluded, Excluded); 2],
         ),
     ];
 

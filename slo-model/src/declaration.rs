@@ -1,6 +1,6 @@
 //! What one annotation says.
 
-use crate::{Journey, Objectives, Route, Statuses, text};
+use crate::{Journey, MAX_LATENCY_SLIS, Objectives, Route, Slis, Statuses, text};
 use std::time::Duration;
 
 /// What the latency of an event is measured until.
@@ -224,6 +224,29 @@ impl Declaration {
     #[must_use]
     pub const fn source(mut self, source: Source) -> Declaration {
         self.source = source;
+        self
+    }
+
+    /// Refuses latency thresholds that no request can be meant to take: of the endpoint's own
+    /// objectives and, unless one of its own replaces it, of its journey's.
+    ///
+    /// # Panics
+    /// Where a threshold is longer than an hour, and the endpoint is neither a job nor counted
+    /// per call.
+    #[must_use]
+    pub const fn answers_requests(self) -> Declaration {
+        let is_request = self.every.is_none() && matches!(self.per, Per::Request);
+        let slis = Slis::of(&self);
+        let mut i = 0;
+        while is_request && i < MAX_LATENCY_SLIS {
+            if let Some(sli) = slis.latency_at(i) {
+                assert!(
+                    sli.threshold.as_secs() <= 3600,
+                    "nobody waits for hours for a request: its latency threshold is at most an hour, such as `500ms`; what takes longer is a job (`every = …`) or a call (`per = call`)"
+                );
+            }
+            i += 1;
+        }
         self
     }
 

@@ -54,11 +54,13 @@ pub enum EventResult {
     MarkedBad,
     /// The handler took it out of the count.
     MarkedExcluded,
+    /// No layer saw the answer, and what the function returned does not say whether it is good.
+    OutsideLayer,
 }
 
 impl EventResult {
     /// Every result there is, in the order of [`EventResult::index`].
-    pub const ALL: [EventResult; 10] = [
+    pub const ALL: [EventResult; 11] = [
         EventResult::Ok,
         EventResult::ClientError,
         EventResult::ServerError,
@@ -69,6 +71,7 @@ impl EventResult {
         EventResult::MarkedGood,
         EventResult::MarkedBad,
         EventResult::MarkedExcluded,
+        EventResult::OutsideLayer,
     ];
 
     /// The place in [`EventResult::ALL`].
@@ -89,6 +92,7 @@ impl EventResult {
             EventResult::MarkedGood => "marked_good",
             EventResult::MarkedBad => "marked_bad",
             EventResult::MarkedExcluded => "marked_excluded",
+            EventResult::OutsideLayer => "outside_layer",
         }
     }
 }

@@ -87,8 +87,8 @@ impl Statuses {
 
     const fn checked(self) -> Statuses {
         assert!(
-            all_are_codes(self.good) && all_are_codes(self.bad),
-            "a status code is a gRPC code from 0 to 16, or an HTTP status from 100 to 999"
+            all_are_meant(self.good) && all_are_meant(self.bad),
+            "a status code is a gRPC code from 0 to 16, or an HTTP status from 100 to 599"
         );
         assert!(
             are_distinct(self.good, self.bad),
@@ -102,7 +102,8 @@ impl Statuses {
     }
 }
 
-/// True for a gRPC code or an HTTP status.
+/// True for a gRPC code or an HTTP status, also one that no standard gives a meaning: records of
+/// older programs may hold it.
 pub(crate) const fn is_code(code: u16) -> bool {
     matches!(code, 0..=16 | 100..=999)
 }
@@ -118,10 +119,10 @@ const fn holds(codes: &[u16], code: u16) -> bool {
     false
 }
 
-const fn all_are_codes(codes: &[u16]) -> bool {
+const fn all_are_meant(codes: &[u16]) -> bool {
     let mut i = 0;
     while i < codes.len() {
-        if !is_code(codes[i]) {
+        if !is_code(codes[i]) || codes[i] > 599 {
             return false;
         }
         i += 1;
@@ -170,10 +171,11 @@ mod tests {
         let refused = |good: &'static [u16], bad: &'static [u16]| {
             std::panic::catch_unwind(|| Statuses::new().good(good).bad(bad)).is_err()
         };
-        assert!(refused(&[17], &[]) && refused(&[], &[99]) && refused(&[1000], &[]));
+        assert!(refused(&[17], &[]) && refused(&[], &[99]) && refused(&[600], &[]));
+        assert!(refused(&[700], &[]) && refused(&[], &[999]) && refused(&[1000], &[]));
         assert!(refused(&[404, 404], &[]) && refused(&[], &[5, 5]) && refused(&[404], &[404]));
         static MANY: [u16; 17] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
         assert!(refused(&MANY, &[]) && refused(&[], &MANY));
-        assert!(!refused(&[0, 16, 100, 999], &[404]));
+        assert!(!refused(&[0, 16, 100, 599], &[404]));
     }
 }

@@ -24,7 +24,7 @@ impl Target {
     /// The target in percent, with at most seven decimals.
     ///
     /// # Panics
-    /// At compile time in a constant: at 0 % and below, at 100 % and above, and where the
+    /// At compile time in a constant: below 1 %, at 100 % and above, and where the
     /// number has more decimals than parts per billion can hold.
     #[expect(
         clippy::cast_possible_truncation,
@@ -36,6 +36,10 @@ impl Target {
         assert!(
             percent < 100.0,
             "a target of 100 % leaves no error budget: every deployment and every alert would break it"
+        );
+        assert!(
+            percent >= 1.0,
+            "a target below 1 % lets nearly everything fail; did you mean 99.9 %? A target is written in percent: `99.9`, not `0.999`"
         );
         let scaled = percent * 10_000_000.0;
         let ppb = (scaled + 0.5) as u32;
@@ -107,7 +111,7 @@ mod tests {
             (99.999, 999_990_000, "99.999%"),
             (50.0, 500_000_000, "50%"),
             (99.999_999_9, 999_999_999, "99.9999999%"),
-            (0.000_000_1, 1, "0.0000001%"),
+            (1.0, 10_000_000, "1%"),
         ] {
             let target = Target::percent(percent);
             assert_eq!(target.ppb(), ppb);
@@ -118,7 +122,7 @@ mod tests {
 
     #[test]
     fn every_short_decimal_is_exact() {
-        for thousandths in 1..100_000u32 {
+        for thousandths in 1_000..100_000u32 {
             let percent: f64 = format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
                 .parse()
                 .unwrap();
@@ -131,6 +135,8 @@ mod tests {
         for percent in [
             0.0,
             -1.0,
+            0.999,
+            0.999_999_9,
             100.0,
             100.5,
             f64::NAN,

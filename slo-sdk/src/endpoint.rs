@@ -8,7 +8,7 @@ use crate::{
 };
 use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis, Until};
 use std::{
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+    sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -34,6 +34,8 @@ pub struct Endpoint {
     by_consumer: ByConsumer,
     /// When a job last succeeded, in seconds of Unix time; 0 before that.
     last_success: AtomicU64,
+    /// True once a warning has said that its events are not measured.
+    is_warned_of: AtomicBool,
 }
 
 /// No place: nobody has called the endpoint yet.
@@ -68,6 +70,7 @@ impl Endpoint {
             cells: Cells::new(),
             by_consumer: ByConsumer::new(),
             last_success: AtomicU64::new(0),
+            is_warned_of: AtomicBool::new(false),
         }
     }
 
@@ -189,6 +192,12 @@ impl Endpoint {
             0 => None,
             seconds => Some(UNIX_EPOCH + Duration::from_secs(seconds)),
         }
+    }
+
+    /// True for the first who asks: what is warned of once per endpoint.
+    #[cold]
+    pub(crate) fn is_first_warning(&self) -> bool {
+        !self.is_warned_of.swap(true, Relaxed)
     }
 
     pub(crate) fn read(&self) -> Tally {

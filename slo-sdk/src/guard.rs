@@ -1,5 +1,6 @@
 //! The end of the export, within a bound.
 
+use crate::{notice, watch};
 use std::{
     fmt, process,
     sync::atomic::{AtomicU32, Ordering::SeqCst},
@@ -7,7 +8,7 @@ use std::{
 };
 
 #[cfg(feature = "otlp")]
-use opentelemetry_sdk::{error::OTelSdkResult, metrics::SdkMeterProvider};
+use crate::export::otlp::Running;
 #[cfg(feature = "otlp")]
 use std::{
     sync::{
@@ -26,7 +27,7 @@ static ACTIVE: AtomicU32 = AtomicU32::new(0);
 /// that accepts and never answers. The thread that drops it waits as long; async code that
 /// can't afford that drops it in `spawn_blocking`.
 #[derive(Debug)]
-#[must_use = "dropping the guard stops the export"]
+#[must_use = "`let _ = slo_sdk::init();` drops the guard at once and stops the export; write `let _slo = slo_sdk::init();`"]
 pub struct Guard {
     #[cfg_attr(
         not(feature = "otlp"),
@@ -35,8 +36,12 @@ pub struct Guard {
     shutdown_timeout: Duration,
     /// The process that made it, and whose threads export.
     process: u32,
+    /// True where what is counted later is not exported.
+    ends_export: bool,
+    /// Why nothing is exported; nothing where something is.
+    not_started: Option<String>,
     #[cfg(feature = "otlp")]
-    provider: Option<SdkMeterProvider>,
+    running: Option<Running>,
     #[cfg(feature = "otlp")]
     flushes: Arc<AtomicUsize>,
 }
@@ -51,16 +56,33 @@ impl Guard {
         Some(Guard {
             shutdown_timeout,
             process,
+            ends_export: false,
+            not_started: None,
             #[cfg(feature = "otlp")]
-            provider: None,
+            running: None,
             #[cfg(feature = "otlp")]
             flushes: Arc::default(),
         })
     }
 
+    /// A guard that keeps nothing alive, and stands in nobody's way.
+    pub(crate) fn without_export(shutdown_timeout: Duration, reason: String) -> Guard {
+        Guard {
+            shutdown_timeout,
+            process: process::id(),
+            ends_export: false,
+            not_started: Some(reason),
+            #[cfg(feature = "otlp")]
+            running: None,
+            #[cfg(feature = "otlp")]
+            flushes: Arc::default(),
+        }
+    }
+
     #[cfg(feature = "otlp")]
-    pub(crate) fn of(mut self, provider: SdkMeterProvider) -> Guard {
-        self.provider = Some(provider);
+    pub(crate) fn of(mut self, running: Running) -> Guard {
+        self.running = Some(running);
+        self.ends_export = true;
         self
     }
 
@@ -75,8 +97,12 @@ impl Guard {
         if self.is_forked() {
             return Err(FlushError::Forked);
         }
+        if let Some(reason) = &self.not_started {
+            return Err(FlushError::NotStarted(reason.clone()));
+        }
         #[cfg(feature = "otlp")]
-        if let Some(provider) = self.provider.clone() {
+        if let Some(running) = &self.running {
+            let (provider, progress) = (running.provider.clone(), running.progress.clone());
             // Who gave up leaves a thread behind until the collector is given up, too.
             const MOST: usize = 16;
             if self.flushes.load(SeqCst) >= MOST {
@@ -86,7 +112,7 @@ impl Guard {
             let flushes = Ended(Arc::clone(&self.flushes));
             return bounded(self.shutdown_timeout, move || {
                 let _flushes = flushes;
-                provider.force_flush()
+                progress.flush(&provider)
             });
         }
         Ok(())
@@ -94,13 +120,17 @@ impl Guard {
 
     #[cfg(feature = "otlp")]
     fn stop(&mut self) -> Result<(), FlushError> {
-        match self.provider.take() {
-            Some(provider) if self.is_forked() => {
+        match self.running.take() {
+            Some(running) if self.is_forked() => {
                 // It would wait for threads that only the parent has.
-                std::mem::forget(provider);
+                std::mem::forget(running);
                 Ok(())
             }
-            Some(provider) => bounded(self.shutdown_timeout, move || provider.shutdown()),
+            Some(running) => bounded(self.shutdown_timeout, move || {
+                running
+                    .progress
+                    .finish(&running.provider, running.zeros_first)
+            }),
             None => Ok(()),
         }
     }
@@ -123,7 +153,15 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Err(error) = self.stop() {
-            tracing::warn!(%error, "the last SLO metrics were not exported");
+            notice::warn(format_args!(
+                "the last SLO metrics were not exported: {error}"
+            ));
+        }
+        if self.not_started.is_some() {
+            return;
+        }
+        if self.ends_export && !self.is_forked() {
+            watch::ended();
         }
         // A forked child may have a guard of its own beside the one it inherited.
         let _ = ACTIVE.compare_exchange(self.process, 0, SeqCst, SeqCst);
@@ -145,7 +183,7 @@ impl Drop for Ended {
 #[cfg(feature = "otlp")]
 fn bounded(
     timeout: Duration,
-    export: impl FnOnce() -> OTelSdkResult + Send + 'static,
+    export: impl FnOnce() -> Result<(), String> + Send + 'static,
 ) -> Result<(), FlushError> {
     let (done, wait) = channel();
     let failed = |error: &dyn fmt::Display| FlushError::Failed(error.to_string());
@@ -157,7 +195,7 @@ fn bounded(
         })
         .map_err(|error| failed(&error))?;
     match wait.recv_timeout(timeout) {
-        Ok(result) => result.map_err(|error| failed(&error)),
+        Ok(result) => result.map_err(FlushError::Failed),
         Err(RecvTimeoutError::Timeout) => Err(FlushError::TimedOut(timeout)),
         Err(error @ RecvTimeoutError::Disconnected) => Err(failed(&error)),
     }
@@ -173,6 +211,8 @@ pub enum FlushError {
     Failed(String),
     /// This process was forked after `init`, and the threads that export stayed behind.
     Forked,
+    /// [`init`](crate::Builder::init) could not start the export, for this reason.
+    NotStarted(String),
 }
 
 impl fmt::Display for FlushError {
@@ -185,6 +225,7 @@ impl fmt::Display for FlushError {
             FlushError::Forked => f.write_str(
                 "this process was forked after slo_sdk::init(), which has to follow the fork",
             ),
+            FlushError::NotStarted(why) => write!(f, "no SLO metrics are exported: {why}"),
         }
     }
 }

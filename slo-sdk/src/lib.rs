@@ -28,9 +28,12 @@
 //!   its handler until the last byte of the answer was handed to the server, or wherever else
 //!   it dies; see [`Track`].
 //! - An event writes two atomic counters. Everything else is derived when counts are read.
-//! - Outside a layer an annotated function counts itself: `Ok` is good, `Err` is bad, a
-//!   panic is bad, being dropped is excluded, but bad for a job (`every = …`), which has no
-//!   client that could lose patience.
+//! - Outside a layer an annotated function counts itself by what it returns, as far as that
+//!   says something: a status, `()`, an `ExitCode`, `Err`. What says nothing, such as `Json`, is
+//!   good only for a job (`every = …`) or a call (`per = call`). For a handler it is
+//!   [`EventResult::OutsideLayer`], in no SLI and warned of once, and with a `route` everything
+//!   is. A panic is bad, being dropped is excluded, but bad for a job, which has no client that
+//!   could lose patience.
 //! - Under a layer, the first annotated function a request runs claims it. What runs before
 //!   the handler, in extractors and middleware, is annotated with `per = call`: it is an event
 //!   of its own each time. So is what a handler spawns, unless it is spawned
@@ -44,6 +47,7 @@
 //! - `otlp-tls`: https collectors.
 //! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events.
 
+mod call;
 mod carried;
 mod cells;
 mod clock;
@@ -56,7 +60,10 @@ mod export;
 mod guard;
 mod init;
 mod joint;
+mod judge;
 mod mine;
+mod notice;
+mod process;
 mod registry;
 mod rows;
 mod said;
@@ -71,6 +78,7 @@ pub mod testing;
 mod track;
 pub mod unannotated;
 mod waiting;
+mod watch;
 
 pub use carried::{Carried, InCurrentSlo, WithinEvent};
 pub use clock::Moment;
@@ -82,9 +90,9 @@ pub use event::Event;
 #[cfg(feature = "otlp")]
 pub use export::{ExportHealth, export_health};
 pub use guard::{FlushError, Guard};
-#[cfg(feature = "otlp")]
-pub use init::init;
 pub use init::{Builder, InitError, builder};
+#[cfg(feature = "otlp")]
+pub use init::{init, try_init};
 pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::{endpoint, slo};
 pub use slo_model::{
@@ -97,6 +105,7 @@ pub use track::{
     Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, is_doubled, is_marked,
     is_tracked, set_doubled,
 };
+pub use watch::{layer_is_blind_to_axum, layer_made};
 
 slo_macros::sentinel!();
 
@@ -105,8 +114,9 @@ slo_macros::sentinel!();
 pub mod __private {
     pub use crate::__judge as judge;
     pub use crate::Endpoint;
+    pub use crate::judge::{Probe, nothing};
     pub use crate::registry::ENDPOINTS;
-    pub use crate::tagged::{Probe, Tagged, run, tag};
+    pub use crate::tagged::{Tagged, run, tag};
     pub use linkme;
     pub use slo_model::record::{encode_endpoint, endpoint_len};
     pub use slo_model::{
@@ -118,6 +128,9 @@ pub mod __private {
     /// Imported as a whole by `judge!`: of a glob no lint says that half of it is unused, so
     /// none has to be switched off in a user's crate that may forbid just that.
     pub mod judges {
-        pub use crate::tagged::{ViaAny, ViaResult};
+        pub use crate::judge::{
+            ViaAny, ViaClear, ViaDone, ViaFuture, ViaResult, ViaStatus, ViaUnclear, ViaValue,
+            ViaWhole,
+        };
     }
 }

@@ -1,8 +1,9 @@
 //! The shard of the thread that runs.
 
 use crate::{
-    registry,
+    process, registry,
     shards::{All, Shard, Shards},
+    watch,
 };
 use std::cell::Cell;
 
@@ -39,6 +40,8 @@ pub(crate) fn shard() -> Option<&'static Shard> {
 
 #[cold]
 fn first() -> Option<&'static Shard> {
+    process::began();
+    watch::first_event();
     let shard = KEEPER.try_with(|keeper| keeper.0).ok()?;
     MINE.set(Some(shard));
     Some(shard)

@@ -1,6 +1,12 @@
 //! Every count of the process at a moment.
 
-use crate::{Durations, Endpoint, cells::Tally, registry, unannotated, waiting};
+use crate::{
+    Durations, Endpoint,
+    cells::Tally,
+    registry,
+    unannotated::{self, Outcomes},
+    waiting,
+};
 use slo_model::{
     AVAILABILITY, Declaration, EventResult, Objectives, Outcome, Slis, budget::Counts, classify,
 };
@@ -20,14 +26,20 @@ use std::{
 pub struct Snapshot {
     endpoints: Vec<EndpointCounts>,
     unannotated: BTreeMap<String, u64>,
+    unannotated_outcomes: BTreeMap<String, Outcomes>,
     unclaimed: u64,
 }
 
 /// Reads every count of the process.
 pub fn snapshot() -> Snapshot {
+    let outcomes = unannotated::read();
+    let totals = outcomes
+        .iter()
+        .map(|(route, outcomes)| (route.clone(), outcomes.total()));
     let mut snapshot = Snapshot {
         endpoints: Vec::new(),
-        unannotated: unannotated::read(),
+        unannotated: totals.collect(),
+        unannotated_outcomes: outcomes,
         unclaimed: waiting::unclaimed(),
     };
     // Two annotations of the same name export the same series, so they are one here too.
@@ -63,6 +75,14 @@ impl Snapshot {
             .find(|endpoint| endpoint.name() == name)
     }
 
+    /// True where nothing was counted yet.
+    #[cfg(feature = "otlp")]
+    pub(crate) fn is_zero(&self) -> bool {
+        let endpoints = self.endpoints.iter();
+        endpoints.map(EndpointCounts::started).sum::<u64>() == 0
+            && self.unannotated.values().sum::<u64>() == 0
+    }
+
     /// The counts of a journey's SLI, over all its endpoints.
     pub fn journey(&self, journey: &str, sli: &str) -> Counts {
         self.endpoints
@@ -76,6 +96,11 @@ impl Snapshot {
     /// under `_unmatched`.
     pub fn unannotated(&self) -> &BTreeMap<String, u64> {
         &self.unannotated
+    }
+
+    /// The same events by what they came to, judged by the same table as all others.
+    pub fn unannotated_outcomes(&self) -> &BTreeMap<String, Outcomes> {
+        &self.unannotated_outcomes
     }
 
     /// Events in flight that no handler has claimed yet and no route explains: requests that
@@ -102,6 +127,10 @@ impl Snapshot {
         delta.unclaimed = self.unclaimed.saturating_sub(earlier.unclaimed);
         for (route, count) in &mut delta.unannotated {
             *count = count.saturating_sub(earlier.unannotated.get(route).copied().unwrap_or(0));
+        }
+        for (route, outcomes) in &mut delta.unannotated_outcomes {
+            let before = earlier.unannotated_outcomes.get(route);
+            *outcomes = outcomes.since(before.copied().unwrap_or_default());
         }
         delta
     }

@@ -1,8 +1,12 @@
 //! What the annotation wraps a function's work in.
 
-use crate::{Endpoint, Track, scope};
+use crate::{
+    Endpoint, Track,
+    call::{self, Call},
+    judge::Judgement,
+    scope,
+};
 use pin_project_lite::pin_project;
-use slo_model::Ending;
 use std::{
     fmt,
     future::Future,
@@ -31,7 +35,7 @@ enum State {
     /// The layer counts.
     Claimed,
     /// The function counts itself.
-    Own(Track),
+    Own(Track<Call>),
     Done,
 }
 
@@ -44,11 +48,11 @@ impl<F, J> fmt::Debug for Tagged<F, J> {
     }
 }
 
-/// Wraps the future of an annotated function; `judge` says whether its value is good.
+/// Wraps the future of an annotated function; `judge` knows what its value says.
 pub fn tag<F, J>(endpoint: &'static Endpoint, future: F, judge: J) -> Tagged<F, J>
 where
     F: Future,
-    J: FnOnce(&F::Output) -> bool,
+    J: FnOnce(&F::Output) -> Judgement,
 {
     Tagged {
         endpoint,
@@ -61,7 +65,7 @@ where
 impl<F, J> Future for Tagged<F, J>
 where
     F: Future,
-    J: FnOnce(&F::Output) -> bool,
+    J: FnOnce(&F::Output) -> Judgement,
 {
     type Output = F::Output;
 
@@ -72,7 +76,7 @@ where
             *this.state = if claims(this.endpoint) {
                 State::Claimed
             } else {
-                State::Own(Track::own(this.endpoint))
+                State::Own(call::start(this.endpoint))
             };
         }
         let State::Own(track) = this.state else {
@@ -82,7 +86,9 @@ where
         let poll = this.future.poll(cx);
         entered.leave();
         let value = ready!(poll);
-        track.end(ending(this.judge.take(), &value));
+        if let Some(judge) = this.judge.take() {
+            call::end(track, this.endpoint, judge(&value));
+        }
         *this.state = State::Done;
         Poll::Ready(value)
     }
@@ -93,83 +99,17 @@ where
 pub fn run<R>(
     endpoint: &'static Endpoint,
     work: impl FnOnce() -> R,
-    judge: impl FnOnce(&R) -> bool,
+    judge: impl FnOnce(&R) -> Judgement,
 ) -> R {
     if claims(endpoint) {
         return work();
     }
-    let mut track = Track::own(endpoint);
+    let mut track = call::start(endpoint);
     let value = track.enter(work);
-    track.end(ending(Some(judge), &value));
+    call::end(&mut track, endpoint, judge(&value));
     value
 }
 
 fn claims(endpoint: &'static Endpoint) -> bool {
     !endpoint.is_own_event() && scope::claim(endpoint)
-}
-
-fn ending<T>(judge: Option<impl FnOnce(&T) -> bool>, value: &T) -> Ending {
-    if judge.is_none_or(|judge| judge(value)) {
-        Ending::Completed
-    } else {
-        Ending::ServerError
-    }
-}
-
-/// A value that is asked whether it is good: `Err` is not, everything else is.
-///
-/// Which of the two traits below answers is decided by how many references the method call
-/// has to look through (`&&Probe(value)`), so it works without knowing the type.
-#[derive(Debug)]
-pub struct Probe<T>(pub T);
-
-/// Answers for `Result`.
-pub trait ViaResult {
-    /// True for `Ok`.
-    fn is_good(&self) -> bool;
-}
-
-impl<T, E> ViaResult for &Probe<&Result<T, E>> {
-    fn is_good(&self) -> bool {
-        self.0.is_ok()
-    }
-}
-
-/// Answers for everything else.
-pub trait ViaAny {
-    /// True.
-    fn is_good(&self) -> bool;
-}
-
-impl<T> ViaAny for Probe<T> {
-    fn is_good(&self) -> bool {
-        true
-    }
-}
-
-/// Asks a reference to a value whether it is good; see [`Probe`].
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __judge {
-    ($value:expr) => {{
-        use $crate::__private::judges::*;
-        (&&$crate::__private::Probe($value)).is_good()
-    }};
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn only_errors_are_bad() {
-        use crate::__judge as judge;
-        assert!(judge!(&Ok::<u8, ()>(1)));
-        assert!(!judge!(&Err::<u8, ()>(())));
-        assert!(judge!(&1));
-        assert!(judge!(&Option::<u8>::None));
-        struct Own;
-        assert!(judge!(&Own));
-        type Alias = Result<String, std::fmt::Error>;
-        let alias: Alias = Err(std::fmt::Error);
-        assert!(!judge!(&alias));
-    }
 }

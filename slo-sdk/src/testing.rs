@@ -8,7 +8,7 @@
 //!
 //! const SEARCH: Journey = Journey::new("search").objectives(Objectives::new().availability(99.0));
 //!
-//! #[slo(journey = SEARCH)]
+//! #[slo(journey = SEARCH, per = call)]
 //! fn look_up(key: &str) -> Result<u32, std::num::ParseIntError> {
 //!     key.parse()
 //! }
@@ -21,7 +21,7 @@
 //! assert_eq!((availability.good, availability.bad), (1, 1));
 //! ```
 
-use crate::{EndpointCounts, Snapshot, snapshot};
+use crate::{EndpointCounts, Snapshot, snapshot, watch};
 use std::{
     future::poll_fn,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -41,6 +41,7 @@ pub struct Recorder {
 /// Waits until no other recorder lives, then starts to count from here. A second one on the
 /// same thread would wait for ever.
 pub fn recorder() -> Recorder {
+    watch::is_attended();
     let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     Recorder {
         before: snapshot(),

@@ -38,6 +38,12 @@ pub trait Origin {
     fn head(&self) -> Option<Head> {
         None
     }
+
+    /// True where nobody sees the answer that the event is about, however the work ends.
+    #[inline]
+    fn is_unseen(&self) -> bool {
+        false
+    }
 }
 
 /// The origin of events that have their endpoint from the start.
@@ -337,6 +343,11 @@ impl<O: Origin> Track<O> {
         track
     }
 
+    /// What the event belongs to.
+    pub(crate) fn origin(&self) -> &O {
+        &self.origin
+    }
+
     /// Says whose work it is, where consumers are told apart.
     #[inline]
     #[must_use]
@@ -415,6 +426,22 @@ impl<O: Origin> Track<O> {
         if settled.endpoint.is_none() && !self.scope.is_undecided() {
             settled.counter = self.origin.unannotated(Some(answered));
         }
+    }
+
+    /// Counts an event that no annotation covers, by the same table as all others.
+    #[cold]
+    fn count_unannotated(&self, counter: Counter, answered: Option<Answered>, mark: Option<Mark>) {
+        let ending = match answered {
+            Some(answered) => answered.ending,
+            None if self.has_panicked() => Ending::Panicked,
+            None => match self.announced().ending {
+                Ending::Completed if self.missed_its_deadline() => Ending::DeadlinePassed,
+                Ending::Completed => Ending::Abandoned,
+                failure => failure,
+            },
+        };
+        let verdict = slo_model::classify(ending.marked(mark), false);
+        counter.count(verdict.availability);
     }
 
     /// What can be told of the event with the head of its answer, where that is another thing
@@ -529,7 +556,7 @@ impl<O: Origin> Track<O> {
             if !said.is_undecided()
                 && let Some(counter) = self.origin.unannotated(answered)
             {
-                counter.count();
+                self.count_unannotated(counter, answered, said.mark);
             }
             return;
         };
@@ -540,7 +567,11 @@ impl<O: Origin> Track<O> {
         };
         let nanoseconds = measured.unwrap_or_else(|| self.started.elapsed());
         let level = endpoint.level(nanoseconds);
-        let ending = ending.marked(said.mark);
+        let ending = if self.origin.is_unseen() {
+            Ending::OutsideLayer
+        } else {
+            ending.marked(said.mark)
+        };
         endpoint.end(ending, level, nanoseconds);
         if let Some(consumer) = self.consumer {
             endpoint.end_for(consumer, ending, level);

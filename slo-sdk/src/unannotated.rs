@@ -1,5 +1,6 @@
 //! Requests that no annotation covers: coverage is a number.
 
+use slo_model::Outcome;
 use std::{
     collections::BTreeMap,
     sync::{
@@ -24,18 +25,70 @@ pub struct Route<'a> {
     pub template: &'a str,
 }
 
-static UNMATCHED_COUNT: AtomicU64 = AtomicU64::new(0);
-static OTHER_COUNT: AtomicU64 = AtomicU64::new(0);
+/// What such events came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    /// Answered as whoever asked could expect.
+    pub good: u64,
+    /// Failed.
+    pub bad: u64,
+    /// Neither: a fault of the client, or a client that left.
+    pub excluded: u64,
+}
+
+impl Outcomes {
+    /// All of them.
+    pub const fn total(&self) -> u64 {
+        self.good + self.bad + self.excluded
+    }
+
+    /// What was counted since.
+    pub(crate) fn since(self, earlier: Outcomes) -> Outcomes {
+        Outcomes {
+            good: self.good.saturating_sub(earlier.good),
+            bad: self.bad.saturating_sub(earlier.bad),
+            excluded: self.excluded.saturating_sub(earlier.excluded),
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    good: AtomicU64,
+    bad: AtomicU64,
+    excluded: AtomicU64,
+}
+
+impl Counts {
+    const fn new() -> Counts {
+        Counts {
+            good: AtomicU64::new(0),
+            bad: AtomicU64::new(0),
+            excluded: AtomicU64::new(0),
+        }
+    }
+
+    fn read(&self) -> Outcomes {
+        Outcomes {
+            good: self.good.load(Relaxed),
+            bad: self.bad.load(Relaxed),
+            excluded: self.excluded.load(Relaxed),
+        }
+    }
+}
+
+static UNMATCHED_COUNTS: Counts = Counts::new();
+static OTHER_COUNTS: Counts = Counts::new();
 /// The counters live as long as the process, so that an event can know its own.
-static ROUTES: RwLock<BTreeMap<Box<str>, &'static AtomicU64>> = RwLock::new(BTreeMap::new());
+static ROUTES: RwLock<BTreeMap<Box<str>, &'static Counts>> = RwLock::new(BTreeMap::new());
 
 /// Counts the events of one route that no endpoint claimed.
 #[derive(Clone, Copy, Debug)]
-pub struct Counter(&'static AtomicU64);
+pub struct Counter(&'static Counts);
 
 impl Counter {
     /// That of events that matched no route.
-    pub(crate) const UNMATCHED: Counter = Counter(&UNMATCHED_COUNT);
+    pub(crate) const UNMATCHED: Counter = Counter(&UNMATCHED_COUNTS);
 
     /// That of events that matched this route, or none.
     pub fn of(route: Option<Route<'_>>) -> Counter {
@@ -43,60 +96,72 @@ impl Counter {
             return Counter::UNMATCHED;
         };
         let known = ROUTES.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = known.get(route.template) {
-            return Counter(count);
+        if let Some(counts) = known.get(route.template) {
+            return Counter(counts);
         }
         drop(known);
         let mut routes = ROUTES.write().unwrap_or_else(PoisonError::into_inner);
         if routes.len() >= LIMIT && !routes.contains_key(route.template) {
-            return Counter(&OTHER_COUNT);
+            return Counter(&OTHER_COUNTS);
         }
-        let count = routes.entry(route.template.into()).or_insert_with(|| {
+        let counts = routes.entry(route.template.into()).or_insert_with(|| {
             tracing::info!(
                 route = route.template,
                 "no #[slo] stands on this route; its requests are counted as slo.unannotated"
             );
             Box::leak(Box::default())
         });
-        Counter(count)
+        Counter(counts)
     }
 
     /// Counts one.
-    pub(crate) fn count(self) {
-        self.0.fetch_add(1, Relaxed);
+    pub(crate) fn count(self, outcome: Outcome) {
+        let count = match outcome {
+            Outcome::Good => &self.0.good,
+            Outcome::Bad => &self.0.bad,
+            Outcome::Excluded => &self.0.excluded,
+        };
+        count.fetch_add(1, Relaxed);
     }
 }
 
 /// Events by route so far; those that matched none are always among them.
-pub(crate) fn read() -> BTreeMap<String, u64> {
+pub(crate) fn read() -> BTreeMap<String, Outcomes> {
     let routes = ROUTES.read().unwrap_or_else(PoisonError::into_inner);
-    let mut counts: BTreeMap<String, u64> = routes
+    let mut all: BTreeMap<String, Outcomes> = routes
         .iter()
-        .map(|(route, count)| (route.to_string(), count.load(Relaxed)))
+        .map(|(route, counts)| (route.to_string(), counts.read()))
         .collect();
-    counts.insert(UNMATCHED.to_owned(), UNMATCHED_COUNT.load(Relaxed));
-    let other = OTHER_COUNT.load(Relaxed);
-    if other > 0 {
-        counts.insert(OTHER.to_owned(), other);
+    all.insert(UNMATCHED.to_owned(), UNMATCHED_COUNTS.read());
+    let other = OTHER_COUNTS.read();
+    if other.total() > 0 {
+        all.insert(OTHER.to_owned(), other);
     }
-    counts
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn total() -> u64 {
+        read().values().map(Outcomes::total).sum()
+    }
+
     #[test]
     fn a_hostile_number_of_routes_stays_bounded() {
-        let before = read().values().sum::<u64>();
+        let (before, known) = (total(), read());
+        let other = known.get(OTHER).map_or(0, Outcomes::total);
         for i in 0..LIMIT + 50 {
             let template = &format!("/hostile/{i}");
-            Counter::of(Some(Route { template })).count();
+            Counter::of(Some(Route { template })).count(Outcome::Good);
         }
-        Counter::of(None).count();
+        Counter::of(None).count(Outcome::Excluded);
         let counts = read();
         assert!(counts.len() <= LIMIT + 2);
-        assert_eq!(counts[OTHER], 50);
-        assert_eq!(counts.values().sum::<u64>() - before, LIMIT as u64 + 51);
+        let room = LIMIT - known.keys().filter(|name| name.starts_with('/')).count();
+        let beyond = (LIMIT + 50 - room) as u64;
+        assert_eq!(counts[OTHER].total() - other, beyond);
+        assert_eq!(total() - before, LIMIT as u64 + 51);
     }
 }

@@ -8,7 +8,7 @@ use tower_layer::Layer;
 /// Makes every request exactly one event; see the [crate documentation](crate).
 ///
 /// Cheap to clone and to apply: axum may apply a layer anew for every request.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct SloLayer<C = Standard> {
     pub(crate) timeout: Deadline,
     pub(crate) endpoint: Option<&'static Endpoint>,
@@ -16,6 +16,19 @@ pub struct SloLayer<C = Standard> {
     pub(crate) consumers: Option<Consumers>,
     #[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is judged"))]
     pub(crate) classifier: C,
+}
+
+impl<C: Default> Default for SloLayer<C> {
+    fn default() -> SloLayer<C> {
+        slo_sdk::layer_made();
+        SloLayer {
+            timeout: Deadline::default(),
+            endpoint: None,
+            announces: false,
+            consumers: None,
+            classifier: C::default(),
+        }
+    }
 }
 
 impl SloLayer {
@@ -132,6 +145,21 @@ impl<S, C: Clone> Layer<S> for SloLayer<C> {
     type Service = Slo<S, C>;
 
     fn layer(&self, inner: S) -> Slo<S, C> {
+        #[cfg(not(any(feature = "axum", feature = "off")))]
+        look_for_axum::<S>();
         Slo::configured(inner, self.clone())
+    }
+}
+
+/// Around one of axum's routes, axum knows which of them matched, and this build does not ask.
+/// Axum is no dependency of it, so the type is known by its name alone.
+#[cfg(not(any(feature = "axum", feature = "off")))]
+fn look_for_axum<S>() {
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    static LOOKED: AtomicBool = AtomicBool::new(false);
+    // A layer may be applied for every request.
+    if !LOOKED.load(Relaxed) && std::any::type_name::<S>() == "axum::routing::route::Route" {
+        LOOKED.store(true, Relaxed);
+        slo_sdk::layer_is_blind_to_axum();
     }
 }

@@ -18,6 +18,7 @@ mod off;
 mod pages;
 mod peers;
 mod promtool;
+mod readme;
 mod reconcile;
 mod scale;
 mod stranger;
@@ -40,6 +41,11 @@ const TASKS: &[Task] = &[
         run: stranger::run,
     },
     Task {
+        name: "readme",
+        about: "build the README's programs word for word, serve, end them, and count what arrived",
+        run: readme::run,
+    },
+    Task {
         name: "off",
         about: "build and run a service with everything compiled out",
         run: off::run,
@@ -58,6 +64,11 @@ const TASKS: &[Task] = &[
         name: "interop",
         about: "let other projects' tools read what is generated; `interop NAME…` for some of them",
         run: interop::run,
+    },
+    Task {
+        name: "pipeline",
+        about: "follow counts through real deployments; `--unscaled` takes half an hour",
+        run: interop::pipeline::run,
     },
     Task {
         name: "pages",

@@ -64,7 +64,7 @@ fn export() -> Result<Vec<u64>, Box<dyn std::error::Error>> {
     let builder = slo_sdk::builder()
         .shutdown_timeout(patience)
         .export_timeout(patience);
-    let guard = builder.export_interval(NEVER).init()?;
+    let guard = builder.export_interval(NEVER).try_init()?;
     let started = start.elapsed();
     guard.flush()?;
     let exported = start.elapsed();
@@ -81,7 +81,7 @@ fn collect(
     let scale = Scale::default();
     let reader = PeriodicReader::builder(scale.clone()).with_interval(NEVER);
     let provider = builder.with_reader(reader.build()).build();
-    let _guard = slo_sdk::builder().meter_provider(&provider).init()?;
+    let _guard = slo_sdk::builder().meter_provider(&provider).try_init()?;
     let mut took = Vec::new();
     for _ in 0..TIMES {
         let start = Instant::now();

@@ -3,6 +3,7 @@
 //! - [`artefacts`] asks cargo what it built.
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export`] reads `<service>.slo.json`.
+//! - `bounded` is how every other file is read.
 //! - [`Reading`] is what all of them give: services with the records found for them.
 //! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
 //! - [`api`] reads the endpoints that files beside the code list.
@@ -13,6 +14,7 @@
 pub mod api;
 pub mod artefacts;
 mod binary;
+mod bounded;
 pub mod catalogue;
 mod error;
 pub mod export;
@@ -28,6 +30,7 @@ pub mod toml_file;
 mod toml_mistakes;
 pub mod values;
 
+pub(crate) use bounded::{NamedBy, read as read_file, read_text};
 pub use error::{ReadError, ReadErrors};
 pub use export::read_exports;
 pub use programs::{Artefact, Role, read_artefacts, read_binaries};

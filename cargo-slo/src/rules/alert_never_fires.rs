@@ -11,9 +11,9 @@
 
 use super::{
     Finding, Fleet, Place, Rule, Subject, conditions::conditions, fleet::slo_name, rule::Check,
-    words::share,
+    target_below_half::HALF, words::share,
 };
-use crate::diagnostics::Level;
+use crate::{definition::Slo, diagnostics::Level};
 use slo_model::Decimal;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for slo in &subject.service.slos {
+    // Below half no alert fires, whatever its factor: that is said of the target, once.
+    let meant = |slo: &&Slo| slo.target >= HALF;
+    for slo in subject.service.slos.iter().filter(meant) {
         let all = conditions(fleet, subject, slo.window);
         let silent = all.iter().filter(|c| !c.threshold(slo.target).is_below(1));
         let name = slo_name(slo);

@@ -5,7 +5,8 @@ use super::Rule;
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
 /// facts themselves.
-static RULES: [Rule; 48] = [
+static RULES: [Rule; 51] = [
+    super::target_below_half::RULE,
     super::few_events::RULE,
     super::no_event::RULE,
     super::outage_too_short::RULE,
@@ -40,7 +41,9 @@ static RULES: [Rule; 48] = [
     super::status_without_reason::RULE,
     super::journey_without_availability::RULE,
     super::journey_of_one_endpoint::RULE,
+    super::two_writers::RULE,
     super::never_served::RULE,
+    super::not_measured::RULE,
     super::unannotated_traffic::RULE,
     super::endpoint_not_annotated::RULE,
     super::route_not_offered::RULE,

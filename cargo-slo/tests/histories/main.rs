@@ -16,3 +16,4 @@ mod promtool;
 mod random;
 mod rules;
 mod sloth;
+mod splitmix;

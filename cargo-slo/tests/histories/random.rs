@@ -3,6 +3,7 @@
 use crate::{
     comparison::compare_all,
     history::{History, Pod},
+    splitmix::Random,
 };
 use cargo_slo::outputs::Mode;
 use slo_model::{Target, Window};
@@ -25,38 +26,6 @@ fn random_histories_give_the_same_numbers() {
         [Mode::PerSlo, Mode::Universal].map(of_mode)
     });
     compare_all(&histories.collect::<Vec<_>>());
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From 0 to 1.
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-
-    /// A whole number with this mean, scattered about it.
-    fn about(&mut self, mean: f64) -> u64 {
-        let scattered = mean * (0.5 + self.share());
-        scattered.floor() as u64 + u64::from(self.share() < scattered.fract())
-    }
 }
 
 /// A span of minutes in which something is different.

@@ -62,6 +62,7 @@ fn answer(head: &str) -> Value {
             () if has("events") => name("slo_events_total"),
             () if has("results") => name("slo_results_total"),
             () if has("duration") => name("slo_duration_seconds_bucket"),
+            () if has("start_time") => name("slo_start_time_seconds"),
             () => name("slo_unannotated_total"),
         };
     }
@@ -91,6 +92,7 @@ fn answer(head: &str) -> Value {
     let value = |labels: Value, count: &str| json!({"metric": labels, "value": [1, count]});
     let cart = |more: Value, count: &str| value(labels(more), count);
     match () {
+        () if has("resets") => success("vector", &[value(json!({"job": "shop/orders"}), "2")]),
         () if has("results") => success(
             "vector",
             &[
@@ -119,8 +121,9 @@ fn answer(head: &str) -> Value {
     }
 }
 
-/// Requests that a history takes: each instrument is looked for and read.
-const REQUESTS: usize = 8;
+/// Requests that a history takes: each instrument is looked for and read, and events a second time
+/// beside the starts of processes.
+const REQUESTS: usize = 11;
 
 #[test]
 fn a_prometheus_is_asked_and_what_it_says_is_kept() {
@@ -137,6 +140,7 @@ fn a_prometheus_is_asked_and_what_it_says_is_kept() {
         "out-of-reach",
         "unannotated-traffic",
         "never-served",
+        "two-writers",
     ] {
         assert!(run.out.contains(rule), "no {rule} in {}", run.out);
     }

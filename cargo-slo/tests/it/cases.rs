@@ -16,6 +16,12 @@ pub(crate) struct Case {
 
 pub(crate) const CASES: &[Case] = &[
     Case {
+        rule: "target-below-half",
+        wrong: ("mail.slo.json", "990000000", "499999999"),
+        at: "mail/src/api.rs:10",
+        right: ("mail.slo.json", "990000000", "980000000"),
+    },
+    Case {
         rule: "few-events",
         wrong: ("mail.toml", "\"400_000/month\"", "\"526/month\""),
         at: "mail.toml: \"notify\" = \"526/month\"",
@@ -315,6 +321,20 @@ pub(crate) const CASES: &[Case] = &[
         right: ("reports.toml", "on = \"export\"", "on = \"export\" # still"),
     },
     Case {
+        rule: "two-writers",
+        wrong: (
+            "history.json",
+            "\"unannotated\":",
+            "\"falls\":3,\"unannotated\":",
+        ),
+        at: "orders.toml",
+        right: (
+            "history.json",
+            "\"unannotated\":",
+            "\"falls\":0,\"unannotated\":",
+        ),
+    },
+    Case {
         rule: "never-served",
         wrong: (
             "history.json",
@@ -326,6 +346,20 @@ pub(crate) const CASES: &[Case] = &[
             "history.json",
             "\"result\":\"ok\",\"count\":90300",
             "\"result\":\"cancelled\",\"count\":1",
+        ),
+    },
+    Case {
+        rule: "not-measured",
+        wrong: (
+            "history.json",
+            "\"endpoint\":\"cart\",\"result\":\"cancelled\"",
+            "\"endpoint\":\"cart\",\"result\":\"outside_layer\"",
+        ),
+        at: "orders/src/api.rs:10",
+        right: (
+            "history.json",
+            "\"endpoint\":\"cart\",\"result\":\"cancelled\"",
+            "\"endpoint\":\"cart\",\"result\":\"timed_out\"",
         ),
     },
     Case {

@@ -95,9 +95,9 @@ fn a_disk_that_is_full_leaves_everything_as_it_was() {
     sandbox.write("b", large_with_slos());
     fs::create_dir(sandbox.path("out")).unwrap();
     sandbox.write("out/a.prometheus.yaml", "as it was");
-    // No file may grow beyond 64 blocks, and growing further is an error, not a signal.
+    // No file may grow beyond 128 blocks, and growing further is an error, not a signal.
     let script =
-        r#"trap "" XFSZ; ulimit -f 64; exec "$0" slo generate prometheus -o "$1" --bin a b"#;
+        r#"trap "" XFSZ; ulimit -f 128; exec "$0" slo generate prometheus -o "$1" --bin a b"#;
     for (folder, left) in [("out", &["a.prometheus.yaml"][..]), ("new/out", &[])] {
         let run = Command::new("sh")
             .args(["-c", script, env!("CARGO_BIN_EXE_cargo-slo"), folder])

@@ -181,7 +181,10 @@ fn told(rules: &Path) -> String {
         let rules = group["rules"].as_array().unwrap().iter().map(|rule| {
             let expr = rule["expr"].as_str().unwrap();
             let words: Vec<_> = expr.split_whitespace().collect();
-            let held_for = if rule["for"] == "10m" { 600.0 } else { 0.0 };
+            let minutes = rule["for"]
+                .as_str()
+                .map_or("0", |held| held.strip_suffix('m').unwrap());
+            let held_for = 60.0 * minutes.parse::<f64>().unwrap();
             json!({
                 "name": rule.get("record").or(rule.get("alert")),
                 "query": words.join(" "),

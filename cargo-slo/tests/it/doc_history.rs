@@ -5,22 +5,28 @@ use serde_json::json;
 use std::{fs, process::Command};
 
 /// A repository in a sandbox, whose commits are the same each time.
-struct Repository {
-    sandbox: Sandbox,
+pub(crate) struct Repository {
+    pub(crate) sandbox: Sandbox,
     commits: u32,
 }
 
 impl Repository {
-    fn new() -> Repository {
+    pub(crate) fn new() -> Repository {
+        Repository::with(&[])
+    }
+
+    /// One that is made with these options.
+    pub(crate) fn with(options: &[&str]) -> Repository {
         let repository = Repository {
             sandbox: Sandbox::new(),
             commits: 0,
         };
-        repository.git(&["init", "--quiet", "--initial-branch", "main"]);
+        let init = ["init", "--quiet", "--initial-branch", "main"];
+        repository.git(&[&init, options].concat());
         repository
     }
 
-    fn git(&self, arguments: &[&str]) {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let day = format!("2026-05-{:02}T12:00:00+0900", self.commits + 1);
         let output = Command::new("git")
             .args(arguments)
@@ -37,9 +43,10 @@ impl Repository {
             .output()
             .unwrap();
         assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    fn commit(&mut self) {
+    pub(crate) fn commit(&mut self) {
         self.git(&["add", "--all"]);
         self.git(&[
             "commit",
@@ -52,7 +59,7 @@ impl Repository {
     }
 
     /// The declarations with this availability, in parts per billion, and this traffic.
-    fn write(&self, availability: u32, traffic: &str) {
+    pub(crate) fn write(&self, availability: u32, traffic: &str) {
         let mut record = endpoint("cart");
         record["journey"]["objectives"]["availability_ppb"] = availability.into();
         let export = json!({
@@ -64,7 +71,7 @@ impl Repository {
         self.sandbox.write("slo.toml", facts);
     }
 
-    fn doc(&self, options: &str) -> crate::fixtures::Run {
+    pub(crate) fn doc(&self, options: &str) -> crate::fixtures::Run {
         self.sandbox
             .slo(&format!("doc {options} slo/orders.slo.json"))
     }
@@ -78,7 +85,7 @@ impl Repository {
         lines.map(str::to_owned).collect()
     }
 
-    fn rows(&self, options: &str) -> Vec<String> {
+    pub(crate) fn rows(&self, options: &str) -> Vec<String> {
         let rows = self.history(options).into_iter();
         rows.filter(|line| line.starts_with("| `")).collect()
     }
@@ -207,13 +214,37 @@ fn without_git_it_is_said() {
         repository.history(""),
         ["The files are not kept in git, so what was different before is not known."]
     );
-    // Where git is needed and missing, nothing is guessed.
+    // What is no repository is not one without a history.
     fs::create_dir(repository.sandbox.path(".git")).unwrap();
-    let run = repository
-        .sandbox
-        .slo_in("doc slo/orders.slo.json", &[("PATH", "")]);
-    run.failed(&["`git` can't be started", "--history none"]);
-    // A repository that git refuses is not one without a history.
     let run = repository.doc("");
     run.failed(&["the history can't be read", "--history none"]);
+}
+
+/// Neither `git` nor a configuration is needed: the document is the same for everybody.
+#[test]
+fn the_history_is_the_same_without_git_and_whatever_its_variables_say() {
+    let mut repository = Repository::new();
+    repository.write(999_000_000, "5/day");
+    repository.commit();
+    repository.write(999_000_000, "7/day");
+    repository.commit();
+    let other = Repository::new();
+    let git = other.sandbox.path(".git").display().to_string();
+    let expected = repository.doc("--history all").ok().out;
+    for variables in [
+        &[("PATH", "")][..],
+        &[("GIT_DIR", &*git), ("GIT_WORK_TREE", "/")],
+        &[("GIT_OBJECT_DIRECTORY", &*git), ("GIT_INDEX_FILE", "none")],
+        &[
+            ("GIT_CONFIG_COUNT", "1"),
+            ("GIT_CONFIG_KEY_0", "i18n.logOutputEncoding"),
+            ("GIT_CONFIG_VALUE_0", "UTF-16"),
+        ],
+    ] {
+        let run = repository
+            .sandbox
+            .slo_in("doc --history all slo/orders.slo.json", variables);
+        assert_eq!(run.ok().out, expected, "{variables:?}");
+    }
+    assert!(expected.contains("| `5/day` | `7/day` |"), "{expected}");
 }

@@ -60,6 +60,20 @@ impl Sandbox {
         self.slo_in(arguments, &[])
     }
 
+    /// The same, in no more memory than this, in KiB: whatever it allocates beyond fails.
+    #[cfg(unix)]
+    pub(crate) fn slo_within(&self, kibibytes: u32, arguments: &str) -> Run {
+        // The program and its libraries are a part of what the system counts.
+        let most = kibibytes + (32 << 10);
+        let script = format!("ulimit -v {most} && exec \"$0\" slo {arguments}");
+        let output = Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_cargo-slo")])
+            .current_dir(self.folder())
+            .output()
+            .unwrap();
+        Run::of(output)
+    }
+
     /// The same with variables in its environment.
     pub(crate) fn slo_in(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-slo"))
@@ -70,6 +84,12 @@ impl Sandbox {
             .envs(variables.iter().copied())
             .output()
             .unwrap();
+        Run::of(output)
+    }
+}
+
+impl Run {
+    fn of(output: std::process::Output) -> Run {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Run {
             code: output.status.code().expect("the command ended by itself"),
@@ -77,9 +97,7 @@ impl Sandbox {
             err: text(output.stderr),
         }
     }
-}
 
-impl Run {
     /// The run did its job.
     pub(crate) fn ok(self) -> Run {
         assert_eq!(self.code, 0, "{self:?}");

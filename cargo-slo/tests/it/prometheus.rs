@@ -25,6 +25,14 @@ fn recorded<'a>(rules: &'a [Value], name: &str) -> &'a str {
         .unwrap()
 }
 
+/// The rules that record minute counts: of the good events, and of the bad.
+fn minutes(rules: &[Value]) -> Vec<&Value> {
+    let minutes = rules.iter();
+    minutes
+        .filter(|rule| rule["record"] == "slo:events:count1m")
+        .collect()
+}
+
 #[test]
 fn two_groups_per_slo_with_exact_numbers() {
     let sandbox = Sandbox::new();
@@ -34,8 +42,11 @@ fn two_groups_per_slo_with_exact_numbers() {
     assert_eq!(rules["groups"].as_array().unwrap().len(), 2 * 3 + 1);
 
     let counts = of(&rules, "slo orders/checkout.availability counts");
-    let events = r#"slo_events_total{job=~"(.+/)?orders",slo_journey="checkout",slo_sli="availability",slo_outcome="good"}"#;
-    assert!(recorded(counts, "slo:events:count1m").contains(events));
+    let events =
+        r#"slo_events_total{job=~"(.+/)?orders",slo_journey="checkout",slo_sli="availability"}"#;
+    assert!(recorded(counts, "slo:events:seen").contains(events));
+    let good = r#"slo:events:seen{slo="orders/checkout.availability",slo_outcome="good"} - ("#;
+    assert!(recorded(counts, "slo:events:count1m").contains(good));
     let journey = of(&rules, "slo orders/checkout.availability");
     assert_eq!(recorded(journey, "slo:objective:ratio"), "vector(0.999)");
     assert_eq!(recorded(journey, "slo:error_budget:ratio"), "vector(0.001)");
@@ -44,10 +55,15 @@ fn two_groups_per_slo_with_exact_numbers() {
         &rules,
         "slo orders/checkout/place-order.availability counts",
     );
-    let bad = &counts[1];
-    assert!(bad["expr"].as_str().unwrap().contains(
-        r#"{job=~"(.+/)?orders",slo_journey="checkout",slo_endpoint="place-order",slo_sli="availability",slo_outcome="bad"}"#
+    assert!(recorded(counts, "slo:events:seen").contains(
+        r#"{job=~"(.+/)?orders",slo_journey="checkout",slo_endpoint="place-order",slo_sli="availability"}"#
     ));
+    let [_, bad] = minutes(counts)[..] else {
+        panic!("{counts:#?}")
+    };
+    let seen =
+        r#"slo:events:seen{slo="orders/checkout/place-order.availability",slo_outcome="bad"}"#;
+    assert!(bad["expr"].as_str().unwrap().contains(seen));
     let endpoint = of(&rules, "slo orders/checkout/place-order.availability");
     let thresholds: Vec<_> = endpoint
         .iter()
@@ -68,7 +84,7 @@ fn two_groups_per_slo_with_exact_numbers() {
         ("ticket", "3d", "1 * 0.0005"),
     ];
     assert_eq!(thresholds, expected);
-    let labels = &counts[0]["labels"];
+    let labels = &bad["labels"];
     assert_eq!(labels["slo"], "orders/checkout/place-order.availability");
     assert_eq!(labels["slo_endpoint"], "place-order");
     // History goes on under a new owner: only alerts know them.
@@ -204,9 +220,10 @@ fn missing_data_is_told_to_the_owner() {
     let sandbox = Sandbox::new();
     sandbox.write("orders.v2", orders());
     let once = rules(&sandbox, "--bin orders.v2");
-    let [alert, stuck] = of(&once, "slo data orders.v2") else {
+    let [alert, stuck, not_measured, ..] = of(&once, "slo data orders.v2") else {
         panic!("{once:#?}")
     };
+    assert_eq!(not_measured["alert"], "SloNotMeasured");
     assert_eq!(stuck["labels"]["severity"], "page");
     assert_eq!(
         alert["expr"],
@@ -227,7 +244,7 @@ fn missing_data_is_told_to_the_owner() {
         elf(&[&record(&endpoint("cart")), &record(&other)]),
     );
     let two = rules(&sandbox, "--bin orders.v2");
-    let [alert, _] = of(&two, "slo data orders.v2") else {
+    let [alert, ..] = of(&two, "slo data orders.v2") else {
         panic!("{two:#?}")
     };
     assert_eq!(alert["labels"].get("slo_owner"), None);

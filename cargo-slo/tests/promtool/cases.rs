@@ -195,6 +195,16 @@ fn a_wrong_rule_fails_its_cases() {
             "no alert on missing data",
         ),
         ("/ 0.01", "/ 0.001", "the budget of another target"),
+        (
+            "> time() - 3540",
+            "> time() + 3540",
+            "processes whose first sample is not counted",
+        ),
+        (
+            "[1h] offset 1s)",
+            "[1h] offset 10m)",
+            "events that are counted twice",
+        ),
     ] {
         assert!(right.contains(from), "{from} is nowhere");
         std::fs::write(&path, right.replace(from, to)).unwrap();

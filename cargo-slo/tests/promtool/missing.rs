@@ -9,6 +9,8 @@ use serde_json::json;
 const MISSING: &str =
     r#"count(ALERTS{alertname="SloDataMissing",alertstate="firing",severity="ticket"})"#;
 const STUCK: &str = r#"sum(ALERTS{alertname="SloStuck",severity="page",slo_endpoint="cart"})"#;
+const NOT_MEASURED: &str =
+    r#"sum(ALERTS{alertname="SloNotMeasured",severity="ticket",slo_endpoint="cart"})"#;
 const MISSED: &str =
     r#"sum(ALERTS{alertname="SloRunMissed",severity="ticket",slo_endpoint="settle"})"#;
 
@@ -95,6 +97,36 @@ fn events_that_wait_while_none_ends_are_told() {
         &[(in_flight, "3x40"), (&ok, "100x40"), (&failed, "0x40")],
         &[(STUCK, 150, None)],
     );
+}
+
+#[test]
+fn events_that_no_layer_saw_are_told() {
+    let ended = |result| {
+        format!(
+            r#"slo_results_total{{job="orders",pod="a",slo_endpoint="cart",slo_journey="checkout",slo_result="{result}"}}"#
+        )
+    };
+    let (ok, unseen) = (ended("ok"), ended("outside_layer"));
+    // From minute 55 to 75.
+    play(
+        &[(&ok, "0+100x60"), (&unseen, "0x10 1+1x4 5x40")],
+        &[
+            (NOT_MEASURED, 50, None),
+            (NOT_MEASURED, 60, Some(1.0)),
+            (NOT_MEASURED, 120, Some(1.0)),
+            (NOT_MEASURED, 145, None),
+        ],
+    );
+    // A process that has answered before its counter was first seen.
+    play(
+        &[(&ok, "0+100x60"), (&unseen, "_x11 3x40")],
+        &[
+            (NOT_MEASURED, 50, None),
+            (NOT_MEASURED, 60, Some(1.0)),
+            (NOT_MEASURED, 125, None),
+        ],
+    );
+    play(&[(&ok, "0+100x60")], &[(NOT_MEASURED, 200, None)]);
 }
 
 #[test]

@@ -1,24 +1,24 @@
 //! The user's body inside the call that measures it.
 
 use super::erase;
-use crate::model::{Function, Shape};
+use crate::model::{Arguments, Function, Per, Shape};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{ReturnType, Type};
+use syn::{ReturnType, Type, spanned::Spanned};
 
 /// The expression that runs the body and counts it for `__SLO_ENDPOINT`.
 ///
 /// A body that may leave early (`return`, `?`) is a block or closure of its own, so that
 /// every way out passes the measurement. Closures and blocks take what they use from the
 /// arguments with them, as the body of the function would have.
-pub(super) fn measured(private: &TokenStream, function: &Function) -> TokenStream {
+pub(super) fn measured(
+    private: &TokenStream,
+    arguments: &Arguments,
+    function: &Function,
+) -> TokenStream {
     // Hygienic, so that neither variable is seen by the user's body.
     let at = Span::mixed_site();
-    let judge = match &function.signature.output {
-        // Never asked, and its question would make a guess at the type of the value.
-        ReturnType::Type(_, output) if matches!(**output, Type::Never(_)) => quote!(|_| true),
-        _ => quote_spanned!(at=> |value| #private::judge!(value)),
-    };
+    let judge = judge(private, arguments, function);
     match &function.shape {
         Shape::Async { body } => {
             let edge = return_edge(&function.signature.output);
@@ -56,6 +56,24 @@ pub(super) fn measured(private: &TokenStream, function: &Function) -> TokenStrea
             quote_spanned!(at=> #private::run(&__SLO_ENDPOINT, move || -> #output #block, #judge))
         }
     }
+}
+
+/// What asks the value; at the return type, which is at fault where the value can't be asked.
+fn judge(private: &TokenStream, arguments: &Arguments, function: &Function) -> TokenStream {
+    let output = match &function.signature.output {
+        // Never asked, and its question would make a guess at the type of the value.
+        ReturnType::Type(_, output) if matches!(**output, Type::Never(_)) => {
+            return quote!(#private::nothing);
+        }
+        ReturnType::Type(_, output) => output.span(),
+        ReturnType::Default => Span::call_site(),
+    };
+    let at = Span::mixed_site().located_at(output);
+    let is_call = arguments.every.is_some() || arguments.per == Per::Call;
+    let success = is_call.then(|| quote_spanned!(at=> , must_tell_success));
+    let is_sync = matches!(function.shape, Shape::Sync { .. });
+    let done = is_sync.then(|| quote_spanned!(at=> , must_be_done));
+    quote_spanned!(at=> |value| #private::judge!(value #success #done))
 }
 
 /// The body as the user wrote it.

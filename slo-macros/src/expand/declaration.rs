@@ -49,7 +49,9 @@ fn constant(
         "Declaration::new",
         &["name", "journey"],
     );
+    let mut latency = journey;
     if let Some(caret) = objectives(&mut steps, arguments) {
+        latency = caret;
         steps.call(
             "declaration",
             caret,
@@ -124,6 +126,15 @@ fn constant(
                 &["declaration", key],
             );
         }
+    }
+    // What stands on no function may be anything that is started and ended by hand.
+    if !place.function.is_empty() {
+        steps.call(
+            "declaration",
+            latency,
+            "Declaration::answers_requests",
+            &["declaration"],
+        );
     }
     steps.set("source", &source(private, place));
     steps.call(

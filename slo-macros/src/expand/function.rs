@@ -37,7 +37,7 @@ pub(crate) fn function(annotation: &Annotation) -> TokenStream {
     } else {
         let declaration = declaration::declaration(&private, arguments, name, &place);
         let statics = statics::statics(&private);
-        let body = body::measured(&private, &annotation.function);
+        let body = body::measured(&private, arguments, &annotation.function);
         quote!(#declaration #statics #body)
     };
     let mut tokens = quote!(#(#attributes)* #visibility #signature);

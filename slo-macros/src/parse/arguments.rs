@@ -1,6 +1,6 @@
 //! The list in the parentheses of `#[slo(…)]`.
 
-use super::{key::Key, latency, span_of_time, target};
+use super::{key::Key, latency, route, span_of_time, target};
 use crate::model::{Arguments, Days, Latency, Per, Ppb, Until, Written};
 use proc_macro2::{Ident, Span, TokenTree};
 use std::{collections::HashSet, time::Duration};
@@ -94,7 +94,7 @@ impl Found {
         match key {
             Key::Journey => self.journey = Some(journey(input)?),
             Key::Name => self.name = Some(input.parse()?),
-            Key::Route => self.route = Some(input.parse()?),
+            Key::Route => self.route = Some(route::checked(input.parse()?)?),
             Key::Availability => self.availability = Some(target::availability(input)?),
             Key::Latency => {
                 let latency = latency::unnamed(input)?;

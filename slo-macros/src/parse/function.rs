@@ -18,6 +18,7 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
         ));
     }
     refuse_unmeasurable(&signature)?;
+    refuse_main(&signature)?;
     let content;
     let braces = braced!(content in input);
     let inner_attributes = content.call(Attribute::parse_inner)?;
@@ -91,6 +92,16 @@ fn refuse_unmeasurable(signature: &Signature) -> syn::Result<()> {
         return Err(Error::new(
             abi.extern_token.span,
             "a function with a foreign ABI can't be measured: a panic must not be observed across it; annotate a Rust function that it calls",
+        ));
+    }
+    Ok(())
+}
+
+fn refuse_main(signature: &Signature) -> syn::Result<()> {
+    if signature.ident == "main" && signature.inputs.is_empty() {
+        return Err(Error::new(
+            signature.ident.span(),
+            "`main` can't be measured: its event would end after the export did, and that of a server only with the process; annotate the function that does the work, and call it in `main`",
         ));
     }
     Ok(())

@@ -118,7 +118,7 @@ fn meant(text: &str) -> Option<&'static str> {
 }
 
 /// Levenshtein distance: the least number of letters to insert, drop or change.
-fn distance(a: &str, b: &str) -> usize {
+pub(super) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {

@@ -12,6 +12,7 @@ mod function;
 mod key;
 mod latency;
 mod name;
+mod route;
 mod shape;
 mod span_of_time;
 mod standalone;

@@ -52,10 +52,23 @@ pub(super) fn literal(
     };
     input.parse::<Token![%]>()?;
     match parts_per_billion(&text) {
+        Ok(Ppb(ppb)) if ppb < LEAST_PPB => {
+            // `0.999%` is the share of 99.9 %; `0.1%` may be the budget of it.
+            let meant = match ppb {
+                5_000_000.. => intended_percent(&literal),
+                _ => "99.9".to_owned(),
+            };
+            refuse(format!(
+                "a target of {text} % lets nearly everything fail; did you mean `{before}{meant}%{after}`?"
+            ))
+        }
         Ok(ppb) => Ok(Some(Written::Literally(ppb, literal.span()))),
         Err(message) => refuse(message.to_owned()),
     }
 }
+
+/// 1 %, the least that can be meant: less than that is a share that was written as a percentage.
+const LEAST_PPB: u32 = 10_000_000;
 
 /// What somebody who wrote `99.9`, `0.999` or `"99.9%"` will have meant.
 fn intended_percent(literal: &Lit) -> String {

@@ -69,7 +69,7 @@ trait Payments: Send + Sync {
 
 #[async_trait::async_trait]
 impl Payments for Shop {
-    #[slo(journey = SHOP, route = "/shop.Payments/Charge")]
+    #[slo(journey = SHOP)]
     async fn charge(&self, amount: &str) -> Result<u32, std::num::ParseIntError> {
         pause().await;
         if amount.is_empty() {

@@ -23,6 +23,8 @@ pub(crate) const OBJECTIVE: &str = "slo.objective";
 pub(crate) const INTERVAL: &str = "slo.interval";
 /// When each job last succeeded.
 pub(crate) const LAST_SUCCESS: &str = "slo.last_success";
+/// When the process began to count.
+pub(crate) const START_TIME: &str = "slo.start_time";
 /// The identity of each definition.
 pub(crate) const INFO: &str = "slo.info";
 

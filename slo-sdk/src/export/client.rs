@@ -4,6 +4,7 @@
 //! It would also follow a redirect, on which most answers turn the export into a `GET` of
 //! some page: that is a success to it, and nothing was exported.
 
+use super::address::{Secrets, shown};
 use async_trait::async_trait;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use opentelemetry_proto::tonic::{
@@ -14,10 +15,8 @@ use prost::{Message, decode_length_delimiter, encode_length_delimiter};
 use reqwest::{blocking, redirect::Policy};
 use std::{
     error::Error,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -30,13 +29,28 @@ pub(super) struct Wire(Arc<Mutex<Slip>>);
 struct Slip {
     /// Why the last request failed, or what the collector had to say though it took the export.
     said: Option<String>,
+    /// True where the last request failed in a way that it may have arrived all the same.
+    may_have_arrived: bool,
     /// Metrics to be sent with every request.
     enclosed: Option<ScopeMetrics>,
+    /// True once they could not be.
+    left_out: bool,
 }
 
 impl Wire {
     pub(super) fn take_said(&self) -> Option<String> {
         self.slip().said.take()
+    }
+
+    /// Whether the request that failed last may have arrived; none since this was asked last did
+    /// not.
+    pub(super) fn take_may_have_arrived(&self) -> bool {
+        mem::take(&mut self.slip().may_have_arrived)
+    }
+
+    /// True where metrics were to be enclosed and could not be since this was asked last.
+    pub(super) fn take_left_out(&self) -> bool {
+        mem::take(&mut self.slip().left_out)
     }
 
     /// From now on each request has these metrics as well.
@@ -52,14 +66,13 @@ impl Wire {
 #[derive(Debug)]
 pub(super) struct Client {
     client: blocking::Client,
-    /// True once it was said that nothing can be enclosed.
-    said: AtomicBool,
     wire: Wire,
+    secrets: Secrets,
 }
 
 impl Client {
     /// A client whose requests end within the timeout.
-    pub(super) fn new(timeout: Duration, wire: Wire) -> Result<Client, String> {
+    pub(super) fn new(timeout: Duration, wire: Wire, secrets: Secrets) -> Result<Client, String> {
         // It starts a runtime, which must not happen on a thread that is inside another one.
         let build = move || {
             blocking::Client::builder()
@@ -76,8 +89,8 @@ impl Client {
             .map_err(|error| reason(&error))?;
         Ok(Client {
             client,
-            said: AtomicBool::new(false),
             wire,
+            secrets,
         })
     }
 }
@@ -86,10 +99,19 @@ impl Client {
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let answer = self.send(request).await;
-        self.wire.slip().said = match &answer {
+        let said = match &answer {
             Ok(response) => complaint(response),
             Err(error) => Some(reason(error.as_ref())),
         };
+        let mut slip = self.wire.slip();
+        slip.said = said.map(|said| self.secrets.hide(&said));
+        slip.may_have_arrived = match &answer {
+            Ok(_) => false,
+            Err(error) => error
+                .downcast_ref::<reqwest::Error>()
+                .is_none_or(|error| !error.is_connect()),
+        };
+        drop(slip);
         answer
     }
 }
@@ -107,11 +129,7 @@ impl Client {
             };
             match whole {
                 Some(whole) => *request.body_mut() = whole,
-                None if !self.said.swap(true, Relaxed) => tracing::warn!(
-                    "slo.duration is not exported: it can't be enclosed in an export that \
-                     OTEL_EXPORTER_OTLP_COMPRESSION has compressed"
-                ),
-                None => {}
+                None => self.wire.slip().left_out = true,
             }
         }
         self.client.send_bytes(request).await
@@ -153,7 +171,8 @@ fn complaint(response: &Response<Bytes>) -> Option<String> {
     let status = response.status();
     if let Some(to) = header("location").filter(|_| status.is_redirection()) {
         return Some(format!(
-            "the collector answered {status}, a redirect to {to}, which is not followed"
+            "the collector answered {status}, a redirect to {}, which is not followed",
+            shown(&to)
         ));
     }
     if !status.is_success() {
@@ -191,7 +210,7 @@ fn reason(error: &(dyn Error + 'static)) -> String {
         next = cause.source();
     }
     if causes.is_empty() {
-        return error.to_string();
+        return "the request failed".to_owned();
     }
     causes.join(": ")
 }

@@ -6,7 +6,9 @@
 //! the others use it. A collection runs on one thread from its start to its end; an
 //! instrument that is asked a second time is in the next collection.
 
-use crate::{Snapshot, snapshot};
+use crate::Snapshot;
+#[cfg(feature = "otlp")]
+use crate::snapshot;
 use std::{
     cell::RefCell,
     rc::Rc,
@@ -25,8 +27,9 @@ struct Collection {
     used: u32,
 }
 
-/// The snapshot for an instrument that is being asked; `instrument` is a bit of its own.
-pub(super) fn snapshot_for(instrument: u32) -> Rc<Snapshot> {
+/// The snapshot for an instrument that is being asked; `instrument` is a bit of its own. It is
+/// taken by `take` where it is the first that is asked.
+pub(super) fn snapshot_for(instrument: u32, take: impl FnOnce() -> Snapshot) -> Rc<Snapshot> {
     LATEST.with_borrow_mut(|latest| match latest {
         Some(collection) if collection.used & instrument == 0 => {
             collection.used |= instrument;
@@ -34,7 +37,7 @@ pub(super) fn snapshot_for(instrument: u32) -> Rc<Snapshot> {
         }
         _ => {
             COLLECTIONS.fetch_add(1, Relaxed);
-            let snapshot = Rc::new(snapshot());
+            let snapshot = Rc::new(take());
             *latest = Some(Collection {
                 snapshot: Rc::clone(&snapshot),
                 used: instrument,

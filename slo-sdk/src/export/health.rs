@@ -1,10 +1,12 @@
 //! Whether the export works: said once when it changes, and at any time to who asks.
 
 use super::lost;
+use crate::notice;
 use std::{
+    fmt,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
     time::SystemTime,
 };
@@ -20,6 +22,8 @@ pub struct ExportHealth {
     /// Why the last export failed, or what the collector had to say though it took it, as a
     /// partial success does over HTTP (over gRPC it is not seen). Nothing when all is well.
     pub last_error: Option<String>,
+    /// Why [`init`](crate::init()) could not start the export; nothing once it has.
+    pub not_started: Option<String>,
     /// Events that failed exports took with them since the process started. Always 0 with
     /// cumulative temporality.
     pub lost_events: u64,
@@ -37,6 +41,7 @@ pub fn export_health() -> ExportHealth {
     ExportHealth {
         failing_since: state.failing_since,
         last_error: state.verdict.reason().map(str::to_owned),
+        not_started: state.not_started.clone(),
         lost_events: lost::total(),
     }
 }
@@ -68,16 +73,23 @@ struct State {
     watch: u64,
     verdict: Verdict,
     failing_since: Option<SystemTime>,
+    not_started: Option<String>,
 }
 
 static STATE: Mutex<State> = Mutex::new(State {
     watch: 0,
     verdict: Verdict::Taken,
     failing_since: None,
+    not_started: None,
 });
 
 fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps the reason for [`ExportHealth::not_started`].
+pub(crate) fn note_not_started(reason: &str) {
+    state().not_started = Some(reason.to_owned());
 }
 
 /// The eye on one exporter. A later one takes over: an export that still hangs when its
@@ -93,6 +105,7 @@ impl Watch {
             watch,
             verdict: Verdict::Taken,
             failing_since: None,
+            not_started: None,
         };
         Watch(watch)
     }
@@ -118,24 +131,34 @@ impl Watch {
 
 fn say(verdict: &Verdict, failing_since: Option<SystemTime>, is_delta: bool) {
     let lost = lost::total();
+    // A collector that comes and goes does not fill the standard error of a program.
+    static TOLD: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
+    let stderr = |place: usize, kind: &str, line: fmt::Arguments<'_>| {
+        if !TOLD[place].swap(true, Relaxed) {
+            notice::to_stderr(kind, line);
+        }
+    };
     match verdict {
-        Verdict::Failed(reason) if is_delta => tracing::warn!(
-            reason,
-            lost,
-            "SLO metrics can't be exported; with delta temporality the events of each failed \
-             export are lost, and counted in slo.lost"
-        ),
-        Verdict::Failed(reason) => tracing::warn!(
-            reason,
-            "SLO metrics can't be exported; nothing is lost, the counts catch up with the next \
-             export that succeeds"
-        ),
+        Verdict::Failed(reason) => {
+            let meaning = if is_delta {
+                "with delta temporality the events of each failed export are lost, and counted in \
+                 slo.lost"
+            } else {
+                "nothing is lost, the counts catch up with the next export that succeeds"
+            };
+            tracing::warn!(reason, lost, "SLO metrics can't be exported; {meaning}");
+            let line = format_args!("SLO metrics can't be exported: {reason}; {meaning}");
+            stderr(0, "warning: ", line);
+        }
         Verdict::Questioned(reason) => {
             tracing::warn!(reason, "SLO metrics were sent, but may not have been taken");
+            let line = format_args!("SLO metrics were sent, but may not have been taken: {reason}");
+            stderr(1, "warning: ", line);
         }
         Verdict::Taken => {
             let failed_for = failing_since.and_then(|since| since.elapsed().ok());
             tracing::info!(?failed_for, lost, "SLO metrics are exported again");
+            stderr(2, "", format_args!("SLO metrics are exported again"));
         }
     }
 }

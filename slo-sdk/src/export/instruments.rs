@@ -4,8 +4,10 @@
 //! first collection, and a collection that is lost loses no event. Attributes are given in
 //! the order of their keys, which the SDK rewards.
 
+#[cfg(feature = "otlp")]
+use super::zeros;
 use super::{attributes as name, collection::snapshot_for, series};
-use crate::{EndpointCounts, SliCounts, Snapshot, consumer};
+use crate::{EndpointCounts, SliCounts, Snapshot, consumer, process, snapshot};
 use opentelemetry::{
     KeyValue,
     metrics::{AsyncInstrument, Meter},
@@ -24,8 +26,13 @@ use std::{
 
 /// Creates the instruments in a meter. They live as long as its provider, but only those
 /// registered last observe anything: two callbacks for one series would overwrite each other.
-pub(crate) fn register(meter: &Meter) {
-    let mine = Registration(LATEST.fetch_add(1, Relaxed) + 1);
+///
+/// Their counters start at 0 where `zeros_first`, until an export of the process was taken.
+pub(crate) fn register(meter: &Meter, zeros_first: bool) {
+    let mine = Registration {
+        number: LATEST.fetch_add(1, Relaxed) + 1,
+        zeros_first,
+    };
     let _ = meter
         .u64_observable_counter(name::EVENTS)
         .with_unit("{event}")
@@ -81,24 +88,51 @@ pub(crate) fn register(meter: &Meter) {
         .with_description("Unix time at which each job last succeeded, 0 before that")
         .with_callback(move |observer| mine.observe(128, |snapshot| successes(snapshot, observer)))
         .build();
+    let _ = meter
+        .f64_observable_gauge(name::START_TIME)
+        .with_unit("s")
+        .with_description("Unix time at which the process began to count")
+        .with_callback(move |observer| {
+            mine.observe(512, |_| observer.observe(process::start_time(), &[]));
+        })
+        .build();
 }
 
 static LATEST: AtomicU64 = AtomicU64::new(0);
 
 /// The instruments of one call of [`register`].
 #[derive(Clone, Copy)]
-struct Registration(u64);
+struct Registration {
+    number: u64,
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "only an exporter of ours knows what was taken")
+    )]
+    zeros_first: bool,
+}
 
 impl Registration {
     /// Runs a callback. A panic in one would end the reader's thread and with it all export.
     fn observe(self, instrument: u32, callback: impl FnOnce(&Snapshot)) {
-        if self.0 != LATEST.load(Relaxed) {
+        if self.number != LATEST.load(Relaxed) {
             return;
         }
-        let outcome = catch_unwind(AssertUnwindSafe(|| callback(&snapshot_for(instrument))));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            callback(&snapshot_for(instrument, || self.collect()));
+        }));
         if outcome.is_err() {
             tracing::error!("a panic while SLO counts were collected; they are missing once");
         }
+    }
+
+    fn collect(self) -> Snapshot {
+        let counts = snapshot();
+        #[cfg(feature = "otlp")]
+        if self.zeros_first && zeros::are_due() {
+            zeros::collected(!counts.is_zero());
+            return counts.since(&counts);
+        }
+        counts
     }
 }
 
@@ -194,8 +228,18 @@ pub(super) fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>
 }
 
 fn unannotated(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
-    for (route, count) in snapshot.unannotated() {
-        observer.observe(*count, &[KeyValue::new(name::HTTP_ROUTE, route.clone())]);
+    for (route, outcomes) in snapshot.unannotated_outcomes() {
+        for (outcome, count) in [
+            (Outcome::Good, outcomes.good),
+            (Outcome::Bad, outcomes.bad),
+            (Outcome::Excluded, outcomes.excluded),
+        ] {
+            let attributes = [
+                KeyValue::new(name::HTTP_ROUTE, route.clone()),
+                KeyValue::new(name::OUTCOME, outcome.as_str()),
+            ];
+            observer.observe(count, &attributes);
+        }
     }
 }
 

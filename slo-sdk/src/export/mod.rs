@@ -2,11 +2,14 @@
 //!
 //! `attributes` names everything, `collection` takes one consistent snapshot for all
 //! instruments, `instruments` observes it, `series` knows how many series that makes, `view`
-//! makes room for them, `histogram` adds how long events took, and `otlp` sends it where the
-//! environment says.
+//! makes room for them, `histogram` adds how long events took, `zeros` come before the first
+//! counts, and `otlp` sends it where `settings` say; `address` knows how much of that may be told.
 //! What becomes of an export: `client` hears the collector's answer, `watched` hands each
-//! result to `health`, which says it when it changes, and to `lost`, which counts.
+//! result to `health`, which says it when it changes, to `progress`, for who waits for it, and to
+//! `lost`, which counts.
 
+#[cfg(feature = "otlp")]
+pub(crate) mod address;
 pub(crate) mod attributes;
 #[cfg(feature = "otlp")]
 mod client;
@@ -20,13 +23,21 @@ mod instruments;
 mod lost;
 #[cfg(feature = "otlp")]
 pub(crate) mod otlp;
+#[cfg(feature = "otlp")]
+mod progress;
 mod series;
+#[cfg(feature = "otlp")]
+pub(crate) mod settings;
 #[cfg(feature = "otlp")]
 mod view;
 #[cfg(feature = "otlp")]
 mod watched;
+#[cfg(feature = "otlp")]
+mod zeros;
 
 pub(crate) use collection::collections;
+#[cfg(feature = "otlp")]
+pub(crate) use health::note_not_started;
 #[cfg(feature = "otlp")]
 pub use health::{ExportHealth, export_health};
 pub(crate) use instruments::register;

@@ -1,108 +1,108 @@
-//! A meter provider that exports over OTLP, as the standard `OTEL_*` variables say.
+//! A meter provider that exports over OTLP, as it was settled.
 
 use super::{
     client::{Client, Wire},
     histogram::Histogram,
     instruments, lost,
+    progress::Progress,
+    settings::{Plan, Protocol},
     view::room_for_all,
     watched::Watched,
 };
-use crate::InitError;
-use opentelemetry::metrics::MeterProvider;
-use opentelemetry_otlp::{MetricExporter, Protocol, WithExportConfig, WithHttpConfig};
+use crate::{InitError, notice};
+use opentelemetry::{KeyValue, metrics::MeterProvider};
+use opentelemetry_otlp::{Compression, MetricExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::{
     Resource,
     metrics::{PeriodicReader, SdkMeterProvider},
 };
-use std::{env, time::Duration};
 
-/// What the application set, over what the environment says.
-#[derive(Debug, Default)]
-pub(crate) struct Settings {
-    pub(crate) service_name: Option<String>,
-    pub(crate) endpoint: Option<String>,
-    pub(crate) export_interval: Option<Duration>,
-    pub(crate) export_timeout: Option<Duration>,
+/// An export that runs.
+#[derive(Debug)]
+pub(crate) struct Running {
+    pub(crate) provider: SdkMeterProvider,
+    pub(crate) progress: Progress,
+    pub(crate) zeros_first: bool,
 }
 
-/// True where the environment switches metrics off.
-pub(crate) fn is_disabled() -> bool {
-    variable("OTEL_SDK_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"))
-        || variable("OTEL_METRICS_EXPORTER").is_some_and(|value| value == "none")
-}
-
-/// The provider, with the instruments in it. Durations are exported where they can be, unless
-/// nobody wants them.
-pub(crate) fn provider(
-    settings: Settings,
-    durations: Option<bool>,
-) -> Result<SdkMeterProvider, InitError> {
+/// Starts it, with the instruments in the provider. Durations are exported where they can be,
+/// unless nobody wants them.
+pub(crate) fn start(plan: &mut Plan, durations: Option<bool>) -> Result<Running, InitError> {
     let wanted = durations != Some(false);
-    let exporter = exporter(settings.endpoint, settings.export_timeout, wanted)?;
+    let exporter = exporter(plan, wanted)?;
     let is_delta = exporter.is_delta();
-    let mut reader = PeriodicReader::builder(exporter);
-    if let Some(interval) = settings.export_interval {
-        reader = reader.with_interval(interval);
-    }
+    let progress = exporter.progress();
+    let reader = PeriodicReader::builder(exporter).with_interval(plan.interval);
     let provider = SdkMeterProvider::builder()
         .with_reader(reader.build())
-        .with_resource(resource(settings.service_name))
+        .with_resource(resource(plan))
         .with_view(room_for_all)
         .build();
     let meter = provider.meter("slo-sdk");
-    instruments::register(&meter);
+    instruments::register(&meter, !is_delta);
     if is_delta {
         lost::register(&meter);
     }
-    Ok(provider)
+    progress.of(provider.clone());
+    Ok(Running {
+        provider,
+        progress,
+        zeros_first: !is_delta,
+    })
 }
 
-fn exporter(
-    endpoint: Option<String>,
-    timeout: Option<Duration>,
-    durations: bool,
-) -> Result<Watched<MetricExporter>, InitError> {
-    let endpoint = endpoint.map(|base| base.trim_end_matches('/').to_owned());
-    let timeout = timeout
-        .or_else(|| milliseconds("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT"))
-        .or_else(|| milliseconds("OTEL_EXPORTER_OTLP_TIMEOUT"))
-        .unwrap_or(Duration::from_secs(10));
-    let target = endpoint
-        .clone()
-        .or_else(|| variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"))
-        .or_else(|| variable("OTEL_EXPORTER_OTLP_ENDPOINT"));
-    if let Some(target) = target
-        && target.starts_with("https:")
-        && !cfg!(feature = "otlp-tls")
-    {
-        return Err(InitError::NoTls(target));
-    }
-    let protocol = variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL")
-        .or_else(|| variable("OTEL_EXPORTER_OTLP_PROTOCOL"));
-    match protocol.as_deref() {
-        None | Some("http/protobuf") => {
-            let wire = Wire::default();
-            let client = Client::new(timeout, wire.clone()).map_err(InitError::Exporter)?;
+fn exporter(plan: &mut Plan, durations: bool) -> Result<Watched<MetricExporter>, InitError> {
+    let wire = Wire::default();
+    // Its own log would say what is said here.
+    let _nobody = notice::silence();
+    let built = match build(plan, &wire, plan.compression) {
+        Err(_) if plan.compression.is_some() => {
+            let asked = plan.compression.take();
+            let uncompressed = build(plan, &wire, None);
+            if let (Some(asked), Ok(_)) = (asked, &uncompressed) {
+                plan.remarks.push(format!(
+                    "OTEL_EXPORTER_OTLP_COMPRESSION is `{asked}`, which is not built in; exports \
+                     are not compressed"
+                ));
+            }
+            uncompressed
+        }
+        built => built,
+    };
+    let exporter = built.map_err(|why| InitError::Exporter(plan.secrets.hide(&why)))?;
+    let histogram = (durations && plan.protocol == Protocol::HttpProtobuf).then(Histogram::new);
+    Ok(Watched::new(
+        exporter,
+        wire,
+        histogram,
+        plan.secrets.clone(),
+    ))
+}
+
+fn build(
+    plan: &Plan,
+    wire: &Wire,
+    compression: Option<Compression>,
+) -> Result<MetricExporter, String> {
+    match plan.protocol {
+        Protocol::HttpProtobuf => {
+            let client = Client::new(plan.timeout, wire.clone(), plan.secrets.clone())?;
             let mut builder = MetricExporter::builder()
+                .with_temporality(plan.temporality)
                 .with_http()
                 .with_http_client(client)
-                .with_timeout(timeout)
-                .with_protocol(Protocol::HttpBinary);
-            if let Some(base) = endpoint {
-                builder = builder.with_endpoint(format!("{base}/v1/metrics"));
+                .with_timeout(plan.timeout)
+                .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
+                .with_endpoint(plan.target.as_str());
+            if let Some(compression) = compression {
+                builder = builder.with_compression(compression);
             }
-            let exporter = builder
-                .build()
-                .map_err(|error| InitError::Exporter(error.to_string()))?;
-            let histogram = durations.then(Histogram::new);
-            Ok(Watched::new(exporter, wire, histogram))
+            builder.build().map_err(|error| error.to_string())
         }
         #[cfg(feature = "otlp-grpc")]
-        Some("grpc") => {
-            let exporter = grpc(endpoint, timeout)?;
-            Ok(Watched::new(exporter, Wire::default(), None))
-        }
-        Some(other) => Err(InitError::Protocol(other.to_owned())),
+        Protocol::Grpc => grpc(plan, compression),
+        #[cfg(not(feature = "otlp-grpc"))]
+        Protocol::Grpc => Err("gRPC is not built in".to_owned()),
     }
 }
 
@@ -111,7 +111,8 @@ fn exporter(
 /// as long as the process. A forked child has the runtime without the thread, and makes
 /// another one.
 #[cfg(feature = "otlp-grpc")]
-fn grpc(endpoint: Option<String>, timeout: Duration) -> Result<MetricExporter, InitError> {
+fn grpc(plan: &Plan, compression: Option<Compression>) -> Result<MetricExporter, String> {
+    use opentelemetry_otlp::WithTonicConfig;
     use std::{
         process,
         sync::{Mutex, PoisonError},
@@ -128,7 +129,7 @@ fn grpc(endpoint: Option<String>, timeout: Duration) -> Result<MetricExporter, I
                 .thread_name("slo-otlp")
                 .enable_all()
                 .build()
-                .map_err(|error| InitError::Exporter(error.to_string()))?;
+                .map_err(|error| error.to_string())?;
             let handle = runtime.handle().clone();
             std::mem::forget(runtime);
             handle
@@ -137,45 +138,21 @@ fn grpc(endpoint: Option<String>, timeout: Duration) -> Result<MetricExporter, I
     let _entered = handle.enter();
     *known = Some((process::id(), handle.clone()));
     drop(known);
-    let mut builder = MetricExporter::builder().with_tonic().with_timeout(timeout);
-    if let Some(base) = endpoint {
-        builder = builder.with_endpoint(base);
+    let mut builder = MetricExporter::builder()
+        .with_temporality(plan.temporality)
+        .with_tonic()
+        .with_timeout(plan.timeout)
+        .with_endpoint(plan.target.as_str());
+    if let Some(compression) = compression {
+        builder = builder.with_compression(compression);
     }
-    builder
+    builder.build().map_err(|error| error.to_string())
+}
+
+/// Who exports.
+fn resource(plan: &Plan) -> Resource {
+    Resource::builder()
+        .with_service_name(plan.service.clone())
+        .with_attribute(KeyValue::new("service.instance.id", plan.instance.clone()))
         .build()
-        .map_err(|error| InitError::Exporter(error.to_string()))
-}
-
-/// The service is named by the application, else by the environment, else after its
-/// executable, which is also what `cargo slo` calls it.
-fn resource(service_name: Option<String>) -> Resource {
-    let named_by_environment = variable("OTEL_SERVICE_NAME").is_some()
-        || variable("OTEL_RESOURCE_ATTRIBUTES").is_some_and(|list| {
-            list.split(',')
-                .any(|pair| pair.trim_start().starts_with("service.name="))
-        });
-    let name = service_name.or_else(|| {
-        if named_by_environment {
-            None
-        } else {
-            executable()
-        }
-    });
-    match name {
-        Some(name) => Resource::builder().with_service_name(name).build(),
-        None => Resource::builder().build(),
-    }
-}
-
-fn executable() -> Option<String> {
-    let path = env::current_exe().ok()?;
-    slo_model::service_name(&path).map(str::to_owned)
-}
-
-fn milliseconds(name: &str) -> Option<Duration> {
-    variable(name)?.parse().ok().map(Duration::from_millis)
-}
-
-fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -40,7 +40,7 @@ pub(crate) fn black_hole() -> SocketAddr {
 #[test]
 fn the_end_is_bounded_against_a_collector_that_never_answers() {
     let _alone = alone();
-    let guard = exporting_to(black_hole()).init().unwrap();
+    let guard = exporting_to(black_hole()).try_init().unwrap();
     let start = Instant::now();
     drop(guard);
     let took = start.elapsed();
@@ -58,7 +58,7 @@ fn the_bound_is_a_setting() {
     let bound = Duration::from_millis(300);
     let guard = exporting_to(black_hole())
         .shutdown_timeout(bound)
-        .init()
+        .try_init()
         .unwrap();
     let start = Instant::now();
     assert_eq!(guard.flush(), Err(FlushError::TimedOut(bound)));
@@ -78,7 +78,10 @@ fn a_collector_that_is_not_there_is_said() {
         .local_addr()
         .unwrap();
     let bound = Duration::from_secs(10);
-    let guard = exporting_to(nobody).shutdown_timeout(bound).init().unwrap();
+    let guard = exporting_to(nobody)
+        .shutdown_timeout(bound)
+        .try_init()
+        .unwrap();
     assert!(matches!(guard.flush(), Err(FlushError::Failed(_))));
 }
 
@@ -116,7 +119,7 @@ fn zeros_are_exported_at_once_and_the_last_counts_at_the_end() {
     let (address, received) = collector();
     let guard = exporting_to(address)
         .shutdown_timeout(Duration::from_secs(10))
-        .init()
+        .try_init()
         .unwrap();
     let (head, body) = received.recv_timeout(Duration::from_secs(10)).unwrap();
     assert!(head.starts_with("post /v1/metrics http/1.1"), "{head}");
@@ -136,27 +139,27 @@ fn settings_that_can_not_work_are_refused() {
     let _alone = alone();
     let guard = exporting_to(black_hole())
         .shutdown_timeout(Duration::ZERO)
-        .init()
+        .try_init()
         .unwrap();
     assert_eq!(
-        slo_sdk::init().map(|_| ()),
+        slo_sdk::try_init().map(|_| ()),
         Err(InitError::AlreadyInitialized)
     );
     drop(guard);
     if !cfg!(feature = "otlp-tls") {
         let https = slo_sdk::builder()
             .endpoint("https://collector.example:4318")
-            .init();
+            .try_init();
         let error = https.map(|_| ()).unwrap_err();
         assert!(error.to_string().contains("otlp-tls"), "{error}");
     }
-    let nonsense = slo_sdk::builder().endpoint("no address").init();
-    assert!(matches!(nonsense.map(|_| ()), Err(InitError::Exporter(_))));
+    let nonsense = slo_sdk::builder().endpoint("no address").try_init();
+    assert!(matches!(nonsense.map(|_| ()), Err(InitError::Address(_))));
     // A failed start does not stand in the way of the next one.
     drop(
         exporting_to(black_hole())
             .shutdown_timeout(Duration::ZERO)
-            .init()
+            .try_init()
             .unwrap(),
     );
 }

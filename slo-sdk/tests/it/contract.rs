@@ -47,7 +47,10 @@ fn code_and_registry_are_equal() {
     let exporter = InMemoryMetricExporter::default();
     let reader = PeriodicReader::builder(exporter.clone()).build();
     let provider = SdkMeterProvider::builder().with_reader(reader).build();
-    let guard = slo_sdk::builder().meter_provider(&provider).init().unwrap();
+    let guard = slo_sdk::builder()
+        .meter_provider(&provider)
+        .try_init()
+        .unwrap();
     // A consumer has series from its first event on.
     let mut track = Track::start_of(CALLED_BY, Own, Deadline::NONE);
     track = track.called_by(Some(Consumer::known("billing")));
@@ -83,5 +86,11 @@ fn every_result_is_in_the_registry() {
         .filter_map(|line| line.trim().strip_prefix("value: "))
         .collect();
     let results = slo_sdk::EventResult::ALL.map(slo_sdk::EventResult::as_str);
-    assert_eq!(values, results.into_iter().chain(["good", "bad"]).collect());
+    assert_eq!(
+        values,
+        results
+            .into_iter()
+            .chain(["good", "bad", "excluded"])
+            .collect()
+    );
 }

@@ -31,7 +31,7 @@ fn start(collector: &Collector) -> Guard {
         .export_interval(Duration::from_secs(3600))
         .export_timeout(Duration::from_secs(30))
         .shutdown_timeout(Duration::from_secs(30))
-        .init()
+        .try_init()
         .unwrap()
 }
 

@@ -41,7 +41,7 @@ fn builder(collector: &Collector) -> Builder {
 }
 
 fn start(collector: &Collector) -> Guard {
-    let guard = builder(collector).init().unwrap();
+    let guard = builder(collector).try_init().unwrap();
     eventually("the zeros", || !collector.received().is_empty());
     guard
 }
@@ -165,7 +165,7 @@ fn deltas_are_of_the_time_between() {
     }
     // Another guard goes on where this one ended.
     drop(guard);
-    guard = builder(&collector).init().unwrap();
+    guard = builder(&collector).try_init().unwrap();
     guard.flush().unwrap();
     let _ = timed(0);
     drop(guard);
@@ -188,7 +188,7 @@ fn switched_off_nothing_is_measured() {
         return;
     }
     let collector = Collector::start();
-    let guard = builder(&collector).durations(false).init().unwrap();
+    let guard = builder(&collector).durations(false).try_init().unwrap();
     let _ = timed(0);
     guard.flush().unwrap();
     let snapshot = slo_sdk::snapshot();

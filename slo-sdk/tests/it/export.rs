@@ -80,7 +80,10 @@ fn results_and_events_in_flight_are_of_the_same_moment() {
     let exporter = InMemoryMetricExporter::default();
     let reader = PeriodicReader::builder(exporter.clone()).build();
     let provider = SdkMeterProvider::builder().with_reader(reader).build();
-    let guard = slo_sdk::builder().meter_provider(&provider).init().unwrap();
+    let guard = slo_sdk::builder()
+        .meter_provider(&provider)
+        .try_init()
+        .unwrap();
 
     let slo = slo_sdk::testing::recorder();
     std::thread::scope(|scope| {

@@ -104,7 +104,7 @@ fn endure(fault: &Fault, reason: &str, is_failure: bool) {
         .export_interval(Duration::from_millis(50))
         .export_timeout(Duration::from_secs(2))
         .shutdown_timeout(Duration::from_secs(30))
-        .init()
+        .try_init()
         .unwrap();
     eventually("a first export", || is_up_to_date(&collector));
     assert_eq!(export_health().last_error, None);
@@ -247,7 +247,7 @@ fn a_slow_answer_is_no_failure() {
         .export_interval(Duration::from_millis(10))
         .export_timeout(Duration::from_secs(30))
         .shutdown_timeout(Duration::from_secs(30))
-        .init()
+        .try_init()
         .unwrap();
     for _ in 0..3 {
         count();

@@ -38,7 +38,7 @@ impl MetricsService for Collector {
 #[test]
 fn child() {
     if env::var_os(CHILD).is_some() {
-        let guard = slo_sdk::init().unwrap();
+        let guard = slo_sdk::try_init().unwrap();
         guard.flush().unwrap();
     }
 }
@@ -96,7 +96,7 @@ fn a_collector_that_never_answers_is_said() {
     }
     let guard = slo_sdk::builder()
         .shutdown_timeout(Duration::from_secs(60))
-        .init()
+        .try_init()
         .unwrap();
     guard.flush().unwrap_err();
     let health = slo_sdk::export_health();
@@ -117,7 +117,7 @@ fn a_collector_that_is_not_there_is_said() {
     }
     let guard = slo_sdk::builder()
         .shutdown_timeout(Duration::from_secs(60))
-        .init()
+        .try_init()
         .unwrap();
     guard.flush().unwrap_err();
     let reason = slo_sdk::export_health().last_error.unwrap();
@@ -141,7 +141,7 @@ fn runtimes_come_and_go() {
     let bound = Duration::from_millis(200);
     let start = async || {
         let builder = slo_sdk::builder().shutdown_timeout(bound);
-        builder.init().unwrap()
+        builder.try_init().unwrap()
     };
     let guard = runtime().block_on(start());
     guard.flush().unwrap_err();

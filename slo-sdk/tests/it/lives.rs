@@ -30,7 +30,7 @@ fn exporting_to(collector: &Collector) -> slo_sdk::Builder {
 }
 
 fn start(collector: &Collector) -> Guard {
-    exporting_to(collector).init().unwrap()
+    exporting_to(collector).try_init().unwrap()
 }
 
 fn ended(endpoint: &str) -> u64 {
@@ -104,7 +104,7 @@ fn a_runtime_of_one_thread_is_held_up_for_the_bound_at_most() {
     let took = runtime(Builder::new_current_thread()).block_on(async {
         let guard = exporting_to(&collector)
             .shutdown_timeout(bound)
-            .init()
+            .try_init()
             .unwrap();
         eventually("an export hangs", || collector.hanging() > 0);
         let start = Instant::now();

@@ -14,10 +14,15 @@ mod export;
 mod faults;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;
+mod identity;
 mod jobs;
+mod lines;
 mod lives;
 #[cfg(target_os = "linux")]
 mod memory;
+mod outside;
+mod printed;
 mod series;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;
+mod zeros;

@@ -28,7 +28,7 @@ fn start(collector: &Collector, export: Duration, shutdown: Duration) -> Guard {
         .export_interval(Duration::from_secs(3600))
         .export_timeout(export)
         .shutdown_timeout(shutdown)
-        .init()
+        .try_init()
         .unwrap()
 }
 

@@ -82,7 +82,10 @@ fn results_through(builder: MeterProviderBuilder) -> (Vec<Point>, Vec<String>) {
     let exporter = InMemoryMetricExporter::default();
     let reader = PeriodicReader::builder(exporter.clone()).build();
     let provider = builder.with_reader(reader).build();
-    let _guard = slo_sdk::builder().meter_provider(&provider).init().unwrap();
+    let _guard = slo_sdk::builder()
+        .meter_provider(&provider)
+        .try_init()
+        .unwrap();
     provider.force_flush().unwrap();
     let exports = exporter.get_finished_metrics().unwrap();
     let results = exports
@@ -152,7 +155,7 @@ fn a_provider_of_our_own_has_every_series() {
     let guard = slo_sdk::builder()
         .endpoint(collector.url())
         .export_interval(Duration::from_secs(3600))
-        .init()
+        .try_init()
         .unwrap();
     guard.flush().unwrap();
     let received = collector.received();

@@ -27,7 +27,8 @@ pub(crate) fn only_known_values(export: &Export) {
         ("slo.journey", set(&["hostile"])),
         ("slo.result", set(&results)),
         ("slo.sli", set(&["availability", "latency"])),
-        ("slo.outcome", set(&["good", "bad"])),
+        // Of events that no annotation covers, those that are neither are told, too.
+        ("slo.outcome", set(&["good", "bad", "excluded"])),
         ("http.route", set(&routes)),
     ];
     for (key, known) in known {

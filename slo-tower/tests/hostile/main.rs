@@ -42,7 +42,7 @@ async fn only_counts_change() {
         .endpoint(collector.url())
         .service_name("hostile")
         .export_interval(Duration::from_secs(3600))
-        .init()
+        .try_init()
         .expect("the exporter starts");
     let slo = slo_sdk::testing::recorder();
     let servers = serve().await;

@@ -1,10 +1,13 @@
 //! The layer on real connections, in both places it can stand.
 
+#[cfg(not(any(feature = "axum", feature = "off")))]
+mod blind;
 mod client;
 mod consumers;
 mod exchange;
 mod fixed;
 mod opinions;
+mod outside;
 mod placements;
 mod scenario;
 mod shop;
@@ -12,3 +15,4 @@ mod spawned;
 mod stacked;
 mod stuck;
 mod tonic;
+mod uncovered;

@@ -23,7 +23,7 @@ async fn the_collector_receives_exactly_what_happened() {
         .service_name("shop")
         .export_interval(Duration::from_secs(3600))
         .shutdown_timeout(Duration::from_secs(10))
-        .init()
+        .try_init()
         .expect("the exporter starts");
 
     // Nobody asks for it: the zeros have to come by themselves.

@@ -24,7 +24,7 @@ async fn every_case_is_counted_as_what_it_is() {
         .service_name("interop")
         .export_interval(Duration::from_secs(3600))
         .shutdown_timeout(BOUND)
-        .init()
+        .try_init()
         .expect("the exporter starts");
 
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -18,6 +18,15 @@ pub async fn work() -> &'static str {
 #[slo(journey = LIFECYCLE)]
 pub fn step() {}
 
+/// A run of a job, which fails where the environment says so.
+#[slo(journey = LIFECYCLE, every = 5m)]
+pub fn settle() -> Result<(), String> {
+    match std::env::var_os("FAIL") {
+        Some(_) => Err("as it was told".to_owned()),
+        None => Ok(()),
+    }
+}
+
 /// How many events of an endpoint ended well.
 pub fn counted(endpoint: &str) -> u64 {
     let snapshot = slo_sdk::snapshot();

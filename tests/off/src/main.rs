@@ -107,7 +107,7 @@ fn has_no_size() {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     has_no_size();
-    let guard = slo_sdk::init()?;
+    let guard = slo_sdk::init();
     guard.flush()?;
 
     let layer = SloLayer::new()

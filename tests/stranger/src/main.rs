@@ -12,15 +12,26 @@ use slo_tower::SloLayer;
 const CHECKOUT: Journey = Journey::new("checkout")
     .objectives(Objectives::new().availability(99.9).latency(99.0, millis(500)));
 
-#[slo(journey = CHECKOUT)]
+#[slo(journey = CHECKOUT, route = "POST /orders")]
 async fn place_order(Json(items): Json<Vec<String>>) -> String {
     format!("{} items ordered", items.len())
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let _slo = slo_sdk::init()?;
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let _slo = slo_sdk::init();
     let app = Router::new().route("/orders", post(place_order)).layer(SloLayer::new());
-    axum::serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, app).await?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    axum::serve(listener, app).with_graceful_shutdown(stop()?).await?;
     Ok(())
+}
+
+/// Ctrl-C or SIGTERM. The guard then exports the last events, as `main` returns.
+fn stop() -> std::io::Result<impl std::future::Future<Output = ()>> {
+    use tokio::signal::{ctrl_c, unix::{SignalKind, signal}};
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = ctrl_c() => {} }
+    })
 }

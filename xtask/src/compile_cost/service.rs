@@ -114,7 +114,7 @@ fn main(variant: Variant) -> String {
         "\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n",
     );
     if variant != Variant::Plain {
-        text.push_str("    let _slo = slo_sdk::init()?;\n");
+        text.push_str("    let _slo = slo_sdk::init();\n");
     }
     text.push_str("    let router = Router::new()\n");
     for module in 0..HANDLERS / IN_A_MODULE {

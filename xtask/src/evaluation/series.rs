@@ -25,8 +25,12 @@ const TAKEN_OFF: [u64; 4] = [30 * DAY, 3 * DAY, DAY, 6 * HOUR];
 /// For so long after the history ends, there is something to take off.
 const RUN: u64 = 20 * MINUTE;
 
-/// Exported samples before the end of the history: rules look 15 minutes back.
-const EXPORTED: u64 = 17 * MINUTE;
+/// Exported samples before the end of the history, and what was counted of them: rules look an
+/// hour back.
+const EXPORTED: u64 = 62 * MINUTE;
+
+/// How long before a time its process began.
+const AGE: u64 = 40 * DAY;
 
 /// A series of events, and how many there are each minute.
 struct Events {
@@ -57,6 +61,7 @@ pub(super) struct Fleet {
     pub(super) slos: Vec<Slo>,
     events: Vec<Events>,
     endpoints: Vec<String>,
+    services: usize,
 }
 
 impl Fleet {
@@ -66,6 +71,7 @@ impl Fleet {
             slos: Vec::new(),
             events: Vec::new(),
             endpoints: Vec::new(),
+            services,
         };
         for service in 0..services {
             for journey in 0..JOURNEYS {
@@ -134,6 +140,9 @@ impl Fleet {
         for slo in &self.slos {
             line("slo_objective_ratio", &slo.objective, &slo.target);
         }
+        for service in 0..self.services {
+            line("slo_start_time_seconds", &process(service), &began(now));
+        }
         for endpoint in &self.endpoints {
             let ended = format!("{endpoint},slo_result=\"success\"");
             line("slo_results_total", &ended, &(now / MINUTE * 10_000));
@@ -149,10 +158,17 @@ impl Fleet {
             out: BufWriter::new(File::create(file)?),
             written: 0,
         };
+        let minutes = every(MINUTE, now - EXPORTED, now);
         for events in &self.events {
-            let minutes = every(MINUTE, now - EXPORTED, now);
             let count = |at| at / MINUTE * events.each_minute;
-            out.series("slo_events_total", &events.labels, minutes, count)?;
+            let labels = &events.labels;
+            out.series("slo_events_total", labels, minutes.clone(), count)?;
+            out.series("slo:events:seen", labels, minutes.clone(), count)?;
+        }
+        for service in 0..self.services {
+            for name in ["slo_start_time_seconds", "slo:start_time:seen"] {
+                out.series(name, &process(service), minutes.clone(), |_| began(now))?;
+            }
         }
         for slo in &self.slos {
             for at in every(MINUTE, now - EXPORTED, now) {
@@ -167,6 +183,16 @@ impl Fleet {
         out.out.flush()?;
         Ok(out.written)
     }
+}
+
+/// The labels of the only process of a service.
+fn process(service: usize) -> String {
+    format!("job=\"{}\"", fleet::service(service))
+}
+
+/// When processes began: long before they were seen first.
+fn began(now: u64) -> u64 {
+    (now / DAY * DAY).saturating_sub(AGE)
 }
 
 fn slo(

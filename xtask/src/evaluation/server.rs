@@ -16,7 +16,7 @@ use std::{
 };
 
 /// How long a start may take: thousands of groups are to be read.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(240);
 
 /// A server; it ends with this.
 pub(super) struct Server {

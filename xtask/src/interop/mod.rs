@@ -14,8 +14,10 @@ mod grpc;
 mod history;
 mod made;
 mod openslo;
+pub(crate) mod pipeline;
 pub(crate) mod prometheus;
 mod pyrra;
+mod rules;
 mod sarif;
 mod slokit;
 mod sloth;
@@ -64,6 +66,11 @@ const JUDGES: &[Judge] = &[
         run: openslo::run,
     },
     Judge {
+        name: "pipeline",
+        about: "events of real processes, by Prometheus 3, straight and behind a Collector",
+        run: pipeline::judge,
+    },
+    Judge {
         name: "prometheus",
         about: "rules under every name there is, by promtool of Prometheus 3",
         run: prometheus::run,
@@ -72,6 +79,11 @@ const JUDGES: &[Judge] = &[
         name: "pyrra",
         about: "resources, by Pyrra's types, its webhook and its rules",
         run: pyrra::run,
+    },
+    Judge {
+        name: "rules",
+        about: "every event once, by Prometheus' rule manager, whatever arrives late",
+        run: rules::run,
     },
     Judge {
         name: "sarif",
@@ -109,7 +121,10 @@ pub(crate) fn run() -> Outcome {
         ));
     }
     tools::go()?;
-    if judges.iter().any(|judge| judge.name != "grpc") {
+    if judges
+        .iter()
+        .any(|judge| !matches!(judge.name, "grpc" | "pipeline"))
+    {
         made::make()?;
     }
     // It takes longer than all others together, and one core: beside them it costs nothing.

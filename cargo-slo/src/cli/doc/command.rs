@@ -83,7 +83,7 @@ enum HistoryOption {
     Settled,
     /// All changes with their commits, for documents that are not kept beside them
     All,
-    /// None; git is not asked
+    /// None; no repository is read
     None,
 }
 

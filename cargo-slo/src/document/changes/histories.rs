@@ -1,14 +1,19 @@
 //! Changes of values, from versions of files.
 
 use super::{
-    git::{self, Commit, GitError},
+    git::{self, Commit, GitError, Objects, Repository},
     values::{Values, of_file},
 };
+use crate::input::{NamedBy, read_file};
+use gix_hash::ObjectId;
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
+
+/// Longest file that is compared with its earlier versions, in bytes.
+const MAX_FILE_BYTES: u64 = 16 << 20;
 
 /// How much of the history is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -18,7 +23,7 @@ pub enum Wanted {
     Settled,
     /// All of it.
     All,
-    /// None: git is not asked.
+    /// None: no repository is read.
     None,
 }
 
@@ -100,11 +105,7 @@ impl Histories {
                 continue;
             };
             if !folders.contains_key(&folder) {
-                let known = match git::is_in_repository(&folder) {
-                    true => Some(git::repository(&folder)?),
-                    false => None,
-                };
-                folders.insert(folder.clone(), known);
+                folders.insert(folder.clone(), git::repository(&folder)?);
             }
             if let Some(Some((repository, prefix))) = folders.get(&folder) {
                 let name = format!("{prefix}{name}");
@@ -115,8 +116,8 @@ impl Histories {
             }
         }
         for (repository, kept) in repositories {
-            let read = match repository.has_commits {
-                true => of_repository(&repository.root, &kept)?,
+            let read = match repository.has_commits() {
+                true => of_repository(&repository, &kept)?,
                 false => kept
                     .iter()
                     .map(|kept| (kept.path.to_owned(), Vec::new()))
@@ -160,63 +161,60 @@ impl Histories {
 }
 
 /// The folder of a file and its name in it, as they are without links; nothing for names that
-/// git could not be asked for.
+/// are no text in UTF-8.
 fn place(path: &Path) -> Option<(PathBuf, String)> {
     let whole = fs::canonicalize(path).ok()?;
     let name = whole.file_name()?.to_str()?.to_owned();
-    let is_line = !path.as_os_str().to_string_lossy().contains('\n');
-    Some((whole.parent()?.to_owned(), name)).filter(|_| is_line)
+    Some((whole.parent()?.to_owned(), name))
 }
 
 fn of_repository(
-    root: &Path,
+    repository: &Repository,
     kept: &[Kept<'_>],
 ) -> Result<BTreeMap<PathBuf, FileHistory>, GitError> {
+    let mut objects = Objects::of(repository)?;
     let names: Vec<&str> = kept.iter().map(|kept| kept.name.as_str()).collect();
-    let commits = git::commits(root, &names)?;
-    let mut asked: Vec<String> = names.iter().map(|name| object("HEAD", name)).collect();
-    for commit in &commits {
-        for name in &commit.files {
-            asked.push(object(&commit.hash, name));
-            asked.extend(commit.parent.iter().map(|parent| object(parent, name)));
-        }
-    }
-    asked.sort_unstable();
-    asked.dedup();
-    let contents = git::contents(root, &asked)?;
-    let values = |kept: &Kept<'_>, commit: &str| {
-        of_file(kept.path, contents.get(&object(commit, &kept.name))?)
-    };
-    let mut histories = BTreeMap::new();
-    for kept in kept {
-        let mut history = Vec::new();
-        let now = fs::read(kept.path)
+    let (head, commits) = git::commits(repository, &mut objects, &names)?;
+    let mut histories: Vec<FileHistory> = Vec::new();
+    for (kept, committed) in kept.iter().zip(head) {
+        let now = read_file(kept.path, MAX_FILE_BYTES, NamedBy::Person)
             .ok()
             .and_then(|content| of_file(kept.path, &content));
-        if let (Some(before), Some(now)) = (values(kept, "HEAD"), now) {
-            history.push((0, differences(&before, &now, None)));
-        }
-        for (place, commit) in commits.iter().enumerate() {
-            let Some(parent) = commit
-                .parent
-                .as_ref()
-                .filter(|_| commit.files.contains(&kept.name))
-            else {
-                continue;
-            };
-            if let (Some(before), Some(after)) = (values(kept, parent), values(kept, &commit.hash))
-            {
-                history.push((place + 1, differences(&before, &after, Some(commit))));
+        let before = version(&mut objects, kept, committed)?;
+        histories.push(match (before, now) {
+            (Some(before), Some(now)) => vec![(0, differences(&before, &now, None))],
+            _ => Vec::new(),
+        });
+    }
+    for (place, commit) in commits.iter().enumerate() {
+        for touched in &commit.files {
+            let kept = &kept[touched.file];
+            let before = version(&mut objects, kept, touched.before)?;
+            let after = version(&mut objects, kept, touched.after)?;
+            if let (Some(before), Some(after)) = (before, after) {
+                let changes = differences(&before, &after, Some(commit));
+                histories[touched.file].push((place + 1, changes));
             }
         }
-        history.retain(|(_, changes)| !changes.is_empty());
-        histories.insert(kept.path.to_owned(), history);
     }
-    Ok(histories)
+    let histories = kept.iter().zip(histories).map(|(kept, mut history)| {
+        history.retain(|(_, changes)| !changes.is_empty());
+        (kept.path.to_owned(), history)
+    });
+    Ok(histories.collect())
 }
 
-fn object(commit: &str, name: &str) -> String {
-    format!("{commit}:{name}")
+/// The values of one version of a file, as far as they can be read.
+fn version(
+    objects: &mut Objects<'_>,
+    kept: &Kept<'_>,
+    version: Option<ObjectId>,
+) -> Result<Option<Values>, GitError> {
+    let Some(version) = version else {
+        return Ok(None);
+    };
+    let content = objects.content(version)?;
+    Ok(content.and_then(|content| of_file(kept.path, content)))
 }
 
 fn differences(before: &Values, after: &Values, commit: Option<&Commit>) -> Vec<Change> {

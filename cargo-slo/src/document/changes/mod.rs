@@ -1,6 +1,6 @@
 //! What was different before: the values of `slo.toml` and of exported declarations, from git.
 //!
-//! - `git` asks for the commits that touched some files, and for what the files held.
+//! - `git` finds the commits that touched some files, and what the files held.
 //! - `values` reads a file as names with values, whatever version of it.
 //! - [`Histories::read`] compares them and gives each service its [`History`].
 //!

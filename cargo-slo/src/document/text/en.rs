@@ -150,6 +150,7 @@ pub(super) const TEXTS: Texts = Texts {
             "the handler called it good",
             "the handler called it bad",
             "the handler took it out of the count",
+            "no layer saw the answer, and the value of the function does not say whether it is good; an alert says so",
         ],
         own_status: "Status codes that a step judges otherwise stand beside it, in the table of its journey.",
     },

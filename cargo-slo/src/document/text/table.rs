@@ -163,7 +163,7 @@ pub(in crate::document) struct Judging {
     pub(in crate::document) excluded: Text,
     pub(in crate::document) in_time_else: Text,
     /// In the order of [`slo_model::Ending::ALL`].
-    pub(in crate::document) endings: [Text; 10],
+    pub(in crate::document) endings: [Text; 11],
     pub(in crate::document) own_status: Text,
 }
 

@@ -26,6 +26,7 @@ const EVENTS: &str = "slo[._]events(_total)?";
 const RESULTS: &str = "slo[._]results(_total)?";
 const DURATIONS: &str = "slo[._]duration(_seconds)?_bucket";
 const UNANNOTATED: &str = "slo[._]unannotated(_total)?";
+const START_TIME: &str = "slo[._]start_time(_seconds)?";
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +56,7 @@ pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, Hist
     asking.results(&mut services)?;
     asking.durations(&mut services)?;
     asking.unannotated(&mut services)?;
+    asking.falls(&mut services)?;
     let history = History {
         format: FORMAT,
         generator: crate::outputs::GENERATOR.to_owned(),
@@ -96,18 +98,28 @@ impl Asking<'_> {
 
     /// What grew in so many days, by the service and these labels.
     fn growth(&self, name: &str, labels: &[&str], days: u16) -> String {
-        // Whoever keeps dots in names keeps them in labels.
-        let spelt = |label: &&str| match name.contains('.') {
-            true => format!("{label:?}"),
-            false => label.replace('.', "_"),
-        };
-        let by: Vec<_> = ["job", "service.name"]
-            .iter()
-            .chain(labels)
-            .map(spelt)
-            .collect();
+        let by = spelt(name, &[&["job", "service.name"], labels].concat());
         let selector = self.selector(&format!("__name__={name:?}"));
-        format!("sum by ({}) (increase({selector}[{days}d]))", by.join(", "))
+        format!("sum by ({by}) (increase({selector}[{days}d]))")
+    }
+
+    /// How often, in a day, starts of processes or counters fell though no process began anew:
+    /// of a process that goes on, neither does.
+    fn falling(&self, start: &str, events: &str) -> String {
+        let of = |name: &str| self.selector(&format!("__name__={name:?}"));
+        let (by, writer) = (
+            spelt(start, &["job", "service.name"]),
+            spelt(
+                start,
+                &["job", "service.name", "instance", "service.instance.id"],
+            ),
+        );
+        let (start, events) = (of(start), of(events));
+        format!(
+            "sum by ({by}) (\
+             max by ({writer}) (resets({start}[1d])) > 0 \
+             or max by ({writer}) (resets({events}[1d])) > max by ({writer}) (changes({start}[1d])))"
+        )
     }
 
     fn service<'s>(&self, labels: &'s Labels) -> Option<&'s str> {
@@ -257,6 +269,24 @@ impl Asking<'_> {
         Ok(())
     }
 
+    fn falls(&self, services: &mut BTreeMap<String, Counted>) -> Result<(), HistoryError> {
+        let starts = self.names(START_TIME)?;
+        let all = self.names(EVENTS)?;
+        for (start, events) in starts.iter().flat_map(|s| all.iter().map(move |e| (s, e))) {
+            // Both reached Prometheus the same way, or belong to other services.
+            if start.contains('.') != events.contains('.') {
+                continue;
+            }
+            for sample in self.prometheus.query(&self.falling(start, events))? {
+                if let Some(service) = self.service(&sample.metric) {
+                    let counted = services.entry(service.to_owned()).or_default();
+                    counted.falls = counted.falls.max(whole(sample.text()));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn unannotated(&self, services: &mut BTreeMap<String, Counted>) -> Result<(), HistoryError> {
         for ((service, values), count) in self.sums(UNANNOTATED, &["http.route", "rpc.method"])? {
             let route = values.into_iter().find(|value| !value.is_empty());
@@ -268,6 +298,16 @@ impl Asking<'_> {
         }
         Ok(())
     }
+}
+
+/// Labels as they stand in a list: whoever keeps dots in names keeps them in labels.
+fn spelt(name: &str, labels: &[&str]) -> String {
+    let spelt = |label: &&str| match name.contains('.') {
+        true => format!("{label:?}"),
+        false => label.replace('.', "_"),
+    };
+    let all: Vec<_> = labels.iter().map(spelt).collect();
+    all.join(", ")
 }
 
 /// A count, as `increase` gives it: not always a whole number.

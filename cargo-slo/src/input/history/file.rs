@@ -126,6 +126,9 @@ fn text(history: &History) -> String {
         list(&mut out, "results", &counted.results, 1);
         list(&mut out, "durations", &counted.durations, 2);
         list(&mut out, "unannotated", &counted.unannotated, 3);
+        if counted.falls > 0 {
+            put(&mut out, format_args!(",\n   \"falls\": {}", counted.falls));
+        }
         out.push_str("\n  }");
     }
     out.push_str("\n }\n}\n");
@@ -188,6 +191,7 @@ mod tests {
                 route: "/healthz".into(),
                 count: 9,
             }],
+            falls: 4,
         };
         History {
             format: FORMAT,

@@ -35,6 +35,10 @@ pub struct Counted {
     /// Requests on routes without an annotation, over all of the history.
     #[serde(default)]
     pub unannotated: Vec<Uncovered>,
+    /// How often a series showed less than before though its process had not begun anew, in
+    /// the last day: more than one process writes it.
+    #[serde(default)]
+    pub falls: u64,
 }
 
 /// Good and bad events of an SLI of an endpoint, step by step, the oldest first.

@@ -38,9 +38,11 @@ impl fmt::Display for AskError {
 impl std::error::Error for AskError {}
 
 /// A Prometheus at an address.
-#[derive(Debug)]
 pub struct Prometheus {
     agent: ureq::Agent,
+    /// The address with user and password, which is never shown.
+    asked: String,
+    /// The address without them.
     url: String,
     headers: Headers,
 }
@@ -114,14 +116,16 @@ impl Prometheus {
             .http_status_as_error(false)
             .user_agent(crate::outputs::GENERATOR.replace(' ', "/"))
             .build();
+        let url = url.trim_end_matches('/');
         Prometheus {
             agent: config.into(),
-            url: url.trim_end_matches('/').to_owned(),
+            asked: url.to_owned(),
+            url: without_user(url),
             headers,
         }
     }
 
-    /// Where it is.
+    /// Where it is, without the user and the password of its address.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -157,10 +161,14 @@ impl Prometheus {
         path: &str,
         asked: &[(&str, &str)],
     ) -> Result<T, AskError> {
-        let url = format!("{}/{path}", self.url);
+        let url = format!("{}/{path}", self.asked);
+        // Whoever reports an error may quote the address.
         let failed = |what: String| AskError {
-            url: url.clone(),
-            what,
+            url: format!("{}/{path}", self.url),
+            what: match user_of(&self.asked) {
+                Some(user) => what.replace(user, "…"),
+                None => what,
+            },
         };
         if cfg!(not(feature = "tls")) && url.starts_with("https:") {
             return Err(failed(
@@ -191,6 +199,66 @@ impl Prometheus {
         match answer.data {
             Some(data) if answer.status == "success" => Ok(data),
             _ => Err(failed(format!("it answers {status}: {}", answer.error))),
+        }
+    }
+}
+
+impl fmt::Debug for Prometheus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prometheus")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The user of an address, with the password: what stands before the last `@` ahead of the path.
+fn user_of(url: &str) -> Option<&str> {
+    let from = url.find("://").map_or(0, |at| at + 3);
+    let rest = &url[from..];
+    let host_ends = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    // A `/` in a password that nobody encoded belongs to it all the same.
+    let user_ends = rest[..host_ends].rfind('@').or_else(|| rest.rfind('@'))?;
+    Some(&rest[..user_ends])
+}
+
+fn without_user(url: &str) -> String {
+    match user_of(url) {
+        Some(user) => url.replacen(&format!("{user}@"), "", 1),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_shows_user_or_password() {
+        for (url, shown) in [
+            ("http://prometheus:9090", "http://prometheus:9090"),
+            (
+                "http://ci:hunter2@prometheus:9090",
+                "http://prometheus:9090",
+            ),
+            ("https://ci:hunter2@host/select/0", "https://host/select/0"),
+            ("http://ci:hun@ter2@host", "http://host"),
+            ("http://ci:hunter2/x@host/p", "http://host/p"),
+            ("ci:hunter2@host:9090", "host:9090"),
+            ("http://hunter2@[::1]:9090/", "http://[::1]:9090"),
+        ] {
+            let prometheus = Prometheus::at(url, Headers::default());
+            assert_eq!(prometheus.url(), shown);
+            assert!(!format!("{prometheus:?}").contains("hunter2"));
+            if url.contains("hunter2") {
+                // Nobody answers there, and whatever is said about it is said without it.
+                let local = url
+                    .replace("prometheus", "127.0.0.1")
+                    .replace("host", "127.0.0.1");
+                let local = local.replace(":9090", ":1");
+                let error = Prometheus::at(&local, Headers::default()).query("up");
+                let error = error.unwrap_err();
+                assert!(!format!("{error:?} {error}").contains("hunter2"), "{error}");
+            }
         }
     }
 }

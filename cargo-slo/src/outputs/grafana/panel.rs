@@ -60,13 +60,14 @@ pub(super) fn datasource() -> Node {
 }
 
 /// Colours of the results of events, good to bad.
-const COLOURS: [(&str, &str); 12] = [
+const COLOURS: [(&str, &str); 13] = [
     ("ok", "green"),
     ("good", "green"),
     ("marked_good", "light-green"),
     ("client_error", "blue"),
     ("cancelled", "light-blue"),
     ("marked_excluded", "text"),
+    ("outside_layer", "purple"),
     ("bad", "red"),
     ("server_error", "red"),
     ("body_error", "light-red"),

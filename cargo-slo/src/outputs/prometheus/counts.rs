@@ -1,13 +1,15 @@
 //! The counts everything else is made of, at two resolutions.
 //!
-//! Minute counts are differences of counters, hour counts sums of minute counts. Every window
-//! is put together from both so that each event is in it exactly once; see the module above.
+//! Minute counts are what counters grew by since they were counted last, hour counts sums of
+//! minute counts. Every window is put together from both so that each event is in it exactly
+//! once; see the module above.
 
 use super::{
     file::Rule,
     job::Job,
     promql::{self, duration, equals},
     subject::{self, Subject},
+    writers::{SEEN, SEEN_START, Writers},
 };
 use crate::definition::Slo;
 
@@ -23,16 +25,22 @@ pub(super) const THIS_HOUR: &str = "slo:events:count_this_hour";
 /// Events of a full hour, one sample an hour.
 pub(super) const HOUR: &str = "slo:events:count1h";
 
-/// How far back the last value of a counter is looked for. A service whose export or whose
-/// Prometheus pauses for less has lost nothing: what happened meanwhile is counted afterwards.
-pub(super) const LOOKBACK: &str = "15m";
+/// The hour that was counted in last: when it began, in seconds since the epoch.
+pub(super) const HOUR_START: &str = "slo:events:hour_start";
 
-/// The rules that record the minute counts of one SLO.
-pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 2] {
+/// The rules that record the minute counts of one SLO, and what was counted.
+pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 4] {
     let by = job.by();
-    let counted = |outcome| {
-        let events = subject::events(slo, job, outcome);
-        format!("sum by ({by}) (\n{}\n)", promql::indented(&growth(&events)))
+    let matchers = job.matchers();
+    let writers = Writers::new(job.labelled(), &matchers);
+    let (names, _) = job.spelling();
+    let counted = |outcome: &str| {
+        let of_outcome = equals(&names.label("slo.outcome"), outcome);
+        let growth = writers.growth(
+            &subject.recorded_with(SEEN, &[of_outcome]),
+            &subject.recorded(SEEN_START),
+        );
+        format!("sum by ({by}) (\n{}\n)", promql::indented(&growth))
     };
     let recorded = |outcome, expr| {
         let mut labels = subject::labels(slo, job);
@@ -42,26 +50,17 @@ pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 2] {
     let good = subject.recorded_with(MINUTE, &[of("good")]);
     // Both sides have no label but the job, so the zero never stands beside the real count.
     let bad = format!("{}\nor\n0 * sum by ({by}) ({good})", counted("bad"));
+    let [events, starts] = writers.remember(&subject::events(slo, job, None));
     [
+        events,
+        starts,
         recorded("good".to_owned(), counted("good")),
         recorded("bad".to_owned(), bad),
     ]
 }
 
-/// What counters grew by within a minute: `increase` as it should be. That one spreads what it
-/// saw over its range, so a single event counts as 0.8 or 1.3 or, where it falls between two
-/// ranges, not at all. Differences of last values add up to the last event.
-///
-/// A counter that fell started anew and counts from 0; one that is new has no difference yet,
-/// and it starts at 0 by contract.
-pub(super) fn growth(events: &str) -> String {
-    let now = format!("last_over_time({events}[{LOOKBACK}])");
-    let before = format!("last_over_time({events}[{LOOKBACK}] offset 1m)");
-    format!("{now} - {before} >= 0\nor\n{now} < {before}")
-}
-
 /// The rules that make hours of minutes.
-pub(super) fn hours(subject: Subject<'_>) -> [Rule; 3] {
+pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
     let minute = subject.recorded(MINUTE);
     let within_an_hour = |metric| format!("sum_over_time({metric}[{}])", promql::within(60));
     let all = within_an_hour(minute.clone());
@@ -71,13 +70,34 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 3] {
     let this_hour = format!(
         "{even} and on () hour() % 2 == 0\nor\n({all} - {even} or {all}) and on () hour() % 2 == 1"
     );
-    let before = format!("{} offset 1m", subject.recorded(THIS_HOUR));
-    // The first time in an hour, the last value of the hour before is that hour's count.
-    let full = format!("{before}\nand\ntimestamp({before}) < time() - time() % 3600");
+    // The first time in an hour, the last value of the hour before is that hour's count,
+    // however long ago that was recorded.
+    let before = |metric: &str| {
+        let recorded = subject.recorded(metric);
+        format!(
+            "last_over_time({recorded}[{}] offset 1m)",
+            promql::within(59)
+        )
+    };
+    let full = format!(
+        "{}\nand on ()\n{} < time() - time() % 3600",
+        before(THIS_HOUR),
+        before(HOUR_START)
+    );
+    // It is found by what finds everything else that is recorded.
+    let labels = match subject {
+        Subject::One { job, .. } => job.labels(),
+        Subject::All { .. } => Vec::new(),
+    };
     [
         Rule::record(EVEN, format!("{minute} and on () hour() % 2 == 0"), &[]),
         Rule::record(THIS_HOUR, this_hour, &[]),
         Rule::record(HOUR, full, &[]),
+        Rule::record(
+            HOUR_START,
+            "vector(time() - time() % 3600)".to_owned(),
+            &labels,
+        ),
     ]
 }
 
@@ -85,6 +105,8 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 3] {
 ///
 /// Short windows are sums of minutes. Long ones are sums of hours: the full hours that ended
 /// in the window, and the hour that has begun, without what of the first hour was before it.
+/// Where no rule was evaluated when the window began, that is what the last evaluation before
+/// said: the hour it belongs to was recorded by the next one, which is in the window.
 pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
     if minutes < LONG {
         let minute = subject.recorded(MINUTE);
@@ -92,10 +114,15 @@ pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
     }
     let hour = subject.recorded(HOUR);
     let this_hour = subject.recorded(THIS_HOUR);
+    let hour_start = subject.recorded(HOUR_START);
+    let ago = duration(minutes);
     format!(
-        "(sum_over_time({hour}[{}]) or 0 * {this_hour})\n+ {this_hour}\n- ({this_hour} offset {} or 0 * {this_hour})",
+        "(sum_over_time({hour}[{}]) or 0 * {this_hour})\n+ {this_hour}\n- (\n  \
+           {this_hour} offset {ago}\n  \
+           or last_over_time({this_hour}[{}] offset {ago}) unless on () {hour_start} offset {ago}\n  \
+           or 0 * {this_hour}\n)",
         promql::within(minutes),
-        duration(minutes),
+        promql::within(59),
     )
 }
 

@@ -1,5 +1,7 @@
 //! A rule file, as Prometheus reads it.
 
+use std::borrow::Cow;
+
 /// A rule file with the comments at its head.
 #[derive(Debug)]
 pub(super) struct RuleFile {
@@ -28,14 +30,14 @@ pub(super) struct Rule {
 }
 
 /// What a rule does with its result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// It is stored under the rule's name.
     Record,
     /// People are told.
     Alert {
         /// How long there has to be a result before they are.
-        held_for: Option<&'static str>,
+        held_for: Option<Cow<'static, str>>,
     },
 }
 

@@ -38,6 +38,31 @@ impl Labelled {
         }
     }
 
+    /// The labels that together are one process, as they stand in `on (…)`.
+    ///
+    /// Prometheus makes `instance` of `service.instance.id`; where the name of the service is a
+    /// label of its own, so is the id, and `instance` may be that of whatever is scraped.
+    pub(super) fn writer(self) -> &'static str {
+        match (self.label, self.names.is_utf8()) {
+            (ServiceLabel::Job, _) => "job, instance",
+            (ServiceLabel::ServiceName, false) => {
+                "service_namespace, service_name, service_instance_id, instance"
+            }
+            (ServiceLabel::ServiceName, true) => WRITER,
+        }
+    }
+
+    /// The expression with the labels of [`writer`](Labelled::writer) in it: Prometheus joins by
+    /// no label with a dot, so where the id is one, it is copied into one without.
+    pub(super) fn joinable(self, expr: &str) -> String {
+        if self.label == ServiceLabel::ServiceName && self.names.is_utf8() {
+            return format!(
+                "label_join({expr}, \"{WRITER}\", \"/\", \"service.instance.id\", \"instance\")"
+            );
+        }
+        expr.to_owned()
+    }
+
     /// How names are spelt, and which label it is.
     pub(super) fn spelling(self) -> (Names, ServiceLabel) {
         (self.names, self.label)
@@ -63,6 +88,9 @@ impl Labelled {
         self.names.label("service.namespace")
     }
 }
+
+/// The label of a process where the one it has can't be joined by.
+const WRITER: &str = "slo_writer";
 
 /// The jobs of a service: Prometheus makes `job` of `service.namespace`, a slash and
 /// `service.name`, or of the name alone where no namespace is set.
@@ -124,6 +152,19 @@ impl Job {
         }
     }
 
+    /// The matchers for what rules recorded under labels that can be joined by.
+    pub(super) fn joined_matchers(&self) -> Vec<String> {
+        match self.labelled.label {
+            ServiceLabel::Job => self.matchers(),
+            ServiceLabel::ServiceName => {
+                let of = |label, value: &String| promql::equals(label, value);
+                let namespace = self.namespace.iter().map(|n| of("service_namespace", n));
+                let name = of("service_name", &self.service);
+                namespace.chain([name]).collect()
+            }
+        }
+    }
+
     /// See [`Labelled::by`].
     pub(super) fn by(&self) -> String {
         self.labelled.by()
@@ -153,6 +194,11 @@ impl Job {
                 ]
             }
         }
+    }
+
+    /// How its series are told apart from those of other services.
+    pub(super) fn labelled(&self) -> Labelled {
+        self.labelled
     }
 
     /// See [`Labelled::spelling`].

@@ -3,7 +3,10 @@
 use super::{
     file::{Kind, Rule},
     job::{Job, Labelled},
+    missed_run::{self, INTERVAL, WAITING},
     names::Instrument,
+    objective::GOOD,
+    promql::selector,
     stuck, template,
 };
 use crate::{definition::Service, outputs::Settings};
@@ -31,6 +34,19 @@ pub(super) fn of_service(service: &Service, job: &Job, settings: &Settings) -> R
     let owners: BTreeSet<&str> = service.slos.iter().map(|slo| &*slo.owner).collect();
     let owners: Vec<_> = owners.into_iter().filter(|name| !name.is_empty()).collect();
     let series = settings.names.selector(Instrument::Events, &job.matchers());
+    let (held_for, expr) = match longest_silence(service) {
+        Some(seconds) => (
+            format!("{seconds}s"),
+            format!(
+                "absent_over_time({}[1h])",
+                selector(WAITING, &job.joined_matchers())
+            ),
+        ),
+        None => (
+            HELD_FOR.to_owned(),
+            format!("absent_over_time({series}[{WINDOW}])"),
+        ),
+    };
     // Labels of alerts are templates too, unlike those of what is recorded.
     let mut labels = vec![
         ("severity", "ticket".to_owned()),
@@ -51,13 +67,29 @@ pub(super) fn of_service(service: &Service, job: &Job, settings: &Settings) -> R
     }
     Rule {
         kind: Kind::Alert {
-            held_for: Some(HELD_FOR),
+            held_for: Some(held_for.into()),
         },
         name: NAME.to_owned(),
-        expr: format!("absent_over_time({series}[{WINDOW}])"),
+        expr,
         labels,
         annotations,
     }
+}
+
+/// How long nothing may be heard of a service that is made of jobs only, in seconds; `None` for
+/// one that serves.
+///
+/// Its processes may live for as long as a run takes, so silence between two runs is its
+/// health. `SloRunMissed` tells of a job that stopped; what it can't tell of is one that was
+/// never heard of.
+fn longest_silence(service: &Service) -> Option<u64> {
+    let intervals: Option<Vec<u64>> = service
+        .endpoints
+        .iter()
+        .map(missed_run::seconds_between_runs)
+        .collect();
+    let shortest = intervals?.into_iter().min()?;
+    Some(missed_run::patience(shortest))
 }
 
 fn summary(service: &Service) -> String {
@@ -82,23 +114,29 @@ const CHECKS: &str = "Check that the service runs and keeps the guard of slo-sdk
     exporter reaches the collector (OTEL_EXPORTER_OTLP_ENDPOINT, warnings in its log); that the \
     collector sends to this Prometheus";
 
+/// How many endpoints of a service serve, and are no jobs.
+const SERVING: &str = "slo:endpoints:serving";
+
 /// How long a service is remembered that sends nothing any more.
 const MEMORY: &str = "1d";
 
-/// The alert for every service that sent something within a day: nobody tells these rules
+/// The rules for every service that sent something within a day: nobody tells these rules
 /// which services there ought to be. One that was taken down on purpose is forgotten a day
-/// later.
-pub(super) fn of_all(settings: &Settings) -> Rule {
+/// later, and one that is made of jobs only may be silent between two runs.
+pub(super) fn of_all(settings: &Settings) -> [Rule; 2] {
     let by = Labelled::of(settings).by();
+    let serving = format!(
+        "count by ({by}) (\n  {GOOD} unless on ({by}, slo_journey, slo_endpoint) {INTERVAL}\n)"
+    );
     let events = settings.names.selector(Instrument::Events, &[]);
     let expr = format!(
-        "count by ({by}) (count_over_time(slo:error_budget:ratio[{MEMORY}]))\n\
+        "last_over_time({SERVING}[{MEMORY}])\n\
          unless on ({by}) count by ({by}) (count_over_time({events}[{WINDOW}]))"
     );
     let service = stuck::service(settings);
-    Rule {
+    let alert = Rule {
         kind: Kind::Alert {
-            held_for: Some(HELD_FOR),
+            held_for: Some(HELD_FOR.into()),
         },
         name: NAME.to_owned(),
         expr,
@@ -117,5 +155,6 @@ pub(super) fn of_all(settings: &Settings) -> Rule {
                 ),
             ),
         ],
-    }
+    };
+    [Rule::record(SERVING, serving, &[]), alert]
 }

@@ -6,9 +6,10 @@
 //! formulas (see `subject`). `docs/prometheus.md` is the manual.
 //!
 //! # How the numbers are made
-//! - **Minute counts** are what counters grew by within a minute, as the difference of their
-//!   last values. These add up to the last event; `increase` spreads what it saw over its
-//!   range, so that one event is 0.8 or 1.3 events, or none.
+//! - **Minute counts** are what the counters of each process show above the value that the rules
+//!   counted up to the last time. These add up to the last event, whoever is late;
+//!   `increase` spreads what it saw over its range, so that one event is 0.8 or 1.3 events, or
+//!   none.
 //! - **Hour counts** are sums of minute counts, kept once an hour, so that a window of 30 days
 //!   is a sum of 720 samples and not of 43,200.
 //! - A window that ends now is put together from both so that each event is in it exactly
@@ -29,8 +30,10 @@
 //!   what stands in annotations.
 //! - `names` and `job` are how series are spelt and whose they are, `subject` what rules are
 //!   about.
+//! - `writers` is what each process counted since the rules looked last.
 //! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text`) make the rules of an SLO;
-//!   `missing`, `stuck`, `missed_run` and `uncovered` those about what no ratio shows.
+//!   `missing`, `gap`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no
+//!   ratio shows.
 //! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
 //! - `series` is what other outputs query.
@@ -41,12 +44,14 @@ mod cases;
 mod chance;
 mod counts;
 mod file;
+mod gap;
 mod job;
 mod joined;
 mod kubernetes;
 mod missed_run;
 mod missing;
 mod names;
+mod not_measured;
 mod notes;
 mod objective;
 mod output;
@@ -61,6 +66,7 @@ mod template;
 mod text;
 mod uncovered;
 mod universal;
+mod writers;
 mod yaml;
 
 pub use cases::{Promtool, cases};

@@ -13,6 +13,7 @@ pub(super) enum Instrument {
     Info,
     Interval,
     LastSuccess,
+    StartTime,
     Unannotated,
 }
 
@@ -28,6 +29,7 @@ impl Instrument {
             Instrument::Info => ("slo.info", ""),
             Instrument::Interval => ("slo.interval", "_seconds"),
             Instrument::LastSuccess => ("slo.last_success", "_seconds"),
+            Instrument::StartTime => ("slo.start_time", "_seconds"),
             Instrument::Unannotated => ("slo.unannotated", "_total"),
         }
     }

@@ -2,17 +2,18 @@
 //! the events they count.
 
 use super::{
-    counts::{self, LOOKBACK},
+    counts,
     file::Rule,
     job::Labelled,
     joined::renamed,
     names::Instrument,
     promql,
+    writers::{MEMORY, SEEN, SEEN_START, Writers},
 };
 use crate::outputs::Settings;
 
 /// Events of the last minute of each endpoint, whether it has an SLO of its own or not.
-const GOOD: &str = "slo:endpoint_events_good:count1m";
+pub(super) const GOOD: &str = "slo:endpoint_events_good:count1m";
 const BAD: &str = "slo:endpoint_events_bad:count1m";
 
 /// The objectives that count, before the SLOs have names.
@@ -25,8 +26,11 @@ const IDENTITY: [&str; 3] = ["slo.journey", "slo.endpoint", "slo.sli"];
 /// labels it would have with rules of its own.
 pub(super) fn rules(settings: &Settings) -> Vec<Rule> {
     let labelled = Labelled::of(settings);
-    let mut rules = Vec::from(objective(labelled, settings));
-    rules.extend(endpoint_counts(labelled, settings));
+    // What was counted up to comes first, so that the objectives of all that is counted are known.
+    let [events, starts, good, bad] = endpoint_counts(labelled, settings);
+    let mut rules = vec![events, starts];
+    rules.extend(objective(labelled, settings));
+    rules.extend([good, bad]);
     let count = |recorded, outcome: &str| {
         Rule::record(
             counts::MINUTE,
@@ -48,7 +52,7 @@ fn objective(labelled: Labelled, settings: &Settings) -> [Rule; 3] {
     let (by, identity) = (labelled.by(), listed(settings));
     let exported = names.selector(Instrument::Objective, &[]);
     // As long as the counts look back, so that one is never there without the other.
-    let exported = format!("last_over_time({exported}[{LOOKBACK}])");
+    let exported = format!("last_over_time({exported}[{MEMORY}])");
     let whole = format!(
         "{by}, {identity}, {}, {}",
         names.label("slo.window"),
@@ -96,24 +100,40 @@ fn objective(labelled: Labelled, settings: &Settings) -> [Rule; 3] {
     ]
 }
 
-/// The minute counts of each endpoint; a bad count is there from the moment the good one is.
-fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 2] {
+/// The minute counts of each endpoint, and what was counted; a bad count is there from the
+/// moment the good one is.
+fn endpoint_counts(labelled: Labelled, settings: &Settings) -> [Rule; 4] {
     let names = settings.names;
+    let writers = Writers::new(labelled, &[]);
     let by = format!("{}, {}", labelled.by(), listed(settings));
     let counted = |outcome: &str| {
         let outcome = promql::equals(&names.label("slo.outcome"), outcome);
-        let events = names.selector(Instrument::Events, &[outcome]);
-        let growth = promql::indented(&counts::growth(&events));
+        let seen = promql::selector(SEEN, &[of_no_slo(), outcome]);
+        let growth = promql::indented(&writers.growth(&seen, &seen_start()));
         renamed(
             &format!("sum by ({by}) (\n{growth}\n)"),
             &IDENTITY,
             settings,
         )
     };
+    let [events, starts] = writers.remember(&names.selector(Instrument::Events, &[]));
     [
+        events,
+        starts,
         Rule::record(GOOD, counted("good"), &[]),
         Rule::record(BAD, format!("{}\nor\n0 * {GOOD}", counted("bad")), &[]),
     ]
+}
+
+/// Where rules of single SLOs are loaded as well, each of them remembers the same for itself.
+fn of_no_slo() -> String {
+    promql::equals("slo", "")
+}
+
+/// When the processes began whose events all SLOs count.
+pub(super) fn seen_start() -> String {
+    let of_no_service = promql::equals("slo_service", "");
+    promql::selector(SEEN_START, &[of_no_slo(), of_no_service])
 }
 
 /// Endpoint counts as counts of SLOs: of endpoints with objectives of their own, and summed up

@@ -8,7 +8,7 @@ use crate::{
     parallel,
 };
 
-/// Rules for Prometheus and what evaluates the same (Mimir, Thanos, VictoriaMetrics).
+/// Rules for Prometheus and what evaluates the same, such as Mimir.
 #[derive(Clone, Copy, Debug)]
 pub struct Prometheus;
 

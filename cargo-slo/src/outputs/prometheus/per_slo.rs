@@ -3,8 +3,9 @@
 use super::{
     alerts, budget, chance, counts,
     file::{Group, RuleFile},
+    gap,
     job::Job,
-    missed_run, missing, notes, stuck,
+    missed_run, missing, not_measured, notes, stuck,
     subject::{self, Subject},
     sums,
 };
@@ -38,9 +39,11 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
         let mut rules = vec![
             missing::of_service(service, &job, settings),
             stuck::rule(Some(&job), settings),
+            not_measured::rule(Some(&job), settings),
         ];
-        rules.extend(missed_run::of_service(service, &job, settings));
+        rules.extend(gap::of_service(service, &job));
         groups.push(Group::new(group_name_of(service), rules));
+        groups.extend(groups_of_jobs(service, &job, settings));
     }
     if !remarks.is_empty() {
         head.push(String::new());
@@ -87,6 +90,21 @@ fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
     ]
 }
 
+/// The rules of the jobs of a service, as many to a group as hosted rulers take.
+fn groups_of_jobs(service: &Service, job: &Job, settings: &Settings) -> Vec<Group> {
+    let mut rules = missed_run::of_service(service, job, settings);
+    let mut groups = Vec::new();
+    while !rules.is_empty() {
+        let rest = rules.split_off(rules.len().min(MAX_GROUP_RULES));
+        groups.push(Group::new(group_name_of_jobs(service, groups.len()), rules));
+        rules = rest;
+    }
+    groups
+}
+
+/// How many rules a group may have; each job has two, which stay together.
+const MAX_GROUP_RULES: usize = 20;
+
 fn group_names_of(slo: &Slo) -> [String; 2] {
     let identity = &slo.identity;
     [format!("slo {identity} counts"), format!("slo {identity}")]
@@ -97,8 +115,15 @@ fn group_name_of(service: &Service) -> String {
     format!("slo data {}", service.name)
 }
 
+fn group_name_of_jobs(service: &Service, place: usize) -> String {
+    format!("slo jobs {} {}", service.name, place + 1)
+}
+
 /// The names of the groups, in an order in which each finds what it needs.
 pub(super) fn group_names(service: &Service) -> Vec<String> {
     let slos = service.slos.iter().flat_map(group_names_of);
-    slos.chain([group_name_of(service)]).collect()
+    let jobs = service.endpoints.iter().filter(|e| e.every.is_some());
+    let jobs = (2 * jobs.count()).div_ceil(MAX_GROUP_RULES);
+    let jobs = (0..jobs).map(|place| group_name_of_jobs(service, place));
+    slos.chain([group_name_of(service)]).chain(jobs).collect()
 }

@@ -126,8 +126,8 @@ pub(super) fn selected(slo: &Slo, job: &Job) -> String {
     matchers.join(",")
 }
 
-/// Selects the counted events of an SLO with one outcome.
-pub(super) fn events(slo: &Slo, job: &Job, outcome: &str) -> String {
+/// Selects the counted events of an SLO, of one outcome or of any.
+pub(super) fn events(slo: &Slo, job: &Job, outcome: Option<&str>) -> String {
     let (names, _) = job.spelling();
     let Identity {
         // It is in the job.
@@ -141,7 +141,7 @@ pub(super) fn events(slo: &Slo, job: &Job, outcome: &str) -> String {
     matchers.push(equals("slo.journey", journey));
     matchers.extend(endpoint.as_deref().map(|name| equals("slo.endpoint", name)));
     matchers.push(equals("slo.sli", sli));
-    matchers.push(equals("slo.outcome", outcome));
+    matchers.extend(outcome.map(|outcome| equals("slo.outcome", outcome)));
     names.selector(Instrument::Events, &matchers)
 }
 

@@ -20,7 +20,7 @@ pub(super) fn rule(windows: &[Window], settings: &Settings) -> Rule {
     let service = stuck::service(settings);
     Rule {
         kind: Kind::Alert {
-            held_for: Some("15m"),
+            held_for: Some("15m".into()),
         },
         name: "SloWindowUnknown".to_owned(),
         expr: format!(

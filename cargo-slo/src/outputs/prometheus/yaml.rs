@@ -59,7 +59,7 @@ fn write_rule(out: &mut String, rule: &Rule) {
     }
     if let Kind::Alert {
         held_for: Some(held_for),
-    } = rule.kind
+    } = &rule.kind
     {
         push(out, format_args!("        for: {held_for}\n"));
     }

@@ -5,7 +5,10 @@ use crate::{
     otlp::{Export, Received},
 };
 use slo_model::EventResult;
-use std::fmt::{self, Display};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Display},
+};
 
 /// Two numbers that should be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,8 +139,13 @@ fn unannotated(ledger: &Ledger, received: &Received) -> Vec<Difference> {
     let mut differences = Vec::new();
     let gateway = service_name("gateway");
     for (service, export) in received.all() {
+        // Each route has a series for each outcome.
+        let mut counted: BTreeMap<&str, f64> = BTreeMap::new();
         for (attributes, count) in export.points("slo.unannotated") {
             let route = attributes.get("http.route").map_or("", String::as_str);
+            *counted.entry(route).or_default() += count;
+        }
+        for (route, count) in counted {
             let known = ledger
                 .unannotated()
                 .get(route)

@@ -68,5 +68,6 @@ fn meaning(result: EventResult) -> &'static str {
         EventResult::MarkedGood => "called good by the handler",
         EventResult::MarkedBad => "answered, called stale by the handler",
         EventResult::MarkedExcluded => "taken out by the handler",
+        EventResult::OutsideLayer => "answered where no layer saw it",
     }
 }

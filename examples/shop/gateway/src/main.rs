@@ -32,7 +32,7 @@ const NAME: &str = "gateway";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let _slo = slo_sdk::init()?;
+    let _slo = slo_sdk::init();
     let faults = Faults::from_env()?;
     eprintln!("{NAME}: {faults:?}");
     let orders = Orders::at(&std::env::var("SHOP_ORDERS_URL")?)?;

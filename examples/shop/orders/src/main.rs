@@ -37,7 +37,7 @@ const NAME: &str = "orders";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let _slo = slo_sdk::init()?;
+    let _slo = slo_sdk::init();
     let faults = Faults::from_env()?;
     eprintln!("{NAME}: {faults:?}");
     let payments = Payments::at(std::env::var("SHOP_PAYMENTS_URL")?)?;

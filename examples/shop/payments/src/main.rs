@@ -14,7 +14,7 @@ use tonic::transport::{Server, server::TcpIncoming};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let _slo = slo_sdk::init()?;
+    let _slo = slo_sdk::init();
     let faults = Faults::from_env()?;
     eprintln!("{NAME}: {faults:?}");
     let parent = Parent::new()?;

@@ -24,7 +24,7 @@ const PERIOD: Duration = Duration::from_secs(5 * 60);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let _slo = slo_sdk::init()?;
+    let _slo = slo_sdk::init();
     let faults = Faults::from_env()?;
     eprintln!("{NAME}: {faults:?}");
     let payments = shop_payments::connect(std::env::var("SHOP_PAYMENTS_URL")?)?;

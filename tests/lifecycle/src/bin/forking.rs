@@ -16,7 +16,7 @@ mod forking {
     use std::{error::Error, process::exit, time::Instant};
 
     pub(super) fn run() -> Result<(), Box<dyn Error>> {
-        let guard = slo_sdk::init()?;
+        let guard = slo_sdk::try_init()?;
         (0..10).for_each(|_| lifecycle::step());
         guard.flush()?;
         match fork::fork()? {
@@ -45,10 +45,10 @@ mod forking {
             return Err("the child flushed what its parent exports".into());
         }
         lifecycle::step();
-        let own = slo_sdk::builder().service_name("child").init()?;
+        let own = slo_sdk::builder().service_name("child").try_init()?;
         // The child's own export goes on without the guard it inherited.
         drop(inherited);
-        if slo_sdk::init().is_ok() {
+        if slo_sdk::try_init().is_ok() {
             return Err("a second guard beside the child's own".into());
         }
         println!("child began after {} ms", start.elapsed().as_millis());

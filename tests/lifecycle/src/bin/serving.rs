@@ -10,7 +10,7 @@ use std::{error::Error, time::Duration};
 async fn main() -> Result<(), Box<dyn Error>> {
     let _slo = slo_sdk::builder()
         .shutdown_timeout(Duration::from_secs(2))
-        .init()?;
+        .try_init()?;
     let app = Router::new()
         .route("/work", get(lifecycle::work))
         .layer(slo_tower::SloLayer::new());

@@ -7,12 +7,17 @@ mod clients;
 #[path = "../../../../slo-sdk/tests/it/collector.rs"]
 mod collector;
 mod process;
+mod runs;
 
 use clients::Clients;
 use collector::{Behaviour, Collector, FINE, eventually, sums};
-use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::{
+    collector::metrics::v1::ExportMetricsServiceRequest,
+    common::v1::any_value,
+    metrics::v1::{metric::Data, number_data_point::Value},
+};
 use process::Process;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// The server's bound for its last export, and what a busy machine may add.
 const BOUND: Duration = Duration::from_secs(2);
@@ -139,4 +144,56 @@ fn a_fork_after_the_start_neither_hangs_nor_counts_twice() {
     };
     assert_eq!(of("child"), Some(12));
     assert_eq!(of("forking"), Some(11));
+
+    // Two processes are two writers, and the child began later.
+    let received = collector.received();
+    let writers: BTreeSet<_> = received.iter().map(writer).collect();
+    assert_eq!(writers.len(), 2, "{writers:?}");
+    let began = |service: &str| {
+        let named = |writer: &&Writer| writer.service == service;
+        writers.iter().find(named).unwrap().began_ms
+    };
+    assert!(began("forking") < began("child"), "{writers:?}");
+}
+
+/// Who an export is of.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Writer {
+    service: String,
+    instance: String,
+    began_ms: u64,
+}
+
+fn writer(export: &ExportMetricsServiceRequest) -> Writer {
+    let attribute = |key: &str| {
+        let resource = export.resource_metrics[0].resource.as_ref().unwrap();
+        let attribute = resource
+            .attributes
+            .iter()
+            .find(|attribute| attribute.key == key);
+        match attribute
+            .unwrap()
+            .value
+            .as_ref()
+            .unwrap()
+            .value
+            .as_ref()
+            .unwrap()
+        {
+            any_value::Value::StringValue(text) => text.clone(),
+            other => panic!("{key} is {other:?}"),
+        }
+    };
+    let start = collector::metrics(export).find(|metric| metric.name == "slo.start_time");
+    let Some(Data::Gauge(start)) = &start.unwrap().data else {
+        panic!("slo.start_time is no gauge");
+    };
+    let Some(Value::AsDouble(seconds)) = start.data_points[0].value else {
+        panic!("slo.start_time has no value");
+    };
+    Writer {
+        service: attribute("service.name"),
+        instance: attribute("service.instance.id"),
+        began_ms: (seconds * 1000.0) as u64,
+    }
 }

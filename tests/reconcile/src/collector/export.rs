@@ -7,6 +7,7 @@ use opentelemetry_proto::tonic::{
     metrics::v1::{Metric, NumberDataPoint, metric::Data, number_data_point},
 };
 use prost::Message;
+use std::collections::BTreeSet;
 
 /// `AGGREGATION_TEMPORALITY_CUMULATIVE`: nothing is lost with a lost export.
 const CUMULATIVE: i32 = 2;
@@ -44,7 +45,7 @@ fn enter(metric: &Metric, book: &mut Book) -> Result<(), String> {
     let name = metric.name.as_str();
     let Some(Data::Sum(sum)) = &metric.data else {
         return match name {
-            "slo.objective" | "slo.info" | "slo.duration" => Ok(()),
+            "slo.objective" | "slo.info" | "slo.duration" | "slo.start_time" => Ok(()),
             _ => Err(format!("{name} is no sum")),
         };
     };
@@ -54,6 +55,8 @@ fn enter(metric: &Metric, book: &mut Book) -> Result<(), String> {
     if sum.is_monotonic == (name == "slo.in_flight") {
         return Err(format!("{name}: is_monotonic is {}", sum.is_monotonic));
     }
+    // A route has a series for each outcome, which the book adds up.
+    let mut outcomes = BTreeSet::new();
     for point in &sum.data_points {
         let value = |key| attribute(&point.attributes, key).map(str::to_owned);
         let key = match name {
@@ -64,7 +67,14 @@ fn enter(metric: &Metric, book: &mut Book) -> Result<(), String> {
                 value("slo.outcome")?,
             ),
             "slo.in_flight" => Key::InFlight(value("slo.endpoint")?),
-            "slo.unannotated" => Key::Unannotated(value("http.route")?),
+            "slo.unannotated" => {
+                let key = Key::Unannotated(value("http.route")?);
+                if !outcomes.insert((key.clone(), value("slo.outcome")?)) {
+                    return Err(format!("{key} is there twice with one outcome"));
+                }
+                book.add(key, count(name, point)?);
+                continue;
+            }
             other => return Err(format!("unknown instrument {other}")),
         };
         if book.holds(&key) {

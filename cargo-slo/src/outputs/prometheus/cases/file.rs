@@ -10,7 +10,7 @@ use super::{
 use crate::{
     definition::{Service, Slo},
     outputs::{
-        GENERATOR, Mode, Settings,
+        GENERATOR, Mode, ServiceLabel, Settings,
         prometheus::{
             alerts,
             job::Job,
@@ -101,6 +101,9 @@ impl Shop<'_> {
             .collect();
         let steps = all.iter().map(|(_, history)| history.steps()).max();
         let steps = steps.unwrap_or_default();
+        if let Some((_, history)) = all.first() {
+            self.write_starts(out, history);
+        }
         for (series, history) in &all {
             for outcome in [Outcome::Good, Outcome::Bad] {
                 self.write_counter(out, *series, history, outcome);
@@ -150,8 +153,37 @@ impl Shop<'_> {
                 },
             ),
         ]);
-        let series = names.selector(Instrument::Events, &matchers);
-        write_series(out, &series, &history.samples(outcome));
+        for (process, samples) in history.samples(outcome).iter().enumerate() {
+            let mut matchers = matchers.clone();
+            matchers.push(self.id(process));
+            let series = names.selector(Instrument::Events, &matchers);
+            write_series(out, &series, samples);
+        }
+    }
+
+    /// When each process began: a minute before it is seen first.
+    fn write_starts(&self, out: &mut String, history: &History) {
+        for (process, (first, last)) in history.lives().into_iter().enumerate() {
+            let mut matchers = self.labels();
+            matchers.push(self.id(process));
+            let names = self.settings.names;
+            let series = names.selector(Instrument::StartTime, &matchers);
+            let seconds = (first * STEP * 60).saturating_sub(60);
+            let before = match first {
+                0 => String::new(),
+                first => format!("_x{first} "),
+            };
+            write_series(out, &series, &format!("{before}{seconds}x{}", last - first));
+        }
+    }
+
+    /// The label that tells a process apart.
+    fn id(&self, process: usize) -> String {
+        let label = match self.settings.service_label {
+            ServiceLabel::Job => "instance".to_owned(),
+            ServiceLabel::ServiceName => self.settings.names.label("service.instance.id"),
+        };
+        equals(&label, &process.to_string())
     }
 
     fn write_objective(&self, out: &mut String, slo: &Slo, steps: usize) {

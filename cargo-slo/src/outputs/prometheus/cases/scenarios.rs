@@ -26,10 +26,16 @@ pub(super) enum Scenario {
     NoData,
     /// Everything fails for an hour, and then nothing does.
     Recovery,
+    /// A process is replaced by another.
+    Roll,
+    /// Processes of one run, whose only sample is their last.
+    OneRun,
+    /// Samples are held back for twenty minutes.
+    Late,
 }
 
 impl Scenario {
-    pub(super) const ALL: [Scenario; 8] = [
+    pub(super) const ALL: [Scenario; 11] = [
         Scenario::Healthy,
         Scenario::FastBurn,
         Scenario::SlowBurn,
@@ -38,6 +44,9 @@ impl Scenario {
         Scenario::Restart,
         Scenario::NoData,
         Scenario::Recovery,
+        Scenario::Roll,
+        Scenario::OneRun,
+        Scenario::Late,
     ];
 
     /// What it is, for people.
@@ -51,6 +60,9 @@ impl Scenario {
             Scenario::Restart => "counter restart",
             Scenario::NoData => "no data",
             Scenario::Recovery => "recovery: failures end",
+            Scenario::Roll => "a process is replaced by another",
+            Scenario::OneRun => "processes of one run, without a zero before",
+            Scenario::Late => "samples are late by twenty minutes",
         }
     }
 
@@ -66,6 +78,7 @@ impl Scenario {
                 bad,
             }
         };
+        let nothing = |steps| Stretch::Nothing { steps };
         let half = target.budget().times(Decimal::new(1, 2));
         let (none, all) = (Decimal::new(0, 1), Decimal::new(1, 1));
         let idle = |steps| Stretch::Events {
@@ -94,6 +107,33 @@ impl Scenario {
             Scenario::Restart => vec![steady(12, half), Stretch::Restart, steady(12, half)],
             Scenario::NoData => vec![steady(6, half)],
             Scenario::Recovery => vec![steady(12, none), steady(12, all), steady(12, none)],
+            Scenario::Roll => vec![
+                steady(6, half),
+                Stretch::NewProcess,
+                steady(6, half),
+                Stretch::NewProcess,
+                steady(6, all),
+            ],
+            Scenario::OneRun => vec![
+                nothing(3),
+                Stretch::NewProcess,
+                steady(1, half),
+                nothing(4),
+                Stretch::NewProcess,
+                steady(1, all),
+                nothing(9),
+            ],
+            Scenario::Late => {
+                let Stretch::Events { good, bad, .. } = steady(1, half) else {
+                    return History::default();
+                };
+                let late = Stretch::Late {
+                    steps: 4,
+                    good,
+                    bad,
+                };
+                vec![steady(6, none), late, steady(6, none)]
+            }
         })
     }
 
@@ -107,6 +147,9 @@ impl Scenario {
             Scenario::Restart => &[12, 13, 14, 25],
             Scenario::NoData => &[6],
             Scenario::Recovery => &[24, 25, 28, 32, 36],
+            Scenario::Roll => &[6, 7, 12, 13, 18],
+            Scenario::OneRun => &[4, 8, 9, 12, 18],
+            Scenario::Late => &[6, 9, 10, 16],
         }
     }
 

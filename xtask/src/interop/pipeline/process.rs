@@ -1,0 +1,109 @@
+//! Processes of ours: they say when they are ready, end when they are told, and never outlive
+//! the judge.
+
+use std::{
+    fs::OpenOptions,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc::{RecvTimeoutError, channel},
+    thread::{self, sleep},
+    time::{Duration, Instant},
+};
+
+/// How long a start or an end may take on a machine that others use, too.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A process; it is killed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+    shown: String,
+}
+
+impl Process {
+    /// Starts a program. What it prints for people goes to the end of a file.
+    pub(super) fn start(command: &mut Command, log: &Path) -> Result<Process, String> {
+        let shown = format!("{}", Path::new(command.get_program()).display());
+        let failed = |error| format!("{shown}, which logs to {}: {error}", log.display());
+        let opened = OpenOptions::new().create(true).append(true).open(log);
+        let child = command
+            .stdin(Stdio::null())
+            .stderr(opened.map_err(failed)?)
+            .spawn()
+            .map_err(failed)?;
+        Ok(Process { child, shown })
+    }
+
+    /// Starts a program, and waits for a line on its standard output; gives what stands behind
+    /// this beginning.
+    pub(super) fn start_saying(
+        command: &mut Command,
+        log: &Path,
+        beginning: &'static str,
+    ) -> Result<(Process, String), String> {
+        let mut process = Process::start(command.stdout(Stdio::piped()), log)?;
+        let stdout = process.child.stdout.take().ok_or("no standard output")?;
+        let (found, line) = channel();
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                if let Some(rest) = line.strip_prefix(beginning) {
+                    let _ = found.send(rest.to_owned());
+                }
+            }
+        });
+        match line.recv_timeout(PATIENCE) {
+            Ok(rest) => Ok((process, rest)),
+            Err(RecvTimeoutError::Disconnected) => {
+                Err(format!("{} ended; see {}", process.shown, log.display()))
+            }
+            Err(RecvTimeoutError::Timeout) => Err(format!("{} says nothing", process.shown)),
+        }
+    }
+
+    /// Sends a signal, by its name without SIG.
+    pub(super) fn signal(&self, name: &str) -> Result<(), String> {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status();
+        match sent {
+            Ok(status) if status.success() => Ok(()),
+            other => Err(format!("SIG{name} to {}: {other:?}", self.shown)),
+        }
+    }
+
+    /// It has not ended yet.
+    pub(super) fn runs(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Waits for its end, within a bound.
+    pub(super) fn ended(&mut self) -> Result<ExitStatus, String> {
+        let asked = Instant::now();
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) if asked.elapsed() < PATIENCE => sleep(Duration::from_millis(20)),
+                Ok(None) => return Err(format!("{} does not end", self.shown)),
+                Err(error) => return Err(format!("{}: {error}", self.shown)),
+            }
+        }
+    }
+
+    /// Asks it to end, and waits for that.
+    pub(super) fn stop(mut self) -> Result<(), String> {
+        self.signal("TERM")?;
+        match self.ended()? {
+            status if status.success() => Ok(()),
+            status => Err(format!("{} ended with {status}", self.shown)),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
