@@ -78,10 +78,11 @@
 //! one it is that endpoint's event. A request made anew inside another, as by a middleware that
 //! asks an API of the same process, is an event of its own, and the other one stays whose it is.
 //!
-//! A mark in the extensions of a request tells the two apart. The first 100 requests of a process
-//! carry it, and all of them once one was seen inside another. The one request that is first seen
-//! so after more than 100 can't be told: it is counted nowhere, the one around it only if a
-//! handler claims it or its route is known, and a warning says so once.
+//! A mark in the extensions of a request tells the two apart. Requests carry it only once one was
+//! seen inside another, so that a process without nested requests pays nothing. The first one, and
+//! those inside requests that were under way by then, can't be told: such a request is counted
+//! nowhere, the one around it only if a handler of its own claims it or its route is known, and a
+//! warning says so once.
 //!
 //! # Example
 //! ```

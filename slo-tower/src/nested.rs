@@ -1,22 +1,18 @@
 //! Whether a request inside another layer's event is the same request, or one that was made anew.
 //!
 //! A mark in the extensions tells: it goes wherever the request goes and is copied with it, by a
-//! retry or a hedge, and a request made anew has none. It costs something, so only the first
-//! requests of a process are marked, and all of them once one was seen inside another.
+//! retry or a hedge, and a request made anew has none. It costs something, so requests are marked
+//! only once one was seen inside another. That one can't be told, and neither can those inside
+//! requests that were under way by then.
 
 use http::Extensions;
 use std::sync::{
     Once,
-    atomic::{AtomicU32, Ordering::Relaxed},
+    atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-/// How many requests of a process are marked before any was seen inside another.
-const FIRST: u32 = 100;
-
-/// All of them are, from now on.
-const ALL: u32 = u32::MAX;
-
-static TO_MARK: AtomicU32 = AtomicU32::new(FIRST);
+/// True once a request was seen inside another layer's event.
+static IS_NESTING: AtomicBool = AtomicBool::new(false);
 
 /// The mark of a request that a layer has seen.
 #[derive(Clone, Copy, Debug)]
@@ -47,17 +43,12 @@ pub(crate) enum Relation {
 /// True where requests are marked.
 #[inline]
 pub(crate) fn is_marking() -> bool {
-    TO_MARK.load(Relaxed) != 0
+    IS_NESTING.load(Relaxed)
 }
 
-/// Marks a request, and says whether it was.
+/// Marks a request, and says where it stood before.
 #[cold]
 pub(crate) fn mark(extensions: &mut Extensions) -> Standing {
-    // Two threads may both take the last one: then one more is marked, or one less.
-    let left = TO_MARK.load(Relaxed);
-    if left != ALL && left != 0 {
-        let _ = TO_MARK.compare_exchange(left, left - 1, Relaxed, Relaxed);
-    }
     match extensions.insert(Seen) {
         Some(Seen) => Standing::Marked,
         None => Standing::Unmarked,
@@ -76,7 +67,7 @@ pub(crate) fn standing(extensions: &Extensions) -> Standing {
 /// What a request is to the event that is entered, which nobody has claimed.
 #[cold]
 pub(crate) fn relation(standing: Standing) -> Relation {
-    TO_MARK.store(ALL, Relaxed);
+    IS_NESTING.store(true, Relaxed);
     match standing {
         Standing::Marked => {
             slo_sdk::set_doubled();
@@ -101,8 +92,9 @@ fn report() {
     ONCE.call_once(|| {
         tracing::warn!(
             "a request reached a layer within the event of another, and it can't be told whether \
-             it is the same request: it is counted nowhere, and the other one only where its \
-             route is known; from now on requests are marked, so that it can be told"
+             it is the same request: it is counted nowhere, and the other one only where a \
+             handler of its own claims it or its route is known; requests are marked from now \
+             on, so that this can be told of those that start later"
         );
     });
 }

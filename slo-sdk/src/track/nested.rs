@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// True where another layer's event is entered that no handler has claimed yet: a layer that
-/// finds itself inside another is to pass requests through.
+/// finds itself inside another is to pass the same request through, and to count one made anew.
 #[inline]
 pub fn is_tracked() -> bool {
     scope::is_unclaimed()

@@ -34,8 +34,7 @@ pub(crate) async fn results(slo: &Recorder, name: &str) -> Vec<(EventResult, u64
     endpoint.results().filter(|(_, n)| *n > 0).collect()
 }
 
-/// One request through two layers: from then on requests are marked, however many others of this
-/// process came before.
+/// One request through two layers, which is nobody's: from then on requests are marked.
 pub(crate) async fn nest_once() {
     let _alone = slo_sdk::testing::recorder();
     let answers = tower::service_fn(async |_: Request<()>| {

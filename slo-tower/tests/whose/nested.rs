@@ -316,8 +316,7 @@ async fn one_request_through_two_layers_is_one_event() {
     book.check(&slo, "buffer").await;
 }
 
-/// One request through two layers: from then on requests are marked, however many others of this
-/// process came before.
+/// One request through two layers, which is nobody's: from then on requests are marked.
 async fn nest_once() {
     let _alone = slo_sdk::testing::recorder();
     let answers = tower::service_fn(async |_: http::Request<()>| {
