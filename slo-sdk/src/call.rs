@@ -1,6 +1,8 @@
 //! The event of an annotated function that no layer counts.
 
-use crate::{Deadline, Endpoint, Origin, Track, judge::Judgement, scope, unannotated::Counter};
+use crate::{
+    Answered, Deadline, Endpoint, Origin, Track, judge::Judgement, scope, unannotated::Counter,
+};
 use slo_model::Ending;
 
 /// The origin of the event of a function that counts itself.
@@ -31,14 +33,14 @@ impl Call {
 }
 
 impl Origin for Call {
-    fn endpoint(&self) -> Option<&'static Endpoint> {
+    fn endpoint(&self, _: Option<Answered>) -> Option<&'static Endpoint> {
         None
     }
 
     fn learn(&self, _: &'static Endpoint) {}
 
-    fn unannotated(&self) -> Counter {
-        Counter::UNMATCHED
+    fn unannotated(&self, _: Option<Answered>) -> Option<Counter> {
+        Some(Counter::UNMATCHED)
     }
 
     fn is_unseen(&self) -> bool {

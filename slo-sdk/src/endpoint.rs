@@ -121,6 +121,11 @@ impl Endpoint {
         }
     }
 
+    /// True once the endpoint has had an event, in this process.
+    pub fn has_started(&self) -> bool {
+        self.place.load(Relaxed) != UNREGISTERED
+    }
+
     #[inline]
     pub(crate) fn start(&'static self) {
         let place = self.place.load(Relaxed);

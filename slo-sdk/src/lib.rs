@@ -101,7 +101,10 @@ pub use slo_model::{
     secs,
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
-pub use track::{Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, is_tracked};
+pub use track::{
+    Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, is_doubled, is_marked,
+    is_tracked, set_doubled,
+};
 pub use watch::{layer_is_blind_to_axum, layer_made};
 
 slo_macros::sentinel!();

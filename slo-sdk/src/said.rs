@@ -10,6 +10,7 @@ pub(crate) struct Said {
     /// The endpoint that [`Whose`] speaks of.
     endpoint: Option<&'static Endpoint>,
     whose: Whose,
+    request: Request,
     /// The handler's own word.
     pub(crate) mark: Option<Mark>,
     /// Why it said so.
@@ -31,6 +32,22 @@ enum Whose {
     Unclaimed,
     /// The endpoint's that claimed it; its start is counted.
     Claimed,
+    /// It can't be told: whoever claims it has it, and nothing is counted.
+    Elsewhere,
+}
+
+/// What is known of the request that an event is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Request {
+    /// It can't be told from another one.
+    #[default]
+    Unmarked,
+    /// It carries a mark, so that it can be told.
+    Marked,
+    /// The same, and it has passed a second layer.
+    Doubled,
+    /// It could not be told from one inside it.
+    Undecided,
 }
 
 impl Said {
@@ -38,6 +55,7 @@ impl Said {
     pub(crate) const NOTHING: Said = Said {
         endpoint: None,
         whose: Whose::None,
+        request: Request::Unmarked,
         mark: None,
         reason: Reason::NONE,
     };
@@ -48,12 +66,56 @@ impl Said {
         ..Said::NOTHING
     };
 
+    /// An event that counts nowhere. Requests inside it can be told from its own.
+    pub(crate) const ELSEWHERE: Said = Said {
+        whose: Whose::Elsewhere,
+        request: Request::Marked,
+        ..Said::NOTHING
+    };
+
     /// An event that is this endpoint's; its start is counted elsewhere.
     pub(crate) const fn of(endpoint: &'static Endpoint) -> Said {
         Said {
             endpoint: Some(endpoint),
             whose: Whose::Claimed,
             ..Said::NOTHING
+        }
+    }
+
+    pub(crate) fn request_is_marked(&mut self) {
+        self.request = Request::Marked;
+    }
+
+    pub(crate) fn is_marked(&self) -> bool {
+        matches!(self.request, Request::Marked | Request::Doubled)
+    }
+
+    pub(crate) fn set_doubled(&mut self) {
+        self.request = Request::Doubled;
+    }
+
+    pub(crate) fn is_doubled(&self) -> bool {
+        self.request == Request::Doubled
+    }
+
+    pub(crate) fn undecided(&mut self) {
+        self.request = Request::Undecided;
+    }
+
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.request == Request::Undecided
+    }
+
+    /// True where nothing is counted, whoever claims the event.
+    #[inline]
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.whose == Whose::Elsewhere
+    }
+
+    /// The endpoint that claimed the event has it no longer.
+    pub(crate) fn lose_start(&mut self) {
+        if let Some(endpoint) = self.endpoint() {
+            endpoint.lose();
         }
     }
 
@@ -109,9 +171,9 @@ impl Said {
     /// Settles whose the event is that ends, if nobody claimed it.
     pub(crate) fn settle(&mut self, bound_for: impl FnOnce() -> Option<&'static Endpoint>) {
         let known = match self.whose {
-            Whose::None | Whose::Claimed => return,
-            Whose::BoundFor => self.endpoint,
-            Whose::Nobodys | Whose::Unclaimed => bound_for(),
+            Whose::None | Whose::Claimed | Whose::Elsewhere => return,
+            // Where it was bound for while it waited may have turned out otherwise.
+            Whose::Nobodys | Whose::BoundFor | Whose::Unclaimed => bound_for(),
         };
         match known {
             Some(endpoint) => self.claim(endpoint),
@@ -156,6 +218,7 @@ impl Said {
             Said {
                 mark: self.mark,
                 reason: self.reason,
+                request: self.request,
                 ..Said::NOBODYS
             }
         } else {
@@ -179,6 +242,12 @@ impl Said {
     /// Takes over what was said of an event that turns out to be the same.
     pub(crate) fn adopt(&mut self, inner: Said) {
         if self.endpoint().is_some() {
+            return;
+        }
+        if self.is_elsewhere() {
+            if let Some(endpoint) = inner.endpoint() {
+                endpoint.lose();
+            }
             return;
         }
         if let Some(endpoint) = inner.endpoint() {

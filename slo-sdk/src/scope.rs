@@ -83,6 +83,12 @@ impl Scope {
         }
     }
 
+    /// True where it can't be told whether a request inside the event was another one.
+    pub(crate) fn is_undecided(&self) -> bool {
+        let mut scope = *self;
+        scope.with(|said| said.is_undecided()) == Some(true)
+    }
+
     fn is_unclaimed(&mut self) -> bool {
         self.said.endpoint().is_none() && self.with(|said| said.endpoint().is_none()) == Some(true)
     }
@@ -136,7 +142,7 @@ pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
             scope.said.claim(endpoint);
             current.set(scope);
         }
-        scope.said.belongs_to(endpoint)
+        scope.said.belongs_to(endpoint) || scope.said.is_elsewhere()
     });
     if is_mine {
         span::claimed();
@@ -164,6 +170,16 @@ pub(crate) fn adopt(inner: Said) {
     update(|outer| {
         if outer.said.is_event() {
             outer.with(|said| said.adopt(inner));
+        }
+    });
+}
+
+/// Says of the current event, if there is one that no handler has claimed, that it can't be told
+/// whether a request inside it was another one.
+pub(crate) fn undecided() {
+    update(|outer| {
+        if outer.said.is_event() {
+            outer.with(Said::undecided);
         }
     });
 }

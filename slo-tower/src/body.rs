@@ -6,6 +6,7 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use slo_sdk::{Ending, Settled, Track};
 use std::{
+    mem,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -35,7 +36,7 @@ pin_project! {
             // it then drops it without another poll, and all of it was sent.
             if let Some(counting) = this.counting
                 && !counting.track.has_ended()
-                && !counting.track.is_polling()
+                && counting.track.dropping()
                 && this.inner.is_end_stream()
             {
                 counting.end(None);
@@ -50,6 +51,27 @@ struct Counting<C> {
     track: Track<Settled>,
     rest: Rest,
     classifier: C,
+}
+
+/// What a body is asked that is not polled; dropped by a panic, the event has panicked.
+struct Asking<'a, C>(&'a Option<Counting<C>>);
+
+impl<C> Drop for Asking<'_, C> {
+    fn drop(&mut self) {
+        if let Some(counting) = self.0 {
+            counting.track.panicked();
+        }
+    }
+}
+
+impl<C> Asking<'_, C> {
+    #[inline]
+    fn of<R>(counting: &Option<Counting<C>>, ask: impl FnOnce() -> R) -> R {
+        let asking = Asking(counting);
+        let answer = ask();
+        mem::forget(asking);
+        answer
+    }
 }
 
 impl<C: Classifier> Counting<C> {
@@ -108,7 +130,8 @@ impl<B: Body, C: Classifier> Body for SloBody<B, C> {
         };
         let entered = counting.track.entered();
         let poll = this.inner.as_mut().poll_frame(cx);
-        entered.leave();
+        // What the frame is asked below is the user's code, too.
+        entered.step_out();
         match &poll {
             Poll::Pending => {}
             Poll::Ready(None) => counting.end(None),
@@ -119,16 +142,17 @@ impl<B: Body, C: Classifier> Body for SloBody<B, C> {
                 }
             }
         }
+        counting.track.pause();
         poll
     }
 
     #[inline]
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        Asking::of(&self.counting, || self.inner.is_end_stream())
     }
 
     #[inline]
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        Asking::of(&self.counting, || self.inner.size_hint())
     }
 }

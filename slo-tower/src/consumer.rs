@@ -39,8 +39,7 @@ impl Consumers {
     }
 
     /// Consumers that are read from the headers or extensions of a request, such as from the
-    /// claims that a layer further out has verified. It runs before the request is an event, and
-    /// must not panic.
+    /// claims that a layer further out has verified. A panic in it is the request's panic.
     ///
     /// ```
     /// use slo_tower::{Consumers, SloLayer};

@@ -3,6 +3,7 @@
 use crate::{
     Classifier, SloBody, Standard,
     answer::{Answer, Asked},
+    nested::{self, Relation, Standing},
     origin::RequestOrigin,
     word,
 };
@@ -30,10 +31,12 @@ pin_project! {
     impl<F, C> PinnedDrop for ResponseFuture<F, C> {
         #[inline]
         fn drop(this: Pin<&mut Self>) {
-            // The client left before anything was done.
             if let Some(counting) = this.project().counting
-                && !counting.is_mine
+                && !counting.track.has_ended()
+                && counting.track.dropping()
+                && counting.standing != Standing::Settled
             {
+                // The client left before anything was done.
                 counting.track.forget_unclaimed();
             }
         }
@@ -44,8 +47,8 @@ pin_project! {
 #[derive(Debug)]
 pub(crate) struct Counting<C> {
     pub(crate) track: Track<RequestOrigin>,
-    /// True once nobody else can turn out to count the request.
-    pub(crate) is_mine: bool,
+    /// Whether somebody else may turn out to count the request.
+    pub(crate) standing: Standing,
     pub(crate) asked: Asked,
     /// True where the answer is to carry the service's own word.
     pub(crate) announces: bool,
@@ -76,13 +79,21 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         if let Some(counting) = this.counting
-            && !std::mem::replace(&mut counting.is_mine, true)
+            && let standing = std::mem::replace(&mut counting.standing, Standing::Settled)
+            && standing != Standing::Settled
             && slo_sdk::is_tracked()
+            && !counting.track.has_ended()
         {
             // A buffer between two layers called this one outside the other's event, but
             // polls it inside.
-            counting.track.hand_over();
-            *this.counting = None;
+            match nested::relation(standing) {
+                Relation::Same => {
+                    counting.track.hand_over();
+                    *this.counting = None;
+                }
+                Relation::Another => {}
+                Relation::Unknown => counting.track.give_up_undecided(),
+            }
         }
         let Some(counting) = this.counting else {
             let response = ready!(this.inner.poll(cx))?;
@@ -90,8 +101,10 @@ where
         };
         let entered = counting.track.entered();
         let poll = this.inner.poll(cx);
-        entered.leave();
+        // What answers and errors are asked below is the user's code, too.
+        entered.step_out();
         let Poll::Ready(result) = poll else {
+            counting.track.pause();
             counting.track.pending();
             return Poll::Pending;
         };
@@ -115,8 +128,9 @@ where
             track.answered(answer.rest.end(answer.head, None, classifier));
             None
         } else {
+            let classifier = classifier.clone();
             let track = track.settle(answer.head, counting.client);
-            Some((track, answer.rest, classifier.clone()))
+            Some((track, answer.rest, classifier))
         };
         Poll::Ready(Ok(response.map(|inner| match body {
             Some((track, rest, classifier)) => SloBody::counted(inner, track, rest, classifier),

@@ -33,7 +33,11 @@ impl<C: Default> Default for SloLayer<C> {
 
 impl SloLayer {
     /// A layer that counts as the annotations say.
+    ///
+    /// The first one of a process warns of declared routes that can't stand in one router.
     pub fn new() -> SloLayer {
+        #[cfg(not(feature = "off"))]
+        crate::routes::report_conflicts();
         SloLayer::default()
     }
 }
@@ -62,8 +66,10 @@ impl<C> SloLayer<C> {
 
     /// Makes every request an event of this endpoint, whatever it runs into: for a client,
     /// whose handlers are elsewhere, and for services without handlers of one's own. An
-    /// annotated handler below is an event beside it, and the layer counts inside another
-    /// one, too.
+    /// annotated handler below is an event beside it.
+    ///
+    /// Inside another layer a request made anew, such as a client's, is an event of its own. One
+    /// that the other layer has seen, too, is this endpoint's one event, judged by the outer layer.
     ///
     /// A request is an event from the call on, also if its future is never polled.
     ///

@@ -14,17 +14,42 @@
 //! - Around the whole `Router`, or `tonic::transport::Server::builder().layer(…)`: the
 //!   cheapest place. Refused requests are attributed by the `route` of the annotations.
 //!
+//! # Whose a request is that no handler claims
+//! In this order:
+//! 1. The endpoint that declares the route it is for: the template that the router matched, else
+//!    the path as the client sent it. With the feature `axum` that is the whole path also inside
+//!    `nest`. Slashes at its end don't matter where somebody answered with another failure than
+//!    404 or 405.
+//! 2. The endpoint that all earlier requests of the same router, template and method reached.
+//!    This needs `Router::layer`. It ends for good once another handler is reached, or once a
+//!    success is answered that no handler claimed. Of `nest_service`, and of templates such as
+//!    `/files/{*path}`, nothing is learnt.
+//! 3. Nobody: it is unannotated.
+//!
+//! Where several endpoints declare routes that a request matches and that can't stand in one
+//! router, such as `/p/{id}` and `/p/{*rest}`, the router that it came through decides, if it is
+//! known to be one's; else it is nobody's. Only where the endpoints of the wider routes have never
+//! had an event is it the narrower one's. The first [`SloLayer::new`] warns of such routes.
+//!
 //! # When an event starts and ends
 //! - It starts when the request reaches the layer; its latency counts from there.
 //! - A handler claims it when it is first polled. A request no handler claims belongs to the
 //!   endpoint whose `route` it matches, or whose route was learnt from earlier requests;
-//!   else it is counted as unannotated.
+//!   else it is counted as unannotated. See above.
 //! - It ends with the last frame of the answer's body, at once where there is no body to
 //!   send (`HEAD`, 204, 304, an empty body) or where the connection is handed over (101,
 //!   `CONNECT`), and wherever else it dies: an error of the service, an error of the body, a
 //!   panic, a client that leaves.
 //! - For gRPC the status decides, in the head of the answer or in its trailers. An answer
 //!   without a status is a failure.
+//!
+//! `OPTIONS` requests, such as the preflights of browsers, are events of an endpoint only if a
+//! handler claims them, whatever routes say. Of the others those that succeed count nowhere, and
+//! those that fail are unannotated.
+//!
+//! A panic anywhere in the code of the user is the request's panic: in a handler, its extractors
+//! and its answer, in a middleware, in a body and its drop, in a [`Classifier`], and in what tells
+//! [`Consumers`] apart. So is a panic outside the layer that takes the answer with it.
 //!
 //! A request whose future is dropped before it is first polled is no event: nothing was done,
 //! and inside a `Router` it would not even have reached the layer.
@@ -47,7 +72,17 @@
 //! the calls match. A failed connection is a failure; a deadline that the call announces in
 //! `grpc-timeout` counts as in a server.
 //!
-//! Inside another `SloLayer` the layer does nothing, so a request is never counted twice.
+//! # Layers inside layers
+//! A request that passes two layers is one event, which the outer one counts: also through a
+//! buffer, a retry, a hedge or a balancer between them. With [`SloLayer::endpoint`] on the inner
+//! one it is that endpoint's event. A request made anew inside another, as by a middleware that
+//! asks an API of the same process, is an event of its own, and the other one stays whose it is.
+//!
+//! A mark in the extensions of a request tells the two apart. Requests carry it only once one was
+//! seen inside another, so that a process without nested requests pays nothing. The first one, and
+//! those inside requests that were under way by then, can't be told: such a request is counted
+//! nowhere, the one around it only if a handler of its own claims it or its route is known, and a
+//! warning says so once.
 //!
 //! # Example
 //! ```
@@ -84,6 +119,8 @@ mod deadline;
 mod future;
 #[cfg(not(feature = "off"))]
 mod grpc_web;
+#[cfg(not(feature = "off"))]
+mod nested;
 #[cfg(feature = "off")]
 mod off;
 #[cfg(not(feature = "off"))]

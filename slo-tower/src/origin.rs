@@ -3,8 +3,12 @@
 use crate::routes;
 #[cfg(feature = "axum")]
 use crate::templates::{self, Template};
-use http::{Method, Request, uri::PathAndQuery};
-use slo_sdk::{Endpoint, Origin, unannotated::Counter};
+#[cfg(feature = "axum")]
+use axum::extract::OriginalUri;
+use http::{Method, Request, Uri, uri::PathAndQuery};
+use slo_sdk::{Answered, Endpoint, Origin, unannotated::Counter};
+#[cfg(feature = "axum")]
+use std::ptr;
 
 /// Method and way of a request. What is not copied is shared with the request.
 #[derive(Debug)]
@@ -44,32 +48,93 @@ impl RequestOrigin {
 impl Way {
     #[inline(always)]
     fn of<A>(request: &Request<A>) -> Way {
-        let path = request.uri().path_and_query();
         #[cfg(feature = "axum")]
-        if let Some(template) = request.extensions().get().and_then(templates::of) {
-            return Way::Route {
-                template,
-                declared: match path {
-                    Some(path) if template.takes_whatever_follows => {
-                        routes::of_path(request.method(), path.path())
-                    }
-                    _ => None,
-                },
-            };
+        if !request.extensions().is_empty() {
+            return Way::within_routers(request);
         }
-        path.map_or(Way::Unknown, |path| Way::Path(path.clone()))
+        Way::to(request.uri())
+    }
+
+    /// The way of a request that may have passed a router: its path is the client's, not what a
+    /// router outside has left of it.
+    #[cfg(feature = "axum")]
+    #[inline]
+    fn within_routers<A>(request: &Request<A>) -> Way {
+        let extensions = request.extensions();
+        let Some(template) = extensions.get().and_then(templates::of) else {
+            return Way::to(original(request));
+        };
+        let declared = if template.takes_whatever_follows {
+            routes::of_path(request.method(), original(request).path())
+        } else {
+            None
+        };
+        Way::Route { template, declared }
+    }
+
+    #[inline]
+    fn to(uri: &Uri) -> Way {
+        match uri.path_and_query() {
+            Some(path) => Way::Path(path.clone()),
+            None => Way::Unknown,
+        }
+    }
+}
+
+/// Where the client asked for.
+#[cfg(feature = "axum")]
+fn original<A>(request: &Request<A>) -> &Uri {
+    let original = request.extensions().get::<OriginalUri>();
+    original.map_or(request.uri(), |OriginalUri(uri)| uri)
+}
+
+/// The endpoint whose route a path matches, or, where somebody inside answered otherwise than a
+/// router does that knows no such path, the path without the slashes at its end: a layer inside
+/// may take them off.
+fn of_path(method: &Method, path: &str, answer: Option<Answered>) -> Option<&'static Endpoint> {
+    routes::of_path(method, path).or_else(|| {
+        const NOT_FOUND: u16 = 404;
+        const METHOD_NOT_ALLOWED: u16 = 405;
+        let trimmed = path.trim_end_matches('/');
+        let is_reached = answer.is_none_or(|answer| {
+            let is_unknown = matches!(answer.code(), Some(NOT_FOUND | METHOD_NOT_ALLOWED));
+            !answer.is_success() && !is_unknown
+        });
+        if trimmed.is_empty() || trimmed.len() == path.len() || !is_reached {
+            return None;
+        }
+        routes::of_path(method, trimmed)
+    })
+}
+
+impl RequestOrigin {
+    /// True for what asks about a route instead of using it: browsers do so before a request of
+    /// another site, and a layer usually answers.
+    fn is_preflight(&self) -> bool {
+        self.method == Method::OPTIONS
     }
 }
 
 impl Origin for RequestOrigin {
-    fn endpoint(&self) -> Option<&'static Endpoint> {
+    fn endpoint(&self, answer: Option<Answered>) -> Option<&'static Endpoint> {
+        if self.is_preflight() {
+            return None;
+        }
         let method = &self.method;
         match &self.way {
             #[cfg(feature = "axum")]
-            Way::Route { template, declared } => routes::of_template(method, template.text())
-                .or(*declared)
-                .or_else(|| template.learnt(method)),
-            Way::Path(path) => routes::of_path(method, path.path()),
+            Way::Route { template, declared } => {
+                let learnt = template.learnt(method);
+                match routes::of_template(method, template.text())[..] {
+                    [] => declared.or(learnt),
+                    [only] => Some(only),
+                    // Several declare it, and this router is known to be one's.
+                    ref several => {
+                        learnt.filter(|known| several.iter().any(|one| ptr::eq(*one, *known)))
+                    }
+                }
+            }
+            Way::Path(path) => of_path(method, path.path(), answer),
             Way::Unknown => None,
         }
     }
@@ -84,12 +149,22 @@ impl Origin for RequestOrigin {
         let _ = endpoint;
     }
 
-    fn unannotated(&self) -> Counter {
+    fn served_unclaimed(&self) {
+        #[cfg(feature = "axum")]
+        if let Way::Route { template, .. } = &self.way {
+            template.served_unclaimed(&self.method);
+        }
+    }
+
+    fn unannotated(&self, answer: Option<Answered>) -> Option<Counter> {
+        if self.is_preflight() && answer.is_some_and(Answered::is_success) {
+            return None;
+        }
         #[cfg(feature = "axum")]
         if let Way::Route { template, .. } = &self.way {
             let template = template.text();
-            return Counter::of(Some(slo_sdk::unannotated::Route { template }));
+            return Some(Counter::of(Some(slo_sdk::unannotated::Route { template })));
         }
-        Counter::of(None)
+        Some(Counter::of(None))
     }
 }

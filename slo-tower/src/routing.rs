@@ -1,13 +1,15 @@
 //! Services that only find the one that does the work.
 
-/// True for services that are known to run nobody's code when they are called, but to make a
-/// future that does. Their calls need not be entered: no handler can claim the event there,
-/// and they don't panic.
-#[cfg(feature = "axum")]
+use crate::Standard;
+use axum::{Router, routing::Route};
+use std::convert::Infallible;
+
+/// True where a call runs nobody's code: the service only makes a future that does, and the table
+/// judges. Such calls need not be entered: no handler can claim the event there, and they don't
+/// panic.
 #[inline]
-pub(crate) fn only_finds_the_way<S>() -> bool {
-    use axum::{Router, routing::Route};
-    use std::convert::Infallible;
+pub(crate) fn runs_no_code_of_users<S, C>() -> bool {
     let service = typeid::of::<S>();
-    service == typeid::of::<Router>() || service == typeid::of::<Route<Infallible>>()
+    typeid::of::<C>() == typeid::of::<Standard>()
+        && (service == typeid::of::<Router>() || service == typeid::of::<Route<Infallible>>())
 }

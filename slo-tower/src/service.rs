@@ -1,8 +1,12 @@
 //! [`Slo`].
 
 use crate::{
-    Classifier, ResponseFuture, SloBody, SloLayer, Standard, answer::Asked, deadline,
-    future::Counting, origin::RequestOrigin,
+    Classifier, ResponseFuture, SloBody, SloLayer, Standard,
+    answer::Asked,
+    deadline,
+    future::Counting,
+    nested::{self, Relation, Standing},
+    origin::RequestOrigin,
 };
 use http::{Request, Response};
 use http_body::Body;
@@ -64,29 +68,46 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<A>) -> Self::Future {
+    fn call(&mut self, mut request: Request<A>) -> Self::Future {
         let layer = &self.layer;
-        if layer.endpoint.is_none() && slo_sdk::is_tracked() {
-            return ResponseFuture::passed_through(self.inner.call(request));
+        let mut relation = None;
+        if slo_sdk::is_tracked() {
+            let found = nested::relation(nested::standing(request.extensions()));
+            if found == Relation::Same {
+                if let Some(endpoint) = layer.endpoint {
+                    slo_sdk::claim(endpoint);
+                }
+                return ResponseFuture::passed_through(self.inner.call(request));
+            }
+            relation = Some(found);
+        }
+        let is_marking = nested::is_marking();
+        let mut standing = Standing::Unmarked;
+        if is_marking {
+            standing = nested::mark(request.extensions_mut());
+            if relation.is_none() && nested::is_again(standing) {
+                return ResponseFuture::passed_through(self.inner.call(request));
+            }
         }
         let client = deadline::of(&request);
         let deadline = client.min(layer.timeout);
         let (asked, announces) = (Asked::by(request.method()), layer.announces);
-        let classifier = layer.classifier.clone();
-        let is_mine = layer.endpoint.is_some();
-        let consumer = layer.consumers.map(|consumers| consumers.of(&request));
         #[cfg(feature = "axum")]
-        if !is_mine && crate::routing::only_finds_the_way::<S>() {
+        if !is_marking
+            && layer.endpoint.is_none()
+            && layer.consumers.is_none()
+            && crate::routing::runs_no_code_of_users::<S, C>()
+        {
             let started = Moment::now();
+            let classifier = layer.classifier.clone();
             // With nothing that a panic would drop, the future is made in its place, not
             // elsewhere and moved there.
             let origin = ManuallyDrop::new(RequestOrigin::of(&request));
             return ResponseFuture {
                 inner: self.inner.call(request),
                 counting: Some(Counting {
-                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline)
-                        .called_by(consumer),
-                    is_mine,
+                    track: Track::started(started, ManuallyDrop::into_inner(origin), deadline),
+                    standing,
                     asked,
                     announces,
                     client,
@@ -98,19 +119,26 @@ where
         let mut track = match layer.endpoint {
             Some(endpoint) => Track::start_of(endpoint, origin, deadline),
             None => Track::start(origin, deadline),
+        };
+        if is_marking {
+            track.request_is_marked();
         }
-        .called_by(consumer);
+        match relation {
+            Some(Relation::Unknown) => track.give_up_undecided(),
+            Some(Relation::Another | Relation::Same) => standing = Standing::Settled,
+            None => {}
+        }
+        // A service may do its work in `call` already, and who calls is the user's code, too.
+        let entered = track.entered();
+        let classifier = layer.classifier.clone();
+        let consumer = layer.consumers.map(|consumers| consumers.of(&request));
+        let inner = self.inner.call(request);
+        entered.leave();
         ResponseFuture {
-            inner: {
-                // A service may do its work in `call` already.
-                let entered = track.entered();
-                let inner = self.inner.call(request);
-                entered.leave();
-                inner
-            },
+            inner,
             counting: Some(Counting {
-                track,
-                is_mine,
+                track: track.called_by(consumer),
+                standing,
                 asked,
                 announces,
                 client,

@@ -1,26 +1,43 @@
-//! The routes that a router has matched so far, and what requests of them have shown.
+//! The routes that routers have matched so far, and what requests of them have shown.
 //!
 //! A router keeps one text per route and hands it out with each request. So the address of
-//! the text tells the route, as long as the text is kept: a request has to share nothing with
-//! the router to be remembered by its route.
+//! the text tells router and route, as long as the text is kept: a request has to share nothing
+//! with the router to be remembered by its route, and two routers with the same routes are told
+//! apart.
 
+use crate::routes::takes_whatever_follows;
 use axum::extract::MatchedPath;
 use http::Method;
 use slo_sdk::Endpoint;
 use std::{
     collections::HashMap,
     ptr,
-    sync::{OnceLock, PoisonError, RwLock},
+    sync::{
+        OnceLock, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
 };
 
-/// A route.
+/// A route of a router.
 #[derive(Debug)]
 pub(crate) struct Template {
     /// Kept, so that no other text can have its address.
     matched: MatchedPath,
     /// True for `/files/{*path}`, which may stand for many endpoints.
     pub(crate) takes_whatever_follows: bool,
+    text: &'static Text,
     learnt: RwLock<Vec<(Method, Experience)>>,
+}
+
+/// What is known of a route's text, whichever router it is of.
+#[derive(Debug)]
+struct Text {
+    /// The route that stands for those beyond [`MAX_ADDRESSES`].
+    first: OnceLock<&'static Template>,
+    /// How many routers have it, as far as is known.
+    addresses: AtomicUsize,
+    /// True once it was said that nothing can be learnt of it.
+    is_reported: AtomicBool,
 }
 
 /// What requests of one route and method have shown.
@@ -28,15 +45,25 @@ pub(crate) struct Template {
 enum Experience {
     /// All that reached a handler reached this one.
     Always(&'static Endpoint),
-    /// Several handlers stand behind the route, so it says nothing about a request that
-    /// reached none: a gRPC service behind a wildcard, GraphQL.
+    /// Several handlers stand behind the route, or one without an annotation, so it says nothing
+    /// about a request that reached none: a dispatch by host, GraphQL, a cache.
     Ambiguous,
 }
 
 /// Most routes that are told apart; they are the application's own, so this is never reached.
-const LIMIT: usize = 10_000;
+const MAX_TEMPLATES: usize = 10_000;
 
-static ALL: RwLock<Option<HashMap<Box<str>, &'static Template>>> = RwLock::new(None);
+/// Routers with the same route that are told apart. A text with more addresses is made anew for
+/// each request, as `nest_service` does, and tells no router.
+const MAX_ADDRESSES: usize = 8;
+
+static ALL: RwLock<Option<Known>> = RwLock::new(None);
+
+#[derive(Default)]
+struct Known {
+    by_address: HashMap<usize, &'static Template>,
+    by_text: HashMap<Box<str>, &'static Text>,
+}
 
 /// Those whose address says where they are.
 static BY_ADDRESS: [OnceLock<&'static Template>; 1 << PLACES] =
@@ -44,7 +71,7 @@ static BY_ADDRESS: [OnceLock<&'static Template>; 1 << PLACES] =
 
 const PLACES: u32 = 10;
 
-/// The route of this text; nothing beyond the first [`LIMIT`].
+/// The route of this text; nothing beyond the first [`MAX_TEMPLATES`].
 #[inline]
 pub(crate) fn of(matched: &MatchedPath) -> Option<&'static Template> {
     let text = matched.as_str();
@@ -62,38 +89,67 @@ fn place(text: &str) -> usize {
     ((address >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - PLACES)) as usize
 }
 
-/// A router may make the text anew for each request, as for nested routes, and two addresses
-/// may have the same place: then the text itself tells.
+/// Two addresses may have the same place, and of a text that is made anew for each request no
+/// address is kept.
 #[cold]
 fn find(matched: &MatchedPath, place: &OnceLock<&'static Template>) -> Option<&'static Template> {
     let all = ALL.read().unwrap_or_else(PoisonError::into_inner);
-    let known = all.as_ref().and_then(|all| all.get(matched.as_str()));
-    if let Some(template) = known {
+    if let Some(template) = all.as_ref().and_then(|all| all.find(matched)) {
         return Some(template);
     }
     drop(all);
     let mut all = ALL.write().unwrap_or_else(PoisonError::into_inner);
     let all = all.get_or_insert_default();
-    if let Some(template) = all.get(matched.as_str()) {
+    if let Some(template) = all.find(matched) {
         return Some(template);
     }
-    if all.len() >= LIMIT {
+    if all.by_address.len() >= MAX_TEMPLATES {
         return None;
     }
-    let template: &'static Template = Box::leak(Box::new(Template {
-        matched: matched.clone(),
-        takes_whatever_follows: takes_whatever_follows(matched.as_str()),
-        learnt: RwLock::default(),
-    }));
-    all.insert(matched.as_str().into(), template);
+    let template = all.add(matched);
     // Where the place is taken, the one that was first keeps it.
     let _ = place.set(template);
     Some(template)
 }
 
-fn takes_whatever_follows(template: &str) -> bool {
-    let parameter = template.rsplit_once('{').map(|(_, last)| last);
-    parameter.is_some_and(|last| last.starts_with('*') && last.ends_with('}'))
+impl Known {
+    /// The one with this address, or the one that stands for all with this text.
+    fn find(&self, matched: &MatchedPath) -> Option<&'static Template> {
+        let text = matched.as_str();
+        let known = self.by_address.get(&text.as_ptr().addr()).copied();
+        known.or_else(|| {
+            let text = self.by_text.get(text)?;
+            if text.addresses.load(Relaxed) < MAX_ADDRESSES {
+                return None;
+            }
+            text.addresses.store(MAX_ADDRESSES + 1, Relaxed);
+            text.first.get().copied()
+        })
+    }
+
+    fn add(&mut self, matched: &MatchedPath) -> &'static Template {
+        let text = *self
+            .by_text
+            .entry(matched.as_str().into())
+            .or_insert_with(|| {
+                Box::leak(Box::new(Text {
+                    first: OnceLock::new(),
+                    addresses: AtomicUsize::new(0),
+                    is_reported: AtomicBool::new(false),
+                }))
+            });
+        let template: &'static Template = Box::leak(Box::new(Template {
+            matched: matched.clone(),
+            takes_whatever_follows: takes_whatever_follows(matched.as_str()),
+            text,
+            learnt: RwLock::default(),
+        }));
+        text.addresses.fetch_add(1, Relaxed);
+        let _ = text.first.set(template);
+        let address = matched.as_str().as_ptr().addr();
+        self.by_address.insert(address, template);
+        template
+    }
 }
 
 impl Template {
@@ -104,10 +160,18 @@ impl Template {
 
     /// The endpoint that all requests of this method have reached.
     pub(crate) fn learnt(&self, method: &Method) -> Option<&'static Endpoint> {
+        if !self.can_be_learnt() {
+            return None;
+        }
         match self.experience(method)? {
             Experience::Always(endpoint) => Some(endpoint),
             Experience::Ambiguous => None,
         }
+    }
+
+    /// False where the route stands for many endpoints, or its text for many routers.
+    fn can_be_learnt(&self) -> bool {
+        !self.takes_whatever_follows && self.text.addresses.load(Relaxed) <= MAX_ADDRESSES
     }
 
     /// Remembers that an endpoint serves the route.
@@ -118,60 +182,93 @@ impl Template {
         let method_text = method.as_str().as_ptr().addr();
         let identity = ptr::from_ref(self).addr().rotate_left(16) ^ method_text;
         if endpoint.is_other_route(identity) {
-            self.learn_now(method, endpoint);
+            self.learn_now(method, Experience::Always(endpoint));
         }
     }
 
+    /// Remembers that somebody answered with success who claimed nothing.
     #[cold]
-    fn learn_now(&self, method: &Method, endpoint: &'static Endpoint) {
-        match self.experience(method) {
-            Some(Experience::Ambiguous) => return,
-            Some(Experience::Always(known)) if ptr::eq(known, endpoint) => return,
-            Some(Experience::Always(_)) => {}
-            None if is_standard(method) => {}
-            None => return,
+    pub(crate) fn served_unclaimed(&self, method: &Method) {
+        self.learn_now(method, Experience::Ambiguous);
+    }
+
+    #[cold]
+    fn learn_now(&self, method: &Method, new: Experience) {
+        let is_declared = |endpoint: &Endpoint| endpoint.declaration().route.is_some();
+        if !self.can_be_learnt() {
+            if let Experience::Always(endpoint) = new
+                && !is_declared(endpoint)
+            {
+                self.report(endpoint);
+            }
+            return;
+        }
+        match (self.experience(method), new) {
+            (Some(Experience::Ambiguous), _) => return,
+            (Some(Experience::Always(known)), Experience::Always(endpoint))
+                if ptr::eq(known, endpoint) =>
+            {
+                return;
+            }
+            (None, _) if !is_standard(method) => return,
+            _ => {}
         }
         let mut learnt = self.learnt.write().unwrap_or_else(PoisonError::into_inner);
-        match learnt.iter_mut().find(|(known, _)| known == method) {
-            Some((_, Experience::Always(known))) if ptr::eq(*known, endpoint) => {}
-            Some((_, experience)) => *experience = Experience::Ambiguous,
-            None => learnt.push((method.clone(), Experience::Always(endpoint))),
+        let Some((_, known)) = learnt.iter_mut().find(|(known, _)| is_same(known, method)) else {
+            learnt.push((method.clone(), new));
+            return;
+        };
+        let Experience::Always(before) = *known else {
+            return;
+        };
+        if !matches!(new, Experience::Always(endpoint) if ptr::eq(before, endpoint)) {
+            *known = Experience::Ambiguous;
+            if !is_declared(before) {
+                self.report(before);
+            }
+        }
+    }
+
+    /// Says once that requests of the route are nobody's that reach no handler.
+    fn report(&self, endpoint: &Endpoint) {
+        if !self.text.is_reported.swap(true, Relaxed) {
+            tracing::warn!(
+                route = self.text(),
+                endpoint = endpoint.declaration().name,
+                "a request that reaches no handler of this route can't be told to be this \
+                 endpoint's, for others are behind the route, too: say `route` in the annotation"
+            );
         }
     }
 
     fn experience(&self, method: &Method) -> Option<Experience> {
         let learnt = self.learnt.read().unwrap_or_else(PoisonError::into_inner);
-        let known = learnt.iter().find(|(known, _)| known == method);
+        let known = learnt.iter().find(|(known, _)| is_same(known, method));
         known.map(|(_, experience)| *experience)
     }
 }
 
-/// Methods that a client can't make up, so that none fills the memory with them.
+/// A router serves `HEAD` by the handler of `GET`.
+fn is_same(one: &Method, other: &Method) -> bool {
+    let as_served = |method: &Method| match *method {
+        Method::HEAD => Method::GET,
+        _ => method.clone(),
+    };
+    one == other || as_served(one) == as_served(other)
+}
+
+/// Methods that a client can't make up, so that none fills the memory with them; `OPTIONS` is
+/// nobody's unless a handler claims it.
 fn is_standard(method: &Method) -> bool {
-    const STANDARD: [Method; 9] = [
+    const STANDARD: [Method; 8] = [
         Method::GET,
         Method::POST,
         Method::PUT,
         Method::DELETE,
         Method::HEAD,
-        Method::OPTIONS,
         Method::CONNECT,
         Method::PATCH,
         Method::TRACE,
     ];
     STANDARD.contains(method)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::takes_whatever_follows;
-
-    #[test]
-    fn wildcards_are_told_from_parameters() {
-        assert!(takes_whatever_follows("/files/{*path}"));
-        assert!(takes_whatever_follows("/{id}/{*rest}"));
-        for template in ["/", "/users/{id}", "/{id}/x", "/{{*x}}y", "{"] {
-            assert!(!takes_whatever_follows(template), "{template}");
-        }
-    }
 }

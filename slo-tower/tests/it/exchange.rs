@@ -4,6 +4,7 @@ use axum::body::{Body, HttpBody};
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use slo_sdk::{EventResult, testing::Recorder};
+use slo_tower::SloLayer;
 use std::{fmt::Debug, time::Duration};
 use tower::{Service, ServiceExt};
 
@@ -31,4 +32,18 @@ pub(crate) async fn results(slo: &Recorder, name: &str) -> Vec<(EventResult, u64
     slo.settle(Duration::from_secs(5)).await;
     let endpoint = slo.endpoint(name);
     endpoint.results().filter(|(_, n)| *n > 0).collect()
+}
+
+/// One request through two layers, which is nobody's: from then on requests are marked.
+pub(crate) async fn nest_once() {
+    let _alone = slo_sdk::testing::recorder();
+    let answers = tower::service_fn(async |_: Request<()>| {
+        Ok::<_, std::convert::Infallible>(Response::new(String::new()))
+    });
+    let twice = tower::ServiceBuilder::new()
+        .layer(SloLayer::new())
+        .layer(SloLayer::new())
+        .service(answers);
+    let answer = twice.oneshot(Request::new(())).await;
+    drop(answer.unwrap_or_else(|never| match never {}));
 }

@@ -1,7 +1,7 @@
 //! A layer that knows its endpoint: around clients, and services without handlers.
 
 use crate::{
-    exchange::{ask, read, results},
+    exchange::{ask, nest_once, read, results},
     shop::{SHOP, router},
 };
 use axum::{Router, body::Body, routing::get};
@@ -54,6 +54,7 @@ async fn every_request_of_a_client_is_its_own_event() {
 
 #[tokio::test]
 async fn a_call_before_any_handler_has_claimed_the_request_is_one_too() {
+    nest_once().await;
     #[slo(journey = SHOP)]
     async fn asked_before() {}
     let slo = slo_sdk::testing::recorder();

@@ -1,7 +1,7 @@
 //! Layers on layers: one request stays one event.
 
 use crate::{
-    exchange::{ask, read, results},
+    exchange::{ask, nest_once, read, results},
     shop::{SHOP, router},
 };
 use axum::{Router, body::Body, routing::get};
@@ -14,6 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 #[tokio::test]
 async fn a_doubled_layer_counts_once() {
+    nest_once().await;
     let slo = slo_sdk::testing::recorder();
     let app = router().layer(SloLayer::new()).layer(SloLayer::new());
     assert_eq!(read(app.clone(), "/good").await.status(), 200);
@@ -24,6 +25,7 @@ async fn a_doubled_layer_counts_once() {
 
 #[tokio::test]
 async fn a_doubled_layer_with_a_buffer_between_counts_once() {
+    nest_once().await;
     let slo = slo_sdk::testing::recorder();
     let service = ServiceBuilder::new()
         .layer(SloLayer::new())
@@ -176,6 +178,7 @@ async fn a_timeout_of_the_server_is_a_missed_deadline_on_either_side() {
 
 #[tokio::test]
 async fn a_word_said_between_two_layers_is_kept() {
+    nest_once().await;
     let slo = slo_sdk::testing::recorder();
     let service = ServiceBuilder::new()
         .layer(SloLayer::new())

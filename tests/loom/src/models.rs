@@ -146,26 +146,51 @@ fn of_several_claims_one_is_counted() {
     });
 }
 
+/// What the route of one that waited says at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TurnsOut {
+    AsExpected,
+    Anothers,
+    Nobodys,
+}
+
 #[test]
-fn one_that_waits_is_moved_to_who_claims_it_and_started_once() {
-    check(3, || {
-        let (bound_for, other) = (Endpoint::leaked(), Endpoint::leaked());
-        let mut said = Said::NOBODYS;
-        said.wait(|| Some(bound_for));
-        let joint = Joint::new(said);
-        let claim = {
-            let joint = joint.clone();
-            thread::spawn(move || joint.with(|said| said.claim(other)))
-        };
-        let said = end(&joint, None);
-        claim.join().unwrap();
-        let whose = said.endpoint().unwrap();
-        for endpoint in [bound_for, other] {
-            let tally = endpoint.read();
-            let events = u64::from(std::ptr::eq(endpoint, whose));
-            assert_eq!((tally.started, ended(&tally)), (events, events));
-        }
-    });
+fn one_that_waits_is_moved_to_whose_it_is_and_started_once() {
+    for turns_out in [TurnsOut::AsExpected, TurnsOut::Anothers, TurnsOut::Nobodys] {
+        check(3, move || {
+            let [bound_for, claims, another] = [(); 3].map(|()| Endpoint::leaked());
+            let mut said = Said::NOBODYS;
+            said.wait(|| Some(bound_for));
+            let joint = Joint::new(said);
+            let claim = {
+                let joint = joint.clone();
+                thread::spawn(move || joint.with(|said| said.claim(claims)))
+            };
+            let served_by = match turns_out {
+                TurnsOut::AsExpected => Some(bound_for),
+                TurnsOut::Anothers => Some(another),
+                TurnsOut::Nobodys => None,
+            };
+            let said = end(&joint, served_by);
+            let in_time = claim.join().unwrap().is_some();
+            let whose = said.endpoint();
+            let expected = if in_time { Some(claims) } else { served_by };
+            assert_eq!(
+                whose.map(std::ptr::from_ref),
+                expected.map(std::ptr::from_ref),
+                "{turns_out:?}"
+            );
+            for endpoint in [bound_for, claims, another] {
+                let tally = endpoint.read();
+                let events = u64::from(whose.is_some_and(|whose| std::ptr::eq(endpoint, whose)));
+                assert_eq!(
+                    (tally.started, ended(&tally)),
+                    (events, events),
+                    "{turns_out:?}"
+                );
+            }
+        });
+    }
 }
 
 #[test]
@@ -177,7 +202,9 @@ fn a_mark_is_heard_whole_or_not_at_all() {
         let joint = Joint::new(said);
         let marks = {
             let joint = joint.clone();
-            thread::spawn(move || joint.with(|said| said.mark(Mark::Bad, Reason::of(Some("stale")))))
+            thread::spawn(move || {
+                joint.with(|said| said.mark(Mark::Bad, Reason::of(Some("stale"))))
+            })
         };
         let last = end(&joint, None);
         let heard = marks.join().unwrap().is_some();

@@ -1,0 +1,158 @@
+//! The end of an event: whose it was, and how it went.
+
+use super::{Answered, Deadline, Origin, Track, origin::NEVER};
+use crate::{Endpoint, said::Said, shared, unannotated::Counter};
+use slo_model::{Ending, Mark};
+
+impl<O: Origin> Track<O> {
+    /// Ends the event, if it has not ended.
+    #[inline]
+    pub fn end(&mut self, ending: Ending) {
+        self.finish(Some(Answered::without_code(ending)));
+    }
+
+    /// Ends the event with an answer that was sent to its end, if it has not ended.
+    #[inline]
+    pub fn answered(&mut self, answered: Answered) {
+        self.finish(Some(answered));
+    }
+
+    /// True once there is nothing left to count.
+    #[inline]
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// True also just before the deadline: its timer was started elsewhere, by the client or
+    /// by a layer further out, and what it ends may be seen here a little earlier.
+    fn missed_its_deadline(&self) -> bool {
+        const EARLY: u64 = 1_000_000;
+        let Deadline(deadline) = self.deadline;
+        let early = EARLY.saturating_add(deadline / 100);
+        deadline != NEVER && self.started.elapsed() >= deadline.saturating_sub(early)
+    }
+
+    /// Ends the event, if it has not ended; without an answer where it is dropped.
+    #[inline]
+    pub(crate) fn finish(&mut self, answered: Option<Answered>) {
+        if !self.ended {
+            self.finish_now(answered);
+        }
+    }
+
+    fn finish_now(&mut self, answered: Option<Answered>) {
+        self.ended = true;
+        let said = self.last_word(answered);
+        let Some(endpoint) = said.endpoint() else {
+            if !said.is_undecided()
+                && let Some(counter) = self.origin.unannotated(answered)
+            {
+                self.count_unannotated(counter, answered, said.mark);
+            }
+            return;
+        };
+        let measured = self.measured_head(endpoint);
+        let ending = match answered {
+            Some(answered) => answered.judged_by(endpoint),
+            None => self.dropped(endpoint, measured.is_some()),
+        };
+        let nanoseconds = measured.unwrap_or_else(|| self.started.elapsed());
+        let level = endpoint.level(nanoseconds);
+        let ending = if self.origin.is_unseen() {
+            Ending::OutsideLayer
+        } else {
+            ending.marked(said.mark)
+        };
+        endpoint.end(ending, level, nanoseconds);
+        if let Some(consumer) = self.consumer {
+            endpoint.end_for(consumer, ending, level);
+        }
+        self.span.ended(endpoint, ending, level, said.reason);
+    }
+
+    /// Nanoseconds until the head of the answer, where the event is measured up to that.
+    #[inline]
+    fn measured_head(&self, endpoint: &Endpoint) -> Option<u64> {
+        if !endpoint.ends_with_headers() {
+            return None;
+        }
+        Some(self.origin.head()?.at).filter(|&at| at != NEVER)
+    }
+
+    /// All that was said of the event, and the endpoint it belongs to if nobody said that.
+    #[inline]
+    fn last_word(&mut self, answered: Option<Answered>) -> Said {
+        if self.scope.shared.is_none()
+            && let Some(claimed) = self.scope.said.endpoint()
+        {
+            self.origin.learn(claimed);
+            return self.scope.said;
+        }
+        self.last_of_several(answered)
+    }
+
+    #[cold]
+    fn last_of_several(&mut self, answered: Option<Answered>) -> Said {
+        let origin = &self.origin;
+        let last = |said: &mut Said| {
+            match said.endpoint() {
+                Some(claimed) => origin.learn(claimed),
+                None => said.settle(|| served_by(origin, answered)),
+            }
+            *said
+        };
+        match self.scope.shared {
+            Some(key) => shared::close(key, last).unwrap_or_default(),
+            None => last(&mut self.scope.said),
+        }
+    }
+
+    /// How an event ends that is dropped.
+    fn dropped(&self, endpoint: &Endpoint, is_answered: bool) -> Ending {
+        if self.has_panicked() {
+            return Ending::Panicked;
+        }
+        match self.announced().judged_by(endpoint) {
+            Ending::Completed if is_answered => Ending::Completed,
+            // Nobody waits for a job and could grow impatient: what was not finished failed.
+            Ending::Completed if endpoint.is_job() => Ending::DeadlinePassed,
+            Ending::Completed if self.missed_its_deadline() => Ending::DeadlinePassed,
+            Ending::Completed => Ending::Abandoned,
+            failure => failure,
+        }
+    }
+
+    /// Counts an event that no annotation covers, by the same table as all others.
+    #[cold]
+    fn count_unannotated(&self, counter: Counter, answered: Option<Answered>, mark: Option<Mark>) {
+        let ending = match answered {
+            Some(answered) => answered.ending,
+            None if self.has_panicked() => Ending::Panicked,
+            None => match self.announced().ending {
+                Ending::Completed if self.missed_its_deadline() => Ending::DeadlinePassed,
+                Ending::Completed => Ending::Abandoned,
+                failure => failure,
+            },
+        };
+        let verdict = slo_model::classify(ending.marked(mark), false);
+        counter.count(verdict.availability);
+    }
+}
+
+/// The endpoint of an event that no handler claimed.
+pub(super) fn served_by(
+    origin: &impl Origin,
+    answered: Option<Answered>,
+) -> Option<&'static Endpoint> {
+    if answered.is_some_and(Answered::is_success) {
+        origin.served_unclaimed();
+    }
+    origin.endpoint(answered)
+}
+
+impl<O: Origin> Drop for Track<O> {
+    #[inline]
+    fn drop(&mut self) {
+        self.finish(None);
+    }
+}

@@ -1,0 +1,315 @@
+//! One event, from its start to its only end.
+
+use super::{Answered, Deadline, Head, Origin, Own, Settled, ending::served_by, origin::NEVER};
+use crate::{
+    Consumer, Endpoint,
+    clock::Moment,
+    said::Said,
+    scope::{self, Scope},
+    shared,
+    span::{Captured, Reason},
+};
+use slo_model::{Ending, Mark};
+use std::{
+    sync::atomic::{AtomicU8, Ordering::Relaxed},
+    thread,
+};
+
+/// One event, for authors of layers. It travels with the work it stands for, from the
+/// future into the body, and ends exactly once: by [`Track::end`], or when it is dropped.
+///
+/// Dropped while the work was being polled, the event ends as a panic; dropped at any other
+/// moment, as given up. `std::thread::panicking()` alone would not do: a panic that someone
+/// catches further out is over when the future is dropped. See [`Track::dropping`].
+#[derive(Debug)]
+pub struct Track<O: Origin = Own> {
+    pub(super) started: Moment,
+    /// When someone who waits for it, or limits it, gives up.
+    pub(super) deadline: Deadline,
+    pub(super) origin: O,
+    pub(super) scope: Scope,
+    /// What is being done with the work: one of the constants below. Atomic only because a panic
+    /// may be found out behind a shared reference.
+    work: AtomicU8,
+    /// True once there is nothing left to count.
+    pub(super) ended: bool,
+    /// Who called, where consumers are told apart.
+    pub(super) consumer: Option<Consumer>,
+    pub(super) span: Captured,
+}
+
+/// Nothing is being done with the work.
+const IDLE: u8 = 0;
+/// The work is being polled, or has panicked.
+const POLLED: u8 = 1;
+/// The work is being dropped, and nothing had panicked before.
+const DROPPED: u8 = 2;
+
+/// With the feature `off` an event has ended before it starts.
+const OFF: bool = cfg!(feature = "off");
+
+impl<O: Origin> Track<O> {
+    /// Starts an event that some handler will claim.
+    #[inline]
+    pub fn start(origin: O, deadline: Deadline) -> Track<O> {
+        Track::started(Moment::now(), origin, deadline)
+    }
+
+    /// The same for an event that started a moment ago.
+    #[inline]
+    pub fn started(started: Moment, origin: O, deadline: Deadline) -> Track<O> {
+        Track {
+            started,
+            deadline,
+            origin,
+            scope: Scope {
+                said: if OFF { Said::NOTHING } else { Said::NOBODYS },
+                shared: None,
+            },
+            work: AtomicU8::new(IDLE),
+            ended: OFF,
+            consumer: None,
+            span: Captured::current(),
+        }
+    }
+
+    /// Runs a piece of the work within the event: a handler polled in `f` claims it.
+    #[inline]
+    pub fn enter<R>(&mut self, f: impl FnOnce() -> R) -> R {
+        let entered = self.entered();
+        let result = f();
+        entered.leave();
+        result
+    }
+
+    /// Enters the event on this thread until [`Entered::leave`], for work whose answer is too
+    /// large to be passed through a closure.
+    #[inline]
+    pub fn entered(&mut self) -> Entered<'_> {
+        let work = self.work.get_mut();
+        *work = POLLED;
+        Entered {
+            work,
+            scope: self.scope.enter(&mut self.span),
+        }
+    }
+
+    /// True while the work is being polled, and ever after if it panicked.
+    pub fn is_polling(&self) -> bool {
+        self.work.load(Relaxed) == POLLED
+    }
+
+    /// The work is not being polled any more, after [`Entered::step_out`].
+    #[inline]
+    pub fn pause(&mut self) {
+        *self.work.get_mut() = IDLE;
+    }
+
+    /// Says that the work has panicked where it was not polled, but asked for something.
+    #[cold]
+    pub fn panicked(&self) {
+        self.work.store(POLLED, Relaxed);
+    }
+
+    /// Says that the work is about to be dropped, before the event has ended and before the track
+    /// is: a panic from here on is the work's own. False where one is under way or has been, so
+    /// that nothing of the work may be asked any more.
+    ///
+    /// Dropped by a panic within no other event, the event ends as a panic, whoever panicked:
+    /// nobody who waited for it has given up. Within another event, the panic is that one's.
+    pub fn dropping(&mut self) -> bool {
+        let work = self.work.get_mut();
+        if *work == POLLED {
+            return false;
+        }
+        if thread::panicking() {
+            if !scope::current().said.is_event() {
+                *work = POLLED;
+            }
+            return false;
+        }
+        *work = DROPPED;
+        true
+    }
+
+    pub(super) fn has_panicked(&self) -> bool {
+        match self.work.load(Relaxed) {
+            POLLED => true,
+            DROPPED => thread::panicking(),
+            _ => false,
+        }
+    }
+
+    /// Starts an event of this endpoint, whichever handlers it runs into: those are events of
+    /// their own.
+    pub fn start_of(endpoint: &'static Endpoint, origin: O, deadline: Deadline) -> Track<O> {
+        let mut track = Track::start(origin, deadline);
+        if !OFF {
+            endpoint.start();
+            track.scope.said = Said::of(endpoint);
+        }
+        track
+    }
+
+    /// What the event belongs to.
+    pub(crate) fn origin(&self) -> &O {
+        &self.origin
+    }
+
+    /// Says whose work it is, where consumers are told apart.
+    #[inline]
+    #[must_use]
+    pub fn called_by(mut self, consumer: Option<Consumer>) -> Track<O> {
+        self.consumer = consumer;
+        self
+    }
+
+    /// Says that the work is pending. Where no handler has claimed the event yet, it is seen
+    /// from now on as one that waits.
+    #[inline]
+    pub fn pending(&mut self) {
+        if self.scope.said.is_nobodys() {
+            self.wait();
+        }
+    }
+
+    #[cold]
+    fn wait(&mut self) {
+        let origin = &self.origin;
+        self.scope.with(|said| said.wait(|| origin.endpoint(None)));
+    }
+
+    /// What the head of the answer announced; a success as long as there is none.
+    #[inline]
+    pub fn announced(&self) -> Answered {
+        self.origin
+            .head()
+            .map_or(Answered::without_code(Ending::Completed), |head| {
+                head.answered
+            })
+    }
+
+    /// The event from the head of its answer on, without what its origin was needed for until
+    /// then. This one has nothing left to count.
+    ///
+    /// What the head announces is kept: a client that leaves while it reads an error has still
+    /// been given one. The deadline is the one that remains.
+    ///
+    /// For endpoints with `until = headers` the event is as good as over: it is measured up
+    /// to here, and a client that leaves later has had what was promised.
+    #[inline]
+    pub fn settle(&mut self, answered: Answered, deadline: Deadline) -> Track<Settled> {
+        let claimed = self.scope.with(|said| said.endpoint()).flatten();
+        let mut origin = Settled {
+            endpoint: None,
+            counter: None,
+            head: Head {
+                answered,
+                at: NEVER,
+            },
+        };
+        match claimed {
+            Some(endpoint) => self.origin.learn(endpoint),
+            None => self.unclaimed(&mut origin, answered),
+        }
+        if claimed.is_none_or(Endpoint::ends_with_headers) {
+            origin.head.at = self.started.elapsed();
+        }
+        let ended = std::mem::replace(&mut self.ended, true);
+        Track {
+            started: self.started,
+            deadline,
+            origin,
+            scope: std::mem::take(&mut self.scope),
+            work: AtomicU8::new(IDLE),
+            ended,
+            consumer: self.consumer,
+            span: self.span.take(),
+        }
+    }
+
+    #[cold]
+    fn unclaimed(&self, settled: &mut Settled, answered: Answered) {
+        settled.endpoint = served_by(&self.origin, Some(answered));
+        if settled.endpoint.is_none() && !self.scope.is_undecided() {
+            settled.counter = self.origin.unannotated(Some(answered));
+        }
+    }
+
+    /// What can be told of the event with the head of its answer, where that is another thing
+    /// than the answer's status: the handler's own word, or the endpoint's opinion of the
+    /// status.
+    pub fn word(&mut self, answered: Answered) -> Option<Mark> {
+        let said = self.scope.with(|said| *said)?;
+        let bound_for = || self.origin.endpoint(Some(answered));
+        let endpoint = || said.endpoint().or_else(bound_for);
+        said.mark.or_else(|| {
+            let code = answered.code()?;
+            match endpoint()?.opinion_of(code)? {
+                Ending::Completed => Some(Mark::Good),
+                _ => Some(Mark::Bad),
+            }
+        })
+    }
+
+    /// Says why the event ends as it does, where nobody said so before.
+    pub(crate) fn reason(&mut self, reason: Option<&'static str>) {
+        let reason = Reason::of(reason);
+        self.scope.with(|said| said.reason = said.reason.or(reason));
+    }
+
+    /// Forgets an event that no handler has claimed: work that was never polled did nothing,
+    /// and inside a router it would not even have reached the layer.
+    #[cold]
+    pub fn forget_unclaimed(&mut self) {
+        if self.scope.said.endpoint().is_none() && !self.is_polling() {
+            self.give_up();
+        }
+    }
+
+    /// Leaves nothing to count: what takes part in the event takes part in nothing.
+    pub(super) fn give_up(&mut self) {
+        self.ended = true;
+        self.scope.said.stop_waiting(None);
+        if let Some(key) = self.scope.shared {
+            shared::close(key, |said| said.stop_waiting(None));
+        }
+    }
+}
+
+/// An event that is entered on this thread; made by [`Track::entered`].
+#[derive(Debug)]
+#[must_use = "work that is not done in here is not the event's"]
+pub struct Entered<'a> {
+    work: &'a mut u8,
+    scope: scope::Entered<'a>,
+}
+
+impl Entered<'_> {
+    /// True where this is done within another layer's event, which no handler has claimed
+    /// yet: both stand for the same work.
+    #[inline]
+    pub fn is_within_another(&mut self) -> bool {
+        self.scope.is_within_another()
+    }
+
+    /// The piece of work is done. Dropped without this, as by a panic, the work can't go on,
+    /// and the event ends as a panic.
+    #[inline]
+    pub fn leave(self) {
+        *self.work = IDLE;
+    }
+
+    /// Leaves the event before the piece of work is done: what the caller still asks of it runs
+    /// outside the event, and a panic there is the event's until [`Track::pause`], its end or
+    /// [`Track::settle`].
+    #[inline]
+    pub fn step_out(self) {}
+}
+
+impl Track<Own> {
+    /// Starts an event of an endpoint that is no request of a layer: a job, a nested call.
+    pub(crate) fn own(endpoint: &'static Endpoint) -> Track<Own> {
+        Track::start_of(endpoint, Own, Deadline::NONE)
+    }
+}

@@ -1,0 +1,70 @@
+//! Layers within layers: whether a request inside another one's event is the same request.
+
+use super::{Origin, Track};
+use crate::{
+    Endpoint,
+    said::Said,
+    scope::{self, Scope},
+};
+
+/// True where another layer's event is entered that no handler has claimed yet: a layer that
+/// finds itself inside another is to pass the same request through, and to count one made anew.
+#[inline]
+pub fn is_tracked() -> bool {
+    scope::is_unclaimed()
+}
+
+/// True where the request of the event that is entered carries a mark of its layer, so that
+/// another layer can tell it from a request made anew.
+pub fn is_marked() -> bool {
+    scope::update(|scope| scope.with(|said| said.is_marked())) == Some(true)
+}
+
+/// Says that the request of the event that is entered has passed a second layer.
+pub fn set_doubled() {
+    scope::update(|scope| scope.with(Said::set_doubled));
+}
+
+/// True where the request of the event that is entered has passed a second layer.
+pub fn is_doubled() -> bool {
+    scope::update(|scope| scope.with(|said| said.is_doubled())) == Some(true)
+}
+
+/// Makes the event that is entered one of this endpoint, if it is nobody's yet; for layers that
+/// know the endpoint of a request that another layer counts. False outside any event, and where
+/// another endpoint was first.
+pub fn claim(endpoint: &'static Endpoint) -> bool {
+    scope::claim(endpoint)
+}
+
+impl<O: Origin> Track<O> {
+    /// Gives the event up to the one that is entered around it: both stand for the same
+    /// work. What a handler said already is kept.
+    #[cold]
+    pub fn hand_over(&mut self) {
+        if let Some(said) = self.scope.with(|said| *said) {
+            scope::adopt(said);
+        }
+        self.give_up();
+    }
+
+    /// Says that the request carries a mark of its layer; see [`is_marked`].
+    #[cold]
+    pub fn request_is_marked(&mut self) {
+        self.scope.with(Said::request_is_marked);
+    }
+
+    /// Gives the event up because it can't be told whether it is another one than that which is
+    /// entered around it. What is done within it counts nowhere, and the one around it counts
+    /// only if a handler of its own claims it, or where its route is known.
+    #[cold]
+    pub fn give_up_undecided(&mut self) {
+        self.scope.with(Said::lose_start);
+        self.give_up();
+        self.scope = Scope {
+            said: Said::ELSEWHERE,
+            shared: None,
+        };
+        scope::undecided();
+    }
+}
