@@ -27,7 +27,11 @@ pub(crate) fn run() -> Outcome {
             };
             asked.add(requests::post(address, "/orders", body)?, expected, result)?;
         }
-        asked.add(requests::post(address, "/nowhere", "")?, 404, "_unmatched excluded")?;
+        asked.add(
+            requests::post(address, "/nowhere", "")?,
+            404,
+            "_unmatched excluded",
+        )?;
         Ok(asked)
     })?;
     judge("tonic", "127.0.0.1:50051", |address| {
