@@ -144,7 +144,13 @@ fn the_end_is_early_enough_for_zeros() {
     let begin = Instant::now();
     drop(guard);
     assert!(begin.elapsed() < BOUND);
-    assert_eq!(arrived(&collector), [0, 7]);
+    // The export of the start may come as late as this, and brings the counts once more.
+    let all = arrived(&collector);
+    assert_eq!(all[0], 0, "{all:?}");
+    assert!(
+        all.len() > 1 && all[1..].iter().all(|&bad| bad == 7),
+        "{all:?}"
+    );
 }
 
 #[test]
