@@ -11,6 +11,7 @@ mod growth;
 mod histories;
 mod interop;
 mod loom;
+mod loopback;
 mod machine;
 mod miri;
 mod msrv;

@@ -1,7 +1,10 @@
 //! A Prometheus with a history, rules at their real interval, and something to scrape.
 
 use super::series::Fleet;
-use crate::interop::prometheus::{get, query_path};
+use crate::{
+    interop::prometheus::{get, query_path},
+    loopback::free_address,
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -42,10 +45,7 @@ impl Server {
                metric_relabel_configs: [{{action: labeldrop, regex: instance}}]\n"
         );
         fs::write(folder.join("prometheus.yml"), config).map_err(failed)?;
-        // Somebody could take the port before Prometheus does; then it says so and ends.
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
-        let address = free.local_addr().map_err(failed)?;
-        drop(free);
+        let address = free_address()?;
         let log = fs::File::create(folder.join("log")).map_err(failed)?;
         let process = Command::new(program)
             .arg("--config.file=prometheus.yml")

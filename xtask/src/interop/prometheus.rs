@@ -4,12 +4,13 @@ use super::tools;
 use crate::{
     Outcome,
     command::{self, cargo, output, root},
+    loopback::free_address,
 };
 use serde_json::Value;
 use std::{
     env, fs,
     io::{Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -105,10 +106,7 @@ impl Server {
     pub(super) fn run(folder: &Path, options: &[&str]) -> Result<Server, String> {
         let program = server()?;
         let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-        // Somebody could take the port before Prometheus does; then it says so and ends.
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
-        let address = free.local_addr().map_err(failed)?;
-        drop(free);
+        let address = free_address()?;
         let log = fs::File::create(folder.join("log")).map_err(failed)?;
         let process = Command::new(program)
             .arg("--config.file=prometheus.yml")

@@ -1,7 +1,8 @@
 //! The official Collector between processes and stores: it batches, keeps a queue and tries
 //! again.
 
-use super::{pace::Pace, process::Process, store::free_address};
+use super::{pace::Pace, process::Process};
+use crate::loopback::free_address;
 use std::{
     fs,
     net::{SocketAddr, TcpStream},

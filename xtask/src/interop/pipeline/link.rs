@@ -1,7 +1,7 @@
 //! A link that delays: it takes each export, answers for what is behind it, and passes it on
 //! later as it was, time stamps included. So does a Collector that batches or can't send.
 
-use super::store::free_address;
+use crate::loopback::free_address;
 use std::{
     io::{self, BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},

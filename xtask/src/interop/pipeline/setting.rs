@@ -7,11 +7,12 @@ use super::{
     replica::Starter,
     rows::{self, Row},
     stage::Way,
-    store::{MODES, Store, free_address},
+    store::{MODES, Store},
 };
 use crate::{
     command::{cargo, quietly, root},
     interop::{prometheus, tools},
+    loopback::free_address,
 };
 use std::{fs, path::PathBuf, time::Duration};
 

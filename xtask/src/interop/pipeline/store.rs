@@ -1,11 +1,14 @@
 //! A Prometheus with the rules of both modes, at the pace of its rows.
 
 use super::{pace::Pace, process::Process};
-use crate::interop::prometheus::{get, query_path};
+use crate::{
+    interop::prometheus::{get, query_path},
+    loopback::free_address,
+};
 use serde_json::Value;
 use std::{
     fs,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{Mutex, PoisonError},
@@ -168,12 +171,4 @@ impl Store {
         }
         Ok(counts)
     }
-}
-
-/// An address that is free now. Somebody could take it before its program does; then that says
-/// so and ends.
-pub(super) fn free_address() -> Result<SocketAddr, String> {
-    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    free.and_then(|free| free.local_addr())
-        .map_err(|error| format!("no port on the loopback interface: {error}"))
 }
