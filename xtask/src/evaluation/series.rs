@@ -36,12 +36,15 @@ const AGE: u64 = 40 * DAY;
 struct Events {
     labels: String,
     each_minute: u64,
+    /// The SLOs that it counts for, as in the label `slo`.
+    slos: Vec<String>,
 }
 
 /// An SLO: what tells it apart, and how many events it has each minute.
 pub(super) struct Slo {
     /// As in the label `slo`.
     pub(super) name: String,
+    service: String,
     target: f64,
     objective: String,
     recorded: String,
@@ -96,6 +99,13 @@ impl Fleet {
                     ("good", 10_000 + 10 * n as u64),
                     ("bad", (number + n) as u64 % 3),
                 ];
+                let own = name(&service, &journey, Some(&endpoint), sli);
+                let of_journey = name(&service, &journey, None, sli);
+                let slos: Vec<_> = (sli == "availability")
+                    .then_some(own)
+                    .into_iter()
+                    .chain([of_journey])
+                    .collect();
                 for (outcome, each_minute) in each {
                     self.events.push(Events {
                         labels: format!(
@@ -103,6 +113,7 @@ impl Fleet {
                              slo_outcome=\"{outcome}\",slo_sli=\"{sli}\"{threshold}"
                         ),
                         each_minute,
+                        slos: slos.clone(),
                     });
                 }
                 let [(_, of_good), (_, of_bad)] = each;
@@ -164,6 +175,11 @@ impl Fleet {
             let labels = &events.labels;
             out.series("slo_events_total", labels, minutes.clone(), count)?;
             out.series("slo:events:seen", labels, minutes.clone(), count)?;
+            // Rules of each SLO have marks of their own.
+            for slo in &events.slos {
+                let labels = format!("{labels},slo=\"{slo}\"");
+                out.series("slo:events:seen", &labels, minutes.clone(), count)?;
+            }
         }
         for service in 0..self.services {
             for name in ["slo_start_time_seconds", "slo:start_time:seen"] {
@@ -171,6 +187,9 @@ impl Fleet {
             }
         }
         for slo in &self.slos {
+            let labels = format!("job=\"{}\",slo=\"{}\"", slo.service, slo.name);
+            let start = |_| began(now);
+            out.series("slo:start_time:seen", &labels, minutes.clone(), start)?;
             for at in every(MINUTE, now - EXPORTED, now) {
                 out.sample("slo_objective_ratio", &slo.objective, at, slo.target)?;
             }
@@ -195,6 +214,12 @@ fn began(now: u64) -> u64 {
     (now / DAY * DAY).saturating_sub(AGE)
 }
 
+/// What the label `slo` says of the SLO of an endpoint or of a journey.
+fn name(service: &str, journey: &str, endpoint: Option<&str>, sli: &str) -> String {
+    let path = endpoint.map_or(String::new(), |name| format!("/{name}"));
+    format!("{service}/{journey}{path}.{sli}")
+}
+
 fn slo(
     service: &str,
     journey: &str,
@@ -203,13 +228,13 @@ fn slo(
     (good, bad): (u64, u64),
 ) -> Slo {
     let of = endpoint.map_or(String::new(), |name| format!(",slo_endpoint=\"{name}\""));
-    let path = endpoint.map_or(String::new(), |name| format!("/{name}"));
-    let name = format!("{service}/{journey}{path}.{sli}");
+    let name = name(service, journey, endpoint, sli);
     let common = format!("job=\"{service}\",slo_journey=\"{journey}\",slo_sli=\"{sli}\"{of}");
     Slo {
         objective: format!("{common},slo_owner=\"team-orders\",slo_window=\"30d\""),
         recorded: format!("{common},slo=\"{name}\",slo_service=\"{service}\""),
         name,
+        service: service.to_owned(),
         target,
         good,
         bad,
