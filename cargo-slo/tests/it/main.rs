@@ -29,3 +29,4 @@ mod python;
 mod scale;
 mod schema;
 mod snapshots;
+mod unannotated;

@@ -1,0 +1,171 @@
+//! What was asked of a service on routes that no annotation covers.
+
+use super::{Subject, coverage::within};
+use crate::input::{
+    api::RoutePattern,
+    history::{Counted, OTHER, UNMATCHED, Uncovered},
+};
+use slo_model::record::EndpointRecord;
+
+/// The method of preflights, which are nobody's.
+const PREFLIGHT: &str = "OPTIONS";
+
+/// Traffic that nothing is promised about.
+#[derive(Debug)]
+pub(crate) struct Traffic<'a> {
+    /// The routes with the most failures first, then those with the most requests.
+    pub(crate) routes: Vec<Route<'a>>,
+    /// Requests that nobody served.
+    pub(crate) unmatched: u64,
+}
+
+/// What is known of one route.
+#[derive(Debug)]
+pub(crate) struct Route<'a> {
+    /// The route; `None` for all routes beyond those that are told apart.
+    pub(crate) name: Option<&'a str>,
+    /// Requests that an SLO would count.
+    pub(crate) valid: u64,
+    /// Those that failed; `None` if nobody counted that.
+    pub(crate) failed: Option<u64>,
+    /// True where nothing was answered well: also of a handler that failed from its first
+    /// request on, before which nobody knows whose its route is.
+    pub(crate) only_failed: bool,
+    /// The endpoints that are annotated on it, for other methods or other routers.
+    pub(crate) annotated: Vec<&'a EndpointRecord>,
+}
+
+impl<'a> Subject<'a> {
+    /// What was asked of it on routes that no annotation covers, where a history says so.
+    pub(crate) fn uncovered(&self) -> Option<Traffic<'a>> {
+        let (_, counted) = self.counted()?;
+        Some(Traffic::of(self, counted))
+    }
+}
+
+impl<'a> Traffic<'a> {
+    /// What was counted, without what nobody could promise anything about: preflights, faults of
+    /// clients, and what `slo.toml` ignores.
+    fn of(subject: &Subject<'a>, counted: &'a Counted) -> Traffic<'a> {
+        let annotated = Annotated::of(subject);
+        let routes = counted.unannotated.iter();
+        let mut routes: Vec<_> = routes
+            .filter(|uncovered| uncovered.route != UNMATCHED)
+            .filter_map(|uncovered| annotated.route(uncovered))
+            .collect();
+        routes.sort_by_key(|route| {
+            let most = (route.failed.unwrap_or(0), route.valid);
+            (std::cmp::Reverse(most), route.name)
+        });
+        let unmatched = counted.unannotated.iter();
+        Traffic {
+            routes,
+            unmatched: unmatched
+                .filter(|uncovered| uncovered.route == UNMATCHED)
+                .map(|uncovered| uncovered.count)
+                .sum(),
+        }
+    }
+
+    /// Requests on all of the routes.
+    pub(crate) fn valid(&self) -> u64 {
+        self.routes.iter().map(|route| route.valid).sum()
+    }
+
+    /// Those that failed; `None` if nobody counted that on any of the routes.
+    pub(crate) fn failed(&self) -> Option<u64> {
+        let failed = self.routes.iter().filter_map(|route| route.failed);
+        failed.reduce(|sum, failed| sum + failed)
+    }
+}
+
+/// The annotations of a service by their routes, and what is ignored.
+struct Annotated<'s, 'a> {
+    subject: &'s Subject<'a>,
+    declared: Vec<(&'a EndpointRecord, RoutePattern)>,
+}
+
+impl<'s, 'a> Annotated<'s, 'a> {
+    fn of(subject: &'s Subject<'a>) -> Annotated<'s, 'a> {
+        let endpoints = subject.service.endpoints.iter();
+        let declared = endpoints.filter_map(|endpoint| {
+            let mut pattern = RoutePattern::parse(endpoint.route.as_deref()?)?;
+            pattern.method = None;
+            Some((endpoint, pattern))
+        });
+        Annotated {
+            subject,
+            declared: declared.collect(),
+        }
+    }
+
+    fn route(&self, uncovered: &'a Uncovered) -> Option<Route<'a>> {
+        let (name, annotated) = if uncovered.route == OTHER {
+            (None, Vec::new())
+        } else {
+            let pattern = pattern(&uncovered.route);
+            let is_nobodys = pattern.as_ref().is_some_and(|pattern| {
+                pattern.method.as_deref() == Some(PREFLIGHT) || self.is_ignored(pattern)
+            });
+            if is_nobodys {
+                return None;
+            }
+            let annotated = pattern.map_or(Vec::new(), |pattern| self.annotated(pattern));
+            (Some(&*uncovered.route), annotated)
+        };
+        // Of a route that is annotated, preflights are counted too, unless outcomes tell them from
+        // what was served.
+        let valid = match (&annotated[..], uncovered.outcomes) {
+            ([], _) => uncovered.valid(),
+            (_, Some(outcomes)) => outcomes.good + outcomes.bad,
+            (_, None) => 0,
+        };
+        let failed = uncovered.failed();
+        (valid > 0).then_some(Route {
+            name,
+            valid,
+            failed,
+            only_failed: failed == Some(valid),
+            annotated,
+        })
+    }
+
+    /// The endpoints with this path, whatever their method.
+    fn annotated(&self, mut path: RoutePattern) -> Vec<&'a EndpointRecord> {
+        path.method = None;
+        let prefix = self.coverage().and_then(|said| said.prefix.as_ref());
+        let inner = |one: &RoutePattern| one.without(&prefix?.pattern);
+        let declared = self.declared.iter();
+        declared
+            .filter(|(_, declared)| {
+                *declared == path
+                    || inner(declared).as_ref() == Some(&path)
+                    || inner(&path).as_ref() == Some(declared)
+            })
+            .map(|(endpoint, _)| *endpoint)
+            .collect()
+    }
+
+    fn is_ignored(&self, pattern: &RoutePattern) -> bool {
+        let said = self.coverage();
+        let ignore = said.map_or(&[][..], |said| &said.ignore);
+        let prefix = said.and_then(|said| said.prefix.as_ref());
+        ignore.iter().any(|one| {
+            let ignored = &one.route.get_ref().pattern;
+            let mut pattern = pattern.clone();
+            // The requests of a route are counted together, whatever their method.
+            pattern.method.clone_from(&ignored.method);
+            let inner = prefix.and_then(|prefix| ignored.without(&prefix.pattern));
+            within(&pattern, ignored) || inner.is_some_and(|inner| within(&pattern, &inner))
+        })
+    }
+
+    fn coverage(&self) -> Option<&'a crate::input::manifest::Coverage> {
+        self.subject.facts()?.coverage.as_ref()
+    }
+}
+
+/// A procedure may stand without the `/` that begins its route.
+fn pattern(route: &str) -> Option<RoutePattern> {
+    RoutePattern::parse(route).or_else(|| RoutePattern::parse(&format!("/{route}")))
+}
