@@ -7,8 +7,8 @@
 //! - `conditions`, `detection`, `setting`, `coverage`, `dependencies`, `ways_out` and `words` are
 //!   what several rules share: the alerts of an SLO, what they tell of, other alerts written down to
 //!   be copied, how much of a service is annotated, what it depends on, what helps, and numbers as people read them. `counted` is
-//!   what a history says of a service, `uncovered` what it says of requests
-//!   that no annotation covers, `worth` what its budgets cost.
+//!   what a history says of a service, `measured` whether a layer saw its events,
+//!   `uncovered` what it says of requests that no annotation covers, `worth` what its budgets cost.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -43,6 +43,7 @@ mod latency_not_promised;
 mod latency_of_stream;
 mod levels;
 mod loss_above_tolerable;
+pub(crate) mod measured;
 mod never_satisfying;
 mod never_served;
 mod no_budget_policy;

@@ -15,6 +15,7 @@ mod diff;
 mod doc;
 mod doc_history;
 mod doc_hostile;
+mod doc_measured;
 mod doc_repositories;
 mod explain_and_init;
 mod fixtures;
