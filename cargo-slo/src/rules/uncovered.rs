@@ -7,9 +7,6 @@ use crate::input::{
 };
 use slo_model::record::EndpointRecord;
 
-/// The method of preflights, which are nobody's.
-const PREFLIGHT: &str = "OPTIONS";
-
 /// Traffic that nothing is promised about.
 #[derive(Debug)]
 pub(crate) struct Traffic<'a> {
@@ -104,9 +101,9 @@ impl<'s, 'a> Annotated<'s, 'a> {
             (None, Vec::new())
         } else {
             let pattern = pattern(&uncovered.route);
-            let is_nobodys = pattern.as_ref().is_some_and(|pattern| {
-                pattern.method.as_deref() == Some(PREFLIGHT) || self.is_ignored(pattern)
-            });
+            let is_nobodys = pattern
+                .as_ref()
+                .is_some_and(|pattern| pattern.is_auxiliary() || self.is_ignored(pattern));
             if is_nobodys {
                 return None;
             }

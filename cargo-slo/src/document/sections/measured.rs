@@ -142,7 +142,7 @@ fn not_annotated(about: &About<'_>, traffic: &Traffic<'_>) -> Section {
     };
     if traffic.unmatched > 0 {
         let unmatched = fill(texts.unmatched, &[("requests", number(traffic.unmatched))]);
-        text = text.and(Line::text(" ")).and(unmatched);
+        text = text.and(unmatched);
     }
     section.blocks.push(Block::Paragraph(text));
     if !traffic.routes.is_empty() {
