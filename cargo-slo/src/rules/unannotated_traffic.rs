@@ -149,11 +149,14 @@ fn ways_out(finding: Finding, route: &Route<'_>, subject: &Subject<'_>) -> Findi
 
 /// The endpoint whose declared route is nearly the one that was asked for.
 fn misspelt<'a>(route: &str, subject: &Subject<'a>) -> Option<&'a EndpointRecord> {
+    /// Among more, the nearest is a guess that takes long.
+    const MOST: usize = 200;
     let path = |record: &'a EndpointRecord| {
         let route = record.route.as_deref()?;
-        Some(route.split_once(' ').map_or(route, |(_, path)| path))
+        let path = route.split_once(' ').map_or(route, |(_, path)| path);
+        (path.len() <= MOST).then_some(path)
     };
-    let endpoints = || subject.service.endpoints.iter();
+    let endpoints = || subject.service.endpoints.iter().take(MOST);
     let meant = nearest(route, endpoints().filter_map(path))?;
     endpoints().find(|record| path(record) == Some(meant))
 }

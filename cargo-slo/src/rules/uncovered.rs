@@ -6,6 +6,7 @@ use crate::input::{
     history::{Counted, OTHER, UNMATCHED, Uncovered},
 };
 use slo_model::record::EndpointRecord;
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Traffic that nothing is promised about.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl<'a> Traffic<'a> {
             .collect();
         routes.sort_by_key(|route| {
             let most = (route.failed.unwrap_or(0), route.valid);
-            (std::cmp::Reverse(most), route.name)
+            (Reverse(most), route.name)
         });
         let unmatched = counted.unannotated.iter();
         Traffic {
@@ -76,24 +77,28 @@ impl<'a> Traffic<'a> {
     }
 }
 
-/// The annotations of a service by their routes, and what is ignored.
+/// The annotations of a service by their paths, and what is ignored.
 struct Annotated<'s, 'a> {
     subject: &'s Subject<'a>,
-    declared: Vec<(&'a EndpointRecord, RoutePattern)>,
+    by_path: HashMap<RoutePattern, Vec<&'a EndpointRecord>>,
 }
 
 impl<'s, 'a> Annotated<'s, 'a> {
     fn of(subject: &'s Subject<'a>) -> Annotated<'s, 'a> {
-        let endpoints = subject.service.endpoints.iter();
-        let declared = endpoints.filter_map(|endpoint| {
-            let mut pattern = RoutePattern::parse(endpoint.route.as_deref()?)?;
-            pattern.method = None;
-            Some((endpoint, pattern))
-        });
-        Annotated {
+        let mut annotated = Annotated {
             subject,
-            declared: declared.collect(),
+            by_path: HashMap::new(),
+        };
+        for endpoint in &subject.service.endpoints {
+            let route = endpoint.route.as_deref().and_then(RoutePattern::parse);
+            let Some(mut path) = route else { continue };
+            path.method = None;
+            let inner = annotated.without_prefix(&path);
+            for path in std::iter::once(path).chain(inner) {
+                annotated.by_path.entry(path).or_default().push(endpoint);
+            }
         }
+        annotated
     }
 
     fn route(&self, uncovered: &'a Uncovered) -> Option<Route<'a>> {
@@ -127,20 +132,19 @@ impl<'s, 'a> Annotated<'s, 'a> {
         })
     }
 
-    /// The endpoints with this path, whatever their method.
+    /// The endpoints with this path, whatever their method, with and without the prefix.
     fn annotated(&self, mut path: RoutePattern) -> Vec<&'a EndpointRecord> {
         path.method = None;
-        let prefix = self.coverage().and_then(|said| said.prefix.as_ref());
-        let inner = |one: &RoutePattern| one.without(&prefix?.pattern);
-        let declared = self.declared.iter();
-        declared
-            .filter(|(_, declared)| {
-                *declared == path
-                    || inner(declared).as_ref() == Some(&path)
-                    || inner(&path).as_ref() == Some(declared)
-            })
-            .map(|(endpoint, _)| *endpoint)
-            .collect()
+        let found = self.by_path.get(&path).or_else(|| {
+            let inner = self.without_prefix(&path)?;
+            self.by_path.get(&inner)
+        });
+        found.cloned().unwrap_or_default()
+    }
+
+    /// The path that the service sees of one that a gateway does.
+    fn without_prefix(&self, path: &RoutePattern) -> Option<RoutePattern> {
+        path.without(&self.coverage()?.prefix.as_ref()?.pattern)
     }
 
     fn is_ignored(&self, pattern: &RoutePattern) -> bool {

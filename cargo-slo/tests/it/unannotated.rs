@@ -186,6 +186,55 @@ fn every_kind_of_row() {
     }
 }
 
+/// A gateway puts `/shop` before each path, and annotations and layers say it or not.
+#[test]
+fn a_prefix_changes_nothing() {
+    for declared in ["GET /items", "GET /shop/items"] {
+        for counted in ["/items", "/shop/items"] {
+            let sandbox = Sandbox::new();
+            sandbox.write("orders", program(&[("list-items", Some(declared))]));
+            sandbox.write("slo.toml", "[coverage]\nprefix = '/shop'\n");
+            let rows = json!([row(counted, [0, 0, 9_000]), row("/shop", [0, 0, 9_000])]);
+            sandbox.write("history.json", history(&rows).to_string());
+            let run = sandbox.slo("check --format json --history history.json --bin orders");
+            assert!(!run.out.contains(RULE), "{declared} {counted}: {}", run.out);
+            let rows = json!([row(counted, [9_000, 0, 0])]);
+            sandbox.write("history.json", history(&rows).to_string());
+            let run = sandbox.slo("check --format json --history history.json --bin orders");
+            let words = format!("annotated there: `{declared}` (`list-items`)");
+            assert!(
+                run.out.contains(&words),
+                "{declared} {counted}: {}",
+                run.out
+            );
+        }
+    }
+}
+
+/// As many routes and annotations as nobody writes by hand: compared by their paths, not each with
+/// each.
+#[test]
+fn many_routes_take_no_longer_than_they_are_many() {
+    let names: Vec<_> = (0..2_000)
+        .map(|n| (format!("e{n}"), format!("GET /r{n}/{{id}}")))
+        .collect();
+    let routes: Vec<_> = names
+        .iter()
+        .map(|(name, route)| (&**name, Some(&**route)))
+        .collect();
+    let rows: Vec<_> = (0..20_000)
+        .map(|n| row(&format!("/r{n}/{{x}}"), [1, 1, 1]))
+        .collect();
+    let start = std::time::Instant::now();
+    let checked = check(&routes, &json!(rows));
+    assert!(
+        checked
+            .err
+            .contains("40,000 requests on routes without an annotation")
+    );
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
 #[test]
 fn a_service_that_failed_from_its_first_request_on_is_seen() {
     let routes = [("list-items", None), ("create-item", Some("POST /orders"))];
