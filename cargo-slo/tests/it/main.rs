@@ -27,6 +27,7 @@ mod mutations;
 mod outputs;
 mod prometheus;
 mod python;
+mod routes;
 mod scale;
 mod schema;
 mod snapshots;
