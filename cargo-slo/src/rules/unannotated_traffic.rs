@@ -98,7 +98,10 @@ fn message(route: &Route<'_>, all: u64) -> String {
         (Some(name), _) => format!("to `{name}` and belong to none of its annotations"),
     };
     let failed = match route.failed {
-        Some(failed) if failed > 0 => format!("; {} of them failed", grouped(failed)),
+        Some(failed) if failed > 0 => {
+            let least = if route.is_least { "at least " } else { "" };
+            format!("; {least}{} of them failed", grouped(failed))
+        }
         _ => String::new(),
     };
     format!("{share} of the requests are {to}{failed}")

@@ -26,6 +26,8 @@ pub(crate) struct Route<'a> {
     pub(crate) valid: u64,
     /// Those that failed; `None` if nobody counted that.
     pub(crate) failed: Option<u64>,
+    /// True where nobody counted of some requests whether they failed: there may be more.
+    pub(crate) is_least: bool,
     /// True where nothing was answered well: also of a handler that failed from its first
     /// request on, before which nobody knows whose its route is.
     pub(crate) only_failed: bool,
@@ -68,6 +70,11 @@ impl<'a> Traffic<'a> {
     /// Requests on all of the routes.
     pub(crate) fn valid(&self) -> u64 {
         self.routes.iter().map(|route| route.valid).sum()
+    }
+
+    /// True where nobody counted of some requests whether they failed: there may be more.
+    pub(crate) fn is_least(&self) -> bool {
+        self.routes.iter().any(|route| route.is_least)
     }
 
     /// Those that failed; `None` if nobody counted that on any of the routes.
@@ -127,6 +134,7 @@ impl<'s, 'a> Annotated<'s, 'a> {
             name,
             valid,
             failed,
+            is_least: !uncovered.is_told(),
             only_failed: failed == Some(valid),
             annotated,
         })

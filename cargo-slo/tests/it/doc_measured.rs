@@ -74,7 +74,7 @@ fn what_is_not_measured_is_said_at_a_glance_and_by_endpoint() {
         "| `checkout/pay` | ✗ not measured | 1,200 | 1,200 |",
         "| `checkout/rest` | ○ no event | 0 | 0 |",
         "| `checkout/ship` | ✗ not measured as a whole | 15 | 10 |",
-        "370 requests, 50 failures, on routes that no annotation covers: nothing is promised about \
+        "370 requests, at least 50 failures, on routes that no annotation covers: nothing is promised about \
          them, and no alert tells of them. Nobody served 4,000 requests more.",
         "| `/admin` | 300 | 50 |",
         "| 70 | not known |",
@@ -94,7 +94,7 @@ fn the_same_in_japanese() {
     for line in [
         "2026年5月31日までの 90\u{a0}日の計測結果です。",
         "| `checkout/ship` | ✗ 一部が計測されていない | 15 | 10 |",
-        "アノテーションのないルートへのリクエストは 370 件（うち失敗 50 件）です。",
+        "アノテーションのないルートへのリクエストは 370 件（うち失敗は少なくとも 50 件）です。",
         "リクエストが 4,000 件あります。",
     ] {
         assert!(text.contains(line), "{line} is not in {text}");

@@ -53,7 +53,8 @@ fn of_requests(traffic: &Traffic<'_>) -> String {
         counted(traffic.valid(), "request")
     );
     if let Some(failed) = traffic.failed() {
-        text += &format!(", {}", counted(failed, "failure"));
+        let least = if traffic.is_least() { "at least " } else { "" };
+        text += &format!(", {least}{}", counted(failed, "failure"));
     }
     if traffic.unmatched > 0 {
         text += &format!(

@@ -132,10 +132,13 @@ fn not_annotated(about: &About<'_>, traffic: &Traffic<'_>) -> Section {
                 ("requests", number(traffic.valid())),
                 (
                     "failures",
-                    Line::text(match traffic.failed() {
-                        Some(n) => texts.failures.with(&grouped(n), n == 1),
-                        None => texts.failures_unknown.to_owned(),
-                    }),
+                    match traffic.failed() {
+                        Some(n) => {
+                            let count = texts.failures.with(&grouped(n), n == 1);
+                            at_least(about, count, traffic.is_least())
+                        }
+                        None => Line::text(texts.failures_unknown),
+                    },
                 ),
             ],
         ),
@@ -156,6 +159,15 @@ fn not_annotated(about: &About<'_>, traffic: &Traffic<'_>) -> Section {
     section
 }
 
+/// A count, of which there may be more that nobody counted.
+fn at_least(about: &About<'_>, count: String, is_least: bool) -> Line {
+    let count = Line::text(count);
+    match is_least {
+        true => fill(about.texts.measured.least, &[("count", count)]),
+        false => count,
+    }
+}
+
 fn routes(about: &About<'_>, traffic: &Traffic<'_>) -> Table {
     let texts = &about.texts.measured;
     let row = |route: &Route<'_>| {
@@ -165,10 +177,10 @@ fn routes(about: &About<'_>, traffic: &Traffic<'_>) -> Table {
                 None => Line::text(texts.other_routes),
             },
             Line::text(grouped(route.valid)),
-            Line::text(match route.failed {
-                Some(failed) => grouped(failed),
-                None => texts.unknown.to_owned(),
-            }),
+            match route.failed {
+                Some(failed) => at_least(about, grouped(failed), route.is_least),
+                None => Line::text(texts.unknown),
+            },
         ]
     };
     Table {

@@ -60,6 +60,12 @@ impl Uncovered {
         self.outcomes.map(|outcomes| outcomes.bad)
     }
 
+    /// True where the outcomes are those of all requests.
+    pub fn is_told(&self) -> bool {
+        self.outcomes
+            .is_some_and(|outcomes| outcomes.total() == Some(self.count))
+    }
+
     /// The outcomes are those of some of the requests.
     pub(super) fn is_sound(&self) -> bool {
         self.outcomes
