@@ -3,17 +3,20 @@
 //! - [`Definition`] holds the services, each [`Service`] its journeys, endpoints and SLOs.
 //! - [`Slo`] is one objective at one level, with its [`Identity`]; [`value_hash`] is what an
 //!   approval of it is bound to.
+//! - [`RouteConflict`]s are routes whose requests can't be told apart.
 //! - [`resolve`] makes them from what was read; [`Conflict`]s between records are errors,
 //!   because whichever of two records were taken, half of the numbers would be wrong.
 
 mod conflict;
 mod resolve;
+mod routes;
 mod service;
 mod slo;
 mod value_hash;
 
 pub use conflict::{Conflict, Conflicts, Contested};
 pub use resolve::{resolve, resolve_owned};
+pub use routes::RouteConflict;
 pub use service::{Definition, Journey, Service};
 pub use slo::{Identity, Level, Sli, Slo};
 pub use value_hash::value_hash;

@@ -68,7 +68,8 @@ impl<'a> Coverage<'a> {
                     is_ignored = true;
                 }
             }
-            if is_ignored {
+            let is_auxiliary = patterns.iter().all(RoutePattern::is_auxiliary);
+            if is_ignored || (met.is_empty() && is_auxiliary) {
                 continue;
             }
             offered += 1;
@@ -78,9 +79,10 @@ impl<'a> Coverage<'a> {
         }
         let mut unlisted = Vec::new();
         for ((endpoint, route, pattern), is_listed) in annotations.routes.iter().zip(is_listed) {
-            // A route that can't be compared may be this one, and files about one protocol say
-            // nothing of the other.
-            let is_known = api.incomparable == 0 && api.protocols.include(pattern);
+            // A route that can't be compared may be this one, files about one protocol say nothing
+            // of the other, and most files leave out what is served beside the other methods.
+            let is_known =
+                api.incomparable == 0 && api.protocols.include(pattern) && !pattern.is_auxiliary();
             if !is_listed && is_known {
                 unlisted.push(Unlisted {
                     endpoint,

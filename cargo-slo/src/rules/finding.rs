@@ -61,6 +61,11 @@ impl Finding {
         self
     }
 
+    pub(super) fn notes(mut self, notes: impl IntoIterator<Item = String>) -> Finding {
+        self.notes.extend(notes);
+        self
+    }
+
     pub(super) fn help(mut self, help: impl Into<String>) -> Finding {
         self.help.push(help.into());
         self

@@ -7,7 +7,8 @@
 //! - `conditions`, `detection`, `setting`, `coverage`, `dependencies`, `ways_out` and `words` are
 //!   what several rules share: the alerts of an SLO, what they tell of, other alerts written down to
 //!   be copied, how much of a service is annotated, what it depends on, what helps, and numbers as people read them. `counted` is
-//!   what a history says of a service, `worth` what its budgets cost.
+//!   what a history says of a service, `measured` whether a layer saw its events,
+//!   `uncovered` what it says of requests that no annotation covers, `worth` what its budgets cost.
 
 mod alert_never_fires;
 mod alert_on_one_event;
@@ -17,6 +18,7 @@ mod budget_policy;
 mod burn_rate_below_one;
 mod check;
 pub(crate) mod conditions;
+pub(crate) mod conflicting_routes;
 mod counted;
 pub(crate) mod coverage;
 pub(crate) mod dependencies;
@@ -41,10 +43,12 @@ mod latency_not_promised;
 mod latency_of_stream;
 mod levels;
 mod loss_above_tolerable;
+pub(crate) mod measured;
 mod never_satisfying;
 mod never_served;
 mod no_budget_policy;
 mod no_event;
+mod no_route;
 mod no_runbook;
 mod not_in_catalogue;
 mod not_measured;
@@ -69,6 +73,7 @@ mod threshold_off_boundary;
 mod tighter_than_loss;
 mod two_writers;
 mod unannotated_traffic;
+pub(crate) mod uncovered;
 mod undetected;
 mod unknown_name;
 mod unused_exception;

@@ -13,14 +13,14 @@
 use super::{
     Finding, Place, Rule, Subject,
     counted::until,
+    measured::{Measured, State},
     rule::Check,
-    words::{counted as number, grouped},
+    words::{counted, grouped},
 };
 use crate::{
     diagnostics::Level,
     input::history::{Counted, History},
 };
-use slo_model::EventResult;
 
 pub(super) const RULE: Rule = Rule {
     name: "not-measured",
@@ -29,45 +29,36 @@ pub(super) const RULE: Rule = Rule {
     source: include_str!("not_measured.rs"),
 };
 
-fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Finding> {
-    let endpoints = subject.service.endpoints.iter();
-    endpoints
-        .filter_map(|record| {
-            let own = counted.results.iter().filter(|ended| {
-                ended.endpoint == record.name && ended.journey == record.journey.name
-            });
-            let (mut all, mut unseen) = (0u64, 0u64);
-            for ended in own {
-                all += ended.count;
-                if ended.result == EventResult::OutsideLayer.as_str() {
-                    unseen += ended.count;
-                }
-            }
-            if unseen == 0 {
-                return None;
-            }
-            let name = format!("{}/{}", record.journey.name, record.name);
-            let message = if unseen == all {
-                format!("`{name}` is not measured: no layer saw any of its answers")
-            } else {
-                format!("`{name}` is not measured as a whole: no layer saw some of its answers")
-            };
-            let finding = Finding::new(&name, Place::Source(record.source.clone()), message)
-                .note(format!(
-                    "{} of {} in {} ended as `outside_layer`, in no SLI",
-                    grouped(unseen),
-                    number(all, "event"),
-                    number(history.days(&subject.service.name).into(), "day")
-                ))
-                .note(until(history))
-                .help("call `.layer(SloLayer::new())` after the last route of the router");
-            Some(match record.route {
-                Some(_) => finding,
-                None => finding.help(
-                    "or, if it is no handler, add `every = …` (a job) or `per = call` to its \
-                     annotation",
-                ),
-            })
-        })
+fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> {
+    let measured = subject.measured_endpoints().into_iter().flatten();
+    measured
+        .filter_map(|measured| finding(subject, history, &measured))
         .collect()
+}
+
+fn finding(subject: &Subject<'_>, history: &History, measured: &Measured<'_>) -> Option<Finding> {
+    let record = measured.endpoint;
+    let name = format!("{}/{}", record.journey.name, record.name);
+    let message = match measured.state() {
+        State::Whole | State::Idle => return None,
+        State::Not => format!("`{name}` is not measured: no layer saw any of its answers"),
+        State::InPart => {
+            format!("`{name}` is not measured as a whole: no layer saw some of its answers")
+        }
+    };
+    let finding = Finding::new(&name, Place::Source(record.source.clone()), message)
+        .note(format!(
+            "{} of {} in {} ended as `outside_layer`, in no SLI",
+            grouped(measured.unseen),
+            counted(measured.events, "event"),
+            counted(history.days(&subject.service.name).into(), "day")
+        ))
+        .note(until(history))
+        .help("call `.layer(SloLayer::new())` after the last route of the router");
+    Some(match record.route {
+        Some(_) => finding,
+        None => finding.help(
+            "or, if it is no handler, add `every = …` (a job) or `per = call` to its annotation",
+        ),
+    })
 }

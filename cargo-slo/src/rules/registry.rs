@@ -5,7 +5,7 @@ use super::Rule;
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
 /// facts themselves.
-static RULES: [Rule; 51] = [
+static RULES: [Rule; 53] = [
     super::target_below_half::RULE,
     super::few_events::RULE,
     super::no_event::RULE,
@@ -45,6 +45,8 @@ static RULES: [Rule; 51] = [
     super::never_served::RULE,
     super::not_measured::RULE,
     super::unannotated_traffic::RULE,
+    super::conflicting_routes::RULE,
+    super::no_route::RULE,
     super::endpoint_not_annotated::RULE,
     super::route_not_offered::RULE,
     super::unused_ignore::RULE,

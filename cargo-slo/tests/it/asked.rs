@@ -91,6 +91,12 @@ fn answer(head: &str) -> Value {
     }
     let value = |labels: Value, count: &str| json!({"metric": labels, "value": [1, count]});
     let cart = |more: Value, count: &str| value(labels(more), count);
+    let admin = |more: Value, count: &str| {
+        let mut labels = json!({"job": "shop/orders", "http_route": "/admin"});
+        let more = more.as_object().unwrap().clone();
+        labels.as_object_mut().unwrap().extend(more);
+        value(labels, count)
+    };
     match () {
         () if has("resets") => success("vector", &[value(json!({"job": "shop/orders"}), "2")]),
         () if has("results") => success(
@@ -113,10 +119,13 @@ fn answer(head: &str) -> Value {
         ),
         () => success(
             "vector",
-            &[value(
-                json!({"job": "shop/orders", "http_route": "/admin"}),
-                "300000",
-            )],
+            &[
+                admin(json!({"slo_outcome": "good"}), "280000"),
+                admin(json!({"slo_outcome": "bad"}), "9000.2"),
+                admin(json!({"slo_outcome": "excluded"}), "10000"),
+                // Of a replica with an older layer.
+                admin(json!({}), "1000"),
+            ],
         ),
     }
 }
@@ -163,6 +172,17 @@ fn a_prometheus_is_asked_and_what_it_says_is_kept() {
     let again = sandbox.slo("check --format json --history history.json --bin orders");
     assert_eq!(again.out, run.out);
     let kept: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        kept["services"]["orders"]["unannotated"],
+        json!([{"route": "/admin", "count": 300_000,
+            "outcomes": {"good": 280_000, "bad": 9_000, "excluded": 10_000}}])
+    );
+    assert!(
+        run.out
+            .contains("to `/admin`, which no annotation covers; at least 9,000 of them failed"),
+        "{}",
+        run.out
+    );
     let good = kept["services"]["orders"]["events"][0]["good"]
         .as_array()
         .unwrap();

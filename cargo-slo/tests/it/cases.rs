@@ -373,6 +373,22 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "conflicting-routes",
+        wrong: ("orders.slo.json", "POST /place-order", "POST /cart"),
+        at: "orders/src/api.rs:20",
+        right: ("orders.slo.json", "POST /place-order", "PUT /cart"),
+    },
+    Case {
+        rule: "no-route",
+        wrong: ("mail.slo.json", "\"route\": \"POST /send\",", ""),
+        at: "mail/src/api.rs:20",
+        right: (
+            "mail.slo.json",
+            "\"route\": \"POST /send\",",
+            "\"per\": \"call\",",
+        ),
+    },
+    Case {
         rule: "endpoint-not-annotated",
         wrong: ("api/stock.yaml", "head: {}", "delete: {}"),
         at: "api/stock.yaml:     delete: {}",

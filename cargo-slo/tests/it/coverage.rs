@@ -144,6 +144,54 @@ fn every_kind_of_file_lists_endpoints() {
     );
 }
 
+/// What users don't call is an endpoint only where a handler is annotated for it, whatever file lists
+/// it, and whether it does.
+#[test]
+fn preflights_are_nobodys_in_every_kind_of_file() {
+    for method in ["OPTIONS", "HEAD", "TRACE", "DELETE"] {
+        let is_call = method == "DELETE";
+        let key = method.to_lowercase();
+        for is_annotated in [false, true] {
+            let sandbox = Sandbox::new();
+            let mut records = vec![sentinel(), record(&endpoint("cart"))];
+            if is_annotated {
+                let mut claimed = endpoint("claimed");
+                claimed["route"] = format!("{method} /cart/{{id}}").into();
+                records.push(record(&claimed));
+            }
+            let records: Vec<&[u8]> = records.iter().map(|record| &**record).collect();
+            sandbox.write("orders", elf(&records));
+            sandbox.write("r.txt", format!("POST /cart/:id\n{method} /cart/:id\n"));
+            sandbox.write("bare.txt", "POST /cart/:id\n");
+            sandbox.write(
+                "o.yaml",
+                format!(
+                    "openapi: 3.0.0\npaths:\n  /cart/{{i}}:\n    post: {{}}\n    {key}: {{}}\n"
+                ),
+            );
+            sandbox.write(
+                "g.yaml",
+                format!(
+                    "kind: HTTPRoute\nspec:\n  rules:\n  - matches:\n    - path: {{type: Exact, value: \
+                     '/cart/{{id}}'}}\n      method: {method}\n    - path: {{type: Exact, value: \
+                     '/cart/{{id}}'}}\n      method: POST\n    backendRefs: [{{name: orders}}]\n"
+                ),
+            );
+            for file in [
+                "--routes r.txt",
+                "--openapi o.yaml",
+                "--gateway g.yaml",
+                "--routes bare.txt",
+            ] {
+                let found = found(&check(&sandbox, file));
+                let is_listed = !file.ends_with("bare.txt");
+                let expected = is_call && is_listed != is_annotated;
+                assert_eq!(!found.is_empty(), expected, "{method} {file}: {found:?}");
+            }
+        }
+    }
+}
+
 /// What a compiler of protobuf writes for the example shop, with and without where it stands.
 #[test]
 fn descriptors_of_a_compiler() {

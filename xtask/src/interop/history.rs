@@ -92,9 +92,14 @@ fn counters() -> Vec<Counter> {
         bucket("cart", "0.8", |_| 998),
         bucket("cart", "+Inf", |_| 1_000),
         Counter {
-            labels: vec![("http.route", "/admin")],
+            labels: vec![("http.route", "/admin"), ("slo.outcome", "good")],
             name: "slo.unannotated_total",
-            grows: |_| 300,
+            grows: |_| 200,
+        },
+        Counter {
+            labels: vec![("http.route", "/admin"), ("slo.outcome", "bad")],
+            name: "slo.unannotated_total",
+            grows: |_| 100,
         },
     ]
 }
@@ -342,7 +347,9 @@ fn counted(counter: &Counter, orders: &Value) -> Outcome {
             let ended = all("results").into_iter().find(of);
             ended.map_or(0, |ended| ended["count"].as_u64().unwrap_or(0))
         }
-        "slo.unannotated_total" => all("unannotated")[0]["count"].as_u64().unwrap_or(0),
+        "slo.unannotated_total" => all("unannotated")[0]["outcomes"][label("slo.outcome")]
+            .as_u64()
+            .unwrap_or(0),
         _ => {
             let lasted = &all("durations")[0];
             let boundary: f64 = label("le").parse().map_err(|error| format!("{error}"))?;

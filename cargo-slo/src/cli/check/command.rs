@@ -1,18 +1,19 @@
 //! The command.
 
 use super::{
+    measure,
     past::Past,
     report::{self, Format},
 };
 use crate::{
     cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
-    diagnostics::{Diagnostic, Level, RustSource, human},
+    diagnostics::{Diagnostic, Level, RustSource},
     input::values::Date,
-    rules::{self, Fleet, FleetError, Levels, coverage::Coverage, words::counted},
+    rules::{self, Fleet, FleetError, Levels, words::counted},
 };
 use clap::Args;
 use std::{
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -90,7 +91,7 @@ impl Check {
         report::write(out, self.format, &found, &levels)?;
         out.flush()?;
         writeln!(err, "{}", summary(&found, &fleet))?;
-        tell_coverage(err, &fleet)?;
+        measure::tell(err, &fleet)?;
         let is_clean = found.iter().all(|finding| finding.level == Level::Note);
         Ok(if is_clean {
             Exit::Clean
@@ -98,27 +99,6 @@ impl Check {
             Exit::Findings
         })
     }
-}
-
-/// How much of each service its annotations cover, where files say what there is to cover.
-fn tell_coverage(err: &mut dyn Write, fleet: &Fleet<'_>) -> io::Result<()> {
-    for subject in &fleet.subjects {
-        let Some(coverage) = Coverage::of(fleet, subject) else {
-            continue;
-        };
-        let name = human::visible(&subject.service.name);
-        write!(err, "{name}: {}", coverage.share())?;
-        if !coverage.without_route.is_empty() {
-            let count = u64::try_from(coverage.without_route.len()).unwrap_or(u64::MAX);
-            write!(err, "; {} without a route", counted(count, "annotation"))?;
-        }
-        if coverage.incomparable > 0 {
-            let count = counted(coverage.incomparable.into(), "route");
-            write!(err, "; {count} of the gateway can't be compared")?;
-        }
-        writeln!(err)?;
-    }
-    Ok(())
 }
 
 fn summary(found: &[Diagnostic], fleet: &Fleet<'_>) -> String {

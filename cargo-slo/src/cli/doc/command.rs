@@ -15,7 +15,7 @@ use crate::{
         changes::{Histories, Wanted},
         files, of_service,
     },
-    input::values::Date,
+    input::{history::read, values::Date},
     outputs::File,
     rules::{Fleet, FleetError, Subject},
 };
@@ -49,6 +49,9 @@ pub(in crate::cli) struct Doc {
     /// How much of the history that git knows is shown
     #[arg(long, value_enum, value_name = "HOW MUCH", default_value = "settled")]
     history: HistoryOption,
+    /// Show what this history counted, which `cargo slo check --write-history` wrote
+    #[arg(long, value_name = "FILE")]
+    measured: Option<PathBuf>,
     /// The day reviews are judged at [default: the document says when they are due]
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
@@ -101,6 +104,7 @@ impl Doc {
         tell_empty(&definition, err)?;
         // Reviews are judged at no day unless one is given: before all of them.
         let today = self.today.unwrap_or(Date::EPOCH);
+        let measured = self.measured.as_deref().map(read).transpose()?;
         let fleet = Fleet::new(
             &definition,
             &known.manifests,
@@ -109,6 +113,7 @@ impl Doc {
             today,
         )
         .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
+        .with_history(measured.as_ref())
         .offering(apis);
         let histories = self.histories(&fleet)?;
         let documents = fleet

@@ -4,6 +4,7 @@ use crate::cli::table::Table;
 use crate::{
     definition::{Definition, Journey, Service, Slo},
     diagnostics::human::visible,
+    rules::conflicting_routes::in_words,
 };
 use anstyle::Style;
 use slo_model::record::EndpointRecord;
@@ -49,6 +50,9 @@ pub(super) fn write(
             counted(service.slos.len(), "SLO"),
         )?;
         table(service).write(out, columns)?;
+        for conflict in service.conflicting_routes() {
+            writeln!(out, "conflicting routes: {}", visible(&in_words(&conflict)))?;
+        }
     }
     Ok(())
 }

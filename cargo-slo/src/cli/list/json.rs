@@ -1,7 +1,7 @@
 //! The list for programs.
 
 use crate::{
-    definition::{Definition, Service, Slo},
+    definition::{Definition, RouteConflict, Service, Slo},
     diagnostics::escaped,
 };
 use serde::Serialize;
@@ -21,6 +21,15 @@ struct ServiceItem<'a> {
     sdk: Option<&'a str>,
     slos: Vec<SloItem<'a>>,
     endpoints: &'a [EndpointRecord],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conflicting_routes: Vec<ConflictItem<'a>>,
+}
+
+/// An endpoint, and those whose requests can't be told from its own.
+#[derive(Serialize)]
+struct ConflictItem<'a> {
+    endpoint: &'a str,
+    rivals: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +64,14 @@ fn service(service: &Service) -> ServiceItem<'_> {
         sdk: service.sdk.as_deref(),
         slos: service.slos.iter().map(slo).collect(),
         endpoints: &service.endpoints,
+        conflicting_routes: service.conflicting_routes().iter().map(conflict).collect(),
+    }
+}
+
+fn conflict<'a>(conflict: &RouteConflict<'a>) -> ConflictItem<'a> {
+    ConflictItem {
+        endpoint: &conflict.endpoint.name,
+        rivals: conflict.rivals.iter().map(|rival| &*rival.name).collect(),
     }
 }
 

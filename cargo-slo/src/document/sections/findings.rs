@@ -24,9 +24,11 @@ pub(super) fn section(about: &About<'_>) -> Section {
         found.entry((gravity(level), rule)).or_insert((level, 0)).1 += 1;
     }
     if found.is_empty() {
-        section
-            .blocks
-            .push(Block::Paragraph(fill(texts.findings_none, &[])));
+        let none = match about.known.subject.history {
+            None => texts.findings_none,
+            Some(_) => texts.findings_none_measured,
+        };
+        section.blocks.push(Block::Paragraph(fill(none, &[])));
         return section;
     }
     section

@@ -11,6 +11,7 @@ mod graph;
 mod history;
 mod journeys;
 mod judging;
+mod measured;
 mod objective;
 mod overview;
 mod policy;
@@ -54,6 +55,7 @@ pub fn of_service(known: &Knowledge<'_>, language: Language) -> Document {
         sections: vec![
             overview::section(&about),
             journeys::section(&about),
+            measured::section(&about),
             judging::section(&about),
             alerts::section(&about),
             policy::section(&about),

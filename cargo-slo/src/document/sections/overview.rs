@@ -1,7 +1,7 @@
 //! The service at a glance: what it is, whose it is, and all it promises.
 
 use super::{
-    objective, reviews,
+    measured, objective, reviews,
     subject::{About, head, named, section as empty, written},
 };
 use crate::{
@@ -63,6 +63,10 @@ fn facts(about: &About<'_>) -> Vec<(Line, Line)> {
     ];
     let extent = extent.map(|(name, counted, n)| (name, Line::text(count(counted, n))));
     fact(texts.extent, fill(texts.extent_text, &extent));
+    fact(
+        about.texts.measured.at_a_glance,
+        measured::at_a_glance(about),
+    );
     facts
 }
 

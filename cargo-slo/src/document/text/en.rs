@@ -1,7 +1,7 @@
 //! English.
 
 use super::{
-    Counted,
+    Counted, measured,
     table::{
         Alerts, Dependencies, Glossary, History, Journeys, Judging, Overview, Page, Policy,
         Reviews, Slis, Term, Texts, Units, Windows, Worth,
@@ -270,6 +270,7 @@ pub(super) const TEXTS: Texts = Texts {
         no_reason: "no reason given",
         findings: "Open findings",
         findings_none: "`cargo slo check` finds nothing that can be seen without a history.",
+        findings_none_measured: "`cargo slo check` finds nothing.",
         findings_intro: "What `cargo slo check` finds, by rule; `cargo slo explain RULE` says why it matters.",
         level: "Level",
         error: "error",
@@ -295,6 +296,7 @@ pub(super) const TEXTS: Texts = Texts {
         absent: "–",
         commit: "Commit",
     },
+    measured: measured::ENGLISH,
     glossary: Glossary {
         heading: "Glossary",
         availability: Term {

@@ -1,7 +1,7 @@
 //! Japanese.
 
 use super::{
-    Counted,
+    Counted, measured,
     table::{
         Alerts, Dependencies, Glossary, History, Journeys, Judging, Overview, Page, Policy,
         Reviews, Slis, Term, Texts, Units, Windows, Worth,
@@ -254,6 +254,7 @@ pub(super) const TEXTS: Texts = Texts {
         no_reason: "理由の記載なし",
         findings: "未対応の指摘",
         findings_none: "履歴なしで確認できる範囲では、`cargo slo check` の指摘はありません。",
+        findings_none_measured: "`cargo slo check` の指摘はありません。",
         findings_intro: "`cargo slo check` の指摘をルールごとにまとめたものです。ルールの意味は `cargo slo explain RULE` で確認できます。",
         level: "レベル",
         error: "エラー",
@@ -279,6 +280,7 @@ pub(super) const TEXTS: Texts = Texts {
         absent: "–",
         commit: "コミット",
     },
+    measured: measured::JAPANESE,
     glossary: Glossary {
         heading: "用語集",
         availability: Term {

@@ -7,6 +7,7 @@
 mod en;
 mod fill;
 mod ja;
+mod measured;
 mod table;
 
 pub(super) use fill::{Counted, fill};

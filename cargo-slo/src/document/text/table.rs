@@ -1,6 +1,6 @@
 //! What there is to be said.
 
-use super::Counted;
+use super::{Counted, measured::Measured};
 
 /// What is said, with places in braces to be filled in, and names in backticks.
 type Text = &'static str;
@@ -27,6 +27,7 @@ pub(in crate::document) struct Texts {
     pub(in crate::document) worth: Worth,
     pub(in crate::document) reviews: Reviews,
     pub(in crate::document) history: History,
+    pub(in crate::document) measured: Measured,
     pub(in crate::document) glossary: Glossary,
 }
 
@@ -294,6 +295,7 @@ pub(in crate::document) struct Reviews {
     pub(in crate::document) no_reason: Text,
     pub(in crate::document) findings: Text,
     pub(in crate::document) findings_none: Text,
+    pub(in crate::document) findings_none_measured: Text,
     pub(in crate::document) findings_intro: Text,
     pub(in crate::document) level: Text,
     pub(in crate::document) error: Text,

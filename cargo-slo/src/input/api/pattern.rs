@@ -52,6 +52,12 @@ impl RoutePattern {
         }
     }
 
+    /// True for a method that whatever serves the other methods of a path answers, and that users
+    /// don't call: preflights of browsers are nobody's.
+    pub fn is_auxiliary(&self) -> bool {
+        matches!(self.method.as_deref(), Some("HEAD" | "OPTIONS" | "TRACE"))
+    }
+
     /// The same about everything below the path, too.
     pub(super) fn and_below(mut self) -> RoutePattern {
         self.is_open = true;

@@ -7,7 +7,7 @@
 //! Rules allow for more than that.
 
 use super::{
-    Counted, Ended, Events, FORMAT, History, HistoryError, Lasted, Uncovered, file::sound,
+    Counted, Ended, Events, FORMAT, History, HistoryError, Lasted, Outcomes, Uncovered, file::sound,
 };
 use crate::input::{
     prometheus::{Labels, Prometheus},
@@ -288,13 +288,32 @@ impl Asking<'_> {
     }
 
     fn unannotated(&self, services: &mut BTreeMap<String, Counted>) -> Result<(), HistoryError> {
-        for ((service, values), count) in self.sums(UNANNOTATED, &["http.route", "rpc.method"])? {
-            let route = values.into_iter().find(|value| !value.is_empty());
-            let Some(route) = route.filter(|_| count > 0) else {
+        let labels = ["http.route", "rpc.method", "slo.outcome"];
+        let mut routes: BTreeMap<(String, String), (u64, Option<Outcomes>)> = BTreeMap::new();
+        for ((service, values), count) in self.sums(UNANNOTATED, &labels)? {
+            let Ok([http, grpc, outcome]) = <[String; 3]>::try_from(values) else {
                 continue;
             };
+            let route = if http.is_empty() { grpc } else { http };
+            if route.is_empty() || count == 0 {
+                continue;
+            }
+            let (all, outcomes) = routes.entry((service, route)).or_default();
+            *all = all.saturating_add(count);
+            // A layer that does not say outcomes yet leaves them out.
+            let mut known = outcomes.unwrap_or_default();
+            if let Some(sum) = known.of(&outcome) {
+                *sum = sum.saturating_add(count);
+                *outcomes = Some(known);
+            }
+        }
+        for ((service, route), (count, outcomes)) in routes {
             let counted = services.entry(service).or_default();
-            counted.unannotated.push(Uncovered { route, count });
+            counted.unannotated.push(Uncovered {
+                route,
+                count,
+                outcomes,
+            });
         }
         Ok(())
     }

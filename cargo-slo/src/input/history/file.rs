@@ -88,6 +88,12 @@ pub(super) fn sound(history: &History) -> Result<(), String> {
             .chain(counted.durations.iter().map(|lasted| &lasted.count))
             .chain(counted.unannotated.iter().map(|uncovered| &uncovered.count))
             .try_fold(0u64, |sum, count| sum.checked_add(*count));
+        if let Some(uncovered) = counted.unannotated.iter().find(|one| !one.is_sound()) {
+            return Err(format!(
+                "`outcomes` of {service} on `{}` are more than its `count`",
+                uncovered.route
+            ));
+        }
         let lasted = counted.durations.iter();
         let mut buckets = lasted.flat_map(|lasted| &lasted.buckets);
         if all.is_none_or(|all| all > MOST) || buckets.any(|(_, count)| *count > MOST) {
@@ -163,7 +169,7 @@ fn put(out: &mut String, text: fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Counted, Ended, Events, Lasted, Uncovered};
+    use super::super::{Counted, Ended, Events, Lasted, Outcomes, Uncovered};
     use super::*;
 
     fn history() -> History {
@@ -187,10 +193,22 @@ mod tests {
                 buckets: vec![(5_000_000, 2)],
                 count: 3,
             }],
-            unannotated: vec![Uncovered {
-                route: "/healthz".into(),
-                count: 9,
-            }],
+            unannotated: vec![
+                Uncovered {
+                    route: "/healthz".into(),
+                    count: 9,
+                    outcomes: None,
+                },
+                Uncovered {
+                    route: "/admin".into(),
+                    count: 8,
+                    outcomes: Some(Outcomes {
+                        good: 5,
+                        bad: 2,
+                        excluded: 1,
+                    }),
+                },
+            ],
             falls: 4,
         };
         History {
@@ -244,6 +262,12 @@ mod tests {
                 "\"count\":9}",
                 "\"count\":9223372036854775807}",
                 "more than",
+            ),
+            ("\"bad\":2", "\"bad\":3", "`/admin` are more"),
+            (
+                "\"bad\":2",
+                "\"bad\":18446744073709551615",
+                "`/admin` are more",
             ),
             ("5000000,2", "5000000,18446744073709551615", "more than"),
             ("[1,2]", "[1,-2]", "invalid value"),

@@ -8,8 +8,10 @@ mod error;
 mod fetch;
 mod file;
 mod model;
+mod uncovered;
 
 pub use error::HistoryError;
 pub use fetch::{Asked, fetch};
 pub use file::{FORMAT, read, write};
-pub use model::{Counted, Ended, Events, History, Lasted, Uncovered};
+pub use model::{Counted, Ended, Events, History, Lasted};
+pub use uncovered::{OTHER, Outcomes, UNMATCHED, Uncovered};

@@ -1,5 +1,6 @@
 //! What was counted.
 
+use super::Uncovered;
 use serde::{Deserialize, Serialize};
 use slo_model::budget::Counts;
 use std::{collections::BTreeMap, time::Duration};
@@ -80,15 +81,6 @@ pub struct Lasted {
     /// Boundaries in nanoseconds with the events up to each, the smallest first.
     pub buckets: Vec<(u64, u64)>,
     /// All events.
-    pub count: u64,
-}
-
-/// Requests on a route that no annotation covers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Uncovered {
-    /// The route, or what stands for requests that matched none.
-    pub route: String,
-    /// How many.
     pub count: u64,
 }
 

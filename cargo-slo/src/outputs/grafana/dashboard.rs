@@ -1,6 +1,6 @@
 //! The dashboard of a service.
 
-use super::{grid::Grid, journey, queries::Queries, service, text};
+use super::{grid::Grid, journey, queries::Queries, service, text, unannotated};
 use crate::{
     definition::{Definition, Service},
     outputs::{
@@ -37,6 +37,7 @@ fn dashboard(service: &Service, settings: &Settings) -> Node {
     for of_journey in &service.journeys {
         journey::add(&mut grid, service, of_journey, &queries);
     }
+    unannotated::add(&mut grid, &queries);
     let title = match &settings.namespace {
         Some(namespace) => format!("SLOs of {} in {namespace}", service.name),
         None => format!("SLOs of {}", service.name),

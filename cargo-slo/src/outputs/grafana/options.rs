@@ -18,7 +18,7 @@ pub(super) fn of(kind: Kind) -> Node {
             ("showPercentChange", false.into()),
             ("percentChangeColorMode", "standard".into()),
         ]),
-        Kind::Bars => Node::map([
+        Kind::Bars | Kind::Counts => Node::map([
             ("reduceOptions", last_value()),
             ("orientation", "horizontal".into()),
             ("displayMode", "basic".into()),

@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Stat,
     /// The latest value of each series, as bars between 0 and 1.
     Bars,
+    /// The same for numbers of any size.
+    Counts,
     /// Lines over time, with the thresholds as dashed lines.
     Lines,
     /// Areas on top of each other.
@@ -174,7 +176,7 @@ impl Kind {
     const fn as_str(self) -> &'static str {
         match self {
             Kind::Stat => "stat",
-            Kind::Bars => "bargauge",
+            Kind::Bars | Kind::Counts => "bargauge",
             Kind::Lines | Kind::Stack => "timeseries",
             Kind::Text => "text",
         }

@@ -94,6 +94,11 @@ impl Queries<'_> {
         self.scoped(&self.series.exported(metric, attributes))
     }
 
+    /// Requests that no annotation covers and somebody served, with one outcome or any.
+    pub(super) fn unannotated(&self, outcome: Option<&str>) -> String {
+        self.scoped(&self.series.unannotated(outcome))
+    }
+
     /// The events of an SLO.
     pub(super) fn events(&self, slo: &Slo) -> String {
         self.scoped(&self.series.events(slo, None))

@@ -5,6 +5,7 @@ use super::{
     panel::{Kind, Panel, Query},
     queries::Queries,
     text::markdown,
+    unannotated,
 };
 use crate::{definition::Service, outputs::prometheus::Metric};
 use slo_model::Decimal;
@@ -28,7 +29,7 @@ pub(super) fn add(grid: &mut Grid, service: &Service, queries: &Queries<'_>, abo
             (3, worst(queries)),
             (3, alerts(queries)),
             (3, in_flight(queries)),
-            (3, unannotated(queries)),
+            (3, unannotated::all(queries)),
         ],
     );
     grid.line(
@@ -108,24 +109,6 @@ fn in_flight(queries: &Queries<'_>) -> Panel {
         queries: vec![Query::new(format!("sum({started})"), "events")],
         unit: "none",
         thresholds: vec![(None, "blue")],
-        runbook: None,
-    }
-}
-
-fn unannotated(queries: &Queries<'_>) -> Panel {
-    let counted = queries.exported(Metric::Unannotated, &[]);
-    Panel {
-        kind: Kind::Stat,
-        title: "Not annotated".to_owned(),
-        description: "Events in the chosen time that no annotation covers, so that no SLO counts \
-                      them."
-            .to_owned(),
-        queries: vec![Query::new(
-            format!("sum(increase({counted}[$__range])) or vector(0)"),
-            "events",
-        )],
-        unit: "short",
-        thresholds: vec![(None, "green"), (Some(Decimal::new(1, 1)), "yellow")],
         runbook: None,
     }
 }

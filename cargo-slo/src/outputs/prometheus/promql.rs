@@ -7,6 +7,11 @@ pub(super) fn equals(label: &str, value: &str) -> String {
     format!("{label}={}", quoted(value))
 }
 
+/// A label with any other value, or without one.
+pub(super) fn differs(label: &str, value: &str) -> String {
+    format!("{label}!={}", quoted(value))
+}
+
 /// A label whose whole value this expression describes.
 pub(super) fn matches(label: &str, regex: &str) -> String {
     format!("{label}=~{}", quoted(regex))

@@ -3,7 +3,7 @@
 use super::{
     job::Job,
     names::Instrument,
-    promql::{equals, matches, regex_of, selector},
+    promql::{differs, equals, matches, regex_of, selector},
     subject,
 };
 use crate::{
@@ -24,8 +24,6 @@ pub(in crate::outputs) enum Metric {
     InFlight,
     /// When a job last succeeded.
     LastSuccess,
-    /// Events that no annotation covers.
-    Unannotated,
 }
 
 impl Series {
@@ -83,9 +81,19 @@ impl Series {
             Metric::Results => Instrument::Results,
             Metric::InFlight => Instrument::InFlight,
             Metric::LastSuccess => Instrument::LastSuccess,
-            Metric::Unannotated => Instrument::Unannotated,
         };
         self.select(instrument, attributes.iter().copied())
+    }
+
+    /// Requests that no annotation covers, with one outcome; with any but those that an SLO would
+    /// not count, such as of strangers whom nobody served.
+    pub(in crate::outputs) fn unannotated(&self, outcome: Option<&str>) -> String {
+        let label = self.label("slo.outcome");
+        let of_outcome = match outcome {
+            Some(outcome) => equals(&label, outcome),
+            None => differs(&label, "excluded"),
+        };
+        self.select_matching(Instrument::Unannotated, [of_outcome].into_iter())
     }
 
     fn select<'a>(
@@ -93,10 +101,17 @@ impl Series {
         instrument: Instrument,
         attributes: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> String {
-        let names = self.0.spelling().0;
-        let attributes = attributes.map(|(key, value)| equals(&names.label(key), value));
+        let attributes = attributes.map(|(key, value)| equals(&self.label(key), value));
+        self.select_matching(instrument, attributes)
+    }
+
+    fn select_matching(
+        &self,
+        instrument: Instrument,
+        attributes: impl Iterator<Item = String>,
+    ) -> String {
         let matchers: Vec<_> = self.0.matchers().into_iter().chain(attributes).collect();
-        names.selector(instrument, &matchers)
+        self.0.spelling().0.selector(instrument, &matchers)
     }
 
     /// What rules recorded for an SLO.
