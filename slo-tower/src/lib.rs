@@ -106,6 +106,7 @@
 mod classifier;
 mod consumer;
 mod layer;
+mod router_facts;
 mod upstream;
 mod word;
 
