@@ -121,6 +121,8 @@ mod future;
 #[cfg(not(feature = "off"))]
 mod grpc_web;
 #[cfg(not(feature = "off"))]
+mod misplaced;
+#[cfg(not(feature = "off"))]
 mod nested;
 #[cfg(feature = "off")]
 mod off;

@@ -11,7 +11,6 @@ use std::{
 /// that a request carries a reference, and one for each that is said, however often layers are
 /// made.
 #[derive(Debug)]
-#[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is counted"))]
 pub(crate) struct RouterFacts {
     /// The endpoint of what nobody claims.
     pub(crate) journey: Option<&'static Endpoint>,

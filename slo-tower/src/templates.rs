@@ -174,16 +174,18 @@ impl Template {
         !self.takes_whatever_follows && self.text.addresses.load(Relaxed) <= MAX_ADDRESSES
     }
 
-    /// Remembers that an endpoint serves the route.
+    /// Remembers that an endpoint serves the route. True where that may be new.
     #[inline]
-    pub(crate) fn learn(&'static self, method: &Method, endpoint: &'static Endpoint) {
+    pub(crate) fn learn(&'static self, method: &Method, endpoint: &'static Endpoint) -> bool {
         // The usual methods have one text each, so addresses are a cheap first question. The
         // answer "another route" only costs a look into the table.
         let method_text = method.as_str().as_ptr().addr();
         let identity = ptr::from_ref(self).addr().rotate_left(16) ^ method_text;
-        if endpoint.is_other_route(identity) {
+        let is_other = endpoint.is_other_route(identity);
+        if is_other {
             self.learn_now(method, Experience::Always(endpoint));
         }
+        is_other
     }
 
     /// Remembers that somebody answered with success who claimed nothing.
@@ -232,12 +234,12 @@ impl Template {
     /// Says once that requests of the route are nobody's that reach no handler.
     fn report(&self, endpoint: &Endpoint) {
         if !self.text.is_reported.swap(true, Relaxed) {
-            tracing::warn!(
-                route = self.text(),
-                endpoint = endpoint.declaration().name,
-                "a request that reaches no handler of this route can't be told to be this \
-                 endpoint's, for others are behind the route, too: say `route` in the annotation"
-            );
+            slo_sdk::warn(format_args!(
+                "a request of `{}` that reaches no handler can't be told to be one of {}, for \
+                 others are behind the route, too: say `route` in its #[slo]",
+                self.text(),
+                endpoint.declaration().name,
+            ));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Settings of the export, and its start.
 
-use super::InitError;
+use super::{InitError, names};
 #[cfg(feature = "otlp")]
 use crate::export::settings::Wanted;
 use crate::{Guard, clock, durations, export, notice, process, watch};
@@ -195,6 +195,7 @@ impl Builder {
                  `service.instance.id` of each process's own, or two processes overwrite each \
                  other's counts"
             ));
+            names::warn_of_shared();
             watch::started();
             watch::expects_collections();
             return Ok(guard);
@@ -216,6 +217,7 @@ impl Builder {
             for remark in &plan.remarks {
                 notice::warn(format_args!("{remark}"));
             }
+            names::warn_of_shared();
             watch::started();
             export_zeros(running.provider.clone());
             Ok(guard.of(running))

@@ -6,7 +6,7 @@ use super::{
     served::{is_grpc, is_unknown_path},
     way::Way,
 };
-use crate::{router_facts::RouterFacts, routes};
+use crate::{misplaced, router_facts::RouterFacts, routes};
 use http::{Method, Request};
 use slo_sdk::{
     Answered, Endpoint, Origin,
@@ -97,6 +97,34 @@ fn of_path(method: &Method, path: &str, answer: Option<Answered>) -> Option<&'st
 }
 
 impl RequestOrigin {
+    /// Warns where a handler is reached elsewhere than its `route` says.
+    #[cold]
+    fn compare(&self, endpoint: &'static Endpoint) {
+        const COMPARED: usize = 1;
+        match &self.way {
+            #[cfg(feature = "axum")]
+            Way::Route(template) => {
+                let text = Way::template(template, self.facts);
+                misplaced::compare(endpoint, &text, |route| routes::is_template(route, &text));
+            }
+            #[cfg(feature = "axum")]
+            Way::OpenRoute(template, path) => {
+                let text = Way::template(template, self.facts);
+                misplaced::compare(endpoint, &text, |route| {
+                    routes::is_template(route, &text) || routes::is_path(route, path.path())
+                });
+            }
+            Way::Path(path) => {
+                endpoint.is_other_route(COMPARED);
+                let path = path.path();
+                misplaced::compare(endpoint, &misplaced::shortened(path), |route| {
+                    routes::is_path(route, path)
+                });
+            }
+            Way::Unknown => {}
+        }
+    }
+
     /// Under which name something is counted that was served and of which no route is seen.
     fn by_path<'a>(&'a self, path: &'a str, answer: Option<Answered>) -> Route<'a> {
         let is_method = match answer.and_then(Answered::code) {
@@ -136,12 +164,18 @@ impl Origin for RequestOrigin {
 
     #[inline]
     fn learn(&self, endpoint: &'static Endpoint) {
-        #[cfg(feature = "axum")]
-        if let Way::Route(template) | Way::OpenRoute(template, _) = &self.way {
-            template.learn(&self.method, endpoint);
+        let is_other = match &self.way {
+            #[cfg(feature = "axum")]
+            Way::Route(template) | Way::OpenRoute(template, _) => {
+                template.learn(&self.method, endpoint)
+            }
+            // The path of each request is not compared, only that of the first.
+            Way::Path(_) => endpoint.has_no_route_yet(),
+            Way::Unknown => false,
+        };
+        if is_other {
+            self.compare(endpoint);
         }
-        #[cfg(not(feature = "axum"))]
-        let _ = endpoint;
     }
 
     fn served_unclaimed(&self) {

@@ -49,6 +49,7 @@ async fn around_the_whole_router() {
 
 fn counted_by_segment(snapshot: &Snapshot) {
     for (name, requests) in by_segment() {
-        assert_eq!(unannotated(snapshot, name), requests, "{name}");
+        let expected = requests * sent_of_each();
+        assert_eq!(unannotated(snapshot, name), expected, "{name}");
     }
 }

@@ -85,8 +85,10 @@ async fn the_collector_receives_exactly_what_happened() {
     }
     let named = scenario::by_segment();
     for (name, requests) in &named {
+        let expected = requests * scenario::sent_of_each();
+        assert_eq!(scenario::unannotated(&counted, name), expected, "{name}");
         let exported = last.sum("slo.unannotated", &[("http.route", name)]);
-        assert_eq!(exported, *requests as f64, "{name}");
+        assert_eq!(exported, expected as f64, "{name}");
     }
     let is_named = |late: &String| named.iter().any(|(name, _)| name == late);
     assert!(late.iter().all(is_named), "{late:?}");

@@ -2,6 +2,7 @@
 
 mod book;
 mod grpc;
+mod journey;
 mod matrix;
 mod nested;
 mod panics;
