@@ -3,7 +3,7 @@
 use slo_sdk::Endpoint;
 use std::{
     ptr,
-    sync::{Mutex, Once, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 /// What [`SloLayer::journey`](crate::SloLayer::journey) and
@@ -49,7 +49,7 @@ impl RouterFacts {
     #[cold]
     #[cfg(not(feature = "off"))]
     pub(crate) fn is_within_another(&self) {
-        static ONCE: Once = Once::new();
+        static ONCE: std::sync::Once = std::sync::Once::new();
         if let Some(endpoint) = self.journey {
             ONCE.call_once(|| {
                 slo_sdk::warn(format_args!(

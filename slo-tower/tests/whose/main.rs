@@ -5,6 +5,7 @@ mod grpc;
 mod journey;
 mod matrix;
 mod nested;
+mod nesting;
 mod panics;
 #[cfg(feature = "axum")]
 mod prefix;

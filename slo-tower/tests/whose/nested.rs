@@ -310,7 +310,7 @@ async fn one_request_through_two_layers_is_one_event() {
 }
 
 /// One request through two layers, which is nobody's: from then on requests are marked.
-async fn nest_once() {
+pub(crate) async fn nest_once() {
     let _alone = slo_sdk::testing::recorder();
     let answers = tower::service_fn(async |_: http::Request<()>| {
         Ok::<_, Infallible>(http::Response::new(String::new()))
