@@ -1,6 +1,9 @@
 //! [`SloLayer`].
 
-use crate::{Classifier, Consumers, Slo, Standard, router_facts::RouterFacts};
+use crate::{
+    Classifier, Consumers, Slo, Standard,
+    router_facts::{FactsNumber, RouterFacts},
+};
 use slo_sdk::{Deadline, Endpoint};
 use std::time::Duration;
 use tower_layer::Layer;
@@ -12,7 +15,7 @@ use tower_layer::Layer;
 pub struct SloLayer<C = Standard> {
     pub(crate) timeout: Deadline,
     pub(crate) endpoint: Option<&'static Endpoint>,
-    pub(crate) facts: Option<&'static RouterFacts>,
+    pub(crate) facts: FactsNumber,
     /// False where endpoint, facts and consumers are unknown, as usual.
     pub(crate) is_special: bool,
     pub(crate) announces: bool,
@@ -29,7 +32,7 @@ impl<C: Default> Default for SloLayer<C> {
         SloLayer {
             timeout: Deadline::default(),
             endpoint: None,
-            facts: None,
+            facts: FactsNumber::NONE,
             is_special: false,
             announces: false,
             consumers: None,
@@ -121,8 +124,8 @@ impl<C> SloLayer<C> {
     /// ```
     #[must_use]
     pub fn journey(self, endpoint: &'static Endpoint) -> SloLayer<C> {
-        let prefix = self.facts.and_then(|facts| facts.prefix.as_deref());
-        self.told(RouterFacts::of(Some(endpoint), prefix))
+        let prefix = self.facts.facts().and_then(|facts| facts.prefix.as_deref());
+        self.told(RouterFacts::number(Some(endpoint), prefix))
     }
 
     /// Says what was taken off the path of requests before they reach this layer, such as `/v2` by
@@ -138,15 +141,13 @@ impl<C> SloLayer<C> {
     /// ```
     #[must_use]
     pub fn mounted_at(self, prefix: &str) -> SloLayer<C> {
-        let journey = self.facts.and_then(|facts| facts.journey);
-        self.told(RouterFacts::of(
-            journey,
-            RouterFacts::prefix(prefix).as_deref(),
-        ))
+        let journey = self.facts.facts().and_then(|facts| facts.journey);
+        let prefix = RouterFacts::prefix(prefix);
+        self.told(RouterFacts::number(journey, prefix.as_deref()))
     }
 
-    fn told(mut self, facts: &'static RouterFacts) -> SloLayer<C> {
-        self.facts = Some(facts);
+    fn told(mut self, facts: FactsNumber) -> SloLayer<C> {
+        self.facts = facts;
         self.is_special = true;
         self
     }

@@ -3,13 +3,12 @@
 use slo_sdk::Endpoint;
 use std::{
     ptr,
-    sync::{Mutex, PoisonError},
+    sync::{PoisonError, RwLock},
 };
 
 /// What [`SloLayer::journey`](crate::SloLayer::journey) and
-/// [`SloLayer::mounted_at`](crate::SloLayer::mounted_at) say. Kept for the life of the process, so
-/// that a request carries a reference, and one for each that is said, however often layers are
-/// made.
+/// [`SloLayer::mounted_at`](crate::SloLayer::mounted_at) say. Kept for the life of the process, and one
+/// for each that is said, however often layers are made.
 #[derive(Debug)]
 pub(crate) struct RouterFacts {
     /// The endpoint of what nobody claims.
@@ -18,14 +17,27 @@ pub(crate) struct RouterFacts {
     pub(crate) prefix: Option<Box<str>>,
 }
 
-static ALL: Mutex<Vec<&'static RouterFacts>> = Mutex::new(Vec::new());
+static ALL: RwLock<Vec<&'static RouterFacts>> = RwLock::new(Vec::new());
+
+/// The number of some facts: a request carries it in two bytes that it has to spare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FactsNumber(u16);
+
+impl FactsNumber {
+    /// No facts are known, as usual.
+    pub(crate) const NONE: FactsNumber = FactsNumber(0);
+
+    pub(crate) fn facts(self) -> Option<&'static RouterFacts> {
+        let at = usize::from(self.0.checked_sub(1)?);
+        let all = ALL.read().unwrap_or_else(PoisonError::into_inner);
+        all.get(at).copied()
+    }
+}
 
 impl RouterFacts {
-    pub(crate) fn of(
-        journey: Option<&'static Endpoint>,
-        prefix: Option<&str>,
-    ) -> &'static RouterFacts {
-        let is_it = |known: &&&'static RouterFacts| {
+    /// The number of these facts; that of none beyond the first 65,535.
+    pub(crate) fn number(journey: Option<&'static Endpoint>, prefix: Option<&str>) -> FactsNumber {
+        let is_it = |known: &&'static RouterFacts| {
             let is_journey = match (known.journey, journey) {
                 (Some(known), Some(journey)) => ptr::eq(known, journey),
                 (None, None) => true,
@@ -33,16 +45,19 @@ impl RouterFacts {
             };
             is_journey && known.prefix.as_deref() == prefix
         };
-        let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = all.iter().find(is_it) {
-            return known;
+        let mut all = ALL.write().unwrap_or_else(PoisonError::into_inner);
+        let known = all.iter().position(is_it);
+        let at = known.unwrap_or(all.len()) + 1;
+        let Ok(number) = u16::try_from(at) else {
+            return FactsNumber::NONE;
+        };
+        if known.is_none() {
+            all.push(Box::leak(Box::new(RouterFacts {
+                journey,
+                prefix: prefix.map(Box::from),
+            })));
         }
-        let facts: &'static RouterFacts = Box::leak(Box::new(RouterFacts {
-            journey,
-            prefix: prefix.map(Box::from),
-        }));
-        all.push(facts);
-        facts
+        FactsNumber(number)
     }
 
     /// Says once that the journey is not asked for: another layer counts what passes both.
@@ -88,10 +103,14 @@ mod tests {
                 (Some(a), Some("/v2")),
                 (None, Some("/v2")),
             ]
-            .map(|(journey, prefix)| ptr::from_ref(RouterFacts::of(journey, prefix)))
+            .map(|(journey, prefix)| RouterFacts::number(journey, prefix))
         };
         let first = all();
         assert_eq!(all(), first);
+        let facts = first.map(|number| number.facts().expect("they are known"));
+        assert!(facts[0].journey.is_some_and(|journey| ptr::eq(journey, a)));
+        assert_eq!(facts[3].prefix.as_deref(), Some("/v2"));
+        assert!(FactsNumber::NONE.facts().is_none());
         for (i, one) in first.iter().enumerate() {
             assert!(first[..i].iter().all(|other| other != one));
         }

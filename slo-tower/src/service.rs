@@ -77,7 +77,7 @@ where
                 if let Some(endpoint) = layer.endpoint {
                     slo_sdk::claim(endpoint);
                 }
-                if let Some(facts) = layer.facts {
+                if let Some(facts) = layer.facts.facts() {
                     facts.is_within_another();
                 }
                 return ResponseFuture::passed_through(self.inner.call(request));

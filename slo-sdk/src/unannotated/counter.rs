@@ -18,8 +18,24 @@ pub const OTHER: &str = "_other";
 /// Most templates that are told apart.
 pub const LIMIT: usize = 500;
 
-static UNMATCHED_COUNTS: Counts = Counts::new();
-static OTHER_COUNTS: Counts = Counts::new();
+static NOBODYS: Named = Named::new(UNMATCHED);
+static OTHERS: Named = Named::new(OTHER);
+
+/// Counts and their name.
+#[derive(Debug)]
+struct Named {
+    name: &'static str,
+    counts: Counts,
+}
+
+impl Named {
+    const fn new(name: &'static str) -> Named {
+        Named {
+            name,
+            counts: Counts::new(),
+        }
+    }
+}
 
 /// Names of one kind. What clients make up fills its own table only.
 struct Table {
@@ -28,7 +44,7 @@ struct Table {
 }
 
 /// The counters live as long as the process, so that an event can know its own.
-type Known = BTreeMap<&'static str, &'static Counts>;
+type Known = BTreeMap<&'static str, &'static Named>;
 
 static TEMPLATES: Table = Table::new(LIMIT);
 static METHODS: Table = Table::new(CLIENT_LIMIT);
@@ -44,57 +60,46 @@ impl Table {
 
     fn counter(&self, name: &str) -> Counter {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((name, counts)) = known.get_key_value(name) {
-            return Counter { name, counts };
+        if let Some(named) = known.get(name) {
+            return Counter(named);
         }
         drop(known);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= self.limit && !known.contains_key(name) {
             return Counter::OTHER;
         }
-        if let Some((name, counts)) = known.get_key_value(name) {
-            return Counter { name, counts };
+        if let Some(named) = known.get(name) {
+            return Counter(named);
         }
         tracing::info!(
             route = name,
             "no #[slo] is known to cover these requests; they are counted as slo.unannotated"
         );
-        let (name, counts) = (
-            Box::leak(Box::<str>::from(name)),
-            Box::leak(Box::<Counts>::default()),
-        );
-        known.insert(name, counts);
-        Counter { name, counts }
+        let named = Named::new(Box::leak(Box::from(name)));
+        let named: &'static Named = Box::leak(Box::new(named));
+        known.insert(named.name, named);
+        Counter(named)
     }
 
     fn read_into(&self, all: &mut BTreeMap<String, Outcomes>) {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        for (name, counts) in known.iter() {
+        for (name, named) in known.iter() {
             all.entry((*name).to_owned())
                 .or_default()
-                .add(counts.read());
+                .add(named.counts.read());
         }
     }
 }
 
 /// Counts the events of one name that no endpoint claimed.
 #[derive(Clone, Copy, Debug)]
-pub struct Counter {
-    name: &'static str,
-    counts: &'static Counts,
-}
+pub struct Counter(&'static Named);
 
 impl Counter {
     /// That of events that nobody served.
-    pub(crate) const UNMATCHED: Counter = Counter {
-        name: UNMATCHED,
-        counts: &UNMATCHED_COUNTS,
-    };
+    pub(crate) const UNMATCHED: Counter = Counter(&NOBODYS);
 
-    const OTHER: Counter = Counter {
-        name: OTHER,
-        counts: &OTHER_COUNTS,
-    };
+    const OTHER: Counter = Counter(&OTHERS);
 
     /// That of events that went there; `None` where nobody served them.
     pub fn of(route: Option<Route<'_>>) -> Counter {
@@ -114,8 +119,8 @@ impl Counter {
 
     /// Counts one.
     pub(crate) fn count(self, outcome: Outcome) {
-        let is_first = self.counts.count(outcome);
-        if is_first && outcome == Outcome::Bad && self.name != UNMATCHED {
+        let is_first = self.0.counts.count(outcome);
+        if is_first && outcome == Outcome::Bad && self.0.name != UNMATCHED {
             self.report_failing();
         }
     }
@@ -133,7 +138,7 @@ impl Counter {
         notice::warn(format_args!(
             "requests of `{}` fail, and no #[slo] is known to cover them, so they count for no SLO; \
              if the handler is one that was never reached ({names}{more}), say `route` in its #[slo]",
-            self.name
+            self.0.name
         ));
     }
 }
@@ -153,11 +158,11 @@ fn find_unreached() -> Vec<&'static str> {
 
 /// Events by name so far; those that nobody served are always among them.
 pub(crate) fn read() -> BTreeMap<String, Outcomes> {
-    let mut all = BTreeMap::from([(UNMATCHED.to_owned(), UNMATCHED_COUNTS.read())]);
+    let mut all = BTreeMap::from([(UNMATCHED.to_owned(), NOBODYS.counts.read())]);
     for table in [&TEMPLATES, &METHODS, &SEGMENTS] {
         table.read_into(&mut all);
     }
-    let other = OTHER_COUNTS.read();
+    let other = OTHERS.counts.read();
     if other.total() > 0 {
         all.insert(OTHER.to_owned(), other);
     }

@@ -37,7 +37,7 @@ impl Outcomes {
 }
 
 /// The same while it is counted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Counts {
     good: AtomicU64,
     bad: AtomicU64,

@@ -6,7 +6,7 @@ use super::{
     served::{is_grpc, is_unknown_path},
     way::Way,
 };
-use crate::{misplaced, router_facts::RouterFacts, routes};
+use crate::{misplaced, router_facts::FactsNumber, routes};
 use http::{Method, Request};
 use slo_sdk::{
     Answered, Endpoint, Origin,
@@ -20,8 +20,6 @@ use {crate::templates::Template, std::ptr};
 pub(crate) struct RequestOrigin {
     method: Method,
     way: Way,
-    /// What the program says of the router around which the layer stands.
-    facts: Option<&'static RouterFacts>,
 }
 
 impl RequestOrigin {
@@ -30,23 +28,18 @@ impl RequestOrigin {
         RequestOrigin {
             method: request.method().clone(),
             way: Way::of(request),
-            facts: None,
         }
     }
 
-    /// The same for a layer that was told something of its router.
+    /// The same for a layer that may have been told something of its router.
     #[inline]
-    pub(crate) fn below<A>(
-        request: &Request<A>,
-        facts: Option<&'static RouterFacts>,
-    ) -> RequestOrigin {
-        let Some(told) = facts else {
+    pub(crate) fn below<A>(request: &Request<A>, facts: FactsNumber) -> RequestOrigin {
+        if facts == FactsNumber::NONE {
             return RequestOrigin::of(request);
-        };
+        }
         RequestOrigin {
             method: request.method().clone(),
-            way: Way::below(request, told),
-            facts,
+            way: Way::below(request, facts),
         }
     }
 
@@ -60,15 +53,15 @@ impl RequestOrigin {
     fn is_served(&self, answer: Answered) -> bool {
         match &self.way {
             #[cfg(feature = "axum")]
-            Way::Route(_) | Way::OpenRoute(..) => !is_unknown_method(answer),
-            Way::Path(_) | Way::Unknown => !is_unknown_path(answer),
+            Way::Route(..) | Way::Path(_, Some(_), _) => !is_unknown_method(answer),
+            Way::Path(..) | Way::Unknown(_) => !is_unknown_path(answer),
         }
     }
 
     /// The endpoint of a route that matched.
     #[cfg(feature = "axum")]
     fn of_template(&self, template: &'static Template) -> Option<&'static Endpoint> {
-        let text = Way::template(template, self.facts);
+        let text = self.way.text(template);
         match routes::of_template(&self.method, &text)[..] {
             [] => template.learnt(&self.method),
             [only] => Some(only),
@@ -78,6 +71,50 @@ impl RequestOrigin {
                 learnt.filter(|known| several.iter().any(|one| ptr::eq(*one, *known)))
             }
         }
+    }
+
+    /// Looks at where a handler was reached that may not have been reached there before: a warning
+    /// says it where its `route` says otherwise.
+    #[cold]
+    fn compare(&self, endpoint: &'static Endpoint) {
+        const COMPARED: usize = 1;
+        match &self.way {
+            #[cfg(feature = "axum")]
+            Way::Route(_, template) => {
+                let text = self.way.text(template);
+                misplaced::compare(endpoint, &text, |route| routes::is_template(route, &text));
+            }
+            Way::Path(_, _, path) => {
+                endpoint.is_other_route(COMPARED);
+                let path = path.path();
+                #[cfg(feature = "axum")]
+                if let Some(template) = self.way.template() {
+                    template.learn(&self.method, endpoint);
+                    let text = self.way.text(template);
+                    misplaced::compare(endpoint, &text, |route| {
+                        routes::is_template(route, &text) || routes::is_path(route, path)
+                    });
+                    return;
+                }
+                misplaced::compare(endpoint, &misplaced::shortened(path), |route| {
+                    routes::is_path(route, path)
+                });
+            }
+            Way::Unknown(_) => {}
+        }
+    }
+
+    /// Under which name something is counted that was served and of which no route is seen.
+    fn by_path<'a>(&'a self, path: &'a str, answer: Option<Answered>) -> Route<'a> {
+        let is_method = match answer.and_then(Answered::code) {
+            Some(_) => answer.is_some_and(is_grpc),
+            None => looks_like_grpc(path),
+        };
+        if is_method {
+            return Route::Method(path);
+        }
+        let prefix = self.way.facts().and_then(|facts| facts.prefix.as_deref());
+        prefix.map_or(Route::Path(path), Route::Template)
     }
 }
 
@@ -96,49 +133,6 @@ fn of_path(method: &Method, path: &str, answer: Option<Answered>) -> Option<&'st
     })
 }
 
-impl RequestOrigin {
-    /// Warns where a handler is reached elsewhere than its `route` says.
-    #[cold]
-    fn compare(&self, endpoint: &'static Endpoint) {
-        const COMPARED: usize = 1;
-        match &self.way {
-            #[cfg(feature = "axum")]
-            Way::Route(template) => {
-                let text = Way::template(template, self.facts);
-                misplaced::compare(endpoint, &text, |route| routes::is_template(route, &text));
-            }
-            #[cfg(feature = "axum")]
-            Way::OpenRoute(template, path) => {
-                let text = Way::template(template, self.facts);
-                misplaced::compare(endpoint, &text, |route| {
-                    routes::is_template(route, &text) || routes::is_path(route, path.path())
-                });
-            }
-            Way::Path(path) => {
-                endpoint.is_other_route(COMPARED);
-                let path = path.path();
-                misplaced::compare(endpoint, &misplaced::shortened(path), |route| {
-                    routes::is_path(route, path)
-                });
-            }
-            Way::Unknown => {}
-        }
-    }
-
-    /// Under which name something is counted that was served and of which no route is seen.
-    fn by_path<'a>(&'a self, path: &'a str, answer: Option<Answered>) -> Route<'a> {
-        let is_method = match answer.and_then(Answered::code) {
-            Some(_) => answer.is_some_and(is_grpc),
-            None => looks_like_grpc(path),
-        };
-        if is_method {
-            return Route::Method(path);
-        }
-        let prefix = self.facts.and_then(|facts| facts.prefix.as_deref());
-        prefix.map_or(Route::Path(path), Route::Template)
-    }
-}
-
 /// True for a path that has the shape of gRPC's with a package, where no answer tells.
 fn looks_like_grpc(path: &str) -> bool {
     let parts = path.strip_prefix('/').and_then(|path| path.split_once('/'));
@@ -150,15 +144,18 @@ impl Origin for RequestOrigin {
         if self.is_preflight() {
             return None;
         }
+        #[cfg(feature = "axum")]
+        if let Some(template) = self.way.template()
+            && let Some(known) = self.of_template(template)
+        {
+            return Some(known);
+        }
         match &self.way {
             #[cfg(feature = "axum")]
-            Way::Route(template) => self.of_template(template),
-            #[cfg(feature = "axum")]
-            Way::OpenRoute(template, path) => self
-                .of_template(template)
-                .or_else(|| routes::of_path(&self.method, path.path())),
-            Way::Path(path) => of_path(&self.method, path.path(), answer),
-            Way::Unknown => None,
+            Way::Route(..) => None,
+            Way::Path(_, Some(_), path) => routes::of_path(&self.method, path.path()),
+            Way::Path(_, None, path) => of_path(&self.method, path.path(), answer),
+            Way::Unknown(_) => None,
         }
     }
 
@@ -166,12 +163,10 @@ impl Origin for RequestOrigin {
     fn learn(&self, endpoint: &'static Endpoint) {
         let is_other = match &self.way {
             #[cfg(feature = "axum")]
-            Way::Route(template) | Way::OpenRoute(template, _) => {
-                template.learn(&self.method, endpoint)
-            }
+            Way::Route(_, template) => template.learn(&self.method, endpoint),
             // The path of each request is not compared, only that of the first.
-            Way::Path(_) => endpoint.has_no_route_yet(),
-            Way::Unknown => false,
+            Way::Path(..) => endpoint.has_no_route_yet(),
+            Way::Unknown(_) => false,
         };
         if is_other {
             self.compare(endpoint);
@@ -180,13 +175,13 @@ impl Origin for RequestOrigin {
 
     fn served_unclaimed(&self) {
         #[cfg(feature = "axum")]
-        if let Way::Route(template) | Way::OpenRoute(template, _) = &self.way {
+        if let Some(template) = self.way.template() {
             template.served_unclaimed(&self.method);
         }
     }
 
     fn default_endpoint(&self, answer: Option<Answered>) -> Option<&'static Endpoint> {
-        let journey = self.facts?.journey?;
+        let journey = self.way.facts()?.journey?;
         // What has no answer was in somebody's hands: a router refuses at once.
         let is_served = answer.is_none_or(|answer| self.is_served(answer));
         (is_served && !self.is_preflight()).then_some(journey)
@@ -198,18 +193,19 @@ impl Origin for RequestOrigin {
         }
         let is_served = answer.is_some_and(|answer| self.is_served(answer));
         Some(match &self.way {
-            #[cfg(feature = "axum")]
-            Way::OpenRoute(_, path) if answer.is_some_and(is_grpc) => {
+            Way::Path(_, Some(_), path) if answer.is_some_and(is_grpc) => {
                 Counter::of(is_served.then(|| Route::Method(path.path())))
             }
             #[cfg(feature = "axum")]
-            Way::Route(template) | Way::OpenRoute(template, _) => {
-                let text = Way::template(template, self.facts);
-                Counter::of(Some(Route::Template(&text)))
+            Way::Route(..) | Way::Path(_, Some(_), _) => {
+                let text = self.way.template().map(|template| self.way.text(template));
+                Counter::of(text.as_deref().map(Route::Template))
             }
-            Way::Path(path) if is_served => Counter::of(Some(self.by_path(path.path(), answer))),
-            Way::Unknown if is_served => Counter::of(Some(Route::Path(""))),
-            Way::Path(_) | Way::Unknown => Counter::of(None),
+            Way::Path(_, _, path) if is_served => {
+                Counter::of(Some(self.by_path(path.path(), answer)))
+            }
+            Way::Unknown(_) if is_served => Counter::of(Some(Route::Path(""))),
+            Way::Path(..) | Way::Unknown(_) => Counter::of(None),
         })
     }
 }

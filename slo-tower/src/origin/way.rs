@@ -1,6 +1,6 @@
 //! What is kept of a request's path and route.
 
-use crate::router_facts::RouterFacts;
+use crate::router_facts::{FactsNumber, RouterFacts};
 #[cfg(feature = "axum")]
 use crate::templates::{self, Template};
 #[cfg(feature = "axum")]
@@ -8,22 +8,26 @@ use axum::extract::OriginalUri;
 use http::{Request, Uri, uri::PathAndQuery};
 #[cfg(feature = "axum")]
 use std::borrow::Cow;
+use std::num::NonZeroU16;
 
 /// What is known of where a request was going. No more is kept than may be needed: most
 /// requests are claimed by their handler, and then none of it is. Paths are the client's.
+///
+/// A number is what the program says of the router around which the layer stands. It and that of a
+/// template are in room that the path leaves: a larger one would cost every request.
 #[derive(Debug)]
 pub(super) enum Way {
     /// The route that matched.
     #[cfg(feature = "axum")]
-    Route(&'static Template),
-    /// A route that takes whatever follows and so does not tell, and the path.
-    #[cfg(feature = "axum")]
-    OpenRoute(&'static Template, PathAndQuery),
-    /// No route that the layer sees.
-    Path(PathAndQuery),
+    Route(FactsNumber, &'static Template),
+    /// A path: the layer sees no route, or that of this number, which takes whatever follows and so
+    /// does not tell.
+    Path(FactsNumber, Option<NonZeroU16>, PathAndQuery),
     /// Nothing, as of `CONNECT`.
-    Unknown,
+    Unknown(FactsNumber),
 }
+
+const _: () = assert!(size_of::<Way>() <= size_of::<PathAndQuery>() + size_of::<usize>());
 
 impl Way {
     #[inline(always)]
@@ -47,7 +51,7 @@ impl Way {
         if template.takes_whatever_follows {
             Way::along(template, original(request))
         } else {
-            Way::Route(template)
+            Way::Route(FactsNumber::NONE, template)
         }
     }
 
@@ -55,49 +59,63 @@ impl Way {
     #[cold]
     fn along(template: &'static Template, uri: &Uri) -> Way {
         match uri.path_and_query() {
-            Some(path) => Way::OpenRoute(template, path.clone()),
-            None => Way::Route(template),
+            Some(path) => Way::Path(FactsNumber::NONE, Some(template.number), path.clone()),
+            None => Way::Route(FactsNumber::NONE, template),
         }
     }
 
     #[inline]
     fn to(uri: &Uri) -> Way {
         match uri.path_and_query() {
-            Some(path) => Way::Path(path.clone()),
-            None => Way::Unknown,
+            Some(path) => Way::Path(FactsNumber::NONE, None, path.clone()),
+            None => Way::Unknown(FactsNumber::NONE),
         }
     }
 
-    /// The same where the program says what was taken off the path.
+    /// The same where the program says something of the router.
     #[cold]
-    pub(super) fn below<A>(request: &Request<A>, facts: &RouterFacts) -> Way {
-        let way = Way::of(request);
-        let Some(prefix) = facts.prefix.as_deref() else {
-            return way;
-        };
-        let whole = |path: PathAndQuery| {
-            if is_whole(request, prefix) {
-                return path;
+    pub(super) fn below<A>(request: &Request<A>, number: FactsNumber) -> Way {
+        let prefix = number.facts().and_then(|facts| facts.prefix.as_deref());
+        let whole = |path: PathAndQuery| match prefix {
+            Some(prefix) if !is_whole(request, prefix) => {
+                let whole = format!("{prefix}{path}");
+                PathAndQuery::try_from(whole).unwrap_or(path)
             }
-            let whole = format!("{prefix}{path}");
-            PathAndQuery::try_from(whole).unwrap_or(path)
+            _ => path,
         };
-        match way {
+        match Way::of(request) {
             #[cfg(feature = "axum")]
-            Way::OpenRoute(template, path) => Way::OpenRoute(template, whole(path)),
-            Way::Path(path) => Way::Path(whole(path)),
-            other => other,
+            Way::Route(_, template) => Way::Route(number, template),
+            Way::Path(_, template, path) => Way::Path(number, template, whole(path)),
+            Way::Unknown(_) => Way::Unknown(number),
         }
     }
 
-    /// The template that matched, as declared routes have it.
+    /// What the program says of the router.
+    pub(super) fn facts(&self) -> Option<&'static RouterFacts> {
+        match self {
+            #[cfg(feature = "axum")]
+            Way::Route(number, _) => number.facts(),
+            Way::Path(number, ..) | Way::Unknown(number) => number.facts(),
+        }
+    }
+
+    /// The template that matched.
     #[cfg(feature = "axum")]
-    pub(super) fn template<'a>(
-        template: &'a Template,
-        facts: Option<&RouterFacts>,
-    ) -> Cow<'a, str> {
+    #[inline]
+    pub(super) fn template(&self) -> Option<&'static Template> {
+        match self {
+            Way::Route(_, template) => Some(template),
+            Way::Path(_, number, _) => number.and_then(templates::numbered),
+            Way::Unknown(_) => None,
+        }
+    }
+
+    /// Its text, as declared routes have it.
+    #[cfg(feature = "axum")]
+    pub(super) fn text(&self, template: &'static Template) -> Cow<'static, str> {
         let text = template.text();
-        match facts.and_then(|facts| facts.prefix.as_deref()) {
+        match self.facts().and_then(|facts| facts.prefix.as_deref()) {
             Some(prefix) if !is_below(text, prefix) => Cow::Owned(format!("{prefix}{text}")),
             _ => Cow::Borrowed(text),
         }
