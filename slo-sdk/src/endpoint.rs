@@ -121,6 +121,12 @@ impl Endpoint {
         }
     }
 
+    /// For layers: true until [`Endpoint::is_other_route`] was told a route.
+    #[inline]
+    pub fn has_no_route_yet(&self) -> bool {
+        self.learnt.load(Relaxed) == 0
+    }
+
     /// True once the endpoint has had an event, in this process.
     pub fn has_started(&self) -> bool {
         self.place.load(Relaxed) != UNREGISTERED

@@ -92,8 +92,8 @@ impl Snapshot {
             .fold(Counts::default(), |sum, sli| sum + sli.counts)
     }
 
-    /// Events that no annotation covers, by route template; those that matched no route are
-    /// under `_unmatched`.
+    /// Events that no annotation covers, by the names of [`unannotated::Route`]; those that nobody
+    /// served are under `_unmatched`.
     pub fn unannotated(&self) -> &BTreeMap<String, u64> {
         &self.unannotated
     }

@@ -89,8 +89,9 @@ pub(crate) fn ended() {
             let more = self::counted() - counted;
             if more > 0 {
                 notice::warn(format_args!(
-                    "{more} events were counted after the guard of slo_sdk::init() was dropped, and \
-                     are not exported: write `let _slo = slo_sdk::init();` in `main`, not `let _ =`"
+                    "the guard of slo_sdk::init() was dropped before {} that nothing exports: write \
+                     `let _slo = slo_sdk::init();` in `main`, not `let _ =`",
+                    notice::counted(more, "event"),
                 ));
                 return;
             }
@@ -102,14 +103,16 @@ pub(crate) fn ended() {
 /// An application's own provider is to ask for the counts.
 pub(crate) fn expects_collections() {
     let before = crate::export::collections();
-    after(PATIENCE_COLLECTION, move || {
-        if crate::export::collections() == before {
-            notice::warn(format_args!(
-                "nobody collected SLO metrics for {PATIENCE_COLLECTION:?}: the meter provider given \
-                 to slo_sdk::builder() has no reader, or is the global one from before it was set"
-            ));
-        }
-    });
+    after(PATIENCE_COLLECTION, move || warn_if_not_collected(before));
+}
+
+fn warn_if_not_collected(before: u64) {
+    if crate::export::collections() == before {
+        notice::warn(format_args!(
+            "nobody collected SLO metrics for {PATIENCE_COLLECTION:?}: the meter provider given \
+             to slo_sdk::builder() has no reader, or is the global one from before it was set"
+        ));
+    }
 }
 
 fn warn_if_unlayered() {
@@ -118,8 +121,9 @@ fn warn_if_unlayered() {
     }
     let routes = routes();
     notice::warn(format_args!(
-        "{routes} endpoints have a `route`, and there is no SloLayer: what their requests are \
-         answered is not seen; add `.layer(slo_tower::SloLayer::new())` to the router or server"
+        "there is no SloLayer for {} with a `route`: what requests are answered is not seen; add \
+         `.layer(slo_tower::SloLayer::new())` to the router or server",
+        notice::counted(routes, "endpoint"),
     ));
 }
 
@@ -127,19 +131,20 @@ fn warn_if_not_started() {
     let counted = counted();
     if !STARTED.load(Relaxed) && counted > 0 {
         notice::warn(format_args!(
-            "{counted} events were counted and slo_sdk::init() was not called: nothing is exported; \
-             write `let _slo = slo_sdk::init();` in `main`"
+            "slo_sdk::init() was not called, and nothing exports the counts of {} so far: write \
+             `let _slo = slo_sdk::init();` in `main`",
+            notice::counted(counted, "event"),
         ));
     }
 }
 
 /// Endpoints whose requests come through a layer.
-fn routes() -> usize {
+fn routes() -> u64 {
     let endpoints = crate::endpoints();
     let with_route = endpoints
         .iter()
         .filter(|endpoint| endpoint.declaration().route.is_some());
-    with_route.count()
+    with_route.count() as u64
 }
 
 /// Events that have ended.
@@ -165,5 +170,68 @@ fn spawn(look: impl FnOnce() + Send + 'static) {
         .spawn(look)
     {
         tracing::debug!(%error, "no thread to look whether SLO counts are exported");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+    use tracing_subscriber::fmt::MakeWriter;
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl<'a> MakeWriter<'a> for Written {
+        type Writer = Written;
+
+        fn make_writer(&'a self) -> Written {
+            self.clone()
+        }
+    }
+
+    #[test]
+    fn a_provider_that_does_nothing_is_told() {
+        let written = Written::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(written.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            let before = crate::export::collections();
+            // Nobody set a global one, so this one takes everything and hands nothing on.
+            let provider = opentelemetry::global::meter_provider();
+            let guard = crate::builder().meter_provider(&*provider).init();
+            warn_if_not_collected(before);
+            // One with a reader asks for the counts.
+            drop(guard);
+            let exporter = opentelemetry_sdk::metrics::InMemoryMetricExporter::default();
+            let provider = opentelemetry_sdk::metrics::SdkMeterProvider::builder()
+                .with_periodic_exporter(exporter)
+                .build();
+            let _guard = crate::builder().meter_provider(&provider).init();
+            provider.force_flush().unwrap();
+            warn_if_not_collected(before);
+        });
+        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        let warnings: Vec<_> = text.lines().filter(|line| line.contains("WARN")).collect();
+        assert_eq!(warnings.len(), 1, "{text}");
+        assert!(
+            warnings[0].contains(
+                "nobody collected SLO metrics for 150s: the meter provider given to \
+                 slo_sdk::builder() has no reader, or is the global one from before it was set"
+            ),
+            "{text}"
+        );
     }
 }

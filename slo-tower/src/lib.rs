@@ -24,7 +24,13 @@
 //!    This needs `Router::layer`. It ends for good once another handler is reached, or once a
 //!    success is answered that no handler claimed. Of `nest_service`, and of templates such as
 //!    `/files/{*path}`, nothing is learnt.
-//! 3. Nobody: it is unannotated.
+//! 3. The endpoint that the layer was given for the rest ([`SloLayer::journey`]), if the request was
+//!    served: it was answered otherwise than by 404, 405 or gRPC's `UNIMPLEMENTED`, or failed
+//!    without an answer. On a route that the layer sees, a 404 is its handler's own.
+//! 4. Nobody: it is unannotated, and counted under the template that matched, or, if it was served,
+//!    under its gRPC method, the prefix of [`SloLayer::mounted_at`] or the first segment of the
+//!    client's path. The names that clients have a hand in are bounded; see
+//!    [`slo_sdk::unannotated`].
 //!
 //! Where several endpoints declare routes that a request matches and that can't stand in one
 //! router, such as `/p/{id}` and `/p/{*rest}`, the router that it came through decides, if it is
@@ -106,6 +112,7 @@
 mod classifier;
 mod consumer;
 mod layer;
+mod router_facts;
 mod upstream;
 mod word;
 
@@ -119,6 +126,8 @@ mod deadline;
 mod future;
 #[cfg(not(feature = "off"))]
 mod grpc_web;
+#[cfg(not(feature = "off"))]
+mod misplaced;
 #[cfg(not(feature = "off"))]
 mod nested;
 #[cfg(feature = "off")]

@@ -90,11 +90,11 @@ pub(crate) fn is_again(standing: Standing) -> bool {
 fn report() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        tracing::warn!(
+        slo_sdk::warn(format_args!(
             "a request reached a layer within the event of another, and it can't be told whether \
              it is the same request: it is counted nowhere, and the other one only where a \
              handler of its own claims it or its route is known; requests are marked from now \
              on, so that this can be told of those that start later"
-        );
+        ));
     });
 }

@@ -2,7 +2,7 @@
 //! with `route`. Nothing here is touched by a request that reaches its handler.
 
 use http::Method;
-use slo_sdk::Endpoint;
+use slo_sdk::{Endpoint, Route};
 use std::{
     collections::BTreeMap,
     ptr,
@@ -26,6 +26,24 @@ pub(crate) fn of_template(method: &Method, template: &str) -> Vec<&'static Endpo
         let known = table.templates.get(&without_names(template));
         known.map_or(Vec::new(), |known| known.find(method))
     })
+}
+
+/// True where a path matches a declared route, whatever its method.
+#[cold]
+pub(crate) fn is_path(route: &Route, path: &str) -> bool {
+    let mut router = matchit::Router::new();
+    let is_known = router.insert(without_names(route.path()), ()).is_ok();
+    let matches = |path: &str| router.at(path).is_ok();
+    let trimmed = path.trim_end_matches('/');
+    // A template no router understands can't be compared.
+    !is_known || matches(path) || matches(trimmed)
+}
+
+/// True where a template is that of a declared route.
+#[cfg(feature = "axum")]
+#[cold]
+pub(crate) fn is_template(route: &Route, template: &str) -> bool {
+    without_names(route.path()) == without_names(template)
 }
 
 /// Looks something up in the declared routes.
@@ -57,11 +75,10 @@ pub(crate) fn report_conflicts() {
         if more > 0 {
             routes.push_str(&format!("; and {more} more"));
         }
-        tracing::warn!(
-            %routes,
+        slo_sdk::warn(format_args!(
             "these declared routes can't stand in one router, so it can't be told whose a request \
-             is that matches both and reaches no handler: it may count for neither"
-        );
+             is that matches both and reaches no handler: it may count for neither: {routes}"
+        ));
     });
 }
 

@@ -11,6 +11,7 @@ use http::Method;
 use slo_sdk::Endpoint;
 use std::{
     collections::HashMap,
+    num::NonZeroU16,
     ptr,
     sync::{
         OnceLock, PoisonError, RwLock,
@@ -25,6 +26,8 @@ pub(crate) struct Template {
     matched: MatchedPath,
     /// True for `/files/{*path}`, which may stand for many endpoints.
     pub(crate) takes_whatever_follows: bool,
+    /// Its place among all, from one on.
+    pub(crate) number: NonZeroU16,
     text: &'static Text,
     learnt: RwLock<Vec<(Method, Experience)>>,
 }
@@ -50,7 +53,8 @@ enum Experience {
     Ambiguous,
 }
 
-/// Most routes that are told apart; they are the application's own, so this is never reached.
+/// Most routes that are told apart, fewer than numbers; they are the application's own, so this is
+/// never reached.
 const MAX_TEMPLATES: usize = 10_000;
 
 /// Routers with the same route that are told apart. A text with more addresses is made anew for
@@ -63,6 +67,7 @@ static ALL: RwLock<Option<Known>> = RwLock::new(None);
 struct Known {
     by_address: HashMap<usize, &'static Template>,
     by_text: HashMap<Box<str>, &'static Text>,
+    by_number: Vec<&'static Template>,
 }
 
 /// Those whose address says where they are.
@@ -80,6 +85,13 @@ pub(crate) fn of(matched: &MatchedPath) -> Option<&'static Template> {
         Some(template) if ptr::eq(template.text(), text) => Some(template),
         _ => find(matched, place),
     }
+}
+
+/// The route of this number.
+pub(crate) fn numbered(number: NonZeroU16) -> Option<&'static Template> {
+    let all = ALL.read().unwrap_or_else(PoisonError::into_inner);
+    let at = usize::from(number.get()) - 1;
+    all.as_ref()?.by_number.get(at).copied()
 }
 
 /// By Fibonacci hashing; the lowest bits of addresses are all the same.
@@ -138,9 +150,11 @@ impl Known {
                     is_reported: AtomicBool::new(false),
                 }))
             });
+        let before = u16::try_from(self.by_number.len()).unwrap_or(u16::MAX);
         let template: &'static Template = Box::leak(Box::new(Template {
             matched: matched.clone(),
             takes_whatever_follows: takes_whatever_follows(matched.as_str()),
+            number: NonZeroU16::MIN.saturating_add(before),
             text,
             learnt: RwLock::default(),
         }));
@@ -148,6 +162,7 @@ impl Known {
         let _ = text.first.set(template);
         let address = matched.as_str().as_ptr().addr();
         self.by_address.insert(address, template);
+        self.by_number.push(template);
         template
     }
 }
@@ -174,16 +189,18 @@ impl Template {
         !self.takes_whatever_follows && self.text.addresses.load(Relaxed) <= MAX_ADDRESSES
     }
 
-    /// Remembers that an endpoint serves the route.
+    /// Remembers that an endpoint serves the route. True where that may be new.
     #[inline]
-    pub(crate) fn learn(&'static self, method: &Method, endpoint: &'static Endpoint) {
+    pub(crate) fn learn(&'static self, method: &Method, endpoint: &'static Endpoint) -> bool {
         // The usual methods have one text each, so addresses are a cheap first question. The
         // answer "another route" only costs a look into the table.
         let method_text = method.as_str().as_ptr().addr();
         let identity = ptr::from_ref(self).addr().rotate_left(16) ^ method_text;
-        if endpoint.is_other_route(identity) {
+        let is_other = endpoint.is_other_route(identity);
+        if is_other {
             self.learn_now(method, Experience::Always(endpoint));
         }
+        is_other
     }
 
     /// Remembers that somebody answered with success who claimed nothing.
@@ -232,12 +249,12 @@ impl Template {
     /// Says once that requests of the route are nobody's that reach no handler.
     fn report(&self, endpoint: &Endpoint) {
         if !self.text.is_reported.swap(true, Relaxed) {
-            tracing::warn!(
-                route = self.text(),
-                endpoint = endpoint.declaration().name,
-                "a request that reaches no handler of this route can't be told to be this \
-                 endpoint's, for others are behind the route, too: say `route` in the annotation"
-            );
+            slo_sdk::warn(format_args!(
+                "a request of `{}` that reaches no handler can't be told to be one of {}, for \
+                 others are behind the route, too: say `route` in its #[slo]",
+                self.text(),
+                endpoint.declaration().name,
+            ));
         }
     }
 

@@ -1,7 +1,9 @@
-//! Start of the export: `builder` collects settings and starts it, `error` says why it could not.
+//! Start of the export: `builder` collects settings and starts it, `error` says why it could not,
+//! and `names` which annotations share a name.
 
 mod builder;
 mod error;
+mod names;
 
 #[cfg(feature = "otlp")]
 use crate::Guard;

@@ -2,8 +2,10 @@
 
 mod book;
 mod grpc;
+mod journey;
 mod matrix;
 mod nested;
+mod nesting;
 mod panics;
 #[cfg(feature = "axum")]
 mod prefix;

@@ -3,6 +3,7 @@
 //! question: could the layer know whose it was?
 
 use crate::book::{App, Book, J, app, ask_with, routed, serve};
+use crate::journey::REST;
 use crate::random::{Random, seed};
 use axum::{
     Router,
@@ -116,18 +117,27 @@ async fn refuse(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+impl Run {
+    fn layer(self) -> SloLayer {
+        match self.has_journey {
+            true => SloLayer::new().journey(REST),
+            false => SloLayer::new(),
+        }
+    }
+}
+
 /// The routes; where they are only a neighbour's, none of them is annotated, but the declared one
 /// is missing: a declared route wins, whoever serves it.
 ///
 /// Learnt routes have a text for each run: one that more than eight routers have is never learnt.
-fn routes(
-    Run {
+fn routes(run: Run, is_neighbour: bool) -> Router {
+    let Run {
         place,
         mounting,
         number,
-    }: Run,
-    is_neighbour: bool,
-) -> Router {
+        ..
+    } = run;
+    let layer = run.layer();
     let prefix = mounting.prefix();
     let path = |name: &str| match name {
         "learnt" => format!("{prefix}/learnt/{number}/{{id}}"),
@@ -144,8 +154,8 @@ fn routes(
         .route(&path("free"), get(free))
         .route_layer(from_fn(refuse));
     match place {
-        Place::Routes => routes.route_layer(SloLayer::new()),
-        Place::Inner => routes.layer(SloLayer::new()),
+        Place::Routes => routes.route_layer(layer),
+        Place::Inner => routes.layer(layer),
         Place::Outer | Place::Around => routes,
     }
 }
@@ -169,8 +179,8 @@ fn mounted(run: Run, is_neighbour: bool) -> App {
         }
     };
     match run.place {
-        Place::Outer => routed(router.layer(SloLayer::new())),
-        Place::Around => app(SloLayer::new().layer(router.with_state(()))),
+        Place::Outer => routed(router.layer(run.layer())),
+        Place::Around => app(run.layer().layer(router.with_state(()))),
         Place::Routes | Place::Inner => routed(router),
     }
 }
@@ -180,7 +190,28 @@ fn mounted(run: Run, is_neighbour: bool) -> App {
 struct Run {
     place: Place,
     mounting: Mounting,
+    /// True where the layer was given the journey of all that nobody claims.
+    has_journey: bool,
     number: u64,
+}
+
+impl Run {
+    fn all() -> Vec<Run> {
+        let mut all = Vec::new();
+        for mounting in Mounting::ALL {
+            for place in Place::ALL {
+                for has_journey in [false, true] {
+                    all.push(Run {
+                        place,
+                        mounting,
+                        has_journey,
+                        number: all.len() as u64,
+                    });
+                }
+            }
+        }
+        all
+    }
 }
 
 /// What the client does.
@@ -229,6 +260,11 @@ impl Ask {
         matches!(self.method, "GET" | "HEAD")
     }
 
+    /// True where a layer with a journey counts it, if it is nobody else's.
+    fn is_of_the_rest(self) -> bool {
+        self.method != "OPTIONS" && self.status() != Some(405)
+    }
+
     fn status(self) -> Option<u16> {
         match (self.headers, self.is_served(), self.id) {
             ("", false, _) => Some(405),
@@ -260,43 +296,38 @@ async fn every_place_mounting_answer_and_method() {
     const REQUESTS: u64 = 60;
     let seed = seed();
     println!("HOSTILE_SEED={seed}");
-    let mut number = 0;
-    for mounting in Mounting::ALL {
-        for place in Place::ALL {
-            number += 1;
-            let run = Run {
-                place,
-                mounting,
-                number,
-            };
-            let what = format!("{run:?}, seed {seed}");
-            let slo = slo_sdk::testing::recorder();
-            let own = serve(mounted(run, false)).await;
-            let other = match mounting {
-                Mounting::TwoListeners => serve(mounted(run, true)).await,
-                _ => own,
-            };
-            let mut random = Random::of(seed, number);
-            let mut book = Book::default();
-            let mut is_learnt = false;
-            for _ in 0..REQUESTS {
-                let ask = Ask::any(&mut random, mounting);
-                let seen = ask.send([own, other], run).await;
-                assert_eq!(seen, ask.status(), "{ask:?}, {what}");
-                let is_own = !ask.of_neighbour && ask.is_served();
-                is_learnt |= ask.is_handled() && is_own && ask.name == "learnt";
-                match ask.name {
-                    "declared" if is_own && (ask.is_handled() || place.sees_the_path(mounting)) => {
-                        book.event("declared", ask.result());
-                    }
-                    "learnt" if is_own && ask.is_handled() => book.event("learnt", ask.result()),
-                    "learnt" if is_own && is_learnt && place.sees_the_router(mounting) => {
-                        book.event("learnt", ask.result());
-                    }
-                    _ => book.unannotated("any"),
+    for run in Run::all() {
+        let Run {
+            place, mounting, ..
+        } = run;
+        let what = format!("{run:?}, seed {seed}");
+        let slo = slo_sdk::testing::recorder();
+        let own = serve(mounted(run, false)).await;
+        let other = match mounting {
+            Mounting::TwoListeners => serve(mounted(run, true)).await,
+            _ => own,
+        };
+        let mut random = Random::of(seed, run.number);
+        let mut book = Book::default();
+        let mut is_learnt = false;
+        for _ in 0..REQUESTS {
+            let ask = Ask::any(&mut random, mounting);
+            let seen = ask.send([own, other], run).await;
+            assert_eq!(seen, ask.status(), "{ask:?}, {what}");
+            let is_own = !ask.of_neighbour && ask.is_served();
+            is_learnt |= ask.is_handled() && is_own && ask.name == "learnt";
+            match ask.name {
+                "declared" if is_own && (ask.is_handled() || place.sees_the_path(mounting)) => {
+                    book.event("declared", ask.result());
                 }
+                "learnt" if is_own && ask.is_handled() => book.event("learnt", ask.result()),
+                "learnt" if is_own && is_learnt && place.sees_the_router(mounting) => {
+                    book.event("learnt", ask.result());
+                }
+                _ if run.has_journey && ask.is_of_the_rest() => book.event("rest", ask.result()),
+                _ => book.unannotated("any"),
             }
-            book.check_totals(&slo, &what).await;
         }
+        book.check_totals(&slo, &what).await;
     }
 }

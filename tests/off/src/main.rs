@@ -112,6 +112,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let layer = SloLayer::new()
         .timeout(Duration::from_secs(1))
+        .journey(CONSUME)
+        .mounted_at("/v2")
         .classifier(Opinion);
     let inside = Router::new()
         .route("/cart", get(cart))

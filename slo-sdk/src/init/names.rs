@@ -1,0 +1,81 @@
+//! Annotations that share a name, and so count as one endpoint.
+
+use crate::notice;
+use slo_model::{Declaration, Source};
+use std::collections::BTreeMap;
+
+/// Most names that are told.
+const MOST: usize = 5;
+
+/// Warns of them in a line. Copies of one annotation, as other macros make them, are one thing.
+pub(super) fn warn_of_shared() {
+    let endpoints = crate::endpoints();
+    let shared = shared(endpoints.iter().map(|endpoint| endpoint.declaration()));
+    if shared.is_empty() {
+        return;
+    }
+    let more = match shared.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    notice::warn(format_args!(
+        "several annotations have one name and are counted as one endpoint: {}{more}; give each a \
+         `name` of its own",
+        shared[..shared.len().min(MOST)].join("; ")
+    ));
+}
+
+/// Each shared name, with the places it stands at.
+fn shared<'a>(declarations: impl Iterator<Item = &'a Declaration>) -> Vec<String> {
+    let mut by_name = BTreeMap::<(&str, &str), Vec<Source>>::new();
+    for declaration in declarations {
+        let name = (declaration.journey.name(), declaration.name);
+        let sources = by_name.entry(name).or_default();
+        if !sources.contains(&declaration.source) {
+            sources.push(declaration.source);
+        }
+    }
+    let shared = by_name.iter().filter(|(_, sources)| sources.len() > 1);
+    shared
+        .map(|((journey, name), sources)| {
+            let mut places: Vec<_> = sources.iter().map(|at| (at.file, at.line)).collect();
+            places.sort_unstable();
+            let places: Vec<_> = places
+                .iter()
+                .map(|(file, line)| format!("{file}:{line}"))
+                .collect();
+            format!("`{journey}/{name}` at {}", places.join(" and "))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use slo_model::{Journey, Objectives};
+
+    #[test]
+    fn copies_are_one_and_others_are_told() {
+        const A: Journey = Journey::new("a").objectives(Objectives::new().availability(99.0));
+        const B: Journey = Journey::new("b").objectives(Objectives::new().availability(99.0));
+        let at = |journey, name, line| {
+            Declaration::new(name, journey).source(Source {
+                file: "src/main.rs",
+                line,
+                ..Source::NONE
+            })
+        };
+        let all = [
+            at(A, "copied", 1),
+            at(A, "copied", 1),
+            at(A, "get", 20),
+            at(B, "get", 3),
+        ];
+        assert_eq!(shared(all.iter()), [""; 0]);
+        let again = at(A, "get", 4);
+        assert_eq!(
+            shared(all.iter().chain([&again])),
+            ["`a/get` at src/main.rs:4 and src/main.rs:20"]
+        );
+    }
+}
