@@ -1,6 +1,7 @@
 //! Drives the real command over programs made for the purpose.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::disallowed_methods, reason = "tests read what they wrote")]
 
 mod advice;
 mod asked;
@@ -17,6 +18,7 @@ mod doc_history;
 mod doc_hostile;
 mod doc_repositories;
 mod explain_and_init;
+mod files;
 mod fixtures;
 mod formats;
 mod history;

@@ -1,6 +1,9 @@
 //! What is wrong with a file that lists endpoints.
 
-use crate::diagnostics::{Diagnostic, Location};
+use crate::{
+    diagnostics::{Diagnostic, Location},
+    input::way_out,
+};
 use std::{fmt, io, path::PathBuf};
 
 /// Why a file could not be read as what it is said to be.
@@ -40,7 +43,10 @@ impl ApiError {
                     None => Diagnostic::error(what).at(path),
                     Some(place) => Diagnostic::error(format!("{}: {what}", path.display()))
                         .at_location(place.clone())
-                        .with_help("paths are relative to the folder of this file"),
+                        .with_help(
+                            way_out(error)
+                                .unwrap_or("paths are relative to the folder of this file"),
+                        ),
                 }
             }
             ApiError::Content {
