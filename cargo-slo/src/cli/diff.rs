@@ -161,6 +161,12 @@ impl Diff {
     }
 }
 
+/// True for what only an address can be, and for what may hold the password of one: nothing of it
+/// must be shown as the name of a file that is missing.
 fn is_address(what: &str) -> bool {
-    what.starts_with("http://") || what.starts_with("https://")
+    let may_hold_password = || {
+        let before = what.split_once('@').map(|(before, _)| before);
+        before.is_some_and(|before| before.contains(':')) && !Path::new(what).exists()
+    };
+    what.contains("://") || may_hold_password()
 }

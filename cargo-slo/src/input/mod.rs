@@ -9,6 +9,7 @@
 //! - [`api`] reads the endpoints that files beside the code list.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
 //!   [`toml_file`] and with the [`values`] that people write into them.
+//! - `yaml` reads YAML and JSON with the places of everything.
 //! - [`history`] is what was counted, from a file or from a running [`prometheus`].
 
 pub mod api;
@@ -30,6 +31,7 @@ mod source;
 pub mod toml_file;
 mod toml_mistakes;
 pub mod values;
+pub(crate) mod yaml;
 
 pub use bounded::NamedBy;
 pub(crate) use bounded::{read as read_file, read_head, read_text, way_out};

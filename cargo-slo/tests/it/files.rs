@@ -161,7 +161,6 @@ fn a_person_may_name_a_device_and_waits_for_no_end() {
     ] {
         inner.slo_within(most, command).failed(&["longer than"]);
     }
-    inner.slo("diff --export orders.slo.json --against zero.yaml");
     // As of `--slo-toml <(generate)`.
     let script = format!(
         "cat slo.toml | {} slo check --export orders.slo.json --slo-toml /dev/stdin",

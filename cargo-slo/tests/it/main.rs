@@ -31,3 +31,4 @@ mod python;
 mod scale;
 mod schema;
 mod snapshots;
+mod stores;

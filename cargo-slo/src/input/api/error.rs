@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Diagnostic, Location},
-    input::way_out,
+    input::{way_out, yaml::Wrong},
 };
 use std::{fmt, io, path::PathBuf};
 
@@ -75,31 +75,6 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
-
-/// What is wrong, where in the file.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    pub(super) location: Box<Location>,
-    pub(super) message: String,
-    pub(super) help: Option<&'static str>,
-}
-
-impl Wrong {
-    pub(super) fn at(location: Location, message: impl Into<String>) -> Wrong {
-        Wrong {
-            location: Box::new(location),
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    pub(super) fn help(self, help: &'static str) -> Wrong {
-        Wrong {
-            help: Some(help),
-            ..self
-        }
-    }
-}
 
 impl From<Wrong> for ApiError {
     fn from(wrong: Wrong) -> ApiError {

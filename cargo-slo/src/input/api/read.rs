@@ -1,12 +1,12 @@
 //! From the names of files to what they list.
 
-use super::{
-    Api, ApiError, descriptors, error::Wrong, gateway, json::without_pairs, lines::Lines, list,
-    offered::Listed, openapi, tree::Tree,
-};
+use super::{Api, ApiError, descriptors, gateway, list, offered::Listed, openapi};
 use crate::{
     diagnostics::Location,
-    input::{Folders, NamedBy, read_file},
+    input::{
+        Folders, NamedBy, read_file,
+        yaml::{Lines, Tree, Wrong, without_pairs},
+    },
 };
 use std::path::PathBuf;
 

@@ -2,7 +2,7 @@
 //!
 //! An alias is the node it names, not a copy of it: nothing in a file can grow when it is read.
 
-use super::{error::Wrong, lines::Lines};
+use super::{Lines, Wrong};
 use crate::diagnostics::Location;
 use saphyr_parser::{Event, Parser, ScanError, Span};
 use std::{borrow::Cow, collections::HashMap};
@@ -11,13 +11,18 @@ use std::{borrow::Cow, collections::HashMap};
 const LONG: usize = 64;
 
 /// Nodes within nodes; no description of an API comes near.
-const DEEPEST: usize = 200;
+const MAX_DEPTH: usize = 200;
+
+/// Values of a text; each takes more memory than the letter that it may be.
+const MAX_VALUES: usize = 2_000_000;
 
 /// The documents of a text.
 #[derive(Debug)]
-pub(super) struct Tree<'t> {
+pub(crate) struct Tree<'t> {
     nodes: Vec<Node<'t>>,
     documents: Vec<usize>,
+    /// Nodes and aliases of them.
+    values: usize,
     /// Where the keys of long maps are among their children, so that looking for one in each of
     /// many places takes no longer than reading them.
     keys: HashMap<usize, HashMap<String, usize>>,
@@ -27,9 +32,9 @@ pub(super) struct Tree<'t> {
 #[derive(Debug)]
 struct Node<'t> {
     content: Content<'t>,
-    line: usize,
-    column: usize,
-    length: usize,
+    line: u32,
+    column: u32,
+    length: u32,
 }
 
 #[derive(Debug)]
@@ -42,17 +47,18 @@ enum Content<'t> {
 
 /// A node of a tree.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct At<'a> {
+pub(crate) struct At<'a> {
     tree: &'a Tree<'a>,
     node: usize,
 }
 
 impl<'t> Tree<'t> {
     /// Reads all documents of a text.
-    pub(super) fn parse(lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
+    pub(crate) fn parse(lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
         let mut tree = Tree {
             nodes: Vec::new(),
             documents: Vec::new(),
+            values: 0,
             keys: HashMap::new(),
             lines,
         };
@@ -72,6 +78,7 @@ impl<'t> Tree<'t> {
                         ));
                     };
                     tree.put(*node, &open);
+                    tree.check_values(span)?;
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -86,17 +93,18 @@ impl<'t> Tree<'t> {
             let node = tree.nodes.len();
             tree.nodes.push(Node {
                 content,
-                line: span.start.line(),
-                column: span.start.col() + 1,
-                length: span.len(),
+                line: short(span.start.line()),
+                column: short(span.start.col() + 1),
+                length: short(span.len()),
             });
             tree.put(node, &open);
+            tree.check_values(span)?;
             if is_open {
                 open.push((node, anchor));
-                if open.len() > DEEPEST {
+                if open.len() > MAX_DEPTH {
                     return Err(Wrong::at(
                         tree.place(span),
-                        format!("values are nested more than {DEEPEST} deep"),
+                        format!("values are nested more than {MAX_DEPTH} deep"),
                     ));
                 }
             } else if anchor > 0 {
@@ -122,7 +130,18 @@ impl<'t> Tree<'t> {
         self.keys.insert(node, keys);
     }
 
+    fn check_values(&self, span: Span) -> Result<(), Wrong> {
+        match self.values > MAX_VALUES {
+            false => Ok(()),
+            true => Err(Wrong::at(
+                self.place(span),
+                format!("there are more than {MAX_VALUES} values"),
+            )),
+        }
+    }
+
     fn put(&mut self, node: usize, open: &[(usize, usize)]) {
+        self.values += 1;
         match open.last() {
             None => self.documents.push(node),
             Some((parent, _)) => match &mut self.nodes[*parent].content {
@@ -147,12 +166,12 @@ impl<'t> Tree<'t> {
     }
 
     /// The file as a whole.
-    pub(super) fn file(&self) -> Location {
+    pub(crate) fn file(&self) -> Location {
         self.lines.file()
     }
 
     /// The documents, in order.
-    pub(super) fn documents<'a>(&'a self) -> impl Iterator<Item = At<'a>>
+    pub(crate) fn documents<'a>(&'a self) -> impl Iterator<Item = At<'a>>
     where
         't: 'a,
     {
@@ -163,34 +182,50 @@ impl<'t> Tree<'t> {
     }
 }
 
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 impl<'a> At<'a> {
     fn content(self) -> &'a Content<'a> {
         &self.tree.nodes[self.node].content
     }
 
     /// Where it stands.
-    pub(super) fn location(self) -> Location {
+    pub(crate) fn location(self) -> Location {
         let node = &self.tree.nodes[self.node];
-        self.tree
-            .lines
-            .location(node.line, node.column, node.length)
+        self.tree.lines.location(
+            node.line as usize,
+            node.column as usize,
+            node.length as usize,
+        )
     }
 
     /// What is wrong with it.
-    pub(super) fn wrong(self, message: impl Into<String>) -> Wrong {
+    pub(crate) fn wrong(self, message: impl Into<String>) -> Wrong {
         Wrong::at(self.location(), message)
     }
 
     /// Its text; nothing for a list or a map.
-    pub(super) fn text(self) -> Option<&'a str> {
+    pub(crate) fn text(self) -> Option<&'a str> {
         match self.content() {
             Content::Scalar(text) => Some(text),
             _ => None,
         }
     }
 
+    /// True for a list.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self.content(), Content::List(_))
+    }
+
+    /// True for a map.
+    pub(crate) fn is_map(self) -> bool {
+        matches!(self.content(), Content::Map(_))
+    }
+
     /// The items of a list.
-    pub(super) fn items(self) -> impl Iterator<Item = At<'a>> {
+    pub(crate) fn items(self) -> impl Iterator<Item = At<'a>> {
         let items = match self.content() {
             Content::List(items) => &items[..],
             _ => &[],
@@ -202,7 +237,7 @@ impl<'a> At<'a> {
     }
 
     /// The keys and values of a map.
-    pub(super) fn entries(self) -> impl Iterator<Item = (At<'a>, At<'a>)> {
+    pub(crate) fn entries(self) -> impl Iterator<Item = (At<'a>, At<'a>)> {
         let children = match self.content() {
             Content::Map(children) => &children[..],
             _ => &[],
@@ -214,7 +249,7 @@ impl<'a> At<'a> {
     }
 
     /// A key and its value.
-    pub(super) fn entry(self, key: &str) -> Option<(At<'a>, At<'a>)> {
+    pub(crate) fn entry(self, key: &str) -> Option<(At<'a>, At<'a>)> {
         match (self.tree.keys.get(&self.node), self.content()) {
             (Some(keys), Content::Map(children)) => {
                 let index = *keys.get(key)?;
@@ -231,12 +266,12 @@ impl<'a> At<'a> {
     }
 
     /// The value of a key.
-    pub(super) fn get(self, key: &str) -> Option<At<'a>> {
+    pub(crate) fn get(self, key: &str) -> Option<At<'a>> {
         self.entry(key).map(|(_, value)| value)
     }
 
     /// The items of a list under a key, which may be at most this many.
-    pub(super) fn few(self, key: &str, most: usize) -> Result<Vec<At<'a>>, Wrong> {
+    pub(crate) fn few(self, key: &str, most: usize) -> Result<Vec<At<'a>>, Wrong> {
         let items: Vec<_> = self
             .get(key)
             .into_iter()
@@ -250,12 +285,12 @@ impl<'a> At<'a> {
     }
 
     /// What tells it from other nodes of its tree.
-    pub(super) fn id(self) -> usize {
+    pub(crate) fn id(self) -> usize {
         self.node
     }
 
     /// The text of a key.
-    pub(super) fn text_of(self, key: &str) -> Option<&'a str> {
+    pub(crate) fn text_of(self, key: &str) -> Option<&'a str> {
         self.get(key)?.text()
     }
 }
