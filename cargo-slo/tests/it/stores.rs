@@ -148,7 +148,7 @@ const BASE_KIBIBYTES: u32 = 24 << 10;
 #[cfg(unix)]
 #[test]
 fn an_answer_costs_at_most_four_times_its_length() {
-    const MEBIBYTES: u32 = 12;
+    const MEBIBYTES: u32 = 4;
     let sandbox = sandbox();
     let result = "{\"status\":\"success\",\"data\":{\"result\":[";
     let groups = "{\"status\":\"success\",\"data\":{\"groups\":[";
