@@ -131,3 +131,31 @@ fn collect<'a>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::once;
+
+    /// Any number of sections can be said to be the same bytes: they are searched once.
+    #[test]
+    fn no_byte_is_searched_twice() {
+        let file = b"0123456789";
+        let of = |parts: &[(usize, usize)]| {
+            let found = parts
+                .iter()
+                .map(|(from, to)| (*from as u64, &file[*from..*to]));
+            let found = once(file, found.collect());
+            let texts = found.iter().map(|(start, bytes)| {
+                let start = usize::try_from(*start).unwrap();
+                assert_eq!(&file[start..start + bytes.len()], *bytes);
+                str::from_utf8(bytes).unwrap()
+            });
+            texts.collect::<Vec<_>>().join(",")
+        };
+        assert_eq!(of(&[(6, 8), (0, 2)]), "01,67");
+        assert_eq!(of(&[(0, 10); 1000]), "0123456789");
+        assert_eq!(of(&[(2, 4), (0, 10), (3, 5)]), "0123456789");
+        assert_eq!(of(&[(4, 8), (0, 6), (5, 10)]), "012345,67,89");
+        assert_eq!(of(&[(3, 3)]), "");
+    }
+}

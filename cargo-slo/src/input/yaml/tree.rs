@@ -21,8 +21,8 @@ const MAX_VALUES: usize = 2_000_000;
 pub(crate) struct Tree<'t> {
     nodes: Vec<Node<'t>>,
     documents: Vec<usize>,
-    /// Nodes and aliases of them.
-    values: usize,
+    /// How many more values there may be, aliases among them.
+    values_left: usize,
     /// Where the keys of long maps are among their children, so that looking for one in each of
     /// many places takes no longer than reading them.
     keys: HashMap<usize, HashMap<String, usize>>,
@@ -55,10 +55,14 @@ pub(crate) struct At<'a> {
 impl<'t> Tree<'t> {
     /// Reads all documents of a text.
     pub(crate) fn parse(lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
+        Tree::parse_within(MAX_VALUES, lines, text)
+    }
+
+    fn parse_within(max_values: usize, lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
         let mut tree = Tree {
             nodes: Vec::new(),
             documents: Vec::new(),
-            values: 0,
+            values_left: max_values,
             keys: HashMap::new(),
             lines,
         };
@@ -78,7 +82,7 @@ impl<'t> Tree<'t> {
                         ));
                     };
                     tree.put(*node, &open);
-                    tree.check_values(span)?;
+                    tree.take_value(span)?;
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -98,7 +102,7 @@ impl<'t> Tree<'t> {
                 length: short(span.len()),
             });
             tree.put(node, &open);
-            tree.check_values(span)?;
+            tree.take_value(span)?;
             if is_open {
                 open.push((node, anchor));
                 if open.len() > MAX_DEPTH {
@@ -130,18 +134,14 @@ impl<'t> Tree<'t> {
         self.keys.insert(node, keys);
     }
 
-    fn check_values(&self, span: Span) -> Result<(), Wrong> {
-        match self.values > MAX_VALUES {
-            false => Ok(()),
-            true => Err(Wrong::at(
-                self.place(span),
-                format!("there are more than {MAX_VALUES} values"),
-            )),
-        }
+    fn take_value(&mut self, span: Span) -> Result<(), Wrong> {
+        let left = self.values_left.checked_sub(1);
+        self.values_left =
+            left.ok_or_else(|| Wrong::at(self.place(span), "there are more values than are read"))?;
+        Ok(())
     }
 
     fn put(&mut self, node: usize, open: &[(usize, usize)]) {
-        self.values += 1;
         match open.last() {
             None => self.documents.push(node),
             Some((parent, _)) => match &mut self.nodes[*parent].content {
@@ -337,6 +337,20 @@ mod tests {
         ] {
             let wrong = self::tree(text).unwrap_err();
             assert!(wrong.location.line.is_some(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn values_are_counted_and_so_are_aliases() {
+        for (text, values) in [
+            ("[a, [b], {c: d}]", 7),
+            ("[&a b, *a, *a]", 4),
+            ("a\n---\nb\n", 2),
+        ] {
+            let of = |most| Tree::parse_within(most, Lines::new("f", text), text);
+            assert!(of(values).is_ok(), "{text}");
+            let wrong = of(values - 1).unwrap_err();
+            assert!(wrong.message.contains("more values"), "{wrong:?}");
         }
     }
 
