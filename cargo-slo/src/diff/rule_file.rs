@@ -171,7 +171,6 @@ mod tests {
         assert!(wrong(&text).contains("more than 250 `labels`"));
     }
 
-    /// What is deep costs no more than its length: twice as deep is refused as fast.
     #[test]
     fn what_is_deep_is_refused() {
         for open in ["[", "{a: ", "- ", "? ", "[{", "&a [", "!!x ["] {

@@ -27,6 +27,7 @@ mod worker;
 
 use std::{
     env, fs,
+    path::Path,
     process::{Child, Command, ExitCode, Stdio},
     thread,
     time::{Duration, Instant},
@@ -37,8 +38,8 @@ const INPUTS: u64 = 5_200;
 
 const SEED: u64 = 20_260_501;
 
-/// Whoever has not ended by then hangs.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// Whoever is at one input for as long hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Programs that share the inputs.
 const WORKERS: u64 = 2;
@@ -84,7 +85,7 @@ fn main() -> ExitCode {
     }
     let mut wrong = 0;
     for (worker, folder) in workers {
-        let how = ended(worker, start);
+        let how = ended(worker, &folder.join(worker::AT));
         let report = fs::read_to_string(folder.join(worker::REPORT)).unwrap_or_default();
         print!("{report}");
         wrong += report.matches(worker::WRONG).count();
@@ -108,12 +109,17 @@ fn main() -> ExitCode {
 }
 
 /// The exit code; nothing for a program that a signal ended, or that hangs.
-fn ended(mut worker: Child, start: Instant) -> Option<i32> {
+fn ended(mut worker: Child, at: &Path) -> Option<i32> {
+    let (mut last, mut since) = (None, Instant::now());
     loop {
+        let now = fs::read_to_string(at).ok();
+        if now != last {
+            (last, since) = (now, Instant::now());
+        }
         if let Some(status) = worker.try_wait().unwrap() {
             return status.code();
         }
-        if start.elapsed() > PATIENCE {
+        if since.elapsed() > PATIENCE {
             worker.kill().unwrap();
             worker.wait().unwrap();
             return None;

@@ -341,6 +341,17 @@ mod tests {
     }
 
     #[test]
+    fn depth_has_an_end() {
+        for (open, close) in [("[", "]"), ("{a: ", "}")] {
+            let of = |depth: usize| open.repeat(depth) + &close.repeat(depth);
+            assert!(tree(&of(MAX_DEPTH)).is_ok());
+            let text = of(MAX_DEPTH + 1);
+            let wrong = tree(&text).unwrap_err();
+            assert!(wrong.message.contains("more than 200 deep"), "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn values_are_counted_and_so_are_aliases() {
         for (text, values) in [
             ("[a, [b], {c: d}]", 7),
