@@ -118,9 +118,10 @@ fn check(metadata: &fs::Metadata, named_by: NamedBy<'_>) -> io::Result<()> {
 }
 
 fn too_long(most: u64) -> io::Error {
-    let length = match most >> 20 {
-        0 => format!("{most} bytes"),
-        mebibytes => format!("{mebibytes} MiB"),
+    let length = match (most >> 20, most >> 10) {
+        (0, 0) => format!("{most} bytes"),
+        (0, kibibytes) => format!("{kibibytes} KiB"),
+        (mebibytes, _) => format!("{mebibytes} MiB"),
     };
     io::Error::new(
         io::ErrorKind::FileTooLarge,

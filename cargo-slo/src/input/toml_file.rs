@@ -14,7 +14,7 @@ use std::{
 };
 
 /// Longest file that is read, in bytes: more was not written by hand.
-pub(crate) const MAX_FILE_BYTES: u64 = 1 << 20;
+pub(crate) const MAX_FILE_BYTES: u64 = 256 << 10;
 
 /// A file and its text, to show places of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

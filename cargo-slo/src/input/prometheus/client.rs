@@ -18,6 +18,9 @@ const MAX_ANSWER_BYTES: u64 = 1 << 30;
 /// Longest head of an answer.
 const MAX_HEAD_BYTES: usize = 64 << 10;
 
+/// Longest question, as it is written into an address, in bytes: longer ones are none for HTTP.
+const MAX_QUESTION_BYTES: usize = 60_000;
+
 /// Where an answer has its series.
 const RESULT: &[Step] = &[Step::Key("result"), Step::Each];
 
@@ -175,6 +178,13 @@ impl Prometheus {
                 "https needs a build with it: `cargo install cargo-slo --features tls`".to_owned(),
             ));
         }
+        // Each byte is spelt with three signs at most.
+        let lengths = asked
+            .iter()
+            .map(|(name, value)| name.len() + 3 * value.len() + 2);
+        if url.len() + lengths.sum::<usize>() > MAX_QUESTION_BYTES {
+            return Err(failed("the question is too long for an address".to_owned()));
+        }
         let mut request = self.agent.get(&url);
         for (name, value) in asked {
             request = request.query(name, value);
@@ -259,6 +269,19 @@ mod tests {
         ] {
             let (error, took) = asked(first, again, drip);
             assert!(took < Duration::from_secs(5), "{took:?}: {error}");
+        }
+    }
+
+    /// The name of a series is from the store, and becomes a part of the next question.
+    #[test]
+    fn questions_have_an_end() {
+        let address = Address::parse("http://127.0.0.1:1").unwrap();
+        let prometheus = Prometheus::at(address, Headers::default());
+        for (length, is_asked) in [(19_000, true), (20_000, false), (1 << 20, false)] {
+            let error = prometheus
+                .query(&"é".repeat(length / 2), |_| 0)
+                .unwrap_err();
+            assert_eq!(!error.what.contains("too long"), is_asked, "{error}");
         }
     }
 
