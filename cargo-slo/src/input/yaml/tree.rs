@@ -16,6 +16,10 @@ const MAX_DEPTH: usize = 200;
 /// Values of a text; each takes more memory than the letter that it may be.
 const MAX_VALUES: usize = 2_000_000;
 
+/// Items of one list or map in brackets, with all that is in it: the parser looks at all of it before
+/// it tells of the first, since it may be a key, and needs some two hundred bytes for each.
+const MAX_IN_BRACKETS: usize = 1_000_000;
+
 /// The documents of a text.
 #[derive(Debug)]
 pub(crate) struct Tree<'t> {
@@ -55,6 +59,10 @@ pub(crate) struct At<'a> {
 impl<'t> Tree<'t> {
     /// Reads all documents of a text.
     pub(crate) fn parse(lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
+        if most_in_brackets(text) > MAX_IN_BRACKETS {
+            let what = format!("there are more than {MAX_IN_BRACKETS} values in brackets");
+            return Err(Wrong::at(lines.file(), what));
+        }
         Tree::parse_within(MAX_VALUES, lines, text)
     }
 
@@ -180,6 +188,30 @@ impl<'t> Tree<'t> {
             node: *node,
         })
     }
+}
+
+/// About how many items there are between brackets that belong together. What stands in quotes
+/// counts too: rather too many than too few.
+fn most_in_brackets(text: &str) -> usize {
+    let (mut depth, mut items, mut most) = (0_usize, 0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => {
+                depth += 1;
+                items += 1;
+            }
+            b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    items = 0;
+                }
+            }
+            b',' if depth > 0 => items += 1,
+            _ => {}
+        }
+        most = most.max(items);
+    }
+    most
 }
 
 fn short(number: usize) -> u32 {
@@ -349,6 +381,20 @@ mod tests {
             let wrong = tree(&text).unwrap_err();
             assert!(wrong.message.contains("more than 200 deep"), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn brackets_hold_only_so_much() {
+        for (text, items) in [
+            ("a: 1, 2, 3", 0),
+            ("[1, 2, 3]", 3),
+            ("- [1, {a: b, c: d}]\n- [1]", 4),
+        ] {
+            assert_eq!(most_in_brackets(text), items, "{text}");
+        }
+        let text = format!("[{}1]", "1,".repeat(MAX_IN_BRACKETS));
+        let wrong = tree(&text).unwrap_err();
+        assert!(wrong.message.contains("in brackets"), "{wrong:?}");
     }
 
     #[test]
