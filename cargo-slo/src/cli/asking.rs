@@ -1,7 +1,7 @@
 //! How a Prometheus is asked.
 
 use super::failure::Failure;
-use crate::input::prometheus::{HeaderError, Headers, Prometheus};
+use crate::input::prometheus::{Address, AddressError, HeaderError, Headers, Prometheus};
 use clap::Args;
 
 /// What is sent with each question.
@@ -19,6 +19,8 @@ impl Asking {
     pub(super) fn prometheus(&self, url: &str) -> Result<Prometheus, Failure> {
         let headers = Headers::read(&self.headers)
             .map_err(|error: HeaderError| Failure::from(error.diagnostic()))?;
-        Ok(Prometheus::at(url, headers))
+        let address =
+            Address::parse(url).map_err(|error: AddressError| Failure::from(error.diagnostic()))?;
+        Ok(Prometheus::at(address, headers))
     }
 }

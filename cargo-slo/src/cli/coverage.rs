@@ -1,13 +1,10 @@
 //! Which files list the endpoints of the services that are read.
 
-use super::failure::Failure;
+use super::{facts::Known, failure::Failure};
 use crate::{
     definition::Definition,
     diagnostics::Diagnostic,
-    input::{
-        api::{self, Api, ApiError, ApiFiles, Kind},
-        manifest::ManifestFile,
-    },
+    input::api::{self, Api, ApiError, ApiFiles, Kind},
 };
 use clap::Args;
 use std::{collections::HashMap, path::PathBuf};
@@ -36,18 +33,20 @@ impl OfferedBy {
     pub(super) fn read(
         &self,
         definition: &Definition,
-        manifests: &[ManifestFile],
+        known: &Known,
     ) -> Result<HashMap<String, Api>, Failure> {
         let mut files: HashMap<String, ApiFiles> = HashMap::new();
         let only = match &definition.services[..] {
             [only] => Some(&only.name),
             _ => None,
         };
-        for manifest in manifests {
+        for manifest in &known.manifests {
             let named = manifest.facts.service.as_ref().map(toml::Spanned::get_ref);
             // Which service a file is about that says nothing, is told elsewhere.
             if let Some(name) = named.or(only) {
-                files.insert(name.clone(), manifest.api_files());
+                let mut listed = manifest.api_files();
+                listed.within = listed.within.and(&known.may_read);
+                files.insert(name.clone(), listed);
             }
         }
         let more = self.files();

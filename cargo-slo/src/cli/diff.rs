@@ -16,6 +16,7 @@ use crate::{
         self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
     },
+    input::{NamedBy, read_text},
     outputs::{Output, prometheus::Prometheus},
 };
 use clap::{Args, ValueEnum};
@@ -24,6 +25,9 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
+
+/// Longest rule file that is read, in bytes: the rules of some thousand SLOs.
+const MAX_RULES_BYTES: u64 = 64 << 20;
 
 /// Tell what changed since an earlier build, or what is deployed instead
 ///
@@ -120,7 +124,8 @@ impl Diff {
             if is_address(what) {
                 side.merge(from_prometheus(&self.asking.prometheus(what)?)?);
             } else if let Some("yaml" | "yml") = extension {
-                let text = std::fs::read_to_string(path).map_err(|error| SourceError::Io {
+                let text = read_text(path, MAX_RULES_BYTES, NamedBy::Person);
+                let text = text.map_err(|error| SourceError::Io {
                     path: path.to_owned(),
                     error,
                 })?;
@@ -156,6 +161,12 @@ impl Diff {
     }
 }
 
+/// True for what only an address can be, and for what may hold the password of one: nothing of it
+/// must be shown as the name of a file that is missing.
 fn is_address(what: &str) -> bool {
-    what.starts_with("http://") || what.starts_with("https://")
+    let may_hold_password = || {
+        let before = what.split_once('@').map(|(before, _)| before);
+        before.is_some_and(|before| before.contains(':')) && !Path::new(what).exists()
+    };
+    what.contains("://") || may_hold_password()
 }

@@ -4,8 +4,11 @@ use super::failure::Failure;
 use crate::{
     definition::{Definition, resolve},
     input::{
+        Folders, NamedBy,
         catalogue::{Catalogue, CatalogueError},
         manifest::ManifestFile,
+        read_text,
+        toml_file::{MAX_FILE_BYTES, TomlError},
         values::Date,
     },
     outputs::Said,
@@ -32,6 +35,9 @@ pub(super) struct Facts {
     /// The catalogue of the organisation
     #[arg(long, value_name = "DIR")]
     catalog: Option<PathBuf>,
+    /// Folders outside of the repository that `slo.toml` and the catalogue may name files in
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    may_read: Vec<PathBuf>,
 }
 
 /// What was read.
@@ -45,27 +51,30 @@ pub(super) struct Known {
     pub(super) others: Definition,
     /// True where no file about services was named.
     is_unnamed: bool,
+    /// Folders that files may name others in, beside their repository.
+    pub(super) may_read: Vec<PathBuf>,
 }
 
 impl Facts {
     /// Reads all files; what is wrong with each is told.
     pub(super) fn read(&self) -> Result<Known, Failure> {
         let mut wrong = Vec::new();
-        let default = [PathBuf::from(FILE)];
-        let paths = match self.slo_toml.is_empty() && Path::new(FILE).exists() {
-            true => &default[..],
-            false => &self.slo_toml,
-        };
+        let named = self
+            .slo_toml
+            .iter()
+            .map(|path| ManifestFile::read(path, NamedBy::Person));
+        let default = (self.slo_toml.is_empty() && is_there(Path::new(FILE)))
+            .then(|| unnamed(Path::new(FILE), &self.may_read));
         let mut manifests = Vec::new();
-        for path in paths {
-            match ManifestFile::read(path) {
+        for read in named.chain(default) {
+            match read {
                 Ok(manifest) => manifests.push(manifest),
                 Err(error) => wrong.extend(error.diagnostics()),
             }
         }
         let catalogue = match &self.catalog {
             None => Catalogue::default(),
-            Some(folder) => Catalogue::read(folder).unwrap_or_else(|errors| {
+            Some(folder) => Catalogue::read(folder, &self.may_read).unwrap_or_else(|errors| {
                 wrong.extend(errors.iter().flat_map(CatalogueError::diagnostics));
                 Catalogue::default()
             }),
@@ -78,6 +87,7 @@ impl Facts {
             others: resolve(&catalogue.services)?,
             catalogue,
             is_unnamed: self.slo_toml.is_empty(),
+            may_read: self.may_read.clone(),
         })
     }
 }
@@ -100,10 +110,11 @@ impl Known {
         let (mut found, mut wrong) = (Vec::new(), Vec::new());
         for (package, services) in &services {
             let path = package.join(FILE);
-            if !path.exists() {
+            if !is_there(&path) {
                 continue;
             }
-            match ManifestFile::read(path.strip_prefix(&here).unwrap_or(&path)) {
+            let path = path.strip_prefix(&here).unwrap_or(&path);
+            match unnamed(path, &self.may_read) {
                 Ok(mut manifest) => {
                     // Which service it is about goes without saying, where there is one.
                     if let (None, [only]) = (&manifest.facts.service, &services[..]) {
@@ -155,9 +166,22 @@ impl Known {
     }
 }
 
+/// True where there is a file, or a link, wherever that leads.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// A file that no person named: it is one of the repository, or a link to one.
+fn unnamed(path: &Path, may_read: &[PathBuf]) -> Result<ManifestFile, TomlError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let within = Folders::around(folder).and(may_read);
+    ManifestFile::read(path, NamedBy::FileWithin(&within))
+}
+
 /// True for the folder of a package, and not only of a workspace.
 fn is_package(folder: &Path) -> bool {
-    let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let text = read_text(&folder.join("Cargo.toml"), MAX_FILE_BYTES, NamedBy::File);
+    let text = text.unwrap_or_default();
     let table = text.parse::<toml::Table>().unwrap_or_default();
     table.contains_key("package")
 }

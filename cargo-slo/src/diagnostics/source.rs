@@ -1,15 +1,15 @@
 //! The lines of Rust that records come from.
 
 use super::Location;
+use crate::input::{Folders, NamedBy, read_text};
 use slo_model::record::SourceRecord;
 use std::{
     collections::HashMap,
-    fs,
     path::{Component, Path, PathBuf},
 };
 
 /// Longer files are not read: nobody writes handlers into them.
-const LONGEST_FILE: u64 = 8 << 20;
+const MAX_FILE_BYTES: u64 = 8 << 20;
 
 /// Finds the line of an annotation on disk, so that it can be shown.
 ///
@@ -20,6 +20,7 @@ const LONGEST_FILE: u64 = 8 << 20;
 #[derive(Debug)]
 pub struct RustSource {
     folders: Vec<PathBuf>,
+    within: Folders,
     files: HashMap<String, Option<Vec<String>>>,
 }
 
@@ -34,6 +35,7 @@ impl RustSource {
             }
         }
         RustSource {
+            within: Folders::default().and(&folders),
             folders,
             files: HashMap::new(),
         }
@@ -72,12 +74,8 @@ impl RustSource {
             return None;
         }
         self.folders.iter().find_map(|folder| {
-            let path = folder.join(path);
-            let metadata = fs::metadata(&path).ok()?;
-            if !metadata.is_file() || metadata.len() > LONGEST_FILE {
-                return None;
-            }
-            let text = fs::read_to_string(path).ok()?;
+            let named_by = NamedBy::FileWithin(&self.within);
+            let text = read_text(&folder.join(path), MAX_FILE_BYTES, named_by).ok()?;
             Some(text.lines().map(str::to_owned).collect())
         })
     }
@@ -86,6 +84,7 @@ impl RustSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn source(file: &str, line: u32) -> SourceRecord {
         SourceRecord {

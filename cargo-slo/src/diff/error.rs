@@ -1,10 +1,10 @@
 //! Why a source could not be read.
 
-use crate::{diagnostics::Diagnostic, input::prometheus::AskError};
-use std::{
-    fmt, io,
-    path::{Path, PathBuf},
+use crate::{
+    diagnostics::{Diagnostic, Location},
+    input::prometheus::AskError,
 };
+use std::{fmt, io, path::PathBuf};
 
 /// Why a source could not be compared with.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub enum SourceError {
     },
     /// The file is no rule file.
     Rules {
-        /// The file, or the address.
-        source: String,
+        /// Where.
+        location: Box<Location>,
         /// What is wrong with it.
         what: String,
     },
@@ -35,9 +35,9 @@ impl SourceError {
             SourceError::Io { path, error } => {
                 Diagnostic::error(format!("the file can't be read: {error}")).at(path)
             }
-            SourceError::Rules { source, what } => {
+            SourceError::Rules { location, what } => {
                 Diagnostic::error(format!("these are no rules: {what}"))
-                    .at(Path::new(source))
+                    .at_location((**location).clone())
                     .with_help("rule files are written by `cargo slo generate prometheus`")
             }
             SourceError::Prometheus(error) => error.diagnostic(),

@@ -5,7 +5,7 @@
 //! - [`from_definition`], [`from_rules`] and [`from_prometheus`] make one.
 //! - [`compare`] gives the [`Change`]s from one to the other.
 //!
-//! `rules` is rule files and what they mean, `expression` when two of their expressions are the
+//! `rule_file` reads rule files, `rules` is what they mean, `expression` when two of their expressions are the
 //! same, `amounts` how budgets are told to people.
 
 mod amounts;
@@ -15,6 +15,7 @@ mod definition;
 mod error;
 mod expression;
 mod prometheus;
+mod rule_file;
 mod rules;
 mod side;
 
@@ -23,5 +24,6 @@ pub use compare::{Basis, compare};
 pub use definition::from_definition;
 pub use error::SourceError;
 pub use prometheus::from_prometheus;
-pub use rules::{from_rules, read_rules};
+pub use rule_file::read_rules;
+pub use rules::from_rules;
 pub use side::{Rules, Side, State};

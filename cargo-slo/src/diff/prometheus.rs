@@ -3,10 +3,10 @@
 
 use super::{
     Side, SourceError, State, from_rules,
-    rules::{Group, target},
+    rules::{Rule, target},
     side::Rules,
 };
-use crate::input::prometheus::{Labels, Prometheus};
+use crate::input::prometheus::{Labels, Prometheus, Step};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,9 +14,29 @@ use std::collections::{BTreeMap, BTreeSet};
 const OBJECTIVES: &str = r#"{__name__=~"slo[._]objective(_ratio)?"}"#;
 const INFOS: &str = r#"{__name__=~"slo[._]info"}"#;
 
+/// The way to the rules of an answer.
+const RULES: &[Step] = &[
+    Step::Key("groups"),
+    Step::Each,
+    Step::Key("rules"),
+    Step::Each,
+];
+
+/// What an item takes in memory beside its texts, in bytes, and each of its labels.
+const ITEM_BYTES: usize = 200;
+const LABEL_BYTES: usize = 50;
+
+/// A rule as Prometheus tells it.
 #[derive(Deserialize)]
-struct Groups {
-    groups: Vec<Group>,
+struct Told {
+    name: String,
+    query: String,
+    #[serde(default)]
+    duration: f64,
+    #[serde(default)]
+    labels: Labels,
+    #[serde(default)]
+    annotations: Labels,
 }
 
 /// The side of a Prometheus.
@@ -24,17 +44,36 @@ struct Groups {
 /// # Errors
 /// Where it can't be reached, or answers nothing that Prometheus would.
 pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
-    let Groups { groups } = prometheus.get("api/v1/rules", &[])?;
     let mut rules = Rules::default();
-    rules.add(groups);
+    prometheus.get("api/v1/rules", &[], RULES, &mut |told: Told| {
+        if !Rule::is_ours(&told.name) {
+            return 0;
+        }
+        let rule = Rule {
+            name: told.name,
+            expr: told.query,
+            held_for: told.duration,
+            labels: told.labels.into_all(),
+            annotations: told.annotations.into_all(),
+        };
+        let texts = |all: &BTreeMap<String, String>| -> usize {
+            all.iter().map(|(name, text)| name.len() + text.len()).sum()
+        };
+        let kept = ITEM_BYTES
+            + rule.name.len()
+            + rule.expr.len()
+            + rule.labels.len() * LABEL_BYTES
+            + texts(&rule.labels)
+            + texts(&rule.annotations);
+        rules.add(rule);
+        kept
+    })?;
     let mut side = from_rules(rules);
 
-    let objectives = prometheus.query(OBJECTIVES)?;
-    let infos = prometheus.query(INFOS)?;
     let mut slos: BTreeMap<String, State> = BTreeMap::new();
-    for sample in objectives {
+    prometheus.query(OBJECTIVES, |sample| {
         let Some((of, sli)) = definition(&sample.metric).zip(sample.metric.get("slo_sli")) else {
-            continue;
+            return 0;
         };
         let exported = State {
             target: target(sample.text()),
@@ -45,18 +84,26 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
             owner: sample.metric.get("slo_owner").map(str::to_owned),
             ..State::default()
         };
-        let known = slos.entry(format!("{of}.{sli}")).or_default();
+        let kept = 2 * ITEM_BYTES + of.len() + exported.owner.as_ref().map_or(0, String::len);
+        let known = slos.len();
+        let state = slos.entry(format!("{of}.{sli}")).or_default();
         // Pods of two versions while one is deployed: the strictest target counts.
-        if exported.target >= known.target {
-            *known = exported;
+        if exported.target >= state.target {
+            *state = exported;
         }
-    }
+        if slos.len() > known { kept } else { 0 }
+    })?;
     let mut hashes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for sample in infos {
-        if let Some((of, hash)) = definition(&sample.metric).zip(sample.metric.get("slo_hash")) {
-            hashes.entry(of).or_default().insert(hash.to_owned());
+    prometheus.query(INFOS, |sample| {
+        let Some((of, hash)) = definition(&sample.metric).zip(sample.metric.get("slo_hash")) else {
+            return 0;
+        };
+        let kept = 2 * ITEM_BYTES + of.len() + hash.len();
+        match hashes.entry(of).or_default().insert(hash.to_owned()) {
+            true => kept,
+            false => 0,
         }
-    }
+    })?;
     side.merge(Side {
         slos: (!slos.is_empty()).then_some(slos),
         // A Prometheus that only evaluates rules hears of no service.

@@ -1,106 +1,51 @@
-//! Rule files, and what they say about SLOs.
+//! Rules, and what they say about SLOs.
 
 use super::{
-    Side, SourceError, State,
+    Side, State,
     expression::canonical,
     side::{RuleKey, Rules},
 };
-use serde::Deserialize;
 use slo_model::{PPB, Target};
 use std::collections::BTreeMap;
 
 /// The rule that holds the objective of an SLO.
 const OBJECTIVE: &str = "slo:objective:ratio";
 
-/// A rule file, also as an object for Kubernetes.
-#[derive(Deserialize)]
-struct Document {
-    #[serde(default)]
-    groups: Option<Vec<Group>>,
-    #[serde(default)]
-    spec: Option<Spec>,
-}
-
-#[derive(Deserialize)]
-struct Spec {
-    groups: Vec<Group>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Group {
-    #[serde(default)]
-    rules: Vec<Rule>,
-}
-
-/// A rule as it stands in files, or as Prometheus tells it.
-#[derive(Deserialize)]
-struct Rule {
-    #[serde(alias = "alert", alias = "name")]
-    record: String,
-    #[serde(alias = "query")]
-    expr: String,
-    #[serde(default, rename = "for")]
-    held_for: Option<String>,
-    /// The same in seconds.
-    #[serde(default)]
-    duration: Option<f64>,
-    #[serde(default)]
-    labels: BTreeMap<String, String>,
-    #[serde(default)]
-    annotations: BTreeMap<String, String>,
-}
-
-/// Reads a rule file: plain, or `PrometheusRule` objects, one or several.
-///
-/// # Errors
-/// Where it is neither.
-pub fn read_rules(source: &str, text: &str) -> Result<Rules, SourceError> {
-    let wrong = |what: String| SourceError::Rules {
-        source: source.to_owned(),
-        what,
-    };
-    let mut rules = Rules::default();
-    for document in serde_norway::Deserializer::from_str(text) {
-        let document = Document::deserialize(document).map_err(|error| wrong(error.to_string()))?;
-        let groups = document.groups.or(document.spec.map(|spec| spec.groups));
-        let groups = groups.ok_or_else(|| wrong("there are no groups of rules".to_owned()))?;
-        rules.add(groups);
-    }
-    Ok(rules)
+/// A rule, wherever it stands.
+pub(super) struct Rule {
+    /// The name of what it records, or of the alert.
+    pub(super) name: String,
+    pub(super) expr: String,
+    /// How long it holds before it fires, in seconds.
+    pub(super) held_for: f64,
+    pub(super) labels: BTreeMap<String, String>,
+    pub(super) annotations: BTreeMap<String, String>,
 }
 
 impl Rules {
-    /// Takes in those that are ours: they are told by their names.
-    pub(super) fn add(&mut self, groups: Vec<Group>) {
-        let all = groups.into_iter().flat_map(|group| group.rules);
-        for rule in
-            all.filter(|rule| rule.record.starts_with("slo:") || rule.record.starts_with("Slo"))
-        {
-            let text = rule.text();
-            let key = RuleKey {
-                slo: rule.labels.get("slo").cloned(),
-                name: rule.record,
-                labels: rule.labels,
-            };
-            self.0.insert(key, text);
-        }
+    pub(super) fn add(&mut self, rule: Rule) {
+        let text = rule.text();
+        let key = RuleKey {
+            slo: rule.labels.get("slo").cloned(),
+            name: rule.name,
+            labels: rule.labels,
+        };
+        self.0.insert(key, text);
     }
 }
 
 impl Rule {
+    /// True where it is one of ours: they are told by their names.
+    pub(super) fn is_ours(name: &str) -> bool {
+        name.starts_with("slo:") || name.starts_with("Slo")
+    }
+
     /// What it does, so that two rules that do the same have the same text.
     fn text(&self) -> String {
-        let held_for = self.duration.unwrap_or_else(|| {
-            let text = self.held_for.as_deref().unwrap_or("0s");
-            let unit = [("d", 86_400.0), ("h", 3600.0), ("m", 60.0), ("s", 1.0)];
-            let seconds = unit.iter().find_map(|(unit, seconds)| {
-                Some(text.strip_suffix(unit)?.parse::<f64>().ok()? * seconds)
-            });
-            seconds.unwrap_or(f64::NAN)
-        });
         format!(
-            "{} for {held_for} {:?}",
+            "{} for {} {:?}",
             canonical(&self.expr),
+            self.held_for,
             self.annotations
         )
     }
@@ -153,6 +98,7 @@ pub(super) fn target(ratio: &str) -> Option<Target> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::read_rules;
 
     const FILE: &str = r#"
 groups:

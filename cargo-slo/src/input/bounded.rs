@@ -4,37 +4,46 @@
 //! What has no length (a device, a pipe, a link to one) is refused where a file names it:
 //! whoever wrote that file must not make this program wait, or fill its memory. Where the
 //! person who runs the program names it, it is read to the limit, so that `--slo-toml
-//! <(generate)` works.
+//! <(generate)` works. clippy's `disallowed-methods` keeps other ways out of this crate.
 
+use super::Folders;
 use std::{
+    fmt,
     fs::{self, File},
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Who named a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NamedBy {
+#[derive(Clone, Copy, Debug)]
+pub enum NamedBy<'a> {
     /// The person who runs the program, as an argument.
     Person,
     /// A file, or a folder that lists it.
     File,
+    /// A file that may name only what lies in some folders.
+    FileWithin(&'a Folders),
+}
+
+impl NamedBy<'_> {
+    fn is_person(self) -> bool {
+        matches!(self, NamedBy::Person)
+    }
 }
 
 /// The bytes of a file.
 ///
 /// # Errors
-/// Where it can't be read, is a folder, is no regular file and not named by a person, or is
-/// longer than `most` bytes.
-pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy) -> io::Result<Vec<u8>> {
-    // Before opening: to open a pipe that nobody writes to would wait for ever.
-    check(&fs::metadata(path)?, most, named_by)?;
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
-    check(&metadata, most, named_by)?;
-    let length = usize::try_from(metadata.len()).unwrap_or_default();
+/// Where it can't be read, is a folder, is no regular file and not named by a person, lies
+/// outside of the folders it may lie in, or is longer than `most` bytes.
+pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<Vec<u8>> {
+    let (file, length) = open(path, named_by)?;
+    if length > most {
+        return Err(too_long(most));
+    }
+    let length = usize::try_from(length).unwrap_or_default();
     let mut bytes = Vec::with_capacity(length.saturating_add(1));
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    take(file, most.saturating_add(1), &mut bytes)?;
     match u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         true => Ok(bytes),
         false => Err(too_long(most)),
@@ -45,7 +54,7 @@ pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy) -> io::Result<Vec<
 ///
 /// # Errors
 /// As [`read`], and where it is no such text.
-pub(crate) fn read_text(path: &Path, most: u64, named_by: NamedBy) -> io::Result<String> {
+pub(crate) fn read_text(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<String> {
     String::from_utf8(read(path, most, named_by)?).map_err(|_| {
         io::Error::new(
             io::ErrorKind::InvalidData,
@@ -54,30 +63,95 @@ pub(crate) fn read_text(path: &Path, most: u64, named_by: NamedBy) -> io::Result
     })
 }
 
-fn check(metadata: &fs::Metadata, most: u64, named_by: NamedBy) -> io::Result<()> {
+/// At most the first `most` bytes of a file of any length that another file names.
+///
+/// # Errors
+/// As [`read`], whatever the length.
+pub(crate) fn read_head(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let (file, _) = open(path, NamedBy::File)?;
+    let mut bytes = Vec::new();
+    take(file, most, &mut bytes)?;
+    Ok(bytes)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is what everything else is to use"
+)]
+fn take(file: File, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    file.take(most).read_to_end(bytes).map(drop)
+}
+
+/// An open file and the length that it says it has.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is what everything else is to use"
+)]
+fn open(path: &Path, named_by: NamedBy<'_>) -> io::Result<(File, u64)> {
+    let resolved;
+    let path = match named_by {
+        NamedBy::FileWithin(folders) => {
+            resolved = folders.resolve(path)?;
+            &resolved
+        }
+        NamedBy::Person | NamedBy::File => path,
+    };
+    // Before opening: to open a pipe that nobody writes to would wait for ever.
+    check(&fs::metadata(path)?, named_by)?;
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    check(&metadata, named_by)?;
+    Ok((file, metadata.len()))
+}
+
+fn check(metadata: &fs::Metadata, named_by: NamedBy<'_>) -> io::Result<()> {
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if !metadata.is_file() && named_by == NamedBy::File {
-        return Err(io::Error::new(
+    match metadata.is_file() || named_by.is_person() {
+        true => Ok(()),
+        false => Err(io::Error::new(
             io::ErrorKind::InvalidInput,
             "it is a device or a pipe, not a file",
-        ));
-    }
-    match metadata.len() > most {
-        true => Err(too_long(most)),
-        false => Ok(()),
+        )),
     }
 }
 
 fn too_long(most: u64) -> io::Error {
-    let length = match most >> 20 {
-        0 => format!("{most} bytes"),
-        mebibytes => format!("{mebibytes} MiB"),
+    let length = match (most >> 20, most >> 10) {
+        (0, 0) => format!("{most} bytes"),
+        (0, kibibytes) => format!("{kibibytes} KiB"),
+        (mebibytes, _) => format!("{mebibytes} MiB"),
     };
     io::Error::new(
         io::ErrorKind::FileTooLarge,
         format!("it is longer than {length}"),
+    )
+}
+
+/// A file names another that it may not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outside {
+    /// The folder that it may name files in.
+    pub(super) root: Option<PathBuf>,
+}
+
+impl fmt::Display for Outside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.root {
+            Some(root) => write!(f, "it lies outside of {}", root.display()),
+            None => f.write_str("it lies outside of the repository"),
+        }
+    }
+}
+
+impl std::error::Error for Outside {}
+
+/// The way out, where a file may not be named by another.
+pub(crate) fn way_out(error: &io::Error) -> Option<&'static str> {
+    error.get_ref()?.is::<Outside>().then_some(
+        "a file of a repository names only files of that repository, links followed; copy it there, \
+         or name its folder yourself: `--may-read DIR`",
     )
 }
 

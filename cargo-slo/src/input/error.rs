@@ -1,6 +1,6 @@
 //! What can go wrong while records are read.
 
-use super::Place;
+use super::{Place, way_out};
 use crate::diagnostics::Diagnostic;
 use slo_model::record::{DecodeError, FrameError, SourceRecord};
 use std::{
@@ -118,7 +118,11 @@ impl ReadError {
                 Diagnostic::error("there is no such file").at(path)
             }
             ReadError::Io { path, error } => {
-                Diagnostic::error(format!("the file can't be read: {error}")).at(path)
+                let told = Diagnostic::error(format!("the file can't be read: {error}")).at(path);
+                match way_out(error) {
+                    Some(help) => told.with_help(help),
+                    None => told,
+                }
             }
             ReadError::NoFile { path, directory } => {
                 let what = if *directory {

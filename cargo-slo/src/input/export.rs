@@ -4,19 +4,32 @@
 //! They carry declarations to where no program is: into a review, into the repository of an
 //! organisation's rules, to a tool that can't read programs.
 
-use super::{Found, Place, ReadError, ReadErrors, Reading, reading::check_name, source_in};
+use super::{
+    Found, NamedBy, Place, ReadError, ReadErrors, Reading, read_file, reading::check_name,
+    source_in,
+};
 use crate::parallel;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 use slo_model::record::{DecodeError, EndpointRecord};
 use std::{
-    io,
+    fmt, io,
+    marker::PhantomData,
     path::{Path, PathBuf},
     rc::Rc,
 };
 
 /// The format that is written and understood.
 pub const FORMAT: u32 = 1;
+
+/// Longest file that is read, in bytes: ten thousand endpoints with all that can be said of them.
+pub(crate) const MAX_FILE_BYTES: u64 = 32 << 20;
+
+/// More records than these in one file no service has.
+pub(crate) const MAX_RECORDS: usize = 10_000;
+
+/// More wrong records of one file than these are not told: they have one cause.
+const MAX_WRONG_RECORDS: usize = 50;
 
 #[derive(Deserialize)]
 struct Head {
@@ -28,8 +41,40 @@ struct Head {
 struct Export<'a> {
     format: u32,
     service: String,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "records")]
     records: Vec<&'a RawValue>,
+}
+
+/// Not more records than a service has: a file of commas would take a multiple of its length.
+fn records<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error> {
+    few(deserializer)
+}
+
+/// A list of at most [`MAX_RECORDS`].
+pub(crate) fn few<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    struct Few<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Few<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of records")
+        }
+
+        fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(item) = items.next_element()? {
+                if all.len() == MAX_RECORDS {
+                    let what = format!("there are more than {MAX_RECORDS} records");
+                    return Err(de::Error::custom(what));
+                }
+                all.push(item);
+            }
+            Ok(all)
+        }
+    }
+    deserializer.deserialize_seq(Few(PhantomData))
 }
 
 /// What is told of a record that can't be read.
@@ -44,9 +89,23 @@ struct Named {
 /// Where a file can't be read or is no export, and where a record says what no annotation
 /// can say.
 pub fn read_exports(paths: &[PathBuf]) -> Result<Reading, ReadErrors> {
+    read_exports_named_by(paths, NamedBy::Person)
+}
+
+/// The same for files that a person need not have named.
+///
+/// # Errors
+/// As [`read_exports`], and where whoever named a file may not.
+pub fn read_exports_named_by(
+    paths: &[PathBuf],
+    named_by: NamedBy<'_>,
+) -> Result<Reading, ReadErrors> {
     let mut reading = Reading::default();
     let mut errors = Vec::new();
-    for (path, read) in paths.iter().zip(parallel::map(paths, |path| read(path))) {
+    for (path, read) in paths
+        .iter()
+        .zip(parallel::map(paths, |path| read(path, named_by)))
+    {
         let Records { service, records } = match read {
             Ok(read) => read,
             Err(several) => {
@@ -74,7 +133,7 @@ struct Records {
     records: Vec<(Place, EndpointRecord)>,
 }
 
-fn read(path: &Path) -> Result<Records, Vec<ReadError>> {
+fn read(path: &Path, named_by: NamedBy<'_>) -> Result<Records, Vec<ReadError>> {
     let one = |error| vec![error];
     let syntax = |error| {
         one(ReadError::Export {
@@ -82,7 +141,7 @@ fn read(path: &Path) -> Result<Records, Vec<ReadError>> {
             error,
         })
     };
-    let bytes = content(path).map_err(one)?;
+    let bytes = content(path, named_by).map_err(one)?;
     let export: Result<Export<'_>, _> = serde_json::from_slice(&bytes);
     // A later format may look different altogether, but for this.
     let format = match &export {
@@ -104,15 +163,17 @@ fn read(path: &Path) -> Result<Records, Vec<ReadError>> {
         }));
     }
     let mut errors = Vec::new();
+    let mut lines = LinesBefore::default();
     let mut records = Vec::with_capacity(export.records.len());
     for (i, record) in export.records.into_iter().enumerate() {
         let place = Place::Item(i + 1);
         let text = record.get();
         match decode(text) {
             Ok(record) => records.push((place, record)),
+            Err(_) if errors.len() == MAX_WRONG_RECORDS => break,
             Err(error) => errors.push(ReadError::Record {
                 path: path.to_owned(),
-                line: Some(line_of(text, &bytes) + line_in(&error)),
+                line: Some(lines.line_of(text, &bytes) + line_in(&error)),
                 place,
                 name: serde_json::from_str(text).ok().map(|Named { name }| name),
                 source: source_in(text.as_bytes()),
@@ -128,18 +189,17 @@ fn read(path: &Path) -> Result<Records, Vec<ReadError>> {
     }
 }
 
-fn content(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let io = |error: io::Error| ReadError::Io {
-        path: path.to_owned(),
-        error,
-    };
-    if std::fs::metadata(path).map_err(io)?.is_dir() {
-        return Err(ReadError::NoFile {
+fn content(path: &Path, named_by: NamedBy<'_>) -> Result<Vec<u8>, ReadError> {
+    read_file(path, MAX_FILE_BYTES, named_by).map_err(|error| match error.kind() {
+        io::ErrorKind::IsADirectory => ReadError::NoFile {
             path: path.to_owned(),
             directory: true,
-        });
-    }
-    std::fs::read(path).map_err(io)
+        },
+        _ => ReadError::Io {
+            path: path.to_owned(),
+            error,
+        },
+    })
 }
 
 /// A record as strict as one from a program: whoever edited the file by hand is told.
@@ -149,11 +209,22 @@ fn decode(text: &str) -> Result<EndpointRecord, DecodeError> {
     Ok(record)
 }
 
-/// The line of a file on which a part of it starts, counted from 1.
-fn line_of(part: &str, file: &[u8]) -> u32 {
-    let start = part.as_ptr().addr() - file.as_ptr().addr();
-    let ends = file[..start].iter().filter(|&&byte| byte == b'\n').count();
-    u32::try_from(ends + 1).unwrap_or(u32::MAX)
+/// The lines of a file before its parts, which are looked for in their order.
+#[derive(Default)]
+struct LinesBefore {
+    seen: usize,
+    ends: usize,
+}
+
+impl LinesBefore {
+    /// The line of a file on which a part of it starts, counted from 1.
+    fn line_of(&mut self, part: &str, file: &[u8]) -> u32 {
+        let start = part.as_ptr().addr() - file.as_ptr().addr();
+        let between = &file[self.seen..start];
+        self.ends += between.iter().filter(|&&byte| byte == b'\n').count();
+        self.seen = start;
+        u32::try_from(self.ends + 1).unwrap_or(u32::MAX)
+    }
 }
 
 /// How many lines into a record it goes wrong.

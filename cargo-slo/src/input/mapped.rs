@@ -8,6 +8,10 @@ use memmap2::Mmap;
 use std::{fs::File, path::Path};
 
 /// Maps a file after making sure that there is something to map.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only what is looked at is read, and never a device"
+)]
 pub(super) fn map(path: &Path) -> Result<Mmap, ReadError> {
     let io = |error| ReadError::Io {
         path: path.to_owned(),

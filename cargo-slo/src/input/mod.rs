@@ -3,12 +3,13 @@
 //! - [`artefacts`] asks cargo what it built.
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export`] reads `<service>.slo.json`.
-//! - `bounded` is how every other file is read.
+//! - `bounded` is how every other file is read, and [`Folders`] are where one may name another.
 //! - [`Reading`] is what all of them give: services with the records found for them.
 //! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
 //! - [`api`] reads the endpoints that files beside the code list.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
 //!   [`toml_file`] and with the [`values`] that people write into them.
+//! - `yaml` reads YAML and JSON with the places of everything.
 //! - [`history`] is what was counted, from a file or from a running [`prometheus`].
 
 pub mod api;
@@ -18,6 +19,7 @@ mod bounded;
 pub mod catalogue;
 mod error;
 pub mod export;
+mod folders;
 pub mod history;
 pub mod manifest;
 mod mapped;
@@ -29,10 +31,13 @@ mod source;
 pub mod toml_file;
 mod toml_mistakes;
 pub mod values;
+pub(crate) mod yaml;
 
-pub(crate) use bounded::{NamedBy, read as read_file, read_text};
+pub use bounded::NamedBy;
+pub(crate) use bounded::{read as read_file, read_head, read_text, way_out};
 pub use error::{ReadError, ReadErrors};
-pub use export::read_exports;
+pub use export::{read_exports, read_exports_named_by};
+pub use folders::Folders;
 pub use programs::{Artefact, Role, read_artefacts, read_binaries};
 pub(crate) use reading::check_name;
 pub use reading::{Found, Place, Reading, ServiceRecords};

@@ -19,6 +19,10 @@ pub(super) enum Searched<'a> {
     Whole(&'a [u8]),
 }
 
+/// A program with more sections than these is searched as a whole: each name takes time that grows
+/// with the table of names.
+const MAX_SECTIONS: usize = 10_000;
+
 /// Why there are none.
 #[derive(Debug)]
 pub(super) enum NoSections {
@@ -49,10 +53,27 @@ pub(super) fn find(file: &[u8]) -> Result<Searched<'_>, NoSections> {
         }
         _ => collect(file, 0, &mut found)?,
     }
+    let found = once(file, found);
     if found.is_empty() {
         return Ok(Searched::Whole(file));
     }
     Ok(Searched::Sections(found))
+}
+
+/// Every byte once: any number of sections can be said to be the same bytes.
+fn once<'a>(file: &[u8], mut found: Vec<(u64, &'a [u8])>) -> Vec<(u64, &'a [u8])> {
+    let place = |bytes: &[u8]| bytes.as_ptr().addr().saturating_sub(file.as_ptr().addr());
+    found.sort_by_key(|(_, bytes)| (place(bytes), usize::MAX - bytes.len()));
+    let mut end = 0_usize;
+    found.retain_mut(|(start, bytes)| {
+        let is_new = bytes.is_empty() || end < place(bytes) + bytes.len();
+        let known = end.saturating_sub(place(bytes)).min(bytes.len());
+        *start += known as u64;
+        *bytes = &bytes[known..];
+        end = end.max(place(bytes) + bytes.len());
+        is_new
+    });
+    found
 }
 
 /// True where the file is a program for Windows.
@@ -96,6 +117,9 @@ fn collect<'a>(
     found: &mut Vec<(u64, &'a [u8])>,
 ) -> Result<(), NoSections> {
     let object = object::File::parse(program).map_err(NoSections::Damaged)?;
+    if object.sections().nth(MAX_SECTIONS).is_some() {
+        return Ok(());
+    }
     for section in object.sections() {
         // A section whose name can't be read is none of ours; the file may still be fine.
         let Ok(SECTION | SECTION_MACHO) = section.name() else {
@@ -106,4 +130,32 @@ fn collect<'a>(
         found.push((start + at, data));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::once;
+
+    /// Any number of sections can be said to be the same bytes: they are searched once.
+    #[test]
+    fn no_byte_is_searched_twice() {
+        let file = b"0123456789";
+        let of = |parts: &[(usize, usize)]| {
+            let found = parts
+                .iter()
+                .map(|(from, to)| (*from as u64, &file[*from..*to]));
+            let found = once(file, found.collect());
+            let texts = found.iter().map(|(start, bytes)| {
+                let start = usize::try_from(*start).unwrap();
+                assert_eq!(&file[start..start + bytes.len()], *bytes);
+                str::from_utf8(bytes).unwrap()
+            });
+            texts.collect::<Vec<_>>().join(",")
+        };
+        assert_eq!(of(&[(6, 8), (0, 2)]), "01,67");
+        assert_eq!(of(&[(0, 10); 1000]), "0123456789");
+        assert_eq!(of(&[(2, 4), (0, 10), (3, 5)]), "0123456789");
+        assert_eq!(of(&[(4, 8), (0, 6), (5, 10)]), "012345,67,89");
+        assert_eq!(of(&[(3, 3)]), "");
+    }
 }

@@ -1,6 +1,10 @@
 //! Files that people write: TOML, each kind with the keys it knows.
 
-use super::toml_mistakes::{self, Mistake};
+use super::{
+    NamedBy, read_text,
+    toml_mistakes::{self, Mistake},
+    way_out,
+};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use serde::de::DeserializeOwned;
 use std::{
@@ -10,7 +14,7 @@ use std::{
 };
 
 /// Longest file that is read, in bytes: more was not written by hand.
-const LONGEST: u64 = 4 << 20;
+pub(crate) const MAX_FILE_BYTES: u64 = 256 << 10;
 
 /// A file and its text, to show places of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,19 +31,14 @@ impl TomlFile {
     /// # Errors
     /// Where it can't be read, is no TOML, has a key that `T` does not know, lacks one that it
     /// needs, or holds a value of another kind.
-    pub fn read<T: DeserializeOwned>(path: &Path) -> Result<(TomlFile, T), TomlError> {
-        let io = |error| TomlError::Io {
+    pub fn read<T: DeserializeOwned>(
+        path: &Path,
+        named_by: NamedBy<'_>,
+    ) -> Result<(TomlFile, T), TomlError> {
+        let text = read_text(path, MAX_FILE_BYTES, named_by).map_err(|error| TomlError::Io {
             path: path.to_owned(),
             error,
-        };
-        let metadata = std::fs::metadata(path).map_err(io)?;
-        if metadata.is_dir() {
-            return Err(io(io::ErrorKind::IsADirectory.into()));
-        }
-        if metadata.len() > LONGEST {
-            return Err(io(io::ErrorKind::FileTooLarge.into()));
-        }
-        let text = std::fs::read_to_string(path).map_err(io)?;
+        })?;
         TomlFile::parse(path, text)
     }
 
@@ -98,7 +97,11 @@ impl TomlError {
                 vec![Diagnostic::error("there is no such file").at(path)]
             }
             TomlError::Io { path, error } => {
-                vec![Diagnostic::error(format!("the file can't be read: {error}")).at(path)]
+                let told = Diagnostic::error(format!("the file can't be read: {error}")).at(path);
+                vec![match way_out(error) {
+                    Some(help) => told.with_help(help),
+                    None => told,
+                }]
             }
             TomlError::Content { file, mistakes } => mistakes
                 .iter()

@@ -1,16 +1,16 @@
 //! Files of an earlier generation that this one did not write again.
 
 use super::GENERATOR;
+use crate::input::read_head;
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 /// How far into a file it says what made it.
-const HEAD: u64 = 1024;
+const HEAD_BYTES: u64 = 1024;
 
 /// Files in a folder that were generated for services other than these, or for other SLOs, as
 /// those just written there were for these: they have the same endings, and say that this program
@@ -62,10 +62,9 @@ fn is_of_slo(stem: &str) -> bool {
 
 /// True where the file says that this program made it, whatever its version was.
 fn is_ours(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let head = read_head(path, HEAD_BYTES).unwrap_or_default();
     let program = GENERATOR.split_inclusive(' ').next().unwrap_or(GENERATOR);
-    read.is_ok() && String::from_utf8_lossy(&head).contains(program)
+    String::from_utf8_lossy(&head).contains(program)
 }
 
 #[cfg(test)]

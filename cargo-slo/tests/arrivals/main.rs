@@ -7,6 +7,7 @@
 //! printed: `SLO_HISTORIES` says how many plays there are, `SLO_SEED` where they begin.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::disallowed_methods, reason = "tests read what they wrote")]
 #![expect(clippy::print_stdout, reason = "they show what both engines say")]
 
 mod jobs;

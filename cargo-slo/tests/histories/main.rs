@@ -7,6 +7,7 @@
 //! can be run alone.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::disallowed_methods, reason = "tests read what they wrote")]
 #![expect(clippy::print_stdout, reason = "they show what both engines say")]
 
 mod comparison;

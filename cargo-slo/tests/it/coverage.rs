@@ -419,7 +419,7 @@ proptest! {
         ] {
             let path = folder.path().join("file");
             std::fs::write(&path, bytes).unwrap();
-            let files = ApiFiles { files: vec![(kind, path, None)], backend: None };
+            let files = ApiFiles { files: vec![(kind, path, None)], backend: None, ..ApiFiles::default() };
             match read(&files) {
                 Ok(api) => prop_assert!(!api.endpoints.is_empty() || api.incomparable > 0),
                 Err(errors) => prop_assert_eq!(errors.len(), 1),

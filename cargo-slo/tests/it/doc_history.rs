@@ -230,6 +230,10 @@ fn the_history_is_the_same_without_git_and_whatever_its_variables_say() {
     repository.commit();
     let other = Repository::new();
     let git = other.sandbox.path(".git").display().to_string();
+    let home = Sandbox::new();
+    let config = "[log]\ndate = iso\nshowSignature = true\n[i18n]\nlogOutputEncoding = UTF-16\n";
+    let config = home.write(".gitconfig", config).display().to_string();
+    let home = home.path("").display().to_string();
     let expected = repository.doc("--history all").ok().out;
     for variables in [
         &[("PATH", "")][..],
@@ -239,6 +243,21 @@ fn the_history_is_the_same_without_git_and_whatever_its_variables_say() {
             ("GIT_CONFIG_COUNT", "1"),
             ("GIT_CONFIG_KEY_0", "i18n.logOutputEncoding"),
             ("GIT_CONFIG_VALUE_0", "UTF-16"),
+        ],
+        &[("HOME", &*home), ("XDG_CONFIG_HOME", &*home)],
+        &[
+            ("GIT_CONFIG_GLOBAL", &*config),
+            ("GIT_CONFIG_SYSTEM", &*config),
+        ],
+        &[
+            ("TZ", "Asia/Tokyo"),
+            ("LANG", "tr_TR.UTF-8"),
+            ("LC_ALL", "C"),
+        ],
+        &[
+            ("COLUMNS", "20"),
+            ("CLICOLOR_FORCE", "1"),
+            ("http_proxy", "http://127.0.0.1:1"),
         ],
     ] {
         let run = repository

@@ -174,6 +174,7 @@ fn no_byte_of_a_commit_hides_it() {
 }
 
 /// A gibibyte of zeros is a mebibyte in a repository, however it is kept.
+#[cfg(unix)]
 #[test]
 fn a_long_version_is_not_read() {
     for threshold in ["1", "2g"] {

@@ -1,7 +1,10 @@
 //! `explain` and `init`, and the documents that are generated from what they say.
 
 use crate::fixtures::{Sandbox, elf, endpoint, orders, record, repository, sentinel};
-use cargo_slo::{input::manifest::ManifestFile, rules};
+use cargo_slo::{
+    input::{NamedBy, manifest::ManifestFile},
+    rules,
+};
 use std::{fs, path::Path};
 
 #[test]
@@ -86,7 +89,7 @@ fn a_new_file_says_what_the_build_declares() {
     assert_eq!(run.err, "wrote slo.toml\n");
     let path = sandbox.path("slo.toml");
     let text = fs::read_to_string(&path).unwrap();
-    ManifestFile::read(&path).unwrap();
+    ManifestFile::read(&path, NamedBy::Person).unwrap();
     for said in [
         "service = \"orders\"",
         "#\"checkout\" = \"1000/day\"",
@@ -105,7 +108,7 @@ fn a_new_file_says_what_the_build_declares() {
         })
         .collect();
     fs::write(&path, filled.join("\n")).unwrap();
-    ManifestFile::read(&path).unwrap();
+    ManifestFile::read(&path, NamedBy::Person).unwrap();
     let run = sandbox.slo("check --format json --bin orders");
     for rule in ["unknown-name", "approval-void"] {
         assert!(!run.out.contains(rule), "{}", run.out);

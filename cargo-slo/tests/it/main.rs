@@ -1,6 +1,7 @@
 //! Drives the real command over programs made for the purpose.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::disallowed_methods, reason = "tests read what they wrote")]
 
 mod advice;
 mod asked;
@@ -18,6 +19,7 @@ mod doc_hostile;
 mod doc_measured;
 mod doc_repositories;
 mod explain_and_init;
+mod files;
 mod fixtures;
 mod formats;
 mod history;
@@ -31,4 +33,5 @@ mod routes;
 mod scale;
 mod schema;
 mod snapshots;
+mod stores;
 mod unannotated;

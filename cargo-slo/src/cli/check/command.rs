@@ -71,7 +71,7 @@ impl Check {
         let definition = self.sources.definition(&self.files, err)?;
         let history = self.past.read(&definition, err)?;
         known.of_packages(&definition)?;
-        let apis = self.offered_by.read(&definition, &known.manifests)?;
+        let apis = self.offered_by.read(&definition, &known)?;
         let today = self.today.unwrap_or_else(Date::today);
         let fleet = Fleet::new(
             &definition,

@@ -100,7 +100,7 @@ impl Doc {
         let definition = self.sources.definition(&self.files, err)?;
         known.of_packages(&definition)?;
         // What `slo.toml` names: the document is about what is kept, not about one run.
-        let apis = OfferedBy::default().read(&definition, &known.manifests)?;
+        let apis = OfferedBy::default().read(&definition, &known)?;
         tell_empty(&definition, err)?;
         // Reviews are judged at no day unless one is given: before all of them.
         let today = self.today.unwrap_or(Date::EPOCH);

@@ -3,13 +3,16 @@
 use crate::{
     cli::{Exit, failure::Failure},
     diagnostics::{Diagnostic, Location, human},
+    input::{NamedBy, read_file},
     outputs::File,
 };
 use std::{
-    fs,
     io::{self, Write},
     path::Path,
 };
+
+/// How much longer a document may be than the present one, in bytes, and still be compared.
+const SLACK_BYTES: u64 = 1 << 20;
 
 /// Names every file that is missing or differs, with the first line that does.
 pub(super) fn compare(
@@ -22,11 +25,16 @@ pub(super) fn compare(
     for file in files {
         compared += 1;
         let path = folder.join(&file.name);
-        let finding = match fs::read(&path) {
+        // What is much longer is another document, whatever else stands in it.
+        let most = (file.content.len() as u64).saturating_mul(2) + SLACK_BYTES;
+        let finding = match read_file(&path, most, NamedBy::File) {
             Ok(there) if there == file.content.as_bytes() => continue,
             Ok(there) => differs(&path, &String::from_utf8_lossy(&there), &file.content),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Diagnostic::error("the document is missing").at(&path)
+            }
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                Diagnostic::error("the document is not up to date").at(&path)
             }
             Err(error) => {
                 let told = Diagnostic::error(format!("the document can't be read: {error}"));

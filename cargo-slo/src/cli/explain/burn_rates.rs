@@ -57,7 +57,7 @@ pub(super) fn write(
 ) -> Result<(), Failure> {
     let catalogue = match catalog {
         None => Catalogue::default(),
-        Some(folder) => Catalogue::read(folder).map_err(|errors| {
+        Some(folder) => Catalogue::read(folder, &[]).map_err(|errors| {
             Failure::Told(
                 errors
                     .iter()

@@ -2,7 +2,7 @@
 
 use super::{
     git::{self, Commit, GitError, Objects, Repository},
-    values::{Values, of_file},
+    values::{Values, max_file_bytes, of_file},
 };
 use crate::input::{NamedBy, read_file};
 use gix_hash::ObjectId;
@@ -11,9 +11,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-
-/// Longest file that is compared with its earlier versions, in bytes.
-const MAX_FILE_BYTES: u64 = 16 << 20;
 
 /// How much of the history is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -177,7 +174,7 @@ fn of_repository(
     let (head, commits) = git::commits(repository, &mut objects, &names)?;
     let mut histories: Vec<FileHistory> = Vec::new();
     for (kept, committed) in kept.iter().zip(head) {
-        let now = read_file(kept.path, MAX_FILE_BYTES, NamedBy::Person)
+        let now = read_file(kept.path, max_file_bytes(kept.path), NamedBy::File)
             .ok()
             .and_then(|content| of_file(kept.path, &content));
         let before = version(&mut objects, kept, committed)?;
@@ -213,7 +210,7 @@ fn version(
     let Some(version) = version else {
         return Ok(None);
     };
-    let content = objects.content(version)?;
+    let content = objects.content(version, max_file_bytes(kept.path))?;
     Ok(content.and_then(|content| of_file(kept.path, content)))
 }
 

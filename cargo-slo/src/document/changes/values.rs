@@ -1,6 +1,10 @@
 //! A file as names with values.
 
-use crate::input::values::Promise;
+use crate::input::{
+    export::{self, few},
+    toml_file,
+    values::Promise,
+};
 use serde::Deserialize;
 use slo_model::record::{EndpointRecord, ObjectivesRecord};
 use std::{collections::BTreeMap, path::Path};
@@ -8,6 +12,14 @@ use toml::{Table, Value};
 
 /// Names with values, as somebody wrote them.
 pub(super) type Values = BTreeMap<String, String>;
+
+/// Longest version of a file that is looked at, in bytes: what is longer now is not read either.
+pub(super) fn max_file_bytes(path: &Path) -> u64 {
+    match path.extension() {
+        Some(ending) if ending == "json" => export::MAX_FILE_BYTES,
+        _ => toml_file::MAX_FILE_BYTES,
+    }
+}
 
 /// What a file says; nothing where it is not what its name says. Old versions are read with
 /// patience: what they were written for may be gone.
@@ -81,6 +93,7 @@ fn called(item: &Value, place: usize) -> String {
 
 #[derive(Deserialize)]
 struct Export {
+    #[serde(deserialize_with = "few")]
     records: Vec<EndpointRecord>,
 }
 

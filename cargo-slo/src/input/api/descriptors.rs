@@ -5,10 +5,9 @@
 
 use super::{
     Offered, RoutePattern,
-    error::Wrong,
     offered::{Listed, Protocols, check_length},
 };
-use crate::diagnostics::Location;
+use crate::{diagnostics::Location, input::yaml::Wrong};
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use std::collections::HashMap;

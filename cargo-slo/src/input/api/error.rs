@@ -1,6 +1,9 @@
 //! What is wrong with a file that lists endpoints.
 
-use crate::diagnostics::{Diagnostic, Location};
+use crate::{
+    diagnostics::{Diagnostic, Location},
+    input::{way_out, yaml::Wrong},
+};
 use std::{fmt, io, path::PathBuf};
 
 /// Why a file could not be read as what it is said to be.
@@ -40,7 +43,10 @@ impl ApiError {
                     None => Diagnostic::error(what).at(path),
                     Some(place) => Diagnostic::error(format!("{}: {what}", path.display()))
                         .at_location(place.clone())
-                        .with_help("paths are relative to the folder of this file"),
+                        .with_help(
+                            way_out(error)
+                                .unwrap_or("paths are relative to the folder of this file"),
+                        ),
                 }
             }
             ApiError::Content {
@@ -69,31 +75,6 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
-
-/// What is wrong, where in the file.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    pub(super) location: Box<Location>,
-    pub(super) message: String,
-    pub(super) help: Option<&'static str>,
-}
-
-impl Wrong {
-    pub(super) fn at(location: Location, message: impl Into<String>) -> Wrong {
-        Wrong {
-            location: Box::new(location),
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    pub(super) fn help(self, help: &'static str) -> Wrong {
-        Wrong {
-            help: Some(help),
-            ..self
-        }
-    }
-}
 
 impl From<Wrong> for ApiError {
     fn from(wrong: Wrong) -> ApiError {

@@ -7,10 +7,9 @@
 
 use super::{
     Offered, RoutePattern,
-    error::Wrong,
     offered::{Listed, Protocols, check_length},
-    tree::{At, Tree},
 };
+use crate::input::yaml::{At, Tree, Wrong};
 
 /// More of each in a rule is not a rule of the Gateway API, which allows 64 at most.
 const MOST: usize = 1000;
@@ -166,7 +165,8 @@ fn of_grpc(one: At<'_>) -> Result<Option<Offered>, Wrong> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::lines::Lines, *};
+    use super::*;
+    use crate::input::yaml::Lines;
 
     const ROUTES: &str = "\
 apiVersion: gateway.networking.k8s.io/v1

@@ -5,10 +5,9 @@
 
 use super::{
     Offered, RoutePattern,
-    error::Wrong,
-    lines::Lines,
     offered::{Listed, Protocols, check_length},
 };
+use crate::input::yaml::{Lines, Wrong};
 
 pub(super) fn endpoints(text: &str, lines: &Lines<'_>) -> Result<Listed, Wrong> {
     let mut listed = Listed::default();

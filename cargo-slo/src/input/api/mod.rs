@@ -5,8 +5,7 @@
 //! - `openapi` reads descriptions of HTTP APIs, `descriptors` what a compiler of protobuf writes,
 //!   `gateway` the routes of the Kubernetes Gateway API, `list` a line per endpoint.
 //! - [`RoutePattern`] is a route without the spelling of its parameters.
-//! - `tree`, `json` and `lines` keep the places of YAML and JSON; [`ApiError`] says what is
-//!   wrong with a file.
+//! - [`ApiError`] says what is wrong with a file.
 //!
 //! These files may be large, generated, and from anybody: whatever they hold, reading takes time
 //! and memory in proportion to their length, and ends with an error or with all that is in them.
@@ -14,14 +13,11 @@
 mod descriptors;
 mod error;
 mod gateway;
-mod json;
-mod lines;
 mod list;
 mod offered;
 mod openapi;
 mod pattern;
 mod read;
-mod tree;
 
 pub use error::ApiError;
 pub use offered::{Api, Offered, Protocols};

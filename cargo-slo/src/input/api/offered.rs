@@ -1,7 +1,8 @@
 //! What the files list.
 
-use super::{RoutePattern, error::Wrong};
+use super::RoutePattern;
 use crate::diagnostics::Location;
+use crate::input::yaml::Wrong;
 use std::collections::HashSet;
 
 /// An endpoint that a service offers.

@@ -6,10 +6,9 @@
 
 use super::{
     Offered, RoutePattern,
-    error::Wrong,
     offered::{Listed, Protocols, check_length},
-    tree::{At, Tree},
 };
+use crate::input::yaml::{At, Tree, Wrong};
 use std::{
     collections::{HashMap, HashSet},
     rc::Rc,
@@ -191,7 +190,8 @@ fn followed<'a>(document: At<'a>, mut item: At<'a>) -> Result<At<'a>, Wrong> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::lines::Lines, *};
+    use super::*;
+    use crate::input::yaml::Lines;
 
     fn read(text: &str) -> Result<Listed, Wrong> {
         let tree = Tree::parse(Lines::new("openapi.yaml", text), text)?;

@@ -1,17 +1,17 @@
 //! From the names of files to what they list.
 
-use super::{
-    Api, ApiError, descriptors, error::Wrong, gateway, json::without_pairs, lines::Lines, list,
-    offered::Listed, openapi, tree::Tree,
+use super::{Api, ApiError, descriptors, gateway, list, offered::Listed, openapi};
+use crate::{
+    diagnostics::Location,
+    input::{
+        Folders, NamedBy, read_file,
+        yaml::{Lines, Tree, Wrong, without_pairs},
+    },
 };
-use crate::diagnostics::Location;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 /// Longest file that is read, in bytes; the largest descriptions there are have a third of it.
-const LONGEST: u64 = 32 << 20;
+const MAX_FILE_BYTES: u64 = 32 << 20;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct ApiFiles {
     pub files: Vec<(Kind, PathBuf, Option<Location>)>,
     /// The backend whose routes of a gateway count; all where none is named.
     pub backend: Option<String>,
+    /// The folders that `slo.toml` may name files in; a person names any.
+    pub within: Folders,
 }
 
 /// Reads all files of a service.
@@ -45,7 +47,11 @@ pub fn read(files: &ApiFiles) -> Result<Api, Vec<ApiError>> {
     let mut errors = Vec::new();
     for (kind, path, named) in &files.files {
         let shown = path.display().to_string();
-        let bytes = match bytes(path) {
+        let named_by = match named {
+            Some(_) => NamedBy::FileWithin(&files.within),
+            None => NamedBy::Person,
+        };
+        let bytes = match read_file(path, MAX_FILE_BYTES, named_by) {
             Ok(bytes) => bytes,
             Err(error) => {
                 errors.push(ApiError::Io {
@@ -66,20 +72,6 @@ pub fn read(files: &ApiFiles) -> Result<Api, Vec<ApiError>> {
     } else {
         Err(errors)
     }
-}
-
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if metadata.len() > LONGEST {
-        return Err(io::Error::new(
-            io::ErrorKind::FileTooLarge,
-            format!("it is longer than {} MiB", LONGEST >> 20),
-        ));
-    }
-    fs::read(path)
 }
 
 fn listed(kind: Kind, bytes: &[u8], file: &str, backend: Option<&str>) -> Result<Listed, Wrong> {

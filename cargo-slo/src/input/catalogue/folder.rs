@@ -4,9 +4,9 @@ use super::{BurnRates, Consumer, Tier, Vendor};
 use crate::{
     diagnostics::{Diagnostic, nearest},
     input::{
-        ReadError, ReadErrors, Reading,
+        Folders, NamedBy, ReadError, ReadErrors, Reading,
         manifest::PolicyLevel,
-        read_exports,
+        read_exports_named_by,
         toml_file::{TomlError, TomlFile},
     },
 };
@@ -142,11 +142,14 @@ impl CatalogueError {
 }
 
 impl Catalogue {
-    /// Reads the catalogue in a folder.
+    /// Reads the catalogue in a folder, links followed as far as the repository that the folder
+    /// lies in, and folders of a person, reach.
     ///
     /// # Errors
     /// Where the folder or a file of it can't be read or used; each file is told.
-    pub fn read(folder: &Path) -> Result<Catalogue, Vec<CatalogueError>> {
+    pub fn read(folder: &Path, more: &[PathBuf]) -> Result<Catalogue, Vec<CatalogueError>> {
+        let within = Folders::around(folder).and(more);
+        let named_by = NamedBy::FileWithin(&within);
         let mut errors = Vec::new();
         for path in listed(folder).map_err(|error| vec![error])? {
             let is_toml = path.extension().is_some_and(|ending| ending == "toml");
@@ -157,12 +160,12 @@ impl Catalogue {
         }
         let catalogue = Catalogue {
             folder: Some(folder.to_owned()),
-            tiers: table(folder, TABLES[0], &mut errors),
-            burn_rates: table(folder, TABLES[1], &mut errors),
-            policies: table(folder, TABLES[2], &mut errors),
-            consumers: table(folder, TABLES[3], &mut errors),
-            vendors: table(folder, TABLES[4], &mut errors),
-            services: services(&folder.join("services")).unwrap_or_else(|error| {
+            tiers: table(folder, TABLES[0], named_by, &mut errors),
+            burn_rates: table(folder, TABLES[1], named_by, &mut errors),
+            policies: table(folder, TABLES[2], named_by, &mut errors),
+            consumers: table(folder, TABLES[3], named_by, &mut errors),
+            vendors: table(folder, TABLES[4], named_by, &mut errors),
+            services: services(&folder.join("services"), named_by).unwrap_or_else(|error| {
                 errors.push(error);
                 Reading::default()
             }),
@@ -192,13 +195,14 @@ fn listed(folder: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
 fn table<T: DeserializeOwned>(
     folder: &Path,
     name: &str,
+    named_by: NamedBy<'_>,
     errors: &mut Vec<CatalogueError>,
 ) -> Table<T> {
     let path = folder.join(name);
-    if !path.exists() {
+    if path.symlink_metadata().is_err() {
         return Table::default();
     }
-    match TomlFile::read(&path) {
+    match TomlFile::read(&path, named_by) {
         Ok((file, entries)) => Table {
             file: Some(file),
             entries,
@@ -210,13 +214,13 @@ fn table<T: DeserializeOwned>(
     }
 }
 
-fn services(folder: &Path) -> Result<Reading, CatalogueError> {
+fn services(folder: &Path, named_by: NamedBy<'_>) -> Result<Reading, CatalogueError> {
     if !folder.exists() {
         return Ok(Reading::default());
     }
     let mut exports = listed(folder)?;
     exports.retain(|path| path.to_string_lossy().ends_with(".slo.json"));
-    read_exports(&exports).map_err(CatalogueError::Export)
+    read_exports_named_by(&exports, named_by).map_err(CatalogueError::Export)
 }
 
 #[cfg(test)]
@@ -227,14 +231,14 @@ mod tests {
     #[test]
     fn every_file_may_be_missing_and_none_misspelt() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Catalogue::read(folder.path()).is_ok());
+        assert!(Catalogue::read(folder.path(), &[]).is_ok());
         fs::write(folder.path().join("README.md"), "").unwrap();
         fs::write(
             folder.path().join("tiers.toml"),
             "[gold]\navailability = '99.9%'\n",
         )
         .unwrap();
-        let catalogue = Catalogue::read(folder.path()).unwrap();
+        let catalogue = Catalogue::read(folder.path(), &[]).unwrap();
         let gold = catalogue.tiers.get("gold").unwrap();
         assert_eq!(
             gold.availability.as_ref().unwrap().get_ref().to_string(),
@@ -243,13 +247,13 @@ mod tests {
         assert!(catalogue.tiers.get("silver").is_none());
         fs::write(folder.path().join("polices.toml"), "").unwrap();
         fs::write(folder.path().join("vendors.toml"), "[a]\nslo = 1\n").unwrap();
-        let errors = Catalogue::read(folder.path()).unwrap_err();
+        let errors = Catalogue::read(folder.path(), &[]).unwrap_err();
         let told: Vec<_> = errors
             .iter()
             .flat_map(CatalogueError::diagnostics)
             .collect();
         assert_eq!(told[0].help, ["did you mean `policies.toml`?"]);
         assert_eq!(told[1].message, "`slo` is no key here");
-        assert!(Catalogue::read(&folder.path().join("none")).is_err());
+        assert!(Catalogue::read(&folder.path().join("none"), &[]).is_err());
     }
 }

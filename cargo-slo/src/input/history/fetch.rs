@@ -10,7 +10,7 @@ use super::{
     Counted, Ended, Events, FORMAT, History, HistoryError, Lasted, Outcomes, Uncovered, file::sound,
 };
 use crate::input::{
-    prometheus::{Labels, Prometheus},
+    prometheus::{Labels, Prometheus, Series},
     values::Date,
 };
 use std::{
@@ -19,6 +19,12 @@ use std::{
 };
 
 const DAY: u64 = 86_400;
+
+/// More names no instrument has: with dots or underscores, with what is appended or without.
+const MAX_NAMES: usize = 16;
+
+/// Days without a count, of endpoints that are newer than their service.
+const MAX_EMPTY_DAYS: usize = 4_000_000;
 
 /// Instruments, whatever way their names reached Prometheus: with dots or not, with what it
 /// appends or not.
@@ -71,22 +77,46 @@ pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, Hist
     Ok(history)
 }
 
-/// Good and bad events a day; what tells a series of them apart.
-type Daily = BTreeMap<(String, String, String, String, Option<u64>), [Vec<u64>; 2]>;
+/// Good and bad events by day, as far as there were any; what tells a series of them apart.
+type Daily<'a> = BTreeMap<(&'a str, String, String, String, Option<u64>), [Vec<(u16, u64)>; 2]>;
+
+/// Sums by service and labels.
+type Sums<'a> = BTreeMap<(&'a str, Vec<String>), u64>;
+
+/// What an item takes in memory beside its texts, in bytes.
+const ITEM_BYTES: usize = 300;
 
 struct Asking<'a> {
     prometheus: &'a Prometheus,
     asked: &'a Asked<'a>,
 }
 
-impl Asking<'_> {
+impl<'a> Asking<'a> {
     /// The names an instrument has. Several, while services with several settings run.
     fn names(&self, instrument: &str) -> Result<BTreeSet<String>, HistoryError> {
         let selector = self.selector(&format!("__name__=~{instrument:?}"));
         let query = format!("count by (__name__) (last_over_time({selector}[1d]))");
-        let names = self.prometheus.query(&query)?;
-        let names = names.iter().filter_map(|s| s.metric.get("__name__"));
-        Ok(names.map(str::to_owned).collect())
+        let mut names = BTreeSet::new();
+        self.prometheus.query(&query, |sample| {
+            let name = sample.metric.get("__name__");
+            // Each is asked for.
+            match name.filter(|_| names.len() <= MAX_NAMES) {
+                Some(name) => names.insert(name.to_owned()),
+                None => false,
+            };
+            0
+        })?;
+        match names.len() > MAX_NAMES {
+            true => Err(self.wrong(format!("{instrument} has more than {MAX_NAMES} names"))),
+            false => Ok(names),
+        }
+    }
+
+    fn wrong(&self, what: String) -> HistoryError {
+        HistoryError::Answer {
+            url: self.prometheus.url().to_owned(),
+            what,
+        }
     }
 
     fn selector(&self, matcher: &str) -> String {
@@ -122,9 +152,8 @@ impl Asking<'_> {
         )
     }
 
-    fn service<'s>(&self, labels: &'s Labels) -> Option<&'s str> {
-        let service = labels.service()?;
-        self.asked.services.contains(service).then_some(service)
+    fn service(&self, labels: &Labels) -> Option<&'a str> {
+        self.asked.services.get(labels.service()?).copied()
     }
 
     /// Events by day; false where there are none of any service.
@@ -144,56 +173,38 @@ impl Asking<'_> {
             "slo.outcome",
         ];
         let mut daily = Daily::new();
-        // The first day that a service has a sample on. Days before it are not days without an
-        // event: Prometheus does not keep them any more, or the service was not there yet.
-        let mut since: BTreeMap<String, usize> = BTreeMap::new();
         for name in &names {
             let query = self.growth(name, &labels, 1);
-            for series in self.prometheus.range(&query, start, now, DAY)? {
-                let metric = &series.metric;
-                let (Some(service), Some(journey), Some(endpoint), Some(sli)) = (
-                    self.service(metric),
-                    metric.get("slo_journey"),
-                    metric.get("slo_endpoint"),
-                    metric.get("slo_sli"),
-                ) else {
-                    continue;
-                };
-                let outcome = match metric.get("slo_outcome") {
-                    Some("good") => 0,
-                    Some("bad") => 1,
-                    _ => continue,
-                };
-                let threshold = metric.get("slo_threshold").and_then(nanoseconds);
-                let [service, journey, endpoint, sli] =
-                    [service, journey, endpoint, sli].map(str::to_owned);
-                let first = since.entry(service.clone()).or_insert(days);
-                let key = (service, journey, endpoint, sli, threshold);
-                let counts = daily
-                    .entry(key)
-                    .or_insert_with(|| [vec![0; days], vec![0; days]]);
-                for (time, value) in series.values() {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "seconds, and steps of them"
-                    )]
-                    let day = (time as u64).saturating_sub(start) / DAY;
-                    let day = usize::try_from(day).unwrap_or(usize::MAX);
-                    if let Some(count) = counts[outcome].get_mut(day) {
-                        *count = count.saturating_add(whole(value));
-                        *first = day.min(*first);
-                    }
-                }
-            }
+            self.prometheus.range(&query, start, now, DAY, |series| {
+                self.keep(&series, start, days, &mut daily).unwrap_or(0)
+            })?;
         }
-        for ((service, journey, endpoint, sli, threshold_ns), mut counts) in daily {
-            let first = since.get(&service).copied().unwrap_or_default();
-            for counts in &mut counts {
-                counts.drain(..first.min(counts.len()));
-            }
-            let [good, bad] = counts;
-            services.entry(service).or_default().events.push(Events {
+        // The first day that a service has a sample on. Days before it are not days without an
+        // event: Prometheus does not keep them any more, or the service was not there yet.
+        let mut since: BTreeMap<&str, usize> = BTreeMap::new();
+        for ((service, ..), counts) in &daily {
+            let oldest = counts.iter().flatten().map(|(day, _)| usize::from(*day));
+            let first = since.entry(service).or_insert(days);
+            *first = oldest.min().unwrap_or(days).min(*first);
+        }
+        let lengths = daily.iter().map(|((service, ..), counts)| {
+            let counted = counts.iter().map(Vec::len).sum::<usize>();
+            (2 * (days - since[service])).saturating_sub(counted)
+        });
+        if lengths.sum::<usize>() > MAX_EMPTY_DAYS {
+            return Err(self.wrong("it has too many series with few days each".to_owned()));
+        }
+        for ((service, journey, endpoint, sli, threshold_ns), counts) in daily {
+            let first = since[service];
+            let [good, bad] = counts.map(|counts| {
+                let mut all = vec![0; days - first];
+                for (day, count) in counts {
+                    all[usize::from(day) - first] = count;
+                }
+                all
+            });
+            let counted = services.entry(service.to_owned()).or_default();
+            counted.events.push(Events {
                 journey,
                 endpoint,
                 sli,
@@ -205,27 +216,81 @@ impl Asking<'_> {
         Ok(!names.is_empty())
     }
 
-    /// The sums of an instrument over all of the time, by these labels.
-    fn sums(
+    /// Takes in a series of events; gives the bytes that are kept of it, nothing where it is none.
+    fn keep(
         &self,
-        instrument: &str,
-        labels: &[&str],
-    ) -> Result<BTreeMap<(String, Vec<String>), u64>, HistoryError> {
-        let mut sums = BTreeMap::new();
+        series: &Series,
+        start: u64,
+        days: usize,
+        daily: &mut Daily<'a>,
+    ) -> Option<usize> {
+        let metric = &series.metric;
+        let service = self.service(metric)?;
+        let [journey, endpoint, sli] =
+            ["slo_journey", "slo_endpoint", "slo_sli"].map(|name| metric.get(name));
+        let (journey, endpoint, sli) = (journey?, endpoint?, sli?);
+        let outcome = match metric.get("slo_outcome")? {
+            "good" => 0,
+            "bad" => 1,
+            _ => return None,
+        };
+        let threshold = metric.get("slo_threshold").and_then(nanoseconds);
+        let mut kept = journey.len() + endpoint.len() + sli.len() + ITEM_BYTES;
+        let [journey, endpoint, sli] = [journey, endpoint, sli].map(str::to_owned);
+        let key = (service, journey, endpoint, sli, threshold);
+        let counts = &mut daily.entry(key).or_default()[outcome];
+        for (time, value) in &series.values {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "seconds, and steps of them"
+            )]
+            let day = (*time as u64).saturating_sub(start) / DAY;
+            let Some(day) = u16::try_from(day)
+                .ok()
+                .filter(|day| usize::from(*day) < days)
+            else {
+                continue;
+            };
+            let place = counts.partition_point(|(known, _)| *known < day);
+            match counts.get_mut(place) {
+                Some((known, count)) if *known == day => {
+                    *count = count.saturating_add(rounded(*value));
+                }
+                _ => {
+                    counts.insert(place, (day, rounded(*value)));
+                    kept += size_of::<(u16, u64)>() * 2;
+                }
+            }
+        }
+        Some(kept)
+    }
+
+    /// The sums of an instrument over all of the time, by these labels.
+    fn sums(&self, instrument: &str, labels: &[&str]) -> Result<Sums<'a>, HistoryError> {
+        let mut sums = Sums::new();
         for name in self.names(instrument)? {
             let query = self.growth(&name, labels, self.asked.days.max(1));
-            for sample in self.prometheus.query(&query)? {
+            self.prometheus.query(&query, |sample| {
                 let Some(service) = self.service(&sample.metric) else {
-                    continue;
+                    return 0;
                 };
-                let values = labels.iter().map(|label| {
-                    let value = sample.metric.get(&label.replace('.', "_"));
-                    value.unwrap_or_default().to_owned()
-                });
-                let key = (service.to_owned(), values.collect());
-                let sum: &mut u64 = sums.entry(key).or_default();
+                let values: Vec<_> = labels
+                    .iter()
+                    .map(|label| {
+                        let value = sample.metric.get(&label.replace('.', "_"));
+                        value.unwrap_or_default().to_owned()
+                    })
+                    .collect();
+                let kept = values.iter().map(String::len).sum::<usize>();
+                let known = sums.len();
+                let sum = sums.entry((service, values)).or_default();
                 *sum = sum.saturating_add(whole(sample.text()));
-            }
+                match sums.len() > known {
+                    true => kept + ITEM_BYTES / 2,
+                    false => 0,
+                }
+            })?;
         }
         Ok(sums)
     }
@@ -236,36 +301,62 @@ impl Asking<'_> {
             let Ok([journey, endpoint, result]) = <[String; 3]>::try_from(values) else {
                 continue;
             };
-            services.entry(service).or_default().results.push(Ended {
-                journey,
-                endpoint,
-                result,
-                count,
-            });
+            services
+                .entry(service.to_owned())
+                .or_default()
+                .results
+                .push(Ended {
+                    journey,
+                    endpoint,
+                    result,
+                    count,
+                });
         }
         Ok(())
     }
 
     fn durations(&self, services: &mut BTreeMap<String, Counted>) -> Result<(), HistoryError> {
-        let mut of_endpoints: BTreeMap<(String, String), BTreeMap<u64, u64>> = BTreeMap::new();
+        // Those of an endpoint follow one another.
+        let mut last: Option<(&str, Lasted)> = None;
+        let mut end = |ended: Option<(&str, Lasted)>| {
+            if let Some((service, mut lasted)) = ended {
+                lasted.buckets.sort_unstable();
+                lasted.buckets.dedup_by(|same, first| {
+                    let is_same = same.0 == first.0;
+                    first.1 = first.1.saturating_add(if is_same { same.1 } else { 0 });
+                    is_same
+                });
+                let counted = services.entry(service.to_owned()).or_default();
+                counted.durations.push(lasted);
+            }
+        };
         for ((service, values), count) in self.sums(DURATIONS, &["slo.endpoint", "le"])? {
             let Ok([endpoint, boundary]) = <[String; 2]>::try_from(values) else {
                 continue;
             };
-            // What has no boundary are all.
-            let boundary = nanoseconds(&boundary).unwrap_or(u64::MAX);
-            let buckets = of_endpoints.entry((service, endpoint)).or_default();
-            let bucket = buckets.entry(boundary).or_default();
-            *bucket = count.saturating_add(*bucket);
+            let is_next = last
+                .as_ref()
+                .is_none_or(|(of, lasted)| (*of, &lasted.endpoint) != (service, &endpoint));
+            if is_next {
+                let (buckets, count) = (Vec::new(), 0);
+                end(last.replace((
+                    service,
+                    Lasted {
+                        endpoint,
+                        buckets,
+                        count,
+                    },
+                )));
+            }
+            if let Some((_, lasted)) = &mut last {
+                match nanoseconds(&boundary) {
+                    Some(boundary) => lasted.buckets.push((boundary, count)),
+                    // What has no boundary are all.
+                    None => lasted.count = lasted.count.saturating_add(count),
+                }
+            }
         }
-        for ((service, endpoint), mut buckets) in of_endpoints {
-            let count = buckets.remove(&u64::MAX).unwrap_or_default();
-            services.entry(service).or_default().durations.push(Lasted {
-                endpoint,
-                buckets: buckets.into_iter().collect(),
-                count,
-            });
-        }
+        end(last);
         Ok(())
     }
 
@@ -277,12 +368,14 @@ impl Asking<'_> {
             if start.contains('.') != events.contains('.') {
                 continue;
             }
-            for sample in self.prometheus.query(&self.falling(start, events))? {
-                if let Some(service) = self.service(&sample.metric) {
-                    let counted = services.entry(service.to_owned()).or_default();
-                    counted.falls = counted.falls.max(whole(sample.text()));
-                }
-            }
+            self.prometheus
+                .query(&self.falling(start, events), |sample| {
+                    if let Some(service) = self.service(&sample.metric) {
+                        let counted = services.entry(service.to_owned()).or_default();
+                        counted.falls = counted.falls.max(whole(sample.text()));
+                    }
+                    0
+                })?;
         }
         Ok(())
     }
@@ -298,7 +391,7 @@ impl Asking<'_> {
             if route.is_empty() || count == 0 {
                 continue;
             }
-            let (all, outcomes) = routes.entry((service, route)).or_default();
+            let (all, outcomes) = routes.entry((service.to_owned(), route)).or_default();
             *all = all.saturating_add(count);
             // A layer that does not say outcomes yet leaves them out.
             let mut known = outcomes.unwrap_or_default();
@@ -335,8 +428,13 @@ fn spelt(name: &str, labels: &[&str]) -> String {
     clippy::cast_sign_loss,
     reason = "a count, and casts of floats stop at the limits"
 )]
+fn rounded(count: f64) -> u64 {
+    count.round() as u64
+}
+
+/// The same of a text; nothing where it is no number.
 fn whole(value: &str) -> u64 {
-    value.parse().map_or(0, |count: f64| count.round() as u64)
+    value.parse().map_or(0, rounded)
 }
 
 /// Seconds as a label has them; nothing for `+Inf`.
@@ -353,11 +451,11 @@ fn nanoseconds(seconds: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::prometheus::Headers;
+    use crate::input::prometheus::{Address, Headers};
 
     #[test]
     fn queries_for_every_spelling() {
-        let prometheus = Prometheus::at("http://p", Headers::default());
+        let prometheus = Prometheus::at(Address::parse("http://p").unwrap(), Headers::default());
         let asked = Asked {
             matchers: "env=\"prod\"",
             ..Asked::default()

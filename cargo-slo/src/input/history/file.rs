@@ -1,7 +1,7 @@
 //! A history as a file.
 
 use super::{History, HistoryError};
-use crate::input::values::Date;
+use crate::input::{NamedBy, read_text, values::Date};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt::{self, Write as _},
@@ -13,7 +13,7 @@ use std::{
 pub const FORMAT: u32 = 1;
 
 /// Longest file that is read, in bytes: a year of twenty thousand SLOs is smaller.
-const LONGEST: u64 = 1 << 30;
+const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// A later format may look different altogether, but for this.
 #[derive(Deserialize)]
@@ -34,10 +34,7 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         path: path.to_owned(),
         what,
     };
-    if fs::metadata(path).map_err(io)?.len() > LONGEST {
-        return Err(content("it is longer than a gibibyte".to_owned()));
-    }
-    let text = fs::read_to_string(path).map_err(io)?;
+    let text = read_text(path, MAX_FILE_BYTES, NamedBy::Person).map_err(io)?;
     let history: Result<History, _> = serde_json::from_str(&text);
     let format = match &history {
         Ok(history) => history.format,

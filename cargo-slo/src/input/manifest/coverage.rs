@@ -2,6 +2,7 @@
 
 use super::ManifestFile;
 use crate::input::{
+    Folders,
     api::{ApiFiles, Kind},
     values::Route,
 };
@@ -67,6 +68,7 @@ impl ManifestFile {
             ]
             .concat(),
             backend: coverage.backend.clone(),
+            within: Folders::around(folder),
         }
     }
 }

@@ -3,7 +3,10 @@
 use super::Manifest;
 use crate::{
     diagnostics::Location,
-    input::toml_file::{TomlError, TomlFile},
+    input::{
+        NamedBy,
+        toml_file::{TomlError, TomlFile},
+    },
 };
 use std::{ops::Range, path::Path};
 
@@ -21,8 +24,8 @@ impl ManifestFile {
     ///
     /// # Errors
     /// As [`TomlFile::read`].
-    pub fn read(path: &Path) -> Result<ManifestFile, TomlError> {
-        let (file, facts) = TomlFile::read(path)?;
+    pub fn read(path: &Path, named_by: NamedBy<'_>) -> Result<ManifestFile, TomlError> {
+        let (file, facts) = TomlFile::read(path, named_by)?;
         Ok(ManifestFile { file, facts })
     }
 

@@ -1,15 +1,28 @@
 //! Questions to a Prometheus, and its answers.
 
-use super::{Headers, Labels};
+use super::{
+    Address, Headers, Labels,
+    answer::{self, Step},
+};
 use crate::diagnostics::Diagnostic;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use std::{fmt, path::Path, time::Duration};
 
-/// No answer by then is none. A quarter of a year is read from disk for some of them.
+/// No answer by then is none, however slowly it arrives. A quarter of a year is read from disk for
+/// some of them.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The rules of twenty thousand SLOs are some hundred mebibytes.
-const LARGEST: u64 = 1 << 30;
+const MAX_ANSWER_BYTES: u64 = 1 << 30;
+
+/// Longest head of an answer.
+const MAX_HEAD_BYTES: usize = 64 << 10;
+
+/// Longest question, as it is written into an address, in bytes: longer ones are none for HTTP.
+const MAX_QUESTION_BYTES: usize = 60_000;
+
+/// Where an answer has its series.
+const RESULT: &[Step] = &[Step::Key("result"), Step::Each];
 
 /// Why there was no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,24 +53,8 @@ impl std::error::Error for AskError {}
 /// A Prometheus at an address.
 pub struct Prometheus {
     agent: ureq::Agent,
-    /// The address with user and password, which is never shown.
-    asked: String,
-    /// The address without them.
-    url: String,
+    address: Address,
     headers: Headers,
-}
-
-#[derive(Deserialize)]
-struct Answer<T> {
-    status: String,
-    data: Option<T>,
-    #[serde(default)]
-    error: String,
-}
-
-#[derive(Deserialize)]
-struct Vector {
-    result: Vec<Sample>,
 }
 
 /// A series with its value now.
@@ -75,31 +72,41 @@ impl Sample {
     }
 }
 
-#[derive(Deserialize)]
-struct Matrix {
-    result: Vec<Series>,
-}
-
 /// A series with its values at several moments.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Series {
     /// Its labels.
     pub(crate) metric: Labels,
-    values: Vec<(f64, String)>,
+    /// The values, each with its time in seconds since the epoch.
+    #[serde(deserialize_with = "values")]
+    pub(crate) values: Vec<(f64, f64)>,
 }
 
-impl Series {
-    /// The values, each with its time in seconds since the epoch.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (f64, &str)> {
-        self.values.iter().map(|(time, value)| (*time, &**value))
+/// The values of a series; what is no number is none.
+fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(f64, f64)>, D::Error> {
+    struct Value(f64);
+    impl<'de> Deserialize<'de> for Value {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+            let text = String::deserialize(deserializer)?;
+            Ok(Value(text.parse().unwrap_or(f64::NAN)))
+        }
     }
+    let values = Vec::<(f64, Value)>::deserialize(deserializer)?;
+    Ok(values
+        .into_iter()
+        .map(|(time, Value(value))| (time, value))
+        .collect())
 }
 
 impl Prometheus {
-    /// The one at this address; the headers go with each request, and with none that another
-    /// host is named for.
-    pub fn at(url: &str, headers: Headers) -> Prometheus {
-        let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE));
+    /// The one at this address; the headers go with each request. No redirect is followed: nothing
+    /// is asked that nobody named, and nothing secret is sent there.
+    pub fn at(address: Address, headers: Headers) -> Prometheus {
+        Prometheus::within(PATIENCE, address, headers)
+    }
+
+    fn within(patience: Duration, address: Address, headers: Headers) -> Prometheus {
+        let config = ureq::Agent::config_builder().timeout_global(Some(patience));
         // Inside a company, certificates are rarely those that browsers know.
         #[cfg(feature = "tls")]
         let config = config.tls_config(
@@ -107,33 +114,31 @@ impl Prometheus {
                 .root_certs(ureq::tls::RootCerts::PlatformVerifier)
                 .build(),
         );
-        // A token must not follow a redirect to wherever it leads.
-        let config = match headers.is_empty() {
-            true => config,
-            false => config.max_redirects(0),
-        };
         let config = config
+            .max_redirects(0)
+            .max_response_header_size(MAX_HEAD_BYTES)
             .http_status_as_error(false)
             .user_agent(crate::outputs::GENERATOR.replace(' ', "/"))
             .build();
-        let url = url.trim_end_matches('/');
         Prometheus {
             agent: config.into(),
-            asked: url.to_owned(),
-            url: without_user(url),
+            address,
             headers,
         }
     }
 
-    /// Where it is, without the user and the password of its address.
+    /// Where it is.
     pub fn url(&self) -> &str {
-        &self.url
+        self.address.as_str()
     }
 
-    /// The series of an expression, now.
-    pub(crate) fn query(&self, query: &str) -> Result<Vec<Sample>, AskError> {
-        let Vector { result } = self.get("api/v1/query", &[("query", query)])?;
-        Ok(result)
+    /// The series of an expression, now; `keep` says how many bytes it keeps of each.
+    pub(crate) fn query(
+        &self,
+        query: &str,
+        mut keep: impl FnMut(Sample) -> usize,
+    ) -> Result<(), AskError> {
+        self.get("api/v1/query", &[("query", query)], RESULT, &mut keep)
     }
 
     /// The series of an expression at the moments from `start` to `end`, `step` seconds apart.
@@ -143,7 +148,8 @@ impl Prometheus {
         start: u64,
         end: u64,
         step: u64,
-    ) -> Result<Vec<Series>, AskError> {
+        mut keep: impl FnMut(Series) -> usize,
+    ) -> Result<(), AskError> {
         let [start, end, step] = [start, end, step].map(|seconds| seconds.to_string());
         let asked = [
             ("query", query),
@@ -151,29 +157,33 @@ impl Prometheus {
             ("end", &end),
             ("step", &step),
         ];
-        let Matrix { result } = self.get("api/v1/query_range", &asked)?;
-        Ok(result)
+        self.get("api/v1/query_range", &asked, RESULT, &mut keep)
     }
 
-    /// What it answers to a request.
+    /// The items of its answer to a request, where a way leads to them.
     pub(crate) fn get<T: DeserializeOwned>(
         &self,
         path: &str,
         asked: &[(&str, &str)],
-    ) -> Result<T, AskError> {
-        let url = format!("{}/{path}", self.asked);
-        // Whoever reports an error may quote the address.
+        way: &[Step],
+        keep: &mut dyn FnMut(T) -> usize,
+    ) -> Result<(), AskError> {
+        let url = format!("{}/{path}", self.url());
         let failed = |what: String| AskError {
-            url: format!("{}/{path}", self.url),
-            what: match user_of(&self.asked) {
-                Some(user) => what.replace(user, "…"),
-                None => what,
-            },
+            url: url.clone(),
+            what,
         };
-        if cfg!(not(feature = "tls")) && url.starts_with("https:") {
+        if cfg!(not(feature = "tls")) && self.address.is_secure() {
             return Err(failed(
                 "https needs a build with it: `cargo install cargo-slo --features tls`".to_owned(),
             ));
+        }
+        // Each byte is spelt with three signs at most.
+        let lengths = asked
+            .iter()
+            .map(|(name, value)| name.len() + 3 * value.len() + 2);
+        if url.len() + lengths.sum::<usize>() > MAX_QUESTION_BYTES {
+            return Err(failed("the question is too long for an address".to_owned()));
         }
         let mut request = self.agent.get(&url);
         for (name, value) in asked {
@@ -182,23 +192,24 @@ impl Prometheus {
         for (name, value) in self.headers.each() {
             request = request.header(name, value);
         }
-        let mut response = request.call().map_err(|error| failed(error.to_string()))?;
+        let response = request.call().map_err(|error| failed(error.to_string()))?;
         let status = response.status();
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(LARGEST)
-            .read_to_vec();
-        let body = body.map_err(|error| failed(error.to_string()))?;
-        let answer: Answer<T> = serde_json::from_slice(&body).map_err(|error| {
+        if status.is_redirection() {
+            return Err(failed(format!(
+                "it answers {status}, and is not followed to another address"
+            )));
+        }
+        let body = response.into_body().into_with_config();
+        let body = body.limit(MAX_ANSWER_BYTES).reader();
+        let head = answer::read(body, way, keep).map_err(|error| {
             failed(match status.is_success() {
                 true => format!("its answer is none of Prometheus: {error}"),
                 false => format!("it answers {status}"),
             })
         })?;
-        match answer.data {
-            Some(data) if answer.status == "success" => Ok(data),
-            _ => Err(failed(format!("it answers {status}: {}", answer.error))),
+        match head.has_data && head.status == "success" {
+            true => Ok(()),
+            false => Err(failed(format!("it answers {status}: {}", head.error))),
         }
     }
 }
@@ -206,59 +217,90 @@ impl Prometheus {
 impl fmt::Debug for Prometheus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prometheus")
-            .field("url", &self.url)
+            .field("url", &self.url())
             .finish_non_exhaustive()
-    }
-}
-
-/// The user of an address, with the password: what stands before the last `@` ahead of the path.
-fn user_of(url: &str) -> Option<&str> {
-    let from = url.find("://").map_or(0, |at| at + 3);
-    let rest = &url[from..];
-    let host_ends = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    // A `/` in a password that nobody encoded belongs to it all the same.
-    let user_ends = rest[..host_ends].rfind('@').or_else(|| rest.rfind('@'))?;
-    Some(&rest[..user_ends])
-}
-
-fn without_user(url: &str) -> String {
-    match user_of(url) {
-        Some(user) => url.replacen(&format!("{user}@"), "", 1),
-        None => url.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+        time::Instant,
+    };
+
+    /// What a stranger answers, each time a moment later, for as long as somebody listens.
+    fn asked(first: &[u8], again: &'static [u8], every: Duration) -> (AskError, Duration) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let first = first.to_vec();
+        let answering = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let mut is_heard = stream.write_all(&first).is_ok();
+            while is_heard {
+                std::thread::sleep(every);
+                is_heard = stream.write_all(again).is_ok();
+            }
+        });
+        let address = Address::parse(&address).unwrap();
+        let patience = Duration::from_millis(700);
+        let prometheus = Prometheus::within(patience, address, Headers::default());
+        let start = Instant::now();
+        let error = prometheus.query("up", |_| 0).unwrap_err();
+        let took = start.elapsed();
+        drop(prometheus);
+        answering.join().unwrap();
+        (error, took)
+    }
 
     #[test]
-    fn nothing_shows_user_or_password() {
-        for (url, shown) in [
-            ("http://prometheus:9090", "http://prometheus:9090"),
-            (
-                "http://ci:hunter2@prometheus:9090",
-                "http://prometheus:9090",
-            ),
-            ("https://ci:hunter2@host/select/0", "https://host/select/0"),
-            ("http://ci:hun@ter2@host", "http://host"),
-            ("http://ci:hunter2/x@host/p", "http://host/p"),
-            ("ci:hunter2@host:9090", "host:9090"),
-            ("http://hunter2@[::1]:9090/", "http://[::1]:9090"),
+    fn whoever_answers_slowly_is_not_waited_for() {
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n{\"status\": \"success\"";
+        let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let drip = Duration::from_millis(50);
+        for (first, again) in [
+            (&head[..], &b" "[..]),
+            (&chunked[..], b"1\r\n \r\n"),
+            (b"HTTP/1.1 200 OK\r\n", b"x: y\r\n"),
+            (b"", b"H"),
         ] {
-            let prometheus = Prometheus::at(url, Headers::default());
-            assert_eq!(prometheus.url(), shown);
-            assert!(!format!("{prometheus:?}").contains("hunter2"));
-            if url.contains("hunter2") {
-                // Nobody answers there, and whatever is said about it is said without it.
-                let local = url
-                    .replace("prometheus", "127.0.0.1")
-                    .replace("host", "127.0.0.1");
-                let local = local.replace(":9090", ":1");
-                let error = Prometheus::at(&local, Headers::default()).query("up");
-                let error = error.unwrap_err();
-                assert!(!format!("{error:?} {error}").contains("hunter2"), "{error}");
-            }
+            let (error, took) = asked(first, again, drip);
+            assert!(took < Duration::from_secs(5), "{took:?}: {error}");
         }
+    }
+
+    /// The name of a series is from the store, and becomes a part of the next question.
+    #[test]
+    fn questions_have_an_end() {
+        let address = Address::parse("http://127.0.0.1:1").unwrap();
+        let prometheus = Prometheus::at(address, Headers::default());
+        for (length, is_asked) in [(19_000, true), (20_000, false), (1 << 20, false)] {
+            let error = prometheus
+                .query(&"é".repeat(length / 2), |_| 0)
+                .unwrap_err();
+            assert_eq!(!error.what.contains("too long"), is_asked, "{error}");
+        }
+    }
+
+    #[test]
+    fn heads_have_an_end() {
+        for again in [
+            &b"x: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n"[..],
+            b"y",
+        ] {
+            let first = b"HTTP/1.1 200 OK\r\nx: y";
+            let (error, _) = asked(first, again, Duration::ZERO);
+            assert!(!error.what.is_empty());
+        }
+    }
+
+    #[test]
+    fn chunks_without_end_are_read_to_an_end() {
+        let first = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n";
+        let (error, _) = asked(first, b"1000\r\n", Duration::ZERO);
+        assert!(error.what.contains("none of Prometheus"), "{error}");
     }
 }

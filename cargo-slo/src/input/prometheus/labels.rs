@@ -1,14 +1,50 @@
 //! The labels of a series.
 
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use serde::{Deserialize, Deserializer, de};
+use std::{collections::BTreeMap, fmt};
+
+/// More labels no series and no rule has; each takes more memory than it is long.
+const MAX_LABELS: usize = 250;
 
 /// Labels by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Labels(BTreeMap<String, String>);
 
+impl<'de> Deserialize<'de> for Labels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Labels, D::Error> {
+        deserializer.deserialize_map(Few)
+    }
+}
+
+/// Reads labels, as many as there can be.
+struct Few;
+
+impl<'de> de::Visitor<'de> for Few {
+    type Value = Labels;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("labels")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Labels, A::Error> {
+        let mut labels = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry()? {
+            labels.insert(name, value);
+            if labels.len() > MAX_LABELS {
+                let what = format!("there are more than {MAX_LABELS} labels");
+                return Err(de::Error::custom(what));
+            }
+        }
+        Ok(Labels(labels))
+    }
+}
+
 impl Labels {
+    /// All of them.
+    pub(crate) fn into_all(self) -> BTreeMap<String, String> {
+        self.0
+    }
+
     /// A label by its name with underscores, also where Prometheus kept the dots; nothing where
     /// it is empty, as that is the same as none.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -40,5 +76,7 @@ mod tests {
             (Some("orders"), None)
         );
         assert_eq!(labels("{}").service(), None);
+        let many: Vec<_> = (0..300).map(|n| format!("\"l{n}\": \"\"")).collect();
+        assert!(serde_json::from_str::<Labels>(&format!("{{{}}}", many.join(","))).is_err());
     }
 }

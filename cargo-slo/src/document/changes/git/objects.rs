@@ -54,15 +54,18 @@ impl Objects<'_> {
         })
     }
 
-    /// What a file holds; nothing where it is longer than any that is read.
-    pub(in super::super) fn content(&mut self, id: ObjectId) -> Result<Option<&[u8]>, GitError> {
+    /// What a file holds; nothing where it is longer than `most` bytes, or than any that is read.
+    pub(in super::super) fn content(
+        &mut self,
+        id: ObjectId,
+        most: u64,
+    ) -> Result<Option<&[u8]>, GitError> {
         let header = self
             .handle
             .try_header(&id)
             .map_err(|error| self.repository.damaged(&error))?
             .ok_or_else(|| self.missing(id))?;
-        let most = u64::try_from(MAX_OBJECT_BYTES).unwrap_or(u64::MAX);
-        if header.size > most {
+        if header.size > most.min(MAX_OBJECT_BYTES as u64) {
             return Ok(None);
         }
         self.find(id, Kind::Blob)?;

@@ -7,14 +7,14 @@ const LONGEST_SHOWN: usize = 1000;
 
 /// A text and where its lines start.
 #[derive(Debug)]
-pub(super) struct Lines<'t> {
+pub(crate) struct Lines<'t> {
     file: &'t str,
     text: &'t str,
     starts: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(file: &'t str, text: &'t str) -> Lines<'t> {
+    pub(crate) fn new(file: &'t str, text: &'t str) -> Lines<'t> {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Lines {
             file,
@@ -24,12 +24,12 @@ impl<'t> Lines<'t> {
     }
 
     /// The file as a whole.
-    pub(super) fn file(&self) -> Location {
+    pub(crate) fn file(&self) -> Location {
         Location::file(self.file)
     }
 
     /// A place: its line and column, both counted from 1, and how many characters it has.
-    pub(super) fn location(&self, line: usize, column: usize, length: usize) -> Location {
+    pub(crate) fn location(&self, line: usize, column: usize, length: usize) -> Location {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let shown = self.line(line).filter(|shown| shown.len() <= LONGEST_SHOWN);
         let rest = shown.map(|shown| shown.chars().count().saturating_sub(column - 1));

@@ -2,7 +2,7 @@
 //!
 //! An alias is the node it names, not a copy of it: nothing in a file can grow when it is read.
 
-use super::{error::Wrong, lines::Lines};
+use super::{Lines, Wrong};
 use crate::diagnostics::Location;
 use saphyr_parser::{Event, Parser, ScanError, Span};
 use std::{borrow::Cow, collections::HashMap};
@@ -11,13 +11,22 @@ use std::{borrow::Cow, collections::HashMap};
 const LONG: usize = 64;
 
 /// Nodes within nodes; no description of an API comes near.
-const DEEPEST: usize = 200;
+const MAX_DEPTH: usize = 200;
+
+/// Values of a text; each takes more memory than the letter that it may be.
+const MAX_VALUES: usize = 2_000_000;
+
+/// Items of one list or map in brackets, with all that is in it: the parser looks at all of it before
+/// it tells of the first, since it may be a key, and needs some two hundred bytes for each.
+const MAX_IN_BRACKETS: usize = 1_000_000;
 
 /// The documents of a text.
 #[derive(Debug)]
-pub(super) struct Tree<'t> {
+pub(crate) struct Tree<'t> {
     nodes: Vec<Node<'t>>,
     documents: Vec<usize>,
+    /// How many more values there may be, aliases among them.
+    values_left: usize,
     /// Where the keys of long maps are among their children, so that looking for one in each of
     /// many places takes no longer than reading them.
     keys: HashMap<usize, HashMap<String, usize>>,
@@ -27,9 +36,9 @@ pub(super) struct Tree<'t> {
 #[derive(Debug)]
 struct Node<'t> {
     content: Content<'t>,
-    line: usize,
-    column: usize,
-    length: usize,
+    line: u32,
+    column: u32,
+    length: u32,
 }
 
 #[derive(Debug)]
@@ -42,17 +51,26 @@ enum Content<'t> {
 
 /// A node of a tree.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct At<'a> {
+pub(crate) struct At<'a> {
     tree: &'a Tree<'a>,
     node: usize,
 }
 
 impl<'t> Tree<'t> {
     /// Reads all documents of a text.
-    pub(super) fn parse(lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
+    pub(crate) fn parse(lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
+        if most_in_brackets(text) > MAX_IN_BRACKETS {
+            let what = format!("there are more than {MAX_IN_BRACKETS} values in brackets");
+            return Err(Wrong::at(lines.file(), what));
+        }
+        Tree::parse_within(MAX_VALUES, lines, text)
+    }
+
+    fn parse_within(max_values: usize, lines: Lines<'t>, text: &'t str) -> Result<Tree<'t>, Wrong> {
         let mut tree = Tree {
             nodes: Vec::new(),
             documents: Vec::new(),
+            values_left: max_values,
             keys: HashMap::new(),
             lines,
         };
@@ -72,6 +90,7 @@ impl<'t> Tree<'t> {
                         ));
                     };
                     tree.put(*node, &open);
+                    tree.take_value(span)?;
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -86,17 +105,18 @@ impl<'t> Tree<'t> {
             let node = tree.nodes.len();
             tree.nodes.push(Node {
                 content,
-                line: span.start.line(),
-                column: span.start.col() + 1,
-                length: span.len(),
+                line: short(span.start.line()),
+                column: short(span.start.col() + 1),
+                length: short(span.len()),
             });
             tree.put(node, &open);
+            tree.take_value(span)?;
             if is_open {
                 open.push((node, anchor));
-                if open.len() > DEEPEST {
+                if open.len() > MAX_DEPTH {
                     return Err(Wrong::at(
                         tree.place(span),
-                        format!("values are nested more than {DEEPEST} deep"),
+                        format!("values are nested more than {MAX_DEPTH} deep"),
                     ));
                 }
             } else if anchor > 0 {
@@ -120,6 +140,13 @@ impl<'t> Tree<'t> {
             }
         }
         self.keys.insert(node, keys);
+    }
+
+    fn take_value(&mut self, span: Span) -> Result<(), Wrong> {
+        let left = self.values_left.checked_sub(1);
+        self.values_left =
+            left.ok_or_else(|| Wrong::at(self.place(span), "there are more values than are read"))?;
+        Ok(())
     }
 
     fn put(&mut self, node: usize, open: &[(usize, usize)]) {
@@ -147,12 +174,12 @@ impl<'t> Tree<'t> {
     }
 
     /// The file as a whole.
-    pub(super) fn file(&self) -> Location {
+    pub(crate) fn file(&self) -> Location {
         self.lines.file()
     }
 
     /// The documents, in order.
-    pub(super) fn documents<'a>(&'a self) -> impl Iterator<Item = At<'a>>
+    pub(crate) fn documents<'a>(&'a self) -> impl Iterator<Item = At<'a>>
     where
         't: 'a,
     {
@@ -163,34 +190,74 @@ impl<'t> Tree<'t> {
     }
 }
 
+/// About how many items there are between brackets that belong together. What stands in quotes
+/// counts too: rather too many than too few.
+fn most_in_brackets(text: &str) -> usize {
+    let (mut depth, mut items, mut most) = (0_usize, 0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => {
+                depth += 1;
+                items += 1;
+            }
+            b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    items = 0;
+                }
+            }
+            b',' if depth > 0 => items += 1,
+            _ => {}
+        }
+        most = most.max(items);
+    }
+    most
+}
+
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 impl<'a> At<'a> {
     fn content(self) -> &'a Content<'a> {
         &self.tree.nodes[self.node].content
     }
 
     /// Where it stands.
-    pub(super) fn location(self) -> Location {
+    pub(crate) fn location(self) -> Location {
         let node = &self.tree.nodes[self.node];
-        self.tree
-            .lines
-            .location(node.line, node.column, node.length)
+        self.tree.lines.location(
+            node.line as usize,
+            node.column as usize,
+            node.length as usize,
+        )
     }
 
     /// What is wrong with it.
-    pub(super) fn wrong(self, message: impl Into<String>) -> Wrong {
+    pub(crate) fn wrong(self, message: impl Into<String>) -> Wrong {
         Wrong::at(self.location(), message)
     }
 
     /// Its text; nothing for a list or a map.
-    pub(super) fn text(self) -> Option<&'a str> {
+    pub(crate) fn text(self) -> Option<&'a str> {
         match self.content() {
             Content::Scalar(text) => Some(text),
             _ => None,
         }
     }
 
+    /// True for a list.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self.content(), Content::List(_))
+    }
+
+    /// True for a map.
+    pub(crate) fn is_map(self) -> bool {
+        matches!(self.content(), Content::Map(_))
+    }
+
     /// The items of a list.
-    pub(super) fn items(self) -> impl Iterator<Item = At<'a>> {
+    pub(crate) fn items(self) -> impl Iterator<Item = At<'a>> {
         let items = match self.content() {
             Content::List(items) => &items[..],
             _ => &[],
@@ -202,7 +269,7 @@ impl<'a> At<'a> {
     }
 
     /// The keys and values of a map.
-    pub(super) fn entries(self) -> impl Iterator<Item = (At<'a>, At<'a>)> {
+    pub(crate) fn entries(self) -> impl Iterator<Item = (At<'a>, At<'a>)> {
         let children = match self.content() {
             Content::Map(children) => &children[..],
             _ => &[],
@@ -214,7 +281,7 @@ impl<'a> At<'a> {
     }
 
     /// A key and its value.
-    pub(super) fn entry(self, key: &str) -> Option<(At<'a>, At<'a>)> {
+    pub(crate) fn entry(self, key: &str) -> Option<(At<'a>, At<'a>)> {
         match (self.tree.keys.get(&self.node), self.content()) {
             (Some(keys), Content::Map(children)) => {
                 let index = *keys.get(key)?;
@@ -231,12 +298,12 @@ impl<'a> At<'a> {
     }
 
     /// The value of a key.
-    pub(super) fn get(self, key: &str) -> Option<At<'a>> {
+    pub(crate) fn get(self, key: &str) -> Option<At<'a>> {
         self.entry(key).map(|(_, value)| value)
     }
 
     /// The items of a list under a key, which may be at most this many.
-    pub(super) fn few(self, key: &str, most: usize) -> Result<Vec<At<'a>>, Wrong> {
+    pub(crate) fn few(self, key: &str, most: usize) -> Result<Vec<At<'a>>, Wrong> {
         let items: Vec<_> = self
             .get(key)
             .into_iter()
@@ -250,12 +317,12 @@ impl<'a> At<'a> {
     }
 
     /// What tells it from other nodes of its tree.
-    pub(super) fn id(self) -> usize {
+    pub(crate) fn id(self) -> usize {
         self.node
     }
 
     /// The text of a key.
-    pub(super) fn text_of(self, key: &str) -> Option<&'a str> {
+    pub(crate) fn text_of(self, key: &str) -> Option<&'a str> {
         self.get(key)?.text()
     }
 }
@@ -302,6 +369,45 @@ mod tests {
         ] {
             let wrong = self::tree(text).unwrap_err();
             assert!(wrong.location.line.is_some(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        for (open, close) in [("[", "]"), ("{a: ", "}")] {
+            let of = |depth: usize| open.repeat(depth) + &close.repeat(depth);
+            assert!(tree(&of(MAX_DEPTH)).is_ok());
+            let text = of(MAX_DEPTH + 1);
+            let wrong = tree(&text).unwrap_err();
+            assert!(wrong.message.contains("more than 200 deep"), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn brackets_hold_only_so_much() {
+        for (text, items) in [
+            ("a: 1, 2, 3", 0),
+            ("[1, 2, 3]", 3),
+            ("- [1, {a: b, c: d}]\n- [1]", 4),
+        ] {
+            assert_eq!(most_in_brackets(text), items, "{text}");
+        }
+        let text = format!("[{}1]", "1,".repeat(MAX_IN_BRACKETS));
+        let wrong = tree(&text).unwrap_err();
+        assert!(wrong.message.contains("in brackets"), "{wrong:?}");
+    }
+
+    #[test]
+    fn values_are_counted_and_so_are_aliases() {
+        for (text, values) in [
+            ("[a, [b], {c: d}]", 7),
+            ("[&a b, *a, *a]", 4),
+            ("a\n---\nb\n", 2),
+        ] {
+            let of = |most| Tree::parse_within(most, Lines::new("f", text), text);
+            assert!(of(values).is_ok(), "{text}");
+            let wrong = of(values - 1).unwrap_err();
+            assert!(wrong.message.contains("more values"), "{wrong:?}");
         }
     }
 

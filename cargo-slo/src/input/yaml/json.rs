@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// JSON is YAML but for one thing: it escapes what needs more than four digits as a pair of
 /// two escapes, which YAML refuses. The same text, with those spelled as YAML does.
-pub(super) fn without_pairs(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_pairs(text: &str) -> Cow<'_, str> {
     if !text
         .trim_start_matches('\u{feff}')
         .trim_start()

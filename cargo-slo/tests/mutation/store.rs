@@ -1,0 +1,45 @@
+//! A store that answers everything with the same bytes, until it is told others.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+pub(crate) struct Store {
+    pub(crate) address: String,
+    answer: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Store {
+    pub(crate) fn started() -> Store {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let answer = Arc::new(Mutex::new(Vec::new()));
+        let given = Arc::clone(&answer);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                let _ = lines
+                    .map_while(Result::ok)
+                    .take_while(|line| !line.is_empty())
+                    .count();
+                // Whoever asked may have heard enough.
+                let _ = stream.write_all(&given.lock().unwrap());
+            }
+        });
+        Store { address, answer }
+    }
+
+    pub(crate) fn answer(&self, bytes: Vec<u8>) {
+        *self.answer.lock().unwrap() = bytes;
+    }
+}
+
+/// A whole answer around what it says.
+pub(crate) fn http(body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat()
+}
