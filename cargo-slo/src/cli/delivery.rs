@@ -5,6 +5,7 @@ use crate::{
     definition::Definition,
     diagnostics::{Diagnostic, human},
     outputs::{self, Delivery, File},
+    text::visible,
 };
 use std::{
     io::Write,
@@ -96,12 +97,12 @@ fn tell_written(folder: &Path, written: &[PathBuf], err: &mut dyn Write) -> Resu
             err,
             "wrote {} files into {}",
             written.len(),
-            human::visible(&folder)
+            visible(&folder)
         )?;
         return Ok(());
     }
     for path in written {
-        writeln!(err, "wrote {}", human::visible(&path.display().to_string()))?;
+        writeln!(err, "wrote {}", visible(&path.display().to_string()))?;
     }
     Ok(())
 }

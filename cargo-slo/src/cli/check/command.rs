@@ -6,9 +6,10 @@ use super::{
 };
 use crate::{
     cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
-    diagnostics::{Diagnostic, Level, RustSource, human},
+    diagnostics::{Diagnostic, Level, RustSource},
     input::values::Date,
     rules::{self, Fleet, FleetError, Levels, coverage::Coverage, words::counted},
+    text::visible,
 };
 use clap::Args;
 use std::{
@@ -106,7 +107,7 @@ fn tell_coverage(err: &mut dyn Write, fleet: &Fleet<'_>) -> io::Result<()> {
         let Some(coverage) = Coverage::of(fleet, subject) else {
             continue;
         };
-        let name = human::visible(&subject.service.name);
+        let name = visible(&subject.service.name);
         write!(err, "{name}: {}", coverage.share())?;
         if !coverage.without_route.is_empty() {
             let count = u64::try_from(coverage.without_route.len()).unwrap_or(u64::MAX);

@@ -3,11 +3,11 @@
 use crate::{
     cli::{asking::Asking, failure::Failure},
     definition::Definition,
-    diagnostics::human,
     input::{
         history::{Asked, History, fetch, read, write},
         values::Date,
     },
+    text::visible,
 };
 use clap::Args;
 use std::{
@@ -70,7 +70,7 @@ impl Past {
         tell_unknown("Prometheus", &history, definition, err)?;
         if let Some(path) = &self.write_history {
             write(path, &history)?;
-            writeln!(err, "wrote {}", Path::display(path))?;
+            writeln!(err, "wrote {}", visible(&path.display().to_string()))?;
         }
         Ok(Some(history))
     }
@@ -97,7 +97,7 @@ fn tell_age(history: &History, path: &Path, today: Date, err: &mut dyn Write) ->
         return Ok(());
     };
     let path = path.display().to_string();
-    let (path, age) = (human::visible(&path), today.days_since(until));
+    let (path, age) = (visible(&path), today.days_since(until));
     if until > today {
         writeln!(
             err,
@@ -125,7 +125,7 @@ fn tell_unknown(
         .services
         .iter()
         .filter(|service| !history.services.contains_key(&service.name))
-        .map(|service| format!("`{}`", human::visible(&service.name)))
+        .map(|service| format!("`{}`", visible(&service.name)))
         .collect();
     if unknown.is_empty() {
         return Ok(());

@@ -4,7 +4,8 @@ use super::template::template;
 use crate::{
     cli::{Exit, facts::FILE, failure::Failure, sources::Sources},
     definition::Service,
-    diagnostics::{Diagnostic, human},
+    diagnostics::Diagnostic,
+    text::visible,
 };
 use clap::Args;
 use std::{
@@ -57,7 +58,7 @@ impl Init {
         match written {
             Ok(()) => {
                 let path = output.display().to_string();
-                writeln!(err, "wrote {}", human::visible(&path))?;
+                writeln!(err, "wrote {}", visible(&path))?;
                 Ok(Exit::Clean)
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(&output)),

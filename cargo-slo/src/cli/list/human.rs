@@ -3,7 +3,7 @@
 use crate::cli::table::Table;
 use crate::{
     definition::{Definition, Journey, Service, Slo},
-    diagnostics::human::visible,
+    text::visible,
 };
 use anstyle::Style;
 use slo_model::record::EndpointRecord;

@@ -1,7 +1,7 @@
 //! A history as a file.
 
 use super::{History, HistoryError};
-use crate::input::values::Date;
+use crate::{input::values::Date, text::json::compact};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt::{self, Write as _},
@@ -115,13 +115,16 @@ fn text(history: &History) -> String {
         format_args!(
             "{{\n \"format\": {},\n \"generator\": {},\n \"until\": {},\n \"step_days\": {},\n \"services\": {{",
             history.format,
-            json(&history.generator),
-            json(&history.until),
+            compact(&history.generator),
+            compact(&history.until),
             history.step_days
         ),
     );
     for (n, (name, counted)) in history.services.iter().enumerate() {
-        put(&mut out, format_args!("{}\n  {}: {{", comma(n), json(name)));
+        put(
+            &mut out,
+            format_args!("{}\n  {}: {{", comma(n), compact(name)),
+        );
         list(&mut out, "events", &counted.events, 0);
         list(&mut out, "results", &counted.results, 1);
         list(&mut out, "durations", &counted.durations, 2);
@@ -138,7 +141,7 @@ fn text(history: &History) -> String {
 fn list<T: Serialize>(out: &mut String, name: &str, items: &[T], before: usize) {
     put(out, format_args!("{}\n   \"{name}\": [", comma(before)));
     for (n, item) in items.iter().enumerate() {
-        let item = json(item);
+        let item = compact(item);
         put(out, format_args!("{}\n    {item}", comma(n)));
     }
     out.push(']');
@@ -149,11 +152,6 @@ const fn comma(before: usize) -> &'static str {
         0 => "",
         _ => ",",
     }
-}
-
-fn json<T: Serialize + ?Sized>(value: &T) -> String {
-    // Texts, numbers and lists of them: nothing that JSON does not have.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn put(out: &mut String, text: fmt::Arguments<'_>) {

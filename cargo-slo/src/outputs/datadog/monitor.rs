@@ -1,9 +1,10 @@
 //! Burn-rate monitors.
 
-use super::{tags::tag, text::literal};
+use super::tags::tag;
 use crate::{
     definition::Slo,
     outputs::{facts, prometheus::duration},
+    text::datadog::literal,
 };
 use slo_model::{Decimal, burn_rate::Condition};
 

@@ -3,11 +3,11 @@
 use super::{
     monitor::{LONGEST, Monitor},
     tags::{is_kept, tag},
-    text::literal,
 };
 use crate::{
     definition::{Service, Slo},
     outputs::{Settings, facts, prometheus::duration},
+    text::datadog::literal,
 };
 use slo_model::{
     Decimal, PPB, Target, Window,

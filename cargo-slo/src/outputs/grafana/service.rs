@@ -4,9 +4,8 @@ use super::{
     grid::Grid,
     panel::{Kind, Panel, Query},
     queries::Queries,
-    text::markdown,
 };
-use crate::{definition::Service, outputs::prometheus::Metric};
+use crate::{definition::Service, outputs::prometheus::Metric, text::grafana::markdown};
 use slo_model::Decimal;
 
 /// How much is left, from nothing to plenty.
