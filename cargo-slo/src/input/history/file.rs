@@ -97,18 +97,8 @@ pub(super) fn sound(history: &History) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes a history: the same bytes for the same counts, a line for each series.
-///
-/// # Errors
-/// Where the file can't be written.
-pub fn write(path: &Path, history: &History) -> Result<(), HistoryError> {
-    fs::write(path, text(history)).map_err(|error| HistoryError::Io {
-        path: path.to_owned(),
-        error,
-    })
-}
-
-fn text(history: &History) -> String {
+/// A history as the content of a file: the same bytes for the same counts, a line for each series.
+pub fn text(history: &History) -> String {
     let mut out = String::new();
     put(
         &mut out,
@@ -208,7 +198,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("history.json");
-        write(&path, &history()).unwrap();
+        fs::write(&path, text(&history())).unwrap();
         assert_eq!(read(&path).unwrap(), history());
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.lines().count() < 30, "{text}");
