@@ -22,7 +22,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
             true => shown.push(c),
             false => push_spelled(&mut shown, c),
         }
-        at_word = c.is_whitespace();
+        at_word = is_shown && c.is_whitespace();
     }
     Cow::Owned(shown)
 }

@@ -22,6 +22,7 @@ mod fixtures;
 mod formats;
 mod history;
 mod hostile;
+mod injection;
 mod interrupts;
 mod list_and_export;
 mod mutations;
