@@ -13,7 +13,8 @@
 //! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
 //! [`replay`] works out from events what rules should have said.
 //!
-//! [`diagnostics`] is how all of them talk to people, [`cli`] ties them to the command line.
+//! [`diagnostics`] is how all of them talk to people, `text` how what other people wrote is written
+//! down, [`cli`] ties them to the command line.
 //!
 //! Another program can do the same as the command:
 //!
@@ -44,3 +45,4 @@ pub mod outputs;
 mod parallel;
 pub mod replay;
 pub mod rules;
+mod text;

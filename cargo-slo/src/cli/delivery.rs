@@ -1,18 +1,41 @@
 //! Where generated files go: into a folder, or the only one to standard output.
 
-use super::{Exit, failure::Failure, progress::Progress};
+use super::{Exit, failure::Failure, interrupt::Interrupts, progress::Progress};
 use crate::{
     definition::Definition,
     diagnostics::{Diagnostic, human},
-    outputs::{self, Delivery, File},
+    outputs::{self, Delivery, File, Replace, WriteError},
+    text::visible,
 };
+use clap::Args;
 use std::{
-    io::Write,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
 /// More names than this are a number instead.
 const NAMED: usize = 10;
+
+/// Where files go.
+#[derive(Debug, Args)]
+pub(super) struct Target {
+    /// Folder to write into [default: standard output, for one file]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace files that this command did not write, and read-only ones
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
+impl Target {
+    fn replace(&self) -> Replace {
+        match self.force {
+            true => Replace::Anything,
+            false => Replace::Ours,
+        }
+    }
+}
 
 /// Says which services declare nothing: it may be as it should be, so it is no error.
 pub(super) fn tell_empty(definition: &Definition, err: &mut dyn Write) -> Result<(), Failure> {
@@ -36,12 +59,15 @@ pub(super) fn tell_empty(definition: &Definition, err: &mut dyn Write) -> Result
 pub(super) fn deliver(
     mut files: impl Iterator<Item = File>,
     definition: &Definition,
-    folder: Option<&Path>,
+    target: &Target,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    if let Some(folder) = folder {
-        return into_folder(files, definition, folder, err);
+    if let Some(folder) = &target.output {
+        let written = put(files, folder, target.replace(), err)?;
+        tell_written(folder, &written, err)?;
+        tell_stale(folder, &written, definition, err)?;
+        return Ok(Exit::Clean);
     }
     let Some(first) = files.next() else {
         return Ok(Exit::Clean);
@@ -66,27 +92,88 @@ pub(super) fn deliver(
     }
 }
 
-fn into_folder(
+/// Puts files into a folder, all or none, and lists their paths.
+fn put(
     files: impl Iterator<Item = File>,
-    definition: &Definition,
     folder: &Path,
+    replace: Replace,
     err: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<Vec<PathBuf>, Failure> {
     let mut progress = Progress::new("files generated");
-    let mut delivery = Delivery::into(folder)?;
-    for file in files {
-        let staged = delivery.stage(file);
-        if staged.is_err() {
-            progress.clear(err)?;
+    let written = held(folder, replace, err, |delivery, err| {
+        for file in files {
+            delivery.stage(&file)?;
+            progress.show(delivery.len(), err)?;
         }
-        staged?;
-        progress.show(delivery.len(), err)?;
-    }
+        Ok(())
+    });
     progress.clear(err)?;
-    let written = delivery.finish()?;
-    tell_written(folder, &written, err)?;
-    tell_stale(folder, &written, definition, err)?;
-    Ok(Exit::Clean)
+    written
+}
+
+/// Puts one file into its place. A device or a pipe that a person named is written to as it is.
+pub(super) fn put_one(
+    path: &Path,
+    content: &str,
+    replace: Replace,
+    err: &mut dyn Write,
+) -> Result<(), Failure> {
+    let io = |error| WriteError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        fs::write(path, content).map_err(io)?;
+    } else {
+        let name = path
+            .file_name()
+            .ok_or_else(|| io(io::ErrorKind::InvalidFilename.into()))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if !folder.as_os_str().is_empty() {
+            // A folder that is missing may well be misspelt.
+            fs::metadata(folder).map_err(io)?;
+        }
+        held(folder, replace, err, |delivery, _| {
+            Ok(delivery.stage_as(name, content)?)
+        })?;
+    }
+    writeln!(err, "wrote {}", visible(&path.display().to_string()))?;
+    Ok(())
+}
+
+/// Delivers what is staged, and holds signals back meanwhile.
+fn held(
+    folder: &Path,
+    replace: Replace,
+    err: &mut dyn Write,
+    stage: impl FnOnce(&mut Delivery, &mut dyn Write) -> Result<(), Failure>,
+) -> Result<Vec<PathBuf>, Failure> {
+    let interrupts = Interrupts::held();
+    let delivery = Delivery::into(folder, replace).map_err(Failure::from);
+    let written = delivery.and_then(|delivery| {
+        tell_removed(delivery.removed(), err)?;
+        let mut delivery = delivery.until(Interrupts::came);
+        stage(&mut delivery, err)?;
+        Ok(delivery.finish()?)
+    });
+    if written.is_err() && Interrupts::came() {
+        human::write(err, &WriteError::Interrupted.diagnostic())?;
+        // Everything is removed, so the signal may do what it does to any program.
+        interrupts.act();
+    }
+    written
+}
+
+fn tell_removed(left: &[PathBuf], err: &mut dyn Write) -> Result<(), Failure> {
+    for path in left {
+        let path = path.display().to_string();
+        writeln!(
+            err,
+            "removed {}, left by a run that was killed",
+            visible(&path)
+        )?;
+    }
+    Ok(())
 }
 
 fn tell_written(folder: &Path, written: &[PathBuf], err: &mut dyn Write) -> Result<(), Failure> {
@@ -96,12 +183,12 @@ fn tell_written(folder: &Path, written: &[PathBuf], err: &mut dyn Write) -> Resu
             err,
             "wrote {} files into {}",
             written.len(),
-            human::visible(&folder)
+            visible(&folder)
         )?;
         return Ok(());
     }
     for path in written {
-        writeln!(err, "wrote {}", human::visible(&path.display().to_string()))?;
+        writeln!(err, "wrote {}", visible(&path.display().to_string()))?;
     }
     Ok(())
 }

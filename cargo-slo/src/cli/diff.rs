@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     definition::{Definition, resolve_owned},
-    diagnostics::{escaped, human},
+    diagnostics::human,
     diff::{
         self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
     },
     input::{NamedBy, read_text},
     outputs::{Output, prometheus::Prometheus},
+    text::{json, visible},
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -92,7 +93,7 @@ impl Diff {
         match self.format {
             Format::Human => {
                 for change in &changes {
-                    writeln!(out, "{}", human::visible(&change.to_string()))?;
+                    writeln!(out, "{}", visible(&change.to_string()))?;
                 }
                 if changes.is_empty() {
                     writeln!(err, "nothing differs")?;
@@ -103,7 +104,7 @@ impl Diff {
                     same: changes.is_empty(),
                     changes: &changes,
                 };
-                escaped::write_pretty(&mut *out, &report)?;
+                json::write_pretty(&mut *out, &report)?;
                 writeln!(out)?;
             }
         }

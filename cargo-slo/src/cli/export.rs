@@ -2,7 +2,7 @@
 
 use super::{
     Exit,
-    delivery::{deliver, tell_empty},
+    delivery::{Target, deliver, tell_empty},
     failure::Failure,
     sources::Sources,
 };
@@ -13,9 +13,8 @@ use std::{io::Write, path::PathBuf};
 /// Write the records of each service as `<service>.slo.json`
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// Folder to write into [default: standard output, for one service]
-    #[arg(short, long, value_name = "DIR")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: Target,
     /// Programs and `*.slo.json` files to read instead of building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
@@ -28,6 +27,6 @@ impl Export {
         let definition = self.sources.definition(&self.files, err)?;
         tell_empty(&definition, err)?;
         let files = definition.services.iter().map(export);
-        deliver(files, &definition, self.output.as_deref(), out, err)
+        deliver(files, &definition, &self.target, out, err)
     }
 }

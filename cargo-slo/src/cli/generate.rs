@@ -2,7 +2,7 @@
 
 use super::{
     Exit,
-    delivery::{deliver, tell_empty},
+    delivery::{Target, deliver, tell_empty},
     facts::Facts,
     failure::Failure,
     sources::Sources,
@@ -14,7 +14,7 @@ use crate::{
     outputs::{self, Output},
 };
 use clap::Args;
-use std::{io::Write, path::PathBuf};
+use std::io::Write;
 
 /// Generate rules and definitions for other systems
 #[derive(Debug, Args)]
@@ -22,9 +22,8 @@ pub(super) struct Generate {
     /// What to generate for, one or several; an unknown name lists the known ones
     #[arg(value_name = "OUTPUT", required = true)]
     outputs: Vec<String>,
-    /// Folder to write into [default: standard output, for one file]
-    #[arg(short, long, value_name = "DIR")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: Target,
     /// Only for services with this `service.namespace` [default: with any or none]
     #[arg(long, value_name = "NAME")]
     namespace: Option<String>,
@@ -57,7 +56,7 @@ impl Generate {
         let files = outputs
             .iter()
             .flat_map(|output| output.generate(&definition, &settings));
-        deliver(files, &definition, self.output.as_deref(), out, err)
+        deliver(files, &definition, &self.target, out, err)
     }
 
     fn namespace(&self) -> Result<Option<String>, Failure> {

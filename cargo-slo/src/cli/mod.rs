@@ -3,7 +3,8 @@
 //!
 //! - `run` parses and dispatches, `failure` is why a command could not do its job.
 //! - `sources` and `cargo_options` are what all commands share: where records come from.
-//! - `delivery` is where generated files go; `progress` and `remarks` are standard error.
+//! - `delivery` is where generated files go, `interrupt` the signals that come meanwhile; `progress`
+//!   and `remarks` are standard error.
 //! - `facts` is where `slo.toml` and the catalogue come from, `table` how columns are aligned,
 //!   `asking` how a Prometheus is asked.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
@@ -23,6 +24,7 @@ mod facts;
 mod failure;
 mod generate;
 mod init;
+mod interrupt;
 mod list;
 mod progress;
 mod remarks;

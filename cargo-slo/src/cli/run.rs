@@ -4,7 +4,10 @@ use super::{
     Exit, check::Check, diff::Diff, doc::Doc, explain::Explain, export::Export, failure::Failure,
     generate::Generate, init::Init, list::List, remarks::Remarks,
 };
-use crate::diagnostics::{Diagnostic, human};
+use crate::{
+    diagnostics::{Diagnostic, human},
+    text::visible,
+};
 use clap::{Parser, Subcommand};
 use std::{
     ffi::OsString,
@@ -49,9 +52,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if arguments.get(1).is_some_and(|first| first == "slo") {
         arguments.remove(1);
     }
-    let parsed = match Arguments::try_parse_from(arguments) {
+    let parsed = match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => {
+            let error = shown(&arguments).unwrap_or(error);
             // Help and version go to standard output and are no error; clap knows.
             let printed = error.print();
             return match (error.use_stderr(), printed) {
@@ -86,6 +90,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             Exit::Failed
         }
     }
+}
+
+/// The same error about arguments that are safe to show: names of files are arguments where a shell
+/// lists a folder, and anybody may have given them. `None` if it would not be the same.
+fn shown(arguments: &[OsString]) -> Option<clap::Error> {
+    let shown = arguments
+        .iter()
+        .map(|text| OsString::from(&*visible(&text.to_string_lossy())));
+    Arguments::try_parse_from(shown).err()
 }
 
 /// Whoever reads the output may stop when they have seen enough: that is no error.

@@ -1,6 +1,6 @@
 //! Aligned tables that fold where the terminal is too narrow.
 
-use crate::diagnostics::human::visible;
+use crate::text::visible;
 use anstyle::Style;
 use std::io::{self, Write};
 

@@ -1,7 +1,8 @@
 //! Diagnostics for GitHub's workflows: one command per line, which the page of a change shows
 //! beside the line it is about.
 
-use super::{Diagnostic, Level, human::visible};
+use super::{Diagnostic, Level};
+use crate::text::workflow::{message, property};
 use std::io::{self, Write};
 
 /// Writes a diagnostic as one workflow command.
@@ -35,22 +36,12 @@ pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     for help in &diagnostic.help {
         text += &format!("\nhelp: {help}");
     }
-    writeln!(to, "::{command} {}::{}", properties.join(","), data(&text))
-}
-
-/// A message may hold anything but what would end the command. What else a terminal would not
-/// show is spelled out: these lines stand in logs that people look at.
-fn data(text: &str) -> String {
-    let one_line = text
-        .replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A");
-    visible(&one_line).into_owned()
-}
-
-/// A property may moreover not hold what parts it from the next.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    writeln!(
+        to,
+        "::{command} {}::{}",
+        properties.join(","),
+        message(&text)
+    )
 }
 
 #[cfg(test)]

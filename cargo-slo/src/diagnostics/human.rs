@@ -1,11 +1,9 @@
 //! Diagnostics for people, in the manner of rustc.
 
 use super::{Diagnostic, Level, Location};
+use crate::text::{letters, push_spelled, visible};
 use anstyle::{AnsiColor, Style};
-use std::{
-    borrow::Cow,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 const BOLD: Style = Style::new().bold();
@@ -79,14 +77,14 @@ fn excerpt(to: &mut dyn Write, place: &Location, room: usize, style: Style) -> i
     let mut shown = String::new();
     // In bytes. Spelled out, a character is longer than it was; so is what stands under it.
     let (mut start, mut end) = (0, 0);
-    for (i, c) in text.chars().take(LONGEST_EXCERPT).enumerate() {
+    for (i, (c, is_shown)) in letters(text).take(LONGEST_EXCERPT).enumerate() {
         if i == before {
             start = shown.len();
         }
         match c {
             '\t' => shown.push_str("    "),
-            c if is_invisible(c) => shown.extend(c.escape_default()),
-            c => shown.push(c),
+            c if is_shown => shown.push(c),
+            c => push_spelled(&mut shown, c),
         }
         if i < before + length {
             end = shown.len();
@@ -115,44 +113,6 @@ fn excerpt(to: &mut dyn Write, place: &Location, room: usize, style: Style) -> i
         "",
         "^".repeat(width)
     )
-}
-
-/// The text with characters spelled out that are not seen themselves.
-///
-/// What a record says comes from a file that anybody may have written; shown as it is, it
-/// could move the cursor of a terminal, forge lines of the output, or turn letters around so
-/// that something else is read than what is there.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_invisible) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if is_invisible(c) {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    Cow::Owned(shown)
-}
-
-/// Control characters, line separators, what sets the direction of writing, spaces without
-/// width, and tags. Joiners stay: words of some languages are written with them.
-pub(super) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 #[cfg(test)]
@@ -234,7 +194,7 @@ warning[few-events]: few
     fn hostile_text_stays_one_line_of_plain_text() {
         let text = plain(&Diagnostic::warning("a\nb\u{1b}[31m\u{9b}é"));
         assert_eq!(text, "warning: a\\nb\\u{1b}[31m\\u{9b}é\n");
-        let turned = plain(&Diagnostic::warning("a\u{202e}b\u{2066}c\u{2028}d\u{200d}"));
-        assert_eq!(turned, "warning: a\\u{202e}b\\u{2066}c\\u{2028}d\u{200d}\n");
+        let turned = plain(&Diagnostic::warning("a\u{202e}b\u{2066}c\u{2028}é\u{200d}"));
+        assert_eq!(turned, "warning: a\\u{202e}b\\u{2066}c\\u{2028}é\u{200d}\n");
     }
 }

@@ -1,6 +1,7 @@
 //! Diagnostics for programs: one JSON object per line.
 
-use super::{Diagnostic, escaped};
+use super::Diagnostic;
+use crate::text::json;
 use std::io::{self, Write};
 
 /// Writes a diagnostic as one line.
@@ -8,7 +9,7 @@ use std::io::{self, Write};
 /// # Errors
 /// Where the stream can't be written to.
 pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
-    escaped::write_compact(&mut *to, diagnostic)?;
+    json::write_compact(&mut *to, diagnostic)?;
     writeln!(to)
 }
 

@@ -4,11 +4,9 @@
 //!   findings of rules.
 //! - [`human`] writes it in the manner of rustc, [`json`] one object per line, [`sarif`] one
 //!   document for code scanners, [`github`] a command per line for GitHub's workflows.
-//! - `escaped` writes JSON that is safe to look at, too.
 //! - [`RustSource`] finds the line of Rust that a record says it is from.
 //! - [`nearest`] is the known word that was probably meant.
 
-pub(crate) mod escaped;
 pub mod github;
 pub mod human;
 pub mod json;

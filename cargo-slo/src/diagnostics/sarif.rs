@@ -1,6 +1,10 @@
 //! Findings for code scanners: one SARIF 2.1.0 document.
 
-use super::{Diagnostic, Level, Location, escaped};
+use super::{Diagnostic, Level, Location};
+use crate::text::{
+    json,
+    sarif::{message, uri},
+};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -44,7 +48,7 @@ pub fn write(
             "results": results,
         }],
     });
-    escaped::write_pretty(&mut *to, &document)?;
+    json::write_pretty(&mut *to, &document)?;
     writeln!(to)
 }
 
@@ -67,7 +71,7 @@ fn result(finding: &Diagnostic, rules: &[RuleText<'_>]) -> Value {
     }
     let mut result = json!({
         "level": finding.level.as_str(),
-        "message": {"text": text},
+        "message": {"text": message(&text)},
     });
     if let Some(name) = finding.rule {
         result["ruleId"] = name.into();
@@ -94,34 +98,9 @@ fn physical(place: &Location) -> Value {
     physical
 }
 
-/// A path as a relative reference (RFC 3986), or as a `file:` address where it is absolute.
-fn uri(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let mut uri = String::with_capacity(path.len());
-    if path.starts_with('/') {
-        uri += "file://";
-    }
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            _ => uri += &format!("%{byte:02X}"),
-        }
-    }
-    uri
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_become_addresses() {
-        assert_eq!(uri("src/a b.rs"), "src/a%20b.rs");
-        assert_eq!(uri("/srv/é.rs"), "file:///srv/%C3%A9.rs");
-        assert_eq!(uri("src\\a:1.rs"), "src/a%3A1.rs");
-    }
 
     #[test]
     fn a_finding_points_at_its_rule_and_place() {

@@ -1,14 +1,14 @@
 //! A document as Markdown, in the dialect that GitHub and GitLab read (CommonMark with tables).
-//!
-//! [`escaped`] is the one place where a text becomes Markdown; its result reads back as the same
-//! text in a paragraph, a heading, a point of a list and a cell of a table. Pictures are left
-//! out: a table beside each says the same.
+//! Pictures are left out: a table beside each says the same.
 
 use super::{
-    model::{Block, Column, Document, Line, Section, Span, Table, is_direction},
+    model::{Block, Column, Document, Line, Section, Span, Table},
     text::{Texts, fill},
 };
-use crate::outputs::GENERATOR;
+use crate::{
+    outputs::GENERATOR,
+    text::markdown::{at_start, code, escaped, link},
+};
 use std::fmt::Write;
 
 /// The document as Markdown.
@@ -99,12 +99,11 @@ fn inline(line: &Line) -> String {
     let spans = line.0.iter().map(|span| match span {
         Span::Text(text) => escaped(text),
         Span::Said(text) => outside(text),
-        Span::Code(text) => code(text),
+        Span::Code(text) => code(text).unwrap_or_else(|| outside(text)),
         // Beside letters that no space parts, as in Japanese, marks of emphasis are text.
         Span::Strong(line) | Span::Place(_, line) => inline(line),
         Span::State(state, text) => format!("{} {}", state.sign(), escaped(text)),
-        // Sound addresses hold nothing that could end it.
-        Span::Page(address) => format!("<{address}>"),
+        Span::Page(address) => link(address),
     });
     spans.collect()
 }
@@ -118,53 +117,6 @@ fn outside(text: &str) -> String {
     format!("{}{}{}", spaces(start), escaped(inner), spaces(end))
 }
 
-/// A name between backticks, or as any other text where backticks can't hold it.
-fn code(text: &str) -> String {
-    let is_plain = !text.trim().is_empty()
-        && text.trim() == text
-        && !text.contains(|c: char| matches!(c, '`' | '|' | '\n') || is_direction(c));
-    match is_plain {
-        true => format!("`{text}`"),
-        false => outside(text),
-    }
-}
-
-/// The one place where a text becomes Markdown.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for (at, c) in text.char_indices() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' | '#' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // In a table it would end the cell, escaped or not, depending on who reads.
-            '|' => out.push_str("&#124;"),
-            '\n' => out.push_str("&#10;"),
-            // Nothing is a link that was not meant to be one.
-            ':' if text[at..].starts_with("://") => out.push_str("&#58;"),
-            '.' if text[..at].to_ascii_lowercase().ends_with("www") => out.push_str("&#46;"),
-            c if is_direction(c) => push(&mut out, format_args!("&#x{:x};", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// The same at the start of a block, where signs mean something that they don't elsewhere.
-fn at_start(text: String) -> String {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let is_list = matches!(text.as_bytes().get(digits), Some(b'.' | b')')) && digits > 0;
-    match text.as_bytes().first() {
-        Some(b'+' | b'-' | b'=' | b':') => format!("\\{text}"),
-        _ if is_list => format!("{}\\{}", &text[..digits], &text[digits..]),
-        _ => text,
-    }
-}
-
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     // A string takes whatever is written to it.
     let _ = out.write_fmt(text);
@@ -175,13 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_a_mark() {
-        assert_eq!(escaped("a*b_c|d\ne<f>"), "a\\*b\\_c&#124;d&#10;e&lt;f&gt;");
-        assert_eq!(escaped("https://a www.b"), "https&#58;//a www&#46;b");
-        assert_eq!(at_start("12. a".into()), "12\\. a");
-        assert_eq!(at_start("- a".into()), "\\- a");
-        assert_eq!(code("a b"), "`a b`");
-        assert_eq!(code("a`b"), "a\\`b");
+    fn spaces_at_the_ends_stay() {
         assert_eq!(outside(" a "), "&#32;a&#32;");
     }
 }

@@ -1,7 +1,7 @@
 //! The exported file of a service, `<service>.slo.json`.
 
 use super::{File, GENERATOR};
-use crate::{definition::Service, input::export::FORMAT};
+use crate::{definition::Service, input::export::FORMAT, text::json};
 use serde::Serialize;
 use slo_model::record::EndpointRecord;
 
@@ -21,8 +21,7 @@ pub fn export(service: &Service) -> File {
         service: &service.name,
         records: &service.endpoints,
     };
-    let mut content = serde_json::to_string_pretty(&export)
-        .expect("texts and numbers under keys that are texts are always JSON");
+    let mut content = json::pretty(&export);
     content.push('\n');
     File {
         name: format!("{}.slo.json", service.name),

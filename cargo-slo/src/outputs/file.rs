@@ -1,7 +1,11 @@
 //! One generated file, and why files could not be written.
 
+use super::delivery::Kept;
 use crate::diagnostics::Diagnostic;
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 /// One generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,13 @@ pub enum WriteError {
         /// The folder.
         path: PathBuf,
     },
+    /// Files are there that may not be replaced; move them away, or say that they may be.
+    Kept {
+        /// Each with the reason.
+        files: Vec<(PathBuf, Kept)>,
+    },
+    /// A signal asked the program to end.
+    Interrupted,
     /// Only a part of the files could be put in their places, and one of those that were
     /// replaced could not be put back; generate again when the cause is gone.
     NotUndone {
@@ -47,7 +58,17 @@ pub enum WriteError {
     },
 }
 
+/// More names than this are a number instead.
+const NAMED: usize = 10;
+
 impl WriteError {
+    pub(super) fn io(path: &Path, error: io::Error) -> WriteError {
+        WriteError::Io {
+            path: path.to_owned(),
+            error,
+        }
+    }
+
     /// The error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
@@ -74,6 +95,10 @@ impl WriteError {
                     .with_note("nothing was written")
                     .with_help("move the folder away, or write elsewhere")
             }
+            WriteError::Kept { files } => kept(files),
+            WriteError::Interrupted => {
+                Diagnostic::error("interrupted").with_note("nothing was written")
+            }
             WriteError::NotUndone { path, error, cause } => {
                 let cause = cause.diagnostic();
                 let whose = cause.location.map_or(String::new(), |at| at.file);
@@ -87,6 +112,29 @@ impl WriteError {
             }
         }
     }
+}
+
+fn kept(files: &[(PathBuf, Kept)]) -> Diagnostic {
+    let told = match files {
+        [(path, kept), ..] => {
+            Diagnostic::error(format!("this file is not replaced: {}", kept.why())).at(path)
+        }
+        [] => Diagnostic::error("files are not replaced"),
+    };
+    let others = files.get(1..).unwrap_or_default();
+    let mut names: Vec<_> = others
+        .iter()
+        .take(NAMED)
+        .map(|(path, kept)| format!("{}: {}", path.display(), kept.why()))
+        .collect();
+    if others.len() > NAMED {
+        names.push(format!("and {} more", others.len() - NAMED));
+    }
+    names
+        .into_iter()
+        .fold(told, Diagnostic::with_note)
+        .with_note("nothing was written")
+        .with_help("move it away, write elsewhere, or replace it with `--force`")
 }
 
 impl fmt::Display for WriteError {
@@ -103,7 +151,7 @@ impl std::error::Error for WriteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             WriteError::Io { error, .. } | WriteError::NotUndone { error, .. } => Some(error),
-            WriteError::SameName { .. } | WriteError::Folder { .. } => None,
+            _ => None,
         }
     }
 }

@@ -30,7 +30,7 @@ mod stale;
 mod terraform;
 mod tree;
 
-pub use delivery::{Delivery, write};
+pub use delivery::{Delivery, Kept, Replace, write};
 pub use file::{File, WriteError};
 pub use registry::{Files, GENERATOR, Output, all, find};
 pub use said::Said;

@@ -2,12 +2,13 @@
 
 use super::{
     File, Files, Output, Settings, conditions, facts, names,
-    prometheus::{Series, duration, literal},
+    prometheus::{Series, duration},
     tree::{Node, documents},
 };
 use crate::{
     definition::{Definition, Service, Slo},
     diagnostics::Diagnostic,
+    text::template::literal,
 };
 use slo_model::Window;
 

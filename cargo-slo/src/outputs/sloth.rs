@@ -2,10 +2,13 @@
 
 use super::{
     File, Files, Output, Settings, conditions, facts, names,
-    prometheus::{Series, literal},
+    prometheus::Series,
     tree::{Node, documents},
 };
-use crate::definition::{Definition, Service, Slo};
+use crate::{
+    definition::{Definition, Service, Slo},
+    text::template::literal,
+};
 use slo_model::{Window, burn_rate::Severity};
 
 /// A specification per service for Sloth, which makes rules of it.

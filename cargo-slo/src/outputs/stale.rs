@@ -1,16 +1,12 @@
 //! Files of an earlier generation that this one did not write again.
 
-use super::GENERATOR;
-use crate::input::read_head;
+use super::delivery::is_ours;
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
 };
-
-/// How far into a file it says what made it.
-const HEAD_BYTES: u64 = 1024;
 
 /// Files in a folder that were generated for services other than these, or for other SLOs, as
 /// those just written there were for these: they have the same endings, and say that this program
@@ -46,7 +42,8 @@ pub fn stale(folder: &Path, written: &[PathBuf], services: &[&str]) -> io::Resul
             || of_slos
                 .iter()
                 .any(|ending| name.strip_suffix(ending).is_some_and(is_of_slo));
-        if is_alike && !names.contains(OsStr::new(&name)) && is_ours(&entry.path()) {
+        if is_alike && !names.contains(OsStr::new(&name)) && is_ours(&entry.path()).unwrap_or(false)
+        {
             stale.push(name);
         }
     }
@@ -58,13 +55,6 @@ pub fn stale(folder: &Path, written: &[PathBuf], services: &[&str]) -> io::Resul
 /// hyphens.
 fn is_of_slo(stem: &str) -> bool {
     stem.contains("--") && !stem.contains(['.', '@'])
-}
-
-/// True where the file says that this program made it, whatever its version was.
-fn is_ours(path: &Path) -> bool {
-    let head = read_head(path, HEAD_BYTES).unwrap_or_default();
-    let program = GENERATOR.split_inclusive(' ').next().unwrap_or(GENERATOR);
-    String::from_utf8_lossy(&head).contains(program)
 }
 
 #[cfg(test)]

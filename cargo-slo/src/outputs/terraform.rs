@@ -9,7 +9,10 @@ use super::{
     facts, names,
     tree::{Node, json},
 };
-use crate::definition::{Definition, Service};
+use crate::{
+    definition::{Definition, Service},
+    text::terraform::literal,
+};
 
 const SLO: &str = "datadog_service_level_objective";
 const MONITOR: &str = "datadog_monitor";
@@ -133,20 +136,6 @@ fn of_monitor(monitor: &Monitor, slo: &str) -> Node {
     ])
 }
 
-/// A text that is no template.
 fn text(text: &str) -> Node {
-    text.replace("${", "$${").replace("%{", "%%{").into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_no_templates() {
-        assert_eq!(
-            text("${var.x} $${y} %{ if z } $a %b"),
-            Node::from("$${var.x} $$${y} %%{ if z } $a %b")
-        );
-    }
+    literal(text).into()
 }

@@ -26,6 +26,16 @@ const HOSTILE: [&str; 12] = [
     "日本語の「名前」<b>と</b>🎉",
 ];
 
+/// What a document shows of a text: marks that turn the direction are spelled out.
+fn shown(text: &str) -> String {
+    let mut shown = text.to_owned();
+    for mark in ["202e", "2066", "200f"] {
+        let c = char::from_u32(u32::from_str_radix(mark, 16).unwrap()).unwrap();
+        shown = shown.replace(c, &format!("\\u{{{mark}}}"));
+    }
+    shown
+}
+
 /// Addresses that must not become links.
 const ADDRESSES: [&str; 6] = [
     "javascript:alert(1)",
@@ -264,7 +274,7 @@ fn html_holds_texts_and_nothing_that_they_could_become() {
         }
         for text in &told {
             assert!(
-                texts.contains(text),
+                texts.contains(&shown(text)),
                 "round {round}: {text:?} is not in {texts:#?}"
             );
             compared += 1;
@@ -298,6 +308,8 @@ fn read(markdown: &str) -> (BTreeSet<String>, BTreeMap<String, usize>) {
                 .next()
                 .unwrap()
                 .to_owned(),
+            // An empty comment parts what would be an address of mail.
+            Event::InlineHtml(html) if &**html == "<!-- -->" => String::new(),
             Event::Html(html) | Event::InlineHtml(html) => format!("html {}", html.trim()),
             Event::Text(_) | Event::Code(_) | Event::End(_) => String::new(),
             other => format!("{other:?}")
@@ -353,7 +365,7 @@ fn markdown_holds_texts_and_nothing_that_they_could_become() {
         // The same blocks whatever the texts are.
         made_of.insert(kinds.into_iter().collect::<Vec<_>>());
         for text in &told {
-            let is_there = texts.iter().any(|found| found.contains(text.as_str()));
+            let is_there = texts.iter().any(|found| found.contains(&shown(text)));
             assert!(is_there, "round {round}: {text:?} is not in {texts:#?}");
         }
     }

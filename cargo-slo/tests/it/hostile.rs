@@ -196,6 +196,39 @@ fn names_in_facts_and_in_files_that_list_endpoints() {
     }
 }
 
+/// A shell lists the files of a folder as arguments, whatever their names are.
+#[cfg(unix)]
+#[test]
+fn names_of_files_that_are_arguments() {
+    use std::os::unix::ffi::OsStrExt;
+    let names: [&[u8]; 4] = [
+        b"--\x1b]0;title\x07.slo.json",
+        b"-\x1b[31m",
+        b"--a\n::error::forged",
+        b"--\xe2\x80\xae\xff",
+    ];
+    for name in names {
+        for before in [
+            &["list"][..],
+            &["doc", "--lang"],
+            &["check", "--today"],
+            &[],
+        ] {
+            let run = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-slo"))
+                .arg("slo")
+                .args(before)
+                .arg(std::ffi::OsStr::from_bytes(name))
+                .output()
+                .unwrap();
+            assert_eq!(run.status.code(), Some(2));
+            let err = String::from_utf8_lossy(&run.stderr);
+            let found = err.chars().find(|c| is_dangerous(*c));
+            assert_eq!(found, None, "{before:?}: {err:?}");
+            assert!(!err.contains("\n::error"), "{err}");
+        }
+    }
+}
+
 #[test]
 fn names_in_the_catalogue() {
     let folder = repository("tests/judges/definitions");

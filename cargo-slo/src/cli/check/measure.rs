@@ -2,8 +2,8 @@
 //! requests that a history counts.
 
 use crate::{
-    diagnostics::human,
     rules::{Fleet, coverage::Coverage, uncovered::Traffic, words::counted},
+    text::visible,
 };
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 pub(super) fn tell(err: &mut dyn Write, fleet: &Fleet<'_>) -> io::Result<()> {
     let mut uncompared = Vec::new();
     for subject in &fleet.subjects {
-        let name = human::visible(&subject.service.name);
+        let name = visible(&subject.service.name);
         let coverage = Coverage::of(fleet, subject);
         let traffic = subject.uncovered();
         if let Some(coverage) = &coverage {

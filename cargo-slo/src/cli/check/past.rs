@@ -1,13 +1,14 @@
 //! Where the history comes from that promises are judged by.
 
 use crate::{
-    cli::{asking::Asking, failure::Failure},
+    cli::{asking::Asking, delivery::put_one, failure::Failure},
     definition::Definition,
-    diagnostics::human,
     input::{
-        history::{Asked, History, fetch, read, write},
+        history::{Asked, History, fetch, read, text},
         values::Date,
     },
+    outputs::Replace,
+    text::visible,
 };
 use clap::Args;
 use std::{
@@ -41,6 +42,9 @@ pub(super) struct Past {
     /// Write the history into a file
     #[arg(long, value_name = "FILE", requires = "prometheus")]
     write_history: Option<PathBuf>,
+    /// Replace a file that this command did not write, or a read-only one
+    #[arg(long, requires = "write_history")]
+    force: bool,
     #[command(flatten)]
     asking: Asking,
 }
@@ -69,8 +73,11 @@ impl Past {
         let history = fetch(&self.asking.prometheus(url)?, &asked)?;
         tell_unknown("Prometheus", &history, definition, err)?;
         if let Some(path) = &self.write_history {
-            write(path, &history)?;
-            writeln!(err, "wrote {}", Path::display(path))?;
+            let replace = match self.force {
+                true => Replace::Anything,
+                false => Replace::Ours,
+            };
+            put_one(path, &text(&history), replace, err)?;
         }
         Ok(Some(history))
     }
@@ -97,7 +104,7 @@ fn tell_age(history: &History, path: &Path, today: Date, err: &mut dyn Write) ->
         return Ok(());
     };
     let path = path.display().to_string();
-    let (path, age) = (human::visible(&path), today.days_since(until));
+    let (path, age) = (visible(&path), today.days_since(until));
     if until > today {
         writeln!(
             err,
@@ -125,7 +132,7 @@ fn tell_unknown(
         .services
         .iter()
         .filter(|service| !history.services.contains_key(&service.name))
-        .map(|service| format!("`{}`", human::visible(&service.name)))
+        .map(|service| format!("`{}`", visible(&service.name)))
         .collect();
     if unknown.is_empty() {
         return Ok(());

@@ -5,7 +5,7 @@ use crate::{
     cli::{
         Exit,
         coverage::OfferedBy,
-        delivery::{deliver, tell_empty},
+        delivery::{Target, deliver, tell_empty},
         facts::Facts,
         failure::Failure,
         sources::Sources,
@@ -34,9 +34,8 @@ use std::{
 /// With `--check`, exits with 1 where a file differs from what would be written.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Doc {
-    /// Folder to write into [default: standard output, for one file]
-    #[arg(short, long, value_name = "DIR")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    target: Target,
     /// How to write it down [default: both with `-o`, else Markdown]
     #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<FormatOption>,
@@ -120,9 +119,9 @@ impl Doc {
             .subjects
             .iter()
             .flat_map(|subject| self.documents(&fleet, subject, &histories));
-        match &self.output {
+        match &self.target.output {
             Some(folder) if self.check => compare(documents, folder, out, err),
-            folder => deliver(documents, &definition, folder.as_deref(), out, err),
+            _ => deliver(documents, &definition, &self.target, out, err),
         }
     }
 
@@ -159,7 +158,7 @@ impl Doc {
 
     /// Each format once, Markdown first, in whatever order they are asked for.
     fn formats(&self) -> Vec<Format> {
-        let is_wanted = |option| match (&*self.format, &self.output) {
+        let is_wanted = |option| match (&*self.format, &self.target.output) {
             ([], Some(_)) => true,
             ([], None) => option == FormatOption::Markdown,
             (chosen, _) => chosen.contains(&option),

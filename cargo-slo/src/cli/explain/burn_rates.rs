@@ -2,7 +2,6 @@
 
 use crate::{
     cli::{failure::Failure, table::Table},
-    diagnostics::human,
     input::{
         catalogue::{Catalogue, CatalogueError},
         values::Traffic,
@@ -11,6 +10,7 @@ use crate::{
         conditions::{Condition, of_setting, usual},
         words::{counted, expected, grouped, minutes, number, percent, share, window},
     },
+    text::visible,
 };
 use slo_model::{Decimal, Target, Window, binomial::tail, budget, burn_rate::Guard};
 use std::{
@@ -123,7 +123,7 @@ fn section(
     conditions: &[Condition],
     asked: &Asked,
 ) -> io::Result<()> {
-    writeln!(out, "{}", human::visible(title))?;
+    writeln!(out, "{}", visible(title))?;
     let mut table = Table::new(HEAD, HEAD.len());
     for condition in conditions {
         table.row(row(condition, asked));

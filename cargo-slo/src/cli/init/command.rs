@@ -2,14 +2,15 @@
 
 use super::template::template;
 use crate::{
-    cli::{Exit, facts::FILE, failure::Failure, sources::Sources},
+    cli::{Exit, delivery::put_one, facts::FILE, failure::Failure, sources::Sources},
     definition::Service,
-    diagnostics::{Diagnostic, human},
+    diagnostics::Diagnostic,
+    outputs::Replace,
 };
 use clap::Args;
 use std::{
-    fs::OpenOptions,
-    io::{self, Write},
+    fs,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -32,7 +33,11 @@ pub(in crate::cli) struct Init {
 impl Init {
     pub(in crate::cli) fn run(&self, err: &mut dyn Write) -> Result<Exit, Failure> {
         // Before anything is built: the answer would be the same after it.
-        if let Some(output) = self.output.as_deref().filter(|output| output.exists()) {
+        if let Some(output) = self
+            .output
+            .as_deref()
+            .filter(|output| fs::symlink_metadata(output).is_ok())
+        {
             return Err(exists(output));
         }
         let definition = self.sources.definition(&self.files, err)?;
@@ -51,22 +56,11 @@ impl Init {
             .output
             .clone()
             .unwrap_or_else(|| default_output(service));
-        let mut options = OpenOptions::new();
-        let opened = options.write(true).create_new(true).open(&output);
-        let written = opened.and_then(|mut file| file.write_all(template(service).as_bytes()));
-        match written {
-            Ok(()) => {
-                let path = output.display().to_string();
-                writeln!(err, "wrote {}", human::visible(&path))?;
-                Ok(Exit::Clean)
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(&output)),
-            Err(error) => Err(
-                Diagnostic::error(format!("the file can't be written: {error}"))
-                    .at(&output)
-                    .into(),
-            ),
+        if fs::symlink_metadata(&output).is_ok() {
+            return Err(exists(&output));
         }
+        put_one(&output, &template(service), Replace::Nothing, err)?;
+        Ok(Exit::Clean)
     }
 }
 

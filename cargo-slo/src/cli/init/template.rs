@@ -6,6 +6,7 @@
 use crate::{
     definition::{Service, value_hash},
     input::values::Promise,
+    text::toml::quoted,
 };
 use std::fmt::Write;
 
@@ -151,34 +152,4 @@ fn reviews(text: &mut String, service: &Service) {
 fn put(text: &mut String, what: std::fmt::Arguments<'_>) {
     // Writing to a text can't fail.
     let _ = text.write_fmt(what);
-}
-
-/// A string of TOML: what can't stand in one line, or would end it, is escaped.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn any_text_reads_back(text: String) {
-            let line = format!("a = {}", quoted(&text));
-            let read: std::collections::BTreeMap<String, String> = toml::from_str(&line).unwrap();
-            proptest::prop_assert_eq!(&read["a"], &text);
-        }
-    }
 }

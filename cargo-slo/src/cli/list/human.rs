@@ -3,8 +3,8 @@
 use crate::cli::table::Table;
 use crate::{
     definition::{Definition, Journey, Service, Slo},
-    diagnostics::human::visible,
     rules::conflicting_routes::in_words,
+    text::visible,
 };
 use anstyle::Style;
 use slo_model::record::EndpointRecord;

@@ -2,7 +2,7 @@
 
 use crate::{
     definition::{Definition, RouteConflict, Service, Slo},
-    diagnostics::escaped,
+    text::json,
 };
 use serde::Serialize;
 use slo_model::record::{EndpointRecord, SourceRecord};
@@ -54,7 +54,7 @@ pub(super) fn write(out: &mut dyn Write, definition: &Definition) -> io::Result<
         format: 1,
         services: definition.services.iter().map(service).collect(),
     };
-    escaped::write_pretty(&mut *out, &list)?;
+    json::write_pretty(&mut *out, &list)?;
     writeln!(out)
 }
 

@@ -1,5 +1,7 @@
 //! How much room a text takes, without a font at hand.
 
+use crate::text::shown;
+
 /// Hundredths of the height of the font that a text is wide, about: wide characters of East Asia
 /// take a whole one, others a bit more than half.
 pub(super) fn width(text: &str) -> usize {
@@ -26,7 +28,7 @@ fn of(c: char) -> usize {
 
 /// A text in no more than this width, its end left out visibly.
 pub(super) fn within(text: &str, most: usize) -> String {
-    let text = text.replace('\n', " ");
+    let text = shown(text).replace('\n', " ");
     if width(&text) <= most {
         return text;
     }

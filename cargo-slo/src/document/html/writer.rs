@@ -1,5 +1,7 @@
 //! Elements, attributes and texts.
 
+use crate::text::html;
+
 /// A page that grows.
 ///
 /// Names of elements and attributes are words of this program; everything else is a value or a
@@ -26,7 +28,7 @@ impl Writer {
             self.0.push(' ');
             self.0.push_str(attribute);
             self.0.push_str("=\"");
-            self.escaped(value);
+            html::push(&mut self.0, value);
             self.0.push('"');
         }
         self.0.push('>');
@@ -69,20 +71,7 @@ impl Writer {
 
     /// A text.
     pub(super) fn text(&mut self, text: &str) {
-        self.escaped(text);
-    }
-
-    fn escaped(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                c => self.0.push(c),
-            }
-        }
+        html::push(&mut self.0, text);
     }
 }
 

@@ -1,11 +1,13 @@
 //! A history as a file.
 
 use super::{History, HistoryError};
-use crate::input::{NamedBy, read_text, values::Date};
+use crate::{
+    input::{NamedBy, read_text, values::Date},
+    text::json::compact,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt::{self, Write as _},
-    fs,
     path::Path,
 };
 
@@ -100,31 +102,24 @@ pub(super) fn sound(history: &History) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes a history: the same bytes for the same counts, a line for each series.
-///
-/// # Errors
-/// Where the file can't be written.
-pub fn write(path: &Path, history: &History) -> Result<(), HistoryError> {
-    fs::write(path, text(history)).map_err(|error| HistoryError::Io {
-        path: path.to_owned(),
-        error,
-    })
-}
-
-fn text(history: &History) -> String {
+/// A history as the content of a file: the same bytes for the same counts, a line for each series.
+pub fn text(history: &History) -> String {
     let mut out = String::new();
     put(
         &mut out,
         format_args!(
             "{{\n \"format\": {},\n \"generator\": {},\n \"until\": {},\n \"step_days\": {},\n \"services\": {{",
             history.format,
-            json(&history.generator),
-            json(&history.until),
+            compact(&history.generator),
+            compact(&history.until),
             history.step_days
         ),
     );
     for (n, (name, counted)) in history.services.iter().enumerate() {
-        put(&mut out, format_args!("{}\n  {}: {{", comma(n), json(name)));
+        put(
+            &mut out,
+            format_args!("{}\n  {}: {{", comma(n), compact(name)),
+        );
         list(&mut out, "events", &counted.events, 0);
         list(&mut out, "results", &counted.results, 1);
         list(&mut out, "durations", &counted.durations, 2);
@@ -141,7 +136,7 @@ fn text(history: &History) -> String {
 fn list<T: Serialize>(out: &mut String, name: &str, items: &[T], before: usize) {
     put(out, format_args!("{}\n   \"{name}\": [", comma(before)));
     for (n, item) in items.iter().enumerate() {
-        let item = json(item);
+        let item = compact(item);
         put(out, format_args!("{}\n    {item}", comma(n)));
     }
     out.push(']');
@@ -154,11 +149,6 @@ const fn comma(before: usize) -> &'static str {
     }
 }
 
-fn json<T: Serialize + ?Sized>(value: &T) -> String {
-    // Texts, numbers and lists of them: nothing that JSON does not have.
-    serde_json::to_string(value).unwrap_or_default()
-}
-
 fn put(out: &mut String, text: fmt::Arguments<'_>) {
     // A string takes whatever is written to it.
     let _ = out.write_fmt(text);
@@ -168,6 +158,7 @@ fn put(out: &mut String, text: fmt::Arguments<'_>) {
 mod tests {
     use super::super::{Counted, Ended, Events, Lasted, Outcomes, Uncovered};
     use super::*;
+    use std::fs;
 
     fn history() -> History {
         let counted = Counted {
@@ -225,7 +216,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("history.json");
-        write(&path, &history()).unwrap();
+        fs::write(&path, text(&history())).unwrap();
         assert_eq!(read(&path).unwrap(), history());
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.lines().count() < 30, "{text}");

@@ -1,7 +1,7 @@
 //! What was counted: the history that rules judge promises by.
 //!
 //! - [`History`] is what was counted of services, [`Counted`] of one of them.
-//! - [`fetch`] asks a running Prometheus, [`read`] and [`write()`] keep it in a file, so that a
+//! - [`fetch`] asks a running Prometheus, [`read`] reads and [`text`] writes a file of it, so that a
 //!   pipeline which reaches no Prometheus judges the same.
 
 mod error;
@@ -12,6 +12,6 @@ mod uncovered;
 
 pub use error::HistoryError;
 pub use fetch::{Asked, fetch};
-pub use file::{FORMAT, read, write};
+pub use file::{FORMAT, read, text};
 pub use model::{Counted, Ended, Events, History, Lasted};
 pub use uncovered::{OTHER, Outcomes, UNMATCHED, Uncovered};

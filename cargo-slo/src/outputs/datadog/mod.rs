@@ -9,7 +9,6 @@ mod api;
 mod monitor;
 mod objective;
 mod tags;
-mod text;
 
 pub(super) use api::Datadog;
 pub(super) use monitor::Monitor;

@@ -1,9 +1,10 @@
 //! Burn-rate monitors.
 
-use super::{tags::tag, text::literal};
+use super::tags::tag;
 use crate::{
     definition::Slo,
     outputs::{facts, prometheus::duration},
+    text::{datadog::literal, visible},
 };
 use slo_model::{Decimal, burn_rate::Condition};
 
@@ -46,7 +47,7 @@ impl Monitor {
         );
         for (what, text) in [("Owner", &slo.owner), ("Runbook", &slo.runbook)] {
             if !text.is_empty() {
-                message += &format!("\n{what}: {text}");
+                message += &format!("\n{what}: {}", visible(text));
             }
         }
         let mut tags = tags.to_vec();

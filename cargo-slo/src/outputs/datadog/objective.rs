@@ -3,11 +3,11 @@
 use super::{
     monitor::{LONGEST, Monitor},
     tags::{is_kept, tag},
-    text::literal,
 };
 use crate::{
     definition::{Service, Slo},
     outputs::{Settings, facts, prometheus::duration},
+    text::{datadog::literal, visible},
 };
 use slo_model::{
     Decimal, PPB, Target, Window,
@@ -98,7 +98,7 @@ fn description(service: &Service, slo: &Slo, settings: &Settings) -> String {
     let mut description = facts::promise(slo);
     for (key, text) in facts::of_slo(service, slo, settings) {
         if !text.is_empty() && !said.contains(&key) {
-            description += &format!("\n{key}: {text}");
+            description += &format!("\n{key}: {}", visible(&text));
         }
     }
     literal(&description)

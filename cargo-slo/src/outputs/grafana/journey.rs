@@ -5,7 +5,6 @@ use super::{
     panel::{Kind, Panel, Query},
     queries::Queries,
     service::budget_colours,
-    text::{address, literal, markdown},
 };
 use crate::{
     definition::{Journey, Service, Sli, Slo},
@@ -13,6 +12,7 @@ use crate::{
         facts,
         prometheus::{Metric, duration},
     },
+    text::grafana::{address, literal, markdown},
 };
 use slo_model::{Decimal, record::EndpointRecord};
 

@@ -9,7 +9,7 @@
 //! `dashboard` puts it together, `journey` makes the panels of a journey, `service` those of
 //! the service, `unannotated` those of what no annotation covers. `panel` is what a panel is, `options`
 //! what Grafana fills in, `grid` where it stands, `queries` is PromQL in
-//! which Grafana finds only its own variables, `text` are texts in which it finds none.
+//! which Grafana finds only its own variables.
 
 mod dashboard;
 mod grid;
@@ -18,7 +18,6 @@ mod options;
 mod panel;
 mod queries;
 mod service;
-mod text;
 mod unannotated;
 
 pub(super) use dashboard::Grafana;

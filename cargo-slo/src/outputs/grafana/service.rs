@@ -4,10 +4,9 @@ use super::{
     grid::Grid,
     panel::{Kind, Panel, Query},
     queries::Queries,
-    text::markdown,
     unannotated,
 };
-use crate::{definition::Service, outputs::prometheus::Metric};
+use crate::{definition::Service, outputs::prometheus::Metric, text::grafana::markdown};
 use slo_model::Decimal;
 
 /// How much is left, from nothing to plenty.

@@ -7,6 +7,7 @@ use super::{
     subject::Subject,
     sums, text,
 };
+use crate::text::template::literal;
 use slo_model::{Window, burn_rate::Condition};
 
 /// Name of the alerts that a budget burns too fast.
@@ -69,9 +70,9 @@ fn alert(
     if let Subject::One { slo, .. } = subject {
         // It comes with the series, too, but promtool takes alerts with the same labels in
         // the file for copies.
-        labels.push(("slo", super::template::literal(&slo.identity.to_string())));
+        labels.push(("slo", literal(&slo.identity.to_string())));
         if !slo.owner.is_empty() {
-            labels.push(("slo_owner", super::template::literal(&slo.owner)));
+            labels.push(("slo_owner", literal(&slo.owner)));
         }
     }
     Rule {

@@ -11,10 +11,10 @@ use super::{
     job::{Job, Labelled},
     objective::seen_start,
     promql::{equals, indented, selector},
-    stuck, template,
+    stuck,
     writers::{MEMORY, SEEN_START, Writers},
 };
-use crate::{definition::Service, outputs::Settings};
+use crate::{definition::Service, outputs::Settings, text::template::literal};
 
 /// How many processes were counted again from what they showed, which is later than what they
 /// showed when they were seen last.
@@ -41,7 +41,7 @@ pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 4] {
     );
     let of_one = [
         ("severity", "ticket".to_owned()),
-        ("slo_service", template::literal(&service.name)),
+        ("slo_service", literal(&service.name)),
     ];
     let of_one = |alert| Rule {
         labels: of_one.to_vec(),
@@ -50,7 +50,7 @@ pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 4] {
     let alert = alert(
         &selector(UNCOUNTED, &own),
         &job.by(),
-        &template::literal(&service.name),
+        &literal(&service.name),
     );
     [
         writers.remember_starts(std::slice::from_ref(&label)),

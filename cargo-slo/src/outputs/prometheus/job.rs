@@ -1,7 +1,10 @@
 //! The labels that say whose series they are.
 
 use super::promql;
-use crate::outputs::{Names, ServiceLabel, Settings};
+use crate::{
+    outputs::{Names, ServiceLabel, Settings},
+    text::promql::regex_of,
+};
 
 /// How series are told apart by service, wherever they come from.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +119,7 @@ impl Job {
         match (self.labelled.label, &self.namespace) {
             (ServiceLabel::Job, None) => vec![promql::matches(
                 "job",
-                &format!("(.+/)?{}", promql::regex_of(&self.service)),
+                &format!("(.+/)?{}", regex_of(&self.service)),
             )],
             (ServiceLabel::Job, Some(namespace)) => {
                 vec![promql::equals(

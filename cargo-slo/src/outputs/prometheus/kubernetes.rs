@@ -1,7 +1,7 @@
 //! Rule files as objects that the Prometheus operator puts into its Prometheus.
 
 use super::{file::RuleFile, yaml};
-use crate::outputs::tree::comment;
+use crate::text::yaml::comment;
 use std::fmt::Write;
 
 /// A `PrometheusRule` of this name.

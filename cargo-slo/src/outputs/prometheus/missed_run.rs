@@ -10,10 +10,10 @@ use super::{
     joined::Joined,
     names::Instrument,
     promql::{equals, selector},
-    stuck, template,
+    stuck,
     writers::MEMORY,
 };
-use crate::{definition::Service, outputs::Settings};
+use crate::{definition::Service, outputs::Settings, text::template::literal};
 use slo_model::record::EndpointRecord;
 
 /// Since when a success of a job is waited for, in seconds since the epoch: its last one, or
@@ -60,12 +60,12 @@ fn one(endpoint: &EndpointRecord, every: u64, job: &Job, settings: &Settings) ->
         settings,
     );
     rule.labels.extend([
-        ("slo_service", template::literal(job.service())),
-        ("slo_endpoint", template::literal(&endpoint.name)),
+        ("slo_service", literal(job.service())),
+        ("slo_endpoint", literal(&endpoint.name)),
     ]);
     let journey = &endpoint.journey;
     if !journey.owner.is_empty() {
-        let owner = template::literal(&journey.owner);
+        let owner = literal(&journey.owner);
         rule.labels.push(("slo_owner", owner.clone()));
         rule.annotations.push(("owner", owner));
     }
@@ -74,8 +74,7 @@ fn one(endpoint: &EndpointRecord, every: u64, job: &Job, settings: &Settings) ->
         own => own,
     };
     if !runbook.is_empty() {
-        rule.annotations
-            .push(("runbook_url", template::literal(runbook)));
+        rule.annotations.push(("runbook_url", literal(runbook)));
     }
     // Rules of one name need labels that tell them apart; the series have this one already.
     let label = ("slo_endpoint", endpoint.name.clone());

@@ -7,9 +7,9 @@ use super::{
     names::Instrument,
     objective::GOOD,
     promql::selector,
-    stuck, template,
+    stuck,
 };
-use crate::{definition::Service, outputs::Settings};
+use crate::{definition::Service, outputs::Settings, text::template::literal};
 use std::collections::BTreeSet;
 
 /// How long the data must have been missing. Longer than the five minutes that Prometheus
@@ -50,20 +50,17 @@ pub(super) fn of_service(service: &Service, job: &Job, settings: &Settings) -> R
     // Labels of alerts are templates too, unlike those of what is recorded.
     let mut labels = vec![
         ("severity", "ticket".to_owned()),
-        ("slo_service", template::literal(&service.name)),
+        ("slo_service", literal(&service.name)),
     ];
     if let [only] = owners[..] {
-        labels.push(("slo_owner", template::literal(only)));
+        labels.push(("slo_owner", literal(only)));
     }
     let mut annotations = vec![
-        ("summary", template::literal(&summary(service))),
-        (
-            "description",
-            template::literal(&description(&series, settings)),
-        ),
+        ("summary", literal(&summary(service))),
+        ("description", literal(&description(&series, settings))),
     ];
     if !owners.is_empty() {
-        annotations.push(("owner", template::literal(&owners.join(", "))));
+        annotations.push(("owner", literal(&owners.join(", "))));
     }
     Rule {
         kind: Kind::Alert {

@@ -1,7 +1,7 @@
 //! The names of the telemetry contract, as Prometheus spells them.
 
-use super::promql::quoted;
 use crate::outputs::Names;
+use crate::text::promql::quoted;
 
 /// An instrument that rules read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use super::{
     joined::Joined,
     names::Instrument,
     promql::equals,
-    stuck, template,
+    stuck,
 };
-use crate::outputs::Settings;
+use crate::{outputs::Settings, text::template::literal};
 
 /// How long the alert stays open after the last such event.
 const WINDOW: &str = "1h";
@@ -30,11 +30,11 @@ pub(super) fn rule(job: Option<&Job>, settings: &Settings) -> Rule {
     let born = joined.aggregate("sum", &format!("{events} unless {events} offset {WINDOW}"));
     let mut labels = vec![("severity", "ticket".to_owned())];
     if let Some(job) = job {
-        labels.push(("slo_service", template::literal(job.service())));
+        labels.push(("slo_service", literal(job.service())));
     }
     let endpoint = "{{ $labels.slo_journey }}/{{ $labels.slo_endpoint }}";
     let whose = match job {
-        Some(job) => template::literal(job.service()),
+        Some(job) => literal(job.service()),
         None => stuck::service(settings),
     };
     Rule {

@@ -1,6 +1,6 @@
 //! Pieces of PromQL: matchers, selectors, durations.
 
-use crate::outputs::tree;
+use crate::text::promql::quoted;
 
 /// A label with this value.
 pub(super) fn equals(label: &str, value: &str) -> String {
@@ -31,24 +31,6 @@ pub(super) fn selector(metric: &str, matchers: &[String]) -> String {
     }
     out.push('}');
     out
-}
-
-/// The regular expression that describes this text and no other, as Go's `QuoteMeta`.
-pub(super) fn regex_of(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if r"\.+*?()|[]{}^$".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// A text in double quotes; escapes are those of Go, which YAML has as well. An expression
-/// stands in YAML as it is, so nothing is in it that could not.
-pub(super) fn quoted(text: &str) -> String {
-    tree::quoted(text)
 }
 
 /// A duration in the largest unit that holds it without rest.
@@ -98,6 +80,7 @@ pub(super) fn indented(expr: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::promql::regex_of;
 
     #[test]
     fn ranges_are_half_a_minute_short() {
@@ -119,8 +102,6 @@ mod tests {
 
     #[test]
     fn texts_in_expressions_describe_themselves() {
-        assert_eq!(regex_of("orders-api_2"), "orders-api_2");
-        assert_eq!(regex_of(r"\.+*?()|[]{}^$"), r"\\\.\+\*\?\(\)\|\[\]\{\}\^\$");
         assert_eq!(matches("job", &regex_of("v2.1\"")), r#"job=~"v2\\.1\"""#);
     }
 }

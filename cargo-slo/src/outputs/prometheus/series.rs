@@ -3,12 +3,13 @@
 use super::{
     job::Job,
     names::Instrument,
-    promql::{differs, equals, matches, regex_of, selector},
+    promql::{differs, equals, matches, selector},
     subject,
 };
 use crate::{
     definition::{Identity, Service, Slo},
     outputs::{ServiceLabel, Settings},
+    text::promql::regex_of,
 };
 
 /// Selectors for the series of one service.

@@ -8,9 +8,8 @@ use super::{
     job::Job,
     joined::Joined,
     names::Instrument,
-    template,
 };
-use crate::outputs::Settings;
+use crate::{outputs::Settings, text::template::literal};
 
 /// How long nothing must have ended. Longer than the answer to any request that a user waits
 /// for; streams that are open for longer don't fire it while anything else ends, or while no
@@ -46,11 +45,11 @@ pub(super) fn rule(job: Option<&Job>, settings: &Settings) -> Rule {
     );
     let mut labels = vec![("severity", "page".to_owned())];
     if let Some(job) = job {
-        labels.push(("slo_service", template::literal(job.service())));
+        labels.push(("slo_service", literal(job.service())));
     }
     let endpoint = "{{ $labels.slo_endpoint }}";
     let whose = match job {
-        Some(job) => template::literal(job.service()),
+        Some(job) => literal(job.service()),
         None => service(settings),
     };
     let summary = format!(

@@ -1,9 +1,10 @@
 //! What alerts tell whoever they wake up.
 
-use super::{promql::duration, subject::Subject, template};
+use super::{promql::duration, subject::Subject};
 use crate::{
     definition::{Identity, Sli, Slo},
     outputs::{Names, ServiceLabel},
+    text::template::literal,
 };
 use slo_model::{
     Window,
@@ -23,9 +24,9 @@ impl Shared {
     pub(super) fn of(subject: Subject<'_>, window: Window) -> Shared {
         let (whose, what, allowed) = match subject {
             Subject::One { slo, .. } => (
-                template::literal(&whose(slo)),
-                template::literal(&what(slo)),
-                template::literal(&format!(
+                literal(&whose(slo)),
+                literal(&what(slo)),
+                literal(&format!(
                     "{}: the objective of {}",
                     slo.identity, slo.target
                 )),
@@ -95,9 +96,7 @@ fn contacts(subject: Subject<'_>) -> Vec<(&'static str, String)> {
         Subject::One { slo, .. } => {
             let texts = [("owner", &slo.owner), ("runbook_url", &slo.runbook)];
             let known = texts.into_iter().filter(|(_, text)| !text.is_empty());
-            known
-                .map(|(key, text)| (key, template::literal(text)))
-                .collect()
+            known.map(|(key, text)| (key, literal(text))).collect()
         }
         Subject::All { labelled } => vec![
             ("owner", "{{ $labels.slo_owner }}".to_owned()),

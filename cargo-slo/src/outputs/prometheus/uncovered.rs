@@ -3,9 +3,12 @@
 use super::{
     file::{Kind, Rule},
     job::Labelled,
-    promql, stuck,
+    stuck,
 };
-use crate::outputs::Settings;
+use crate::{
+    outputs::Settings,
+    text::promql::{quoted, regex_of},
+};
 use slo_model::Window;
 
 /// The alert. New endpoints need no new rules, but a window of a new length does, as lengths
@@ -13,7 +16,7 @@ use slo_model::Window;
 pub(super) fn rule(windows: &[Window], settings: &Settings) -> Rule {
     let known: Vec<_> = windows
         .iter()
-        .map(|window| promql::regex_of(&window.to_string()))
+        .map(|window| regex_of(&window.to_string()))
         .collect();
     let known = known.join("|");
     let by = Labelled::of(settings).by();
@@ -25,7 +28,7 @@ pub(super) fn rule(windows: &[Window], settings: &Settings) -> Rule {
         name: "SloWindowUnknown".to_owned(),
         expr: format!(
             "count by ({by}, slo_window) (slo:objective:ratio{{slo_window!~{}}})",
-            promql::quoted(&known)
+            quoted(&known)
         ),
         labels: vec![("severity", "ticket".to_owned())],
         annotations: vec![

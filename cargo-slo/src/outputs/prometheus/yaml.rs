@@ -6,7 +6,7 @@
 //! date, a truth value or a comment.
 
 use super::file::{Group, Kind, Rule, RuleFile};
-use crate::outputs::tree::{comment, push_quoted};
+use crate::text::yaml::{comment, push_quoted};
 use std::fmt::Write;
 
 /// The text of a rule file.
@@ -101,7 +101,10 @@ mod tests {
             head: vec!["service a\ngroups: [evil]".into(), String::new()],
             groups: Vec::new(),
         };
-        assert_eq!(write(&file), "# service a groups: [evil]\n#\ngroups: []\n");
+        assert_eq!(
+            write(&file),
+            "# service a\\ngroups: [evil]\n#\ngroups: []\n"
+        );
     }
 
     #[test]

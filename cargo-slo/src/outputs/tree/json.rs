@@ -1,6 +1,7 @@
 //! Trees as JSON.
 
 use super::Node;
+use crate::text::json::compact;
 
 /// The tree as a JSON text, indented by two spaces, with a line break at its end.
 pub(in crate::outputs) fn json(node: &Node) -> String {
@@ -12,7 +13,7 @@ pub(in crate::outputs) fn json(node: &Node) -> String {
 
 fn write(out: &mut String, node: &Node, depth: usize) {
     match node {
-        Node::Text(text) | Node::Code(text) => push_text(out, text),
+        Node::Text(text) | Node::Code(text) => out.push_str(&compact(text)),
         Node::Number(number) => out.push_str(number),
         Node::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Node::List(items) if items.is_empty() => out.push_str("[]"),
@@ -29,17 +30,13 @@ fn write(out: &mut String, node: &Node, depth: usize) {
             out.push('{');
             for (i, (key, value)) in entries.iter().enumerate() {
                 start_line(out, i, depth + 1);
-                push_text(out, key);
+                out.push_str(&compact(key));
                 out.push_str(": ");
                 write(out, value, depth + 1);
             }
             end(out, depth, '}');
         }
     }
-}
-
-fn push_text(out: &mut String, text: &str) {
-    out.push_str(&serde_json::to_string(text).expect("a text is always JSON"));
 }
 
 fn start_line(out: &mut String, position: usize, depth: usize) {

@@ -1,7 +1,7 @@
 //! Documents as trees, and how they are written as YAML and as JSON.
 //!
-//! Every output builds a [`Node`] and has it written here, so texts of users are escaped in
-//! one place. Keys stay in the order they were given, which is the order a reviewer reads
+//! Every output builds a [`Node`] and has it written here, with the escapes of
+//! [`text`](crate::text). Keys stay in the order they were given, which is the order a reviewer reads
 //! them in; numbers are exact decimals, never binary fractions.
 
 mod json;
@@ -10,4 +10,4 @@ mod yaml;
 
 pub(super) use json::json;
 pub(super) use node::Node;
-pub(super) use yaml::{comment, documents, push_quoted, quoted};
+pub(super) use yaml::documents;

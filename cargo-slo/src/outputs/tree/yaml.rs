@@ -1,11 +1,10 @@
 //! Trees as YAML, in the part of it that YAML 1.1 and 1.2 read alike.
 //!
-//! A text stands in double quotes with JSON's escapes, which YAML reads alike; none is ever
-//! written plain, so none can turn into a number, a date, a truth value or a comment. Code is
+//! A text stands in double quotes; none is ever written plain, so none can turn into a number, a date, a truth value or a comment. Code is
 //! a literal block, so that a reviewer reads it as it is, wherever a block can hold it.
 
 use super::Node;
-use std::fmt::Write;
+use crate::text::yaml::{comment, fits_block, quoted};
 
 /// The trees as documents of one stream, below these lines of comment.
 pub(in crate::outputs) fn documents(head: &[String], nodes: &[Node]) -> String {
@@ -21,18 +20,6 @@ pub(in crate::outputs) fn documents(head: &[String], nodes: &[Node]) -> String {
                 out.push('\n');
             }
         }
-    }
-    out
-}
-
-/// Lines of comment. A control character in one, which could end the comment and begin
-/// something else, becomes a space.
-pub(in crate::outputs) fn comment(lines: &[String]) -> String {
-    let mut out = String::new();
-    for line in lines {
-        let line = line.replace(|c: char| !is_printable(c), " ");
-        out += format!("# {line}").trim_end();
-        out.push('\n');
     }
     out
 }
@@ -117,15 +104,6 @@ fn inline(out: &mut String, node: &Node) {
     }
 }
 
-/// A literal block keeps these texts as they are: one that starts with a space would change
-/// its indentation, one that ends with a line break would lose it.
-fn fits_block(code: &str) -> bool {
-    !code.is_empty()
-        && !code.starts_with([' ', '\n'])
-        && !code.ends_with('\n')
-        && code.chars().all(|c| c == '\n' || is_printable(c))
-}
-
 /// Keys that no reader takes for anything but a text.
 fn is_plain_key(key: &str) -> bool {
     let is_word = key.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -134,59 +112,6 @@ fn is_plain_key(key: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
     let values = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     is_word && !values.contains(&&*key.to_ascii_lowercase())
-}
-
-/// A text in double quotes that YAML 1.1, YAML 1.2 and JSON read alike.
-pub(in crate::outputs) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    push_quoted(&mut out, text);
-    out
-}
-
-/// The same at the end of another text.
-pub(in crate::outputs) fn push_quoted(out: &mut String, text: &str) {
-    out.push('"');
-    let mut rest = text;
-    // Almost all of a text needs no escape, so it is copied piece by piece.
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
-        let (plain, from) = rest.split_at(at);
-        out.push_str(plain);
-        let mut chars = from.chars();
-        match chars.next() {
-            Some('"') => out.push_str("\\\""),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\n') => out.push_str("\\n"),
-            Some(c) if is_printable(c) => out.push(c),
-            // Beyond the basic plane everything is printable, so four digits are enough.
-            Some(c) => {
-                write!(out, "\\u{:04x}", u32::from(c)).expect("writing into a text does not fail");
-            }
-            None => {}
-        }
-        rest = chars.as_str();
-    }
-    out.push_str(rest);
-    out.push('"');
-}
-
-/// True for what may stand in YAML as it is, line ends of YAML 1.1 and the byte order mark
-/// left out, and what turns the text around it: who reviews a generated file should see what
-/// Prometheus will read.
-pub(in crate::outputs) fn is_printable(c: char) -> bool {
-    !(c.is_control()
-        || matches!(
-            c,
-            '\u{61c}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fffe}'
-                | '\u{ffff}'
-        ))
 }
 
 #[cfg(test)]
@@ -238,46 +163,5 @@ code: |-
         assert_eq!(read(&text)["code"], json!("sum(x)\n\n  / sum(y)"));
         let two = documents(&[], &[node, Node::Text("---".into())]);
         assert_eq!(two.matches("\n---\n").count(), 1);
-    }
-
-    #[test]
-    fn the_head_stays_a_comment() {
-        let head = ["service a\nevil: true".to_owned(), "b\u{2028}c".to_owned()];
-        assert_eq!(comment(&head), "# service a evil: true\n# b c\n");
-    }
-
-    #[test]
-    fn any_text_survives() {
-        for text in [
-            "",
-            "yes",
-            "1e3",
-            "2026-01-01",
-            "a: b # c",
-            "- x",
-            "\"quoted\" 'both' \\ back",
-            "line\nbreak\r\ttab",
-            "{{ $value }} }}",
-            "日本語 \u{1f980} é",
-            "\u{0}\u{1b}\u{7f}\u{85}\u{9f}\u{2028}\u{feff}\u{ffff}",
-            "&anchor *alias !tag %dir @at `tick`",
-            " leading and trailing ",
-            "...\n---\n",
-        ] {
-            let yaml: serde_norway::Value = serde_norway::from_str(&quoted(text)).unwrap();
-            assert_eq!(yaml.as_str(), Some(text));
-            assert_eq!(serde_json::from_str::<String>(&quoted(text)).unwrap(), text);
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn every_text_survives(key: String, text: String) {
-            for value in [Node::Text(text.clone()), Node::Code(text.clone())] {
-                let node = Node::map([(key.clone(), Node::list([value]))]);
-                let read = read(&documents(&[], &[node]));
-                proptest::prop_assert_eq!(read, json!({&*key: [&*text]}));
-            }
-        }
     }
 }

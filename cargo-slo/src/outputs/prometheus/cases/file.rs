@@ -17,10 +17,13 @@ use crate::{
             missed_run, missing,
             names::Instrument,
             per_slo,
-            promql::{duration, equals, quoted as text_of},
+            promql::{duration, equals},
             sums, universal,
         },
-        tree::{comment, quoted},
+    },
+    text::{
+        promql::quoted as text_of,
+        yaml::{comment, quoted},
     },
 };
 use slo_model::burn_rate::Severity;

@@ -4,7 +4,7 @@
 ///
 /// Only `{{` starts an action. A `{` at the end counts as one, because what follows it may
 /// start with another.
-pub(in crate::outputs) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     if !text.contains('{') {
         return text.to_owned();
     }

@@ -1,10 +1,10 @@
-//! Texts of users in names and messages of monitors.
+//! Texts of users in names and messages of Datadog's monitors.
 
 /// The text so that it notifies nobody and no variable is put into it.
 ///
 /// `@name` in a message notifies, `{{name}}` is a variable, and neither can be escaped. A
 /// word joiner, which takes no room, parts what would have to stand together.
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {

@@ -1,8 +1,10 @@
 //! Texts of users, in which Grafana is to find neither variables nor Markdown.
 
+use super::is_invisible;
+
 /// The text so that no variable is put into it: `$name`, `${name}` and `[[name]]` are
 /// variables and none can be escaped, so a word joiner, which takes no room, parts them.
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -14,25 +16,15 @@ pub(super) fn literal(text: &str) -> String {
     out
 }
 
-/// The same where Grafana reads Markdown: every character that may mean something there is
-/// escaped, and line breaks become spaces.
-pub(super) fn markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in literal(text).chars() {
-        match c {
-            '\n' | '\r' => out.push(' '),
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            c if "\\`*_{}[]()#+!|>~".contains(c) => out.extend(['\\', c]),
-            c => out.push(c),
-        }
-    }
-    out
+/// The same where Grafana reads Markdown, with a space for a line break.
+pub(crate) fn markdown(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace(['\n', '\r'], " ");
+    literal(&super::markdown::escaped(&text))
 }
 
 /// The address of a page, if it is one of the web, with nothing in it that Grafana would take
 /// for a variable.
-pub(super) fn address(url: &str) -> Option<String> {
+pub(crate) fn address(url: &str) -> Option<String> {
     let of_web = url.starts_with("https://") || url.starts_with("http://");
     let mut out = String::with_capacity(url.len());
     for c in url.chars() {
@@ -46,7 +38,7 @@ pub(super) fn address(url: &str) -> Option<String> {
             '"' => out.push_str("%22"),
             '<' => out.push_str("%3C"),
             '>' => out.push_str("%3E"),
-            c if c.is_control() => {}
+            c if is_invisible(c) => {}
             c => out.push(c),
         }
     }
@@ -62,7 +54,12 @@ mod tests {
         let text = literal("$a ${b} [[c]] [[[d]]]");
         assert!(!text.contains("$a") && !text.contains("${") && !text.contains("[["));
         assert_eq!(text.replace('\u{2060}', ""), "$a ${b} [[c]] [[[d]]]");
-        assert_eq!(markdown("a*b\n<i>[x](y)"), "a\\*b &lt;i\\>\\[x\\]\\(y\\)");
+        assert_eq!(markdown("a*b\n<i>[x](y)"), "a\\*b &lt;i&gt;\\[x\\](y)");
+        let text = markdown("$a [[b]] ${c}");
+        assert!(
+            !text.contains("$a") && !text.contains("[[") && !text.contains("${"),
+            "{text}"
+        );
     }
 
     #[test]
