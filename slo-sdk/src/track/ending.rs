@@ -1,7 +1,7 @@
 //! The end of an event: whose it was, and how it went.
 
 use super::{Answered, Deadline, Origin, Track, origin::NEVER};
-use crate::{Endpoint, said::Said, shared, unannotated::Counter};
+use crate::{Endpoint, said::Said, shared, span::Reason, unannotated::Counter};
 use slo_model::{Ending, Mark};
 
 impl<O: Origin> Track<O> {
@@ -40,14 +40,35 @@ impl<O: Origin> Track<O> {
         }
     }
 
+    #[inline]
     fn finish_now(&mut self, answered: Option<Answered>) {
         self.ended = true;
+        if let Some(answered) = answered
+            && let Some(endpoint) = self.scope.said.plainly_claimed()
+            && endpoint.is_plain()
+            && self.consumer.is_none()
+            && !self.origin.is_unseen()
+        {
+            self.origin.learn(endpoint);
+            let nanoseconds = self.started.elapsed();
+            let level = endpoint.level(nanoseconds);
+            endpoint.end_plain(answered.ending, level, nanoseconds);
+            let span = &self.span;
+            span.ended(endpoint, answered.ending, level, Reason::NONE);
+        } else {
+            self.finish_rarely(answered);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn finish_rarely(&mut self, answered: Option<Answered>) {
         let said = self.last_word(answered);
         let Some(endpoint) = said.endpoint() else {
             if !said.is_undecided()
                 && let Some(counter) = self.origin.unannotated(answered)
             {
-                self.count_unannotated(counter, answered, said.mark);
+                self.count_unannotated(counter, answered, said.word());
             }
             return;
         };
@@ -61,7 +82,7 @@ impl<O: Origin> Track<O> {
         let ending = if self.origin.is_unseen() {
             Ending::OutsideLayer
         } else {
-            ending.marked(said.mark)
+            ending.marked(said.word())
         };
         endpoint.end(ending, level, nanoseconds);
         if let Some(consumer) = self.consumer {
@@ -82,7 +103,7 @@ impl<O: Origin> Track<O> {
     /// All that was said of the event, and the endpoint it belongs to if nobody said that.
     #[inline]
     fn last_word(&mut self, answered: Option<Answered>) -> Said {
-        if self.scope.shared.is_none()
+        if self.scope.shared().is_none()
             && let Some(claimed) = self.scope.said.endpoint()
         {
             self.origin.learn(claimed);
@@ -101,7 +122,7 @@ impl<O: Origin> Track<O> {
             }
             *said
         };
-        match self.scope.shared {
+        match self.scope.shared() {
             Some(key) => shared::close(key, last).unwrap_or_default(),
             None => last(&mut self.scope.said),
         }

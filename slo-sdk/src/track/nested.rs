@@ -63,7 +63,6 @@ impl<O: Origin> Track<O> {
         self.give_up();
         self.scope = Scope {
             said: Said::ELSEWHERE,
-            shared: None,
         };
         scope::undecided();
     }
