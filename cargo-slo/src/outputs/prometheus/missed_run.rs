@@ -20,6 +20,8 @@ use slo_model::record::EndpointRecord;
 /// when the job became known if it had none.
 pub(super) const WAITING: &str = "slo:job:waiting_since";
 
+pub(super) const NAME: &str = "SloRunMissed";
+
 /// How often each job is expected to run, in seconds.
 pub(super) const INTERVAL: &str = "slo:job:interval";
 
@@ -28,12 +30,15 @@ const CARRIED: &str = "1d";
 
 /// The rules for the jobs of a service: two each, because each has an interval of its own.
 pub(super) fn of_service(service: &Service, job: &Job, settings: &Settings) -> Vec<Rule> {
-    let jobs = service
-        .endpoints
-        .iter()
-        .filter_map(|endpoint| Some((endpoint, seconds_between_runs(endpoint)?)));
-    jobs.flat_map(|(endpoint, every)| one(endpoint, every, job, settings))
+    jobs(service)
+        .flat_map(|(endpoint, every)| one(endpoint, every, job, settings))
         .collect()
+}
+
+/// The jobs of a service, and how often each is expected to run, in seconds.
+pub(super) fn jobs(service: &Service) -> impl Iterator<Item = (&EndpointRecord, u64)> {
+    let endpoints = service.endpoints.iter();
+    endpoints.filter_map(|endpoint| Some((endpoint, seconds_between_runs(endpoint)?)))
 }
 
 /// How often an endpoint is expected to run, in seconds; `None` if it is not a job.
@@ -142,7 +147,7 @@ fn alert(expr: String, settings: &Settings) -> Rule {
     let (endpoint, whose) = ("{{ $labels.slo_endpoint }}", stuck::service(settings));
     Rule {
         kind: Kind::Alert { held_for: None },
-        name: "SloRunMissed".to_owned(),
+        name: NAME.to_owned(),
         expr,
         labels: vec![("severity", "ticket".to_owned())],
         annotations: vec![

@@ -82,7 +82,7 @@ pub(super) fn of_service(service: &Service, job: &Job, settings: &Settings) -> R
 /// Its processes may live for as long as a run takes, so silence between two runs is its
 /// health. `SloRunMissed` tells of a job that stopped; what it can't tell of is one that was
 /// never heard of.
-fn longest_silence(service: &Service) -> Option<u64> {
+pub(super) fn longest_silence(service: &Service) -> Option<u64> {
     let intervals: Option<Vec<u64>> = service
         .endpoints
         .iter()

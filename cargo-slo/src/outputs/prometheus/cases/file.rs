@@ -14,7 +14,7 @@ use crate::{
         prometheus::{
             alerts,
             job::Job,
-            missing,
+            missed_run, missing,
             names::Instrument,
             per_slo,
             promql::{duration, equals, quoted as text_of},
@@ -113,6 +113,9 @@ impl Shop<'_> {
             for slo in &self.service.slos {
                 self.write_objective(out, slo, steps);
             }
+        }
+        if scenario == Scenario::NoData {
+            self.write_successes(out, steps);
         }
         out.push_str("  promql_expr_test:\n");
         let counted: Vec<_> = self
@@ -276,16 +279,51 @@ impl Shop<'_> {
         write_expected(out, &expr, after, &samples);
     }
 
-    /// A quarter of an hour without a sample is told ten minutes later.
+    /// Of each job how often it is to run, and that it succeeded with every sample.
+    fn write_successes(&self, out: &mut String, steps: usize) {
+        let names = self.settings.names;
+        for (endpoint, every) in missed_run::jobs(self.service) {
+            let mut matchers = self.labels();
+            let label = |attribute, value: &str| equals(&names.label(attribute), value);
+            matchers.extend([
+                label("slo.journey", &endpoint.journey.name),
+                label("slo.endpoint", &endpoint.name),
+                self.id(0),
+            ]);
+            let interval = names.selector(Instrument::Interval, &matchers);
+            write_series(out, &interval, &format!("{every}x{steps}"));
+            let success = names.selector(Instrument::LastSuccess, &matchers);
+            let values = format!("0+{}x{steps}", STEP * 60);
+            write_series(out, &success, &values);
+        }
+    }
+
+    /// A quarter of an hour without a sample is told ten minutes later, but silence between the
+    /// runs of jobs is none; what is told there is a run that is missed.
     fn write_missing(&self, out: &mut String, steps: usize) {
+        let is_silent_by_nature = missing::longest_silence(self.service).is_some();
+        let jobs: Vec<_> = missed_run::jobs(self.service).collect();
+        for (after, is_told) in [(steps, false), (steps + 3, false), (steps + 7, true)] {
+            let missing = usize::from(is_told && !is_silent_by_nature);
+            self.write_tickets(out, missing::NAME, after, missing);
+            if !jobs.is_empty() {
+                let silent_for = (after - steps) as u64 * u64::from(STEP) * 60;
+                let is_missed = |every| silent_for > missed_run::patience(every);
+                let missed = jobs.iter().filter(|(_, every)| is_missed(*every)).count();
+                self.write_tickets(out, missed_run::NAME, after, missed);
+            }
+        }
+    }
+
+    /// So many tickets of this alert are there.
+    fn write_tickets(&self, out: &mut String, alert: &str, after: usize, tickets: usize) {
         let expr = format!(
             "count by (severity) (ALERTS{{{},alertstate=\"firing\"}})",
-            equals("alertname", missing::NAME)
+            equals("alertname", alert)
         );
         let ticket = format!("{{severity=\"{}\"}}", Severity::Ticket.as_str());
-        write_expected(out, &expr, steps, &[]);
-        write_expected(out, &expr, steps + 3, &[]);
-        write_expected(out, &expr, steps + 7, &[(ticket, "1".to_owned())]);
+        let firing = (tickets > 0).then(|| (ticket, tickets.to_string()));
+        write_expected(out, &expr, after, firing.as_slice());
     }
 }
 
