@@ -64,7 +64,8 @@ pub use error::InitError;
 ///
 /// # Large exports
 /// With `OTEL_EXPORTER_OTLP_COMPRESSION=gzip` an export over http/protobuf is compressed, counts and
-/// durations alike: what repeats in it goes, and it takes about a twentieth.
+/// durations alike: a large one then takes less than a
+/// tenth.
 ///
 /// # Values that can't be used
 /// As OpenTelemetry wants it, a number, compression or temporality that can't be used is ignored
