@@ -84,6 +84,9 @@ impl<C: Classifier> Counting<C> {
     }
 }
 
+/// What a poll of a body may find.
+type Polled<B> = Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>;
+
 /// Polls a body whose event has not ended. Apart, so that one whose event has ended is polled for
 /// the price of asking.
 #[inline(never)]
@@ -91,7 +94,7 @@ fn poll_counted<B: Body, C: Classifier>(
     counting: &mut Counting<C>,
     mut inner: Pin<&mut B>,
     cx: &mut Context<'_>,
-) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+) -> Poll<Polled<B>> {
     let entered = counting.track.entered();
     let poll = inner.as_mut().poll_frame(cx);
     // What the frame is asked below is the user's code, too.
