@@ -1,7 +1,8 @@
 //! The event of an annotated function that no layer counts.
 
 use crate::{
-    Answered, Deadline, Endpoint, Origin, Track, judge::Judgement, scope, unannotated::Counter,
+    Answered, Deadline, Endpoint, Origin, Track, judge::Judgement, notice, scope,
+    unannotated::Counter,
 };
 use slo_model::Ending;
 
@@ -55,13 +56,13 @@ pub(crate) fn start(endpoint: &'static Endpoint) -> Track<Call> {
         && let Some(route) = endpoint.declaration().route
         && endpoint.is_first_warning()
     {
-        tracing::warn!(
-            endpoint = endpoint.declaration().name,
-            "no SloLayer saw this request of `{}`, so its events are counted as outside_layer, \
+        notice::warn(format_args!(
+            "no SloLayer saw this request of `{}` ({}), so its events are counted as outside_layer, \
              good or bad in no SLI; a layer covers what a router got before it: call \
              `.layer(SloLayer::new())` after the last route",
             route.as_str(),
-        );
+            endpoint.declaration().name,
+        ));
     }
     Track::start_of(endpoint, call, Deadline::NONE)
 }
@@ -88,21 +89,17 @@ pub(crate) fn end(track: &mut Track<Call>, endpoint: &Endpoint, judgement: Judge
 fn warn(call: Call, endpoint: &Endpoint, value: &'static str) {
     let name = endpoint.declaration().name;
     match call {
-        Call::Nested => tracing::warn!(
-            endpoint = name,
-            value,
-            "ran within the event of another endpoint, where no SloLayer sees its answer, and what \
-             it returned does not say whether it is good: its events are counted as \
-             outside_layer, good or bad in no SLI; add `per = call` to its #[slo] to have each \
-             call of it judged, `Err` bad and everything else good"
-        ),
-        _ => tracing::warn!(
-            endpoint = name,
-            value,
-            "ran outside every SloLayer, and what it returned does not say whether it is good: its \
-             events are counted as outside_layer, good or bad in no SLI; for a handler call \
-             `.layer(SloLayer::new())` after the last route, for a job add `every = …` to its \
-             #[slo], for another function `per = call`"
-        ),
+        Call::Nested => notice::warn(format_args!(
+            "{name} ran within the event of another endpoint, where no SloLayer sees its answer, \
+             and what it returned (`{value}`) does not say whether it is good: its events are \
+             counted as outside_layer, good or bad in no SLI; add `per = call` to its #[slo] to \
+             have each call of it judged, `Err` bad and everything else good"
+        )),
+        _ => notice::warn(format_args!(
+            "{name} ran outside every SloLayer, and what it returned (`{value}`) does not say \
+             whether it is good: its events are counted as outside_layer, good or bad in no SLI; \
+             for a handler call `.layer(SloLayer::new())` after the last route, for a job add \
+             `every = …` to its #[slo], for another function `per = call`"
+        )),
     }
 }

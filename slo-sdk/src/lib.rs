@@ -94,6 +94,7 @@ pub use guard::{FlushError, Guard};
 pub use init::{Builder, InitError, builder};
 #[cfg(feature = "otlp")]
 pub use init::{init, try_init};
+pub use notice::warn;
 pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::{endpoint, slo};
 pub use slo_model::{

@@ -20,8 +20,11 @@ pub(crate) fn use_stderr(used: bool) {
     MAY_USE_STDERR.store(used, Relaxed);
 }
 
-/// Says that something is wrong.
-pub(crate) fn warn(line: fmt::Arguments<'_>) {
+/// For authors of layers: says that something is wrong, to `tracing`, or to standard error where no
+/// subscriber was installed and nobody said no; see [`Builder::stderr`](crate::Builder::stderr).
+///
+/// It says it each time: what may happen with each request is the caller's to say once.
+pub fn warn(line: fmt::Arguments<'_>) {
     tracing::warn!("{line}");
     to_stderr("warning: ", line);
 }
@@ -51,4 +54,12 @@ pub(crate) fn to_stderr(kind: &str, line: fmt::Arguments<'_>) {
 pub(crate) fn silence() -> Option<DefaultGuard> {
     let is_heard = dispatcher::has_been_set();
     is_heard.then(|| dispatcher::set_default(&Dispatch::none()))
+}
+
+/// A number and what it counts, in words: `1 endpoint`, `2 endpoints`.
+pub(crate) fn counted(number: u64, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        number => format!("{number} {thing}s"),
+    }
 }

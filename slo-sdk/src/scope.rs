@@ -54,14 +54,6 @@ impl Drop for Entered<'_> {
     }
 }
 
-impl Entered<'_> {
-    /// True where this is done within another event, which no handler has claimed yet.
-    #[inline]
-    pub(crate) fn is_within_another(&mut self) -> bool {
-        self.outer.said.is_event() && self.outer.is_unclaimed()
-    }
-}
-
 impl Scope {
     /// Outside any event.
     const OUTSIDE: Scope = Scope {

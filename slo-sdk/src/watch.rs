@@ -89,8 +89,9 @@ pub(crate) fn ended() {
             let more = self::counted() - counted;
             if more > 0 {
                 notice::warn(format_args!(
-                    "{more} events were counted after the guard of slo_sdk::init() was dropped, and \
-                     are not exported: write `let _slo = slo_sdk::init();` in `main`, not `let _ =`"
+                    "the guard of slo_sdk::init() was dropped before {} that nothing exports: write \
+                     `let _slo = slo_sdk::init();` in `main`, not `let _ =`",
+                    notice::counted(more, "event"),
                 ));
                 return;
             }
@@ -118,8 +119,9 @@ fn warn_if_unlayered() {
     }
     let routes = routes();
     notice::warn(format_args!(
-        "{routes} endpoints have a `route`, and there is no SloLayer: what their requests are \
-         answered is not seen; add `.layer(slo_tower::SloLayer::new())` to the router or server"
+        "there is no SloLayer for {} with a `route`: what requests are answered is not seen; add \
+         `.layer(slo_tower::SloLayer::new())` to the router or server",
+        notice::counted(routes, "endpoint"),
     ));
 }
 
@@ -127,19 +129,20 @@ fn warn_if_not_started() {
     let counted = counted();
     if !STARTED.load(Relaxed) && counted > 0 {
         notice::warn(format_args!(
-            "{counted} events were counted and slo_sdk::init() was not called: nothing is exported; \
-             write `let _slo = slo_sdk::init();` in `main`"
+            "slo_sdk::init() was not called, and nothing exports the counts of {} so far: write \
+             `let _slo = slo_sdk::init();` in `main`",
+            notice::counted(counted, "event"),
         ));
     }
 }
 
 /// Endpoints whose requests come through a layer.
-fn routes() -> usize {
+fn routes() -> u64 {
     let endpoints = crate::endpoints();
     let with_route = endpoints
         .iter()
         .filter(|endpoint| endpoint.declaration().route.is_some());
-    with_route.count()
+    with_route.count() as u64
 }
 
 /// Events that have ended.

@@ -10,6 +10,7 @@ use http_body::{Body, Frame};
 use slo_sdk::{Answered, Ending, Mark, Outcome};
 
 const GRPC_STATUS: &str = "grpc-status";
+const GRPC_OK: u16 = 0;
 const NATIVE: &str = "application/grpc";
 
 /// What the request asked for that changes when its answer is over.
@@ -72,8 +73,9 @@ impl Answer {
             Some(grpc) => match grpc_answer(grpc, status, headers, classifier) {
                 Ok(judged) => judged,
                 Err(rest) => {
+                    // That it is gRPC is known already, and nothing bad of it.
                     return Answer {
-                        head: Answered::without_code(Ending::Completed),
+                        head: Answered::new(Ending::Completed, Some(GRPC_OK)),
                         is_opinion: false,
                         rest,
                     };

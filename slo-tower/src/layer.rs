@@ -1,6 +1,6 @@
 //! [`SloLayer`].
 
-use crate::{Classifier, Consumers, Slo, Standard};
+use crate::{Classifier, Consumers, Slo, Standard, router_facts::RouterFacts};
 use slo_sdk::{Deadline, Endpoint};
 use std::time::Duration;
 use tower_layer::Layer;
@@ -12,6 +12,9 @@ use tower_layer::Layer;
 pub struct SloLayer<C = Standard> {
     pub(crate) timeout: Deadline,
     pub(crate) endpoint: Option<&'static Endpoint>,
+    pub(crate) facts: Option<&'static RouterFacts>,
+    /// False where endpoint, facts and consumers are unknown, as usual.
+    pub(crate) is_special: bool,
     pub(crate) announces: bool,
     pub(crate) consumers: Option<Consumers>,
     #[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is judged"))]
@@ -21,9 +24,13 @@ pub struct SloLayer<C = Standard> {
 impl<C: Default> Default for SloLayer<C> {
     fn default() -> SloLayer<C> {
         slo_sdk::layer_made();
+        #[cfg(not(feature = "off"))]
+        crate::routes::report_conflicts();
         SloLayer {
             timeout: Deadline::default(),
             endpoint: None,
+            facts: None,
+            is_special: false,
             announces: false,
             consumers: None,
             classifier: C::default(),
@@ -36,8 +43,6 @@ impl SloLayer {
     ///
     /// The first one of a process warns of declared routes that can't stand in one router.
     pub fn new() -> SloLayer {
-        #[cfg(not(feature = "off"))]
-        crate::routes::report_conflicts();
         SloLayer::default()
     }
 }
@@ -88,6 +93,61 @@ impl<C> SloLayer<C> {
     #[must_use]
     pub fn endpoint(mut self, endpoint: &'static Endpoint) -> SloLayer<C> {
         self.endpoint = Some(endpoint);
+        self.is_special = true;
+        self
+    }
+
+    /// Makes an event of this endpoint of every request that the service below has served, that no
+    /// annotated handler claims, and that no route tells to be another endpoint's: the layer alone
+    /// then says how many errors there are, against the objectives of the endpoint's journey.
+    ///
+    /// What nobody served stays unannotated: 404, 405 and gRPC's `UNIMPLEMENTED` where no route
+    /// matched that the layer sees, 405 and `UNIMPLEMENTED` on a route, and `OPTIONS`. Nothing is
+    /// learnt for the endpoint: a handler that is annotated later takes its requests with it.
+    ///
+    /// Of two layers the outer one's counts; a warning says so.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use slo_sdk::{Endpoint, Journey, Objectives, endpoint};
+    /// use slo_tower::SloLayer;
+    ///
+    /// const SHOP: Journey = Journey::new("shop").objectives(Objectives::new().availability(99.9));
+    /// static REST: &Endpoint = endpoint!(name = "rest", journey = SHOP);
+    ///
+    /// let app: Router = Router::new()
+    ///     .route("/cart", get(|| async { "empty" }))
+    ///     .layer(SloLayer::new().journey(REST));
+    /// ```
+    #[must_use]
+    pub fn journey(self, endpoint: &'static Endpoint) -> SloLayer<C> {
+        let prefix = self.facts.and_then(|facts| facts.prefix.as_deref());
+        self.told(RouterFacts::of(Some(endpoint), prefix))
+    }
+
+    /// Says what was taken off the path of requests before they reach this layer, such as `/v2` by
+    /// a gateway or by a router that is not axum's. Declared routes are then compared with the path
+    /// as the client sent it, and what is served without an annotation and without a route that the
+    /// layer sees is counted under this prefix. What axum takes off is known without it, with the
+    /// feature `axum`.
+    ///
+    /// ```
+    /// use slo_tower::SloLayer;
+    ///
+    /// let layer = SloLayer::new().mounted_at("/v2");
+    /// ```
+    #[must_use]
+    pub fn mounted_at(self, prefix: &str) -> SloLayer<C> {
+        let journey = self.facts.and_then(|facts| facts.journey);
+        self.told(RouterFacts::of(
+            journey,
+            RouterFacts::prefix(prefix).as_deref(),
+        ))
+    }
+
+    fn told(mut self, facts: &'static RouterFacts) -> SloLayer<C> {
+        self.facts = Some(facts);
+        self.is_special = true;
         self
     }
 
@@ -112,6 +172,7 @@ impl<C> SloLayer<C> {
     #[must_use]
     pub fn consumers(mut self, consumers: Consumers) -> SloLayer<C> {
         self.consumers = Some(consumers);
+        self.is_special = true;
         self
     }
 
@@ -121,6 +182,8 @@ impl<C> SloLayer<C> {
         SloLayer {
             timeout: self.timeout,
             endpoint: self.endpoint,
+            facts: self.facts,
+            is_special: self.is_special,
             announces: self.announces,
             consumers: self.consumers,
             classifier,

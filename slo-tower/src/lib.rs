@@ -106,6 +106,7 @@
 mod classifier;
 mod consumer;
 mod layer;
+mod router_facts;
 mod upstream;
 mod word;
 
@@ -133,6 +134,8 @@ mod routing;
 mod service;
 #[cfg(all(feature = "axum", not(feature = "off")))]
 mod templates;
+#[cfg(not(feature = "off"))]
+mod verb;
 
 pub use classifier::{Classifier, Standard, StatusSeen};
 pub use consumer::Consumers;

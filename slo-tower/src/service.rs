@@ -77,6 +77,9 @@ where
                 if let Some(endpoint) = layer.endpoint {
                     slo_sdk::claim(endpoint);
                 }
+                if let Some(facts) = layer.facts {
+                    facts.is_within_another();
+                }
                 return ResponseFuture::passed_through(self.inner.call(request));
             }
             relation = Some(found);
@@ -93,11 +96,7 @@ where
         let deadline = client.min(layer.timeout);
         let (asked, announces) = (Asked::by(request.method()), layer.announces);
         #[cfg(feature = "axum")]
-        if !is_marking
-            && layer.endpoint.is_none()
-            && layer.consumers.is_none()
-            && crate::routing::runs_no_code_of_users::<S, C>()
-        {
+        if !is_marking && !layer.is_special && crate::routing::runs_no_code_of_users::<S, C>() {
             let started = Moment::now();
             let classifier = layer.classifier.clone();
             // With nothing that a panic would drop, the future is made in its place, not
@@ -115,7 +114,7 @@ where
                 }),
             };
         }
-        let origin = RequestOrigin::of(&request);
+        let origin = RequestOrigin::below(&request, layer.facts);
         let mut track = match layer.endpoint {
             Some(endpoint) => Track::start_of(endpoint, origin, deadline),
             None => Track::start(origin, deadline),

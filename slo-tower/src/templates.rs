@@ -5,7 +5,7 @@
 //! with the router to be remembered by its route, and two routers with the same routes are told
 //! apart.
 
-use crate::routes::takes_whatever_follows;
+use crate::{routes::takes_whatever_follows, verb::Verb};
 use axum::extract::MatchedPath;
 use http::Method;
 use slo_sdk::Endpoint;
@@ -176,13 +176,14 @@ impl Template {
 
     /// Remembers that an endpoint serves the route.
     #[inline]
-    pub(crate) fn learn(&'static self, method: &Method, endpoint: &'static Endpoint) {
-        // The usual methods have one text each, so addresses are a cheap first question. The
-        // answer "another route" only costs a look into the table.
-        let method_text = method.as_str().as_ptr().addr();
-        let identity = ptr::from_ref(self).addr().rotate_left(16) ^ method_text;
-        if endpoint.is_other_route(identity) {
-            self.learn_now(method, Experience::Always(endpoint));
+    pub(crate) fn learn(&'static self, verb: &Verb, endpoint: &'static Endpoint) {
+        // A cheap first question: the answer "another route" only costs a look into the table.
+        let is_known = verb.number().is_some_and(|number| {
+            let identity = ptr::from_ref(self).addr().rotate_left(16) ^ number;
+            !endpoint.is_other_route(identity)
+        });
+        if !is_known {
+            self.learn_now(verb.method(), Experience::Always(endpoint));
         }
     }
 

@@ -187,9 +187,9 @@ impl Builder {
             if !has_room {
                 warn_if_series_are_lost();
             }
-            let endpoints = crate::endpoint_count();
+            let endpoints = endpoints_in_words();
             notice::info(format_args!(
-                "counts of {endpoints} endpoints go to the application's meter provider; its \
+                "counts of {endpoints} go to the application's meter provider; its \
                  Resource can't be seen here: it needs a `service.name`, and a \
                  `service.instance.id` of each process's own, or two processes overwrite each \
                  other's counts"
@@ -210,10 +210,8 @@ impl Builder {
                 }
             };
             let running = export::otlp::start(&mut plan, self.durations)?;
-            let endpoints = crate::endpoint_count();
-            notice::info(format_args!(
-                "counts of {endpoints} endpoints are exported: {plan}"
-            ));
+            let endpoints = endpoints_in_words();
+            notice::info(format_args!("counts of {endpoints} are exported: {plan}"));
             for remark in &plan.remarks {
                 notice::warn(format_args!("{remark}"));
             }
@@ -227,6 +225,10 @@ impl Builder {
             Err(InitError::NoExporter)
         }
     }
+}
+
+fn endpoints_in_words() -> String {
+    notice::counted(crate::endpoint_count() as u64, "endpoint")
 }
 
 /// Exports at once, so that the zeros are there before the first event: to whoever computes

@@ -1,7 +1,7 @@
 //! The end of an event: whose it was, and how it went.
 
 use super::{Answered, Deadline, Origin, Track, origin::NEVER};
-use crate::{Endpoint, said::Said, shared, span::Reason, unannotated::Counter};
+use crate::{Endpoint, said::Said, shared, span::Reason};
 use slo_model::{Ending, Mark};
 
 impl<O: Origin> Track<O> {
@@ -65,10 +65,8 @@ impl<O: Origin> Track<O> {
     fn finish_rarely(&mut self, answered: Option<Answered>) {
         let said = self.last_word(answered);
         let Some(endpoint) = said.endpoint() else {
-            if !said.is_undecided()
-                && let Some(counter) = self.origin.unannotated(answered)
-            {
-                self.count_unannotated(counter, answered, said.word());
+            if !said.is_undecided() {
+                self.count_unannotated(answered, said.word());
             }
             return;
         };
@@ -118,7 +116,10 @@ impl<O: Origin> Track<O> {
         let last = |said: &mut Said| {
             match said.endpoint() {
                 Some(claimed) => origin.learn(claimed),
-                None => said.settle(|| served_by(origin, answered)),
+                None => {
+                    let is_undecided = said.is_undecided();
+                    said.settle(|| served_by(origin, answered, is_undecided));
+                }
             }
             *said
         };
@@ -145,7 +146,7 @@ impl<O: Origin> Track<O> {
 
     /// Counts an event that no annotation covers, by the same table as all others.
     #[cold]
-    fn count_unannotated(&self, counter: Counter, answered: Option<Answered>, mark: Option<Mark>) {
+    fn count_unannotated(&self, answered: Option<Answered>, mark: Option<Mark>) {
         let ending = match answered {
             Some(answered) => answered.ending,
             None if self.has_panicked() => Ending::Panicked,
@@ -154,6 +155,10 @@ impl<O: Origin> Track<O> {
                 Ending::Completed => Ending::Abandoned,
                 failure => failure,
             },
+        };
+        let failed = Some(Answered::without_code(ending)).filter(|_| ending != Ending::Abandoned);
+        let Some(counter) = self.origin.unannotated(answered.or(failed)) else {
+            return;
         };
         let verdict = slo_model::classify(ending.marked(mark), false);
         counter.count(verdict.availability);
@@ -164,11 +169,26 @@ impl<O: Origin> Track<O> {
 pub(super) fn served_by(
     origin: &impl Origin,
     answered: Option<Answered>,
+    is_undecided: bool,
 ) -> Option<&'static Endpoint> {
     if answered.is_some_and(Answered::is_success) {
         origin.served_unclaimed();
     }
-    origin.endpoint(answered)
+    bound_for(origin, answered, is_undecided)
+}
+
+/// The endpoint that an event will belong to if no handler claims it. What can't be told from
+/// another request may have been claimed there, so only a route tells of it.
+pub(super) fn bound_for(
+    origin: &impl Origin,
+    answered: Option<Answered>,
+    is_undecided: bool,
+) -> Option<&'static Endpoint> {
+    let known = origin.endpoint(answered);
+    known.or_else(|| {
+        let default = origin.default_endpoint(answered);
+        default.filter(|_| !is_undecided)
+    })
 }
 
 impl<O: Origin> Drop for Track<O> {

@@ -2,7 +2,7 @@
 
 use super::{
     Answered, Deadline, Origin, Own, Settled,
-    ending::served_by,
+    ending::{bound_for, served_by},
     origin::{NEVER, Rare},
 };
 use crate::{
@@ -93,7 +93,7 @@ impl<O: Origin> Track<O> {
         *work = POLLED;
         Entered {
             work,
-            scope: self.scope.enter(&mut self.span),
+            _scope: self.scope.enter(&mut self.span),
         }
     }
 
@@ -179,7 +179,10 @@ impl<O: Origin> Track<O> {
     #[cold]
     fn wait(&mut self) {
         let origin = &self.origin;
-        self.scope.with(|said| said.wait(|| origin.endpoint(None)));
+        self.scope.with(|said| {
+            let is_undecided = said.is_undecided();
+            said.wait(|| bound_for(origin, None, is_undecided));
+        });
     }
 
     /// What the head of the answer announced; a success as long as there is none.
@@ -239,8 +242,9 @@ impl<O: Origin> Track<O> {
                 }
             }
             None => {
-                rare.endpoint = served_by(&self.origin, Some(answered));
-                if rare.endpoint.is_none() && !self.scope.is_undecided() {
+                let is_undecided = self.scope.is_undecided();
+                rare.endpoint = served_by(&self.origin, Some(answered), is_undecided);
+                if rare.endpoint.is_none() && !is_undecided {
                     rare.counter = self.origin.unannotated(Some(answered));
                 }
             }
@@ -254,7 +258,7 @@ impl<O: Origin> Track<O> {
     /// status.
     pub fn word(&mut self, answered: Answered) -> Option<Mark> {
         let said = self.scope.with(|said| *said)?;
-        let bound_for = || self.origin.endpoint(Some(answered));
+        let bound_for = || bound_for(&self.origin, Some(answered), said.is_undecided());
         let endpoint = || said.endpoint().or_else(bound_for);
         said.word().or_else(|| {
             let code = answered.code()?;
@@ -295,17 +299,10 @@ impl<O: Origin> Track<O> {
 #[must_use = "work that is not done in here is not the event's"]
 pub struct Entered<'a> {
     work: &'a mut u8,
-    scope: scope::Entered<'a>,
+    _scope: scope::Entered<'a>,
 }
 
 impl Entered<'_> {
-    /// True where this is done within another layer's event, which no handler has claimed
-    /// yet: both stand for the same work.
-    #[inline]
-    pub fn is_within_another(&mut self) -> bool {
-        self.scope.is_within_another()
-    }
-
     /// The piece of work is done. Dropped without this, as by a panic, the work can't go on,
     /// and the event ends as a panic.
     #[inline]

@@ -21,7 +21,13 @@ pub trait Origin {
     /// that nothing learnt of it holds.
     fn served_unclaimed(&self) {}
 
-    /// What counts an event that no annotation covers; `None` if it counts nowhere.
+    /// The endpoint of what nobody claims and no route explains, if the program says one.
+    fn default_endpoint(&self, _answer: Option<Answered>) -> Option<&'static Endpoint> {
+        None
+    }
+
+    /// What counts an event that no annotation covers; `None` if it counts nowhere. Of an event
+    /// that failed without an answer, `answer` says how.
     fn unannotated(&self, answer: Option<Answered>) -> Option<Counter>;
 
     /// The head of the answer, once it is there.

@@ -18,7 +18,8 @@ pub(crate) fn only_known_values(export: &Export) {
     let results = EventResult::ALL.map(EventResult::as_str);
     let mut endpoints = vec!["_unclaimed"];
     endpoints.extend(ENDPOINTS);
-    let mut routes = vec!["_unmatched"];
+    // Where no route is seen, the first segment of what was served.
+    let mut routes = vec!["_unmatched", "/found", "/plain"];
     if cfg!(feature = "axum") {
         routes.extend(TEMPLATES);
     }

@@ -9,11 +9,11 @@ const N: u64 = 5;
 
 /// How many requests of one round are refused by an endpoint that no `route` tells: one for
 /// `/items/none`, and one for each place of `shared`.
-pub(crate) const REFUSED: u64 = 4;
+const REFUSED: u64 = 4;
 
 /// How many reach a route without annotation, one with several handlers behind it where the
 /// request reached none, and a path nobody serves.
-pub(crate) const UNANNOTATED: u64 = 3;
+const UNANNOTATED: u64 = 3;
 
 /// Sends the requests; they are over for the client when it returns.
 pub(crate) async fn play(address: SocketAddr) {
@@ -123,6 +123,22 @@ pub(crate) async fn check(slo: &Recorder, sees_routes: bool) -> Snapshot {
 
 pub(crate) fn unannotated(snapshot: &Snapshot, route: &str) -> u64 {
     snapshot.unannotated().get(route).copied().unwrap_or(0)
+}
+
+/// What a layer that sees no route has counted under which name: the first segment of the path,
+/// and apart what nobody served.
+pub(crate) fn by_segment() -> Vec<(&'static str, u64)> {
+    let requests = [
+        ("/items", 1),
+        ("/numbers", 1),
+        ("/other", 1),
+        ("/shared", 2),
+        ("/unannotated", 1),
+        ("_unmatched", 1),
+    ];
+    let all: u64 = requests.iter().map(|(_, requests)| requests).sum();
+    assert_eq!(all, REFUSED + UNANNOTATED);
+    requests.map(|(name, requests)| (name, requests * N)).into()
 }
 
 pub(crate) const fn sent_of_each() -> u64 {

@@ -62,6 +62,24 @@ fn outcomes(slo: &testing::Recorder, route: &str) -> Outcomes {
     all.get(route).copied().unwrap_or_default()
 }
 
+/// What each path must have come to. Of a 404 a layer that sees no route can't tell who answered.
+fn expected(sees_routes: bool) -> [(&'static str, Outcomes); 5] {
+    let [good, bad, excluded] =
+        [(1, 0, 0), (0, 1, 0), (0, 0, 1)].map(|(good, bad, excluded)| Outcomes {
+            good,
+            bad,
+            excluded,
+        });
+    let missing = if sees_routes { PATHS[1] } else { "_unmatched" };
+    [
+        (PATHS[0], good),
+        (missing, excluded),
+        (PATHS[2], excluded),
+        (PATHS[3], bad),
+        (PATHS[4], bad),
+    ]
+}
+
 #[tokio::test]
 async fn routes_count_with_their_outcome() {
     let slo = testing::recorder();
@@ -69,26 +87,48 @@ async fn routes_count_with_their_outcome() {
     for path in PATHS {
         ask(&app, path).await;
     }
-    let seen: Vec<Outcomes> = if cfg!(feature = "axum") {
-        PATHS.iter().map(|path| outcomes(&slo, path)).collect()
-    } else {
-        // No route is seen, so all of them count as one.
-        vec![outcomes(&slo, "_unmatched")]
+    for (name, seen) in expected(cfg!(feature = "axum")) {
+        assert_eq!(outcomes(&slo, name), seen, "{name}");
+    }
+}
+
+/// An opaque service: whatever is behind it, the layer sees no route.
+#[tokio::test]
+async fn what_no_route_tells_counts_by_its_first_segment() {
+    let slo = testing::recorder();
+    let opaque = Router::new().nest_service("/v2", inner());
+    let app = opaque.layer(SloLayer::new());
+    for path in PATHS {
+        ask(&app, &format!("/v2{path}")).await;
+    }
+    for strange in ["/wp-login.php", "/v1/uncovered-ok", "/"] {
+        ask(&app, strange).await;
+    }
+    let seen = outcomes(&slo, "/v2");
+    assert_eq!((seen.good, seen.bad, seen.excluded), (1, 2, 1));
+    let strange = outcomes(&slo, "_unmatched");
+    assert_eq!((strange.good, strange.bad, strange.excluded), (0, 0, 4));
+    assert_eq!(slo.snapshot().unannotated().values().sum::<u64>(), 8);
+}
+
+#[tokio::test]
+async fn a_service_that_was_told_where_it_is_mounted() {
+    let slo = testing::recorder();
+    // Not axum's: nobody remembers the whole path.
+    let told = SloLayer::new().mounted_at("/told/v2/");
+    let around = tower::Layer::layer(&told, inner().with_state::<()>(()));
+    let response = around.oneshot(Request::new(Body::empty())).await;
+    drop(response.expect("a router"));
+    let app = inner().layer(told);
+    for path in ["/uncovered-ok", "/uncovered-failing", "/nowhere"] {
+        ask(&app, path).await;
+    }
+    let name = |path| match cfg!(feature = "axum") {
+        true => format!("/told/v2{path}"),
+        false => "/told/v2".to_owned(),
     };
-    let [good, bad, excluded] =
-        [(1, 0, 0), (0, 1, 0), (0, 0, 1)].map(|(good, bad, excluded)| Outcomes {
-            good,
-            bad,
-            excluded,
-        });
-    let expected = if cfg!(feature = "axum") {
-        vec![good, excluded, excluded, bad, bad]
-    } else {
-        vec![Outcomes {
-            good: 1,
-            bad: 2,
-            excluded: 2,
-        }]
-    };
-    assert_eq!(seen, expected);
+    assert_eq!(outcomes(&slo, &name("/uncovered-ok")).good, 1);
+    assert_eq!(outcomes(&slo, &name("/uncovered-failing")).bad, 1);
+    assert_eq!(outcomes(&slo, "_unmatched").excluded, 2);
+    assert_eq!(slo.snapshot().unannotated().values().sum::<u64>(), 4);
 }

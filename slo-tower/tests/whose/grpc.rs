@@ -114,11 +114,11 @@ impl Place {
         serve(app).await
     }
 
-    /// The key of what no annotation covers.
-    fn key(self) -> &'static str {
+    /// The key of what has no answer of gRPC: a panic.
+    fn key_of_a_panic(self) -> &'static str {
         match self {
             Place::Inside | Place::Nested if cfg!(feature = "axum") => "/whose.Health/{*rest}",
-            _ => "_unmatched",
+            _ => "/whose.Health/Watch",
         }
     }
 }
@@ -150,7 +150,9 @@ async fn a_sibling_is_not_the_annotated_method() {
         ask("Check", 0).await;
         ask("Watch", 14).await;
         ask("Nope", 0).await;
-        let book = lines(&[("check", R::Ok, 1)], &[(place.key(), 2)]);
+        // What does not exist was served by nobody.
+        let free = [("/whose.Health/Watch", 1), ("_unmatched", 1)];
+        let book = lines(&[("check", R::Ok, 1)], &free);
         book.check(&slo, &format!("{place:?}")).await;
     }
 }
@@ -183,7 +185,9 @@ async fn every_place_method_and_answer() {
             match method {
                 "Check" => book.event("check", result),
                 "Silent" if !is_refused => book.event("silent", result),
-                _ => book.unannotated(place.key()),
+                "Watch" if panics => book.unannotated(place.key_of_a_panic()),
+                "Nope" if !is_refused => book.unannotated("_unmatched"),
+                _ => book.unannotated(&path),
             }
         }
         book.check(&slo, &format!("{place:?}, seed {seed}")).await;

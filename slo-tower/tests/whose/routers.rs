@@ -14,13 +14,19 @@ use slo_tower::SloLayer;
 use tower::Layer;
 use tower_http::normalize_path::NormalizePathLayer;
 
-/// The key under which a request is counted that no annotation covers.
+/// The key under which a request is counted that somebody served and no annotation covers: its
+/// route, or the first segment of its path where the layer sees no route.
 fn key(route: &'static str) -> &'static str {
     if cfg!(feature = "axum") {
         route
     } else {
-        "_unmatched"
+        first_segment(route)
     }
+}
+
+fn first_segment(path: &'static str) -> &'static str {
+    let end = path[1..].find('/').map_or(path.len(), |at| at + 1);
+    &path[..end]
 }
 
 #[tokio::test]
@@ -75,7 +81,7 @@ async fn routes_that_cant_stand_in_one_router() {
     // From here on both are known to be served, and the path can't tell.
     assert_eq!(ask(only, "GET", "/p/none").await, Some(400));
     book.event("p-rest", R::Ok);
-    book.unannotated("_unmatched");
+    book.unannotated("/p");
     book.check(&slo, "both are served").await;
 }
 
@@ -106,8 +112,8 @@ async fn two_endpoints_with_one_route() {
         assert_eq!(ask(address, "GET", "/twice?refuse").await, Some(503));
         book.event(name, R::Ok);
         if path_only || cfg!(not(feature = "axum")) {
-            book.unannotated("_unmatched");
-            book.unannotated("_unmatched");
+            book.unannotated("/twice");
+            book.unannotated("/twice");
         } else {
             book.unannotated("/twice");
             book.event(name, R::ServerError);
@@ -119,7 +125,7 @@ async fn two_endpoints_with_one_route() {
     if cfg!(feature = "axum") {
         book.event("twice-b", R::ServerError);
     } else {
-        book.unannotated("_unmatched");
+        book.unannotated("/twice");
     }
     book.check(&slo, "one route").await;
 }

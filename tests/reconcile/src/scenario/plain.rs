@@ -59,7 +59,7 @@ pub(super) fn all() -> Vec<Scenario> {
             .counts("learnt", R::ClientError, Excluded, Excluded),
         get("/learnt/x", Read(400))
             .at(&BLIND)
-            .unannotated(UNMATCHED),
+            .unannotated("/learnt"),
         json(b"[1, 2]", 200).counts("json", R::Ok, Good, Good),
         json(b"[1, 2", 400).counts("json", R::ClientError, Excluded, Excluded),
         // The handler's own word.
@@ -76,12 +76,8 @@ pub(super) fn all() -> Vec<Scenario> {
             .counts("outer", R::Ok, Good, Good)
             .counts("inner", R::ServerError, Bad, Excluded),
         // Nobody's.
-        get("/unannotated", Read(200))
-            .at(inside)
-            .unannotated("/unannotated"),
-        get("/unannotated", Read(200))
-            .at(&BLIND)
-            .unannotated(UNMATCHED),
+        // By its route, or by the first segment of its path.
+        get("/unannotated", Read(200)).unannotated("/unannotated"),
         get("/nowhere", Read(404)).unannotated(UNMATCHED),
         Scenario::new(Method::DELETE, "/quick", Read(405))
             .at(inside)

@@ -1,0 +1,206 @@
+//! The counters, by name. How many there are is bounded, whatever clients send.
+
+use super::{Outcomes, Route, outcomes::Counts, route::CLIENT_LIMIT};
+use crate::{notice, registry};
+use slo_model::Outcome;
+use std::{
+    collections::BTreeMap,
+    sync::{PoisonError, RwLock},
+};
+
+/// The value that stands for all requests that nobody served.
+pub const UNMATCHED: &str = "_unmatched";
+
+/// The value that stands for all that were served under a name beyond the limits, or under one
+/// that only a client could have thought of.
+pub const OTHER: &str = "_other";
+
+/// Most templates that are told apart.
+pub const LIMIT: usize = 500;
+
+static UNMATCHED_COUNTS: Counts = Counts::new();
+static OTHER_COUNTS: Counts = Counts::new();
+
+/// Names of one kind. What clients make up fills its own table only.
+struct Table {
+    limit: usize,
+    known: RwLock<Known>,
+}
+
+/// The counters live as long as the process, so that an event can know its own.
+type Known = BTreeMap<&'static str, &'static Counts>;
+
+static TEMPLATES: Table = Table::new(LIMIT);
+static METHODS: Table = Table::new(CLIENT_LIMIT);
+static SEGMENTS: Table = Table::new(CLIENT_LIMIT);
+
+impl Table {
+    const fn new(limit: usize) -> Table {
+        Table {
+            limit,
+            known: RwLock::new(BTreeMap::new()),
+        }
+    }
+
+    fn counter(&self, name: &str) -> Counter {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((name, counts)) = known.get_key_value(name) {
+            return Counter { name, counts };
+        }
+        drop(known);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= self.limit && !known.contains_key(name) {
+            return Counter::OTHER;
+        }
+        if let Some((name, counts)) = known.get_key_value(name) {
+            return Counter { name, counts };
+        }
+        tracing::info!(
+            route = name,
+            "no #[slo] is known to cover these requests; they are counted as slo.unannotated"
+        );
+        let (name, counts) = (
+            Box::leak(Box::<str>::from(name)),
+            Box::leak(Box::<Counts>::default()),
+        );
+        known.insert(name, counts);
+        Counter { name, counts }
+    }
+
+    fn read_into(&self, all: &mut BTreeMap<String, Outcomes>) {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        for (name, counts) in known.iter() {
+            all.entry((*name).to_owned())
+                .or_default()
+                .add(counts.read());
+        }
+    }
+}
+
+/// Counts the events of one name that no endpoint claimed.
+#[derive(Clone, Copy, Debug)]
+pub struct Counter {
+    name: &'static str,
+    counts: &'static Counts,
+}
+
+impl Counter {
+    /// That of events that nobody served.
+    pub(crate) const UNMATCHED: Counter = Counter {
+        name: UNMATCHED,
+        counts: &UNMATCHED_COUNTS,
+    };
+
+    const OTHER: Counter = Counter {
+        name: OTHER,
+        counts: &OTHER_COUNTS,
+    };
+
+    /// That of events that went there; `None` where nobody served them.
+    pub fn of(route: Option<Route<'_>>) -> Counter {
+        let Some(route) = route else {
+            return Counter::UNMATCHED;
+        };
+        let Some(name) = route.name() else {
+            return Counter::OTHER;
+        };
+        let table = match route {
+            Route::Template(_) => &TEMPLATES,
+            Route::Method(_) => &METHODS,
+            Route::Path(_) => &SEGMENTS,
+        };
+        table.counter(name)
+    }
+
+    /// Counts one.
+    pub(crate) fn count(self, outcome: Outcome) {
+        let is_first = self.counts.count(outcome);
+        if is_first && outcome == Outcome::Bad && self.name != UNMATCHED {
+            self.report_failing();
+        }
+    }
+
+    /// Says that an endpoint may be hidden here: it has no `route`, so until its handler is
+    /// reached nothing tells that these requests are its own.
+    fn report_failing(self) {
+        const MOST: usize = 3;
+        let unreached = find_unreached();
+        if unreached.is_empty() {
+            return;
+        }
+        let more = if unreached.len() > MOST { ", …" } else { "" };
+        let names = unreached[..unreached.len().min(MOST)].join(", ");
+        notice::warn(format_args!(
+            "requests of `{}` fail, and no #[slo] is known to cover them, so they count for no SLO; \
+             if the handler is one that was never reached ({names}{more}), say `route` in its #[slo]",
+            self.name
+        ));
+    }
+}
+
+/// Handlers without a `route` that have had no event yet.
+fn find_unreached() -> Vec<&'static str> {
+    let endpoints = registry::endpoints();
+    let unreached = endpoints.iter().filter(|endpoint| {
+        let declaration = endpoint.declaration();
+        let is_handler = !declaration.source.function.is_empty() && !endpoint.is_own_event();
+        is_handler && declaration.route.is_none() && !endpoint.has_started()
+    });
+    unreached
+        .map(|endpoint| endpoint.declaration().name)
+        .collect()
+}
+
+/// Events by name so far; those that nobody served are always among them.
+pub(crate) fn read() -> BTreeMap<String, Outcomes> {
+    let mut all = BTreeMap::from([(UNMATCHED.to_owned(), UNMATCHED_COUNTS.read())]);
+    for table in [&TEMPLATES, &METHODS, &SEGMENTS] {
+        table.read_into(&mut all);
+    }
+    let other = OTHER_COUNTS.read();
+    if other.total() > 0 {
+        all.insert(OTHER.to_owned(), other);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn total() -> u64 {
+        read().values().map(Outcomes::total).sum()
+    }
+
+    #[test]
+    fn a_hostile_number_of_routes_stays_bounded() {
+        type Kind = for<'a> fn(&'a str) -> Route<'a>;
+        let kinds: [(Kind, &Table, &str); 3] = [
+            (|text| Route::Template(text), &TEMPLATES, "/hostile/"),
+            (|text| Route::Method(text), &METHODS, "/hostile.Service/M"),
+            (|text| Route::Path(text), &SEGMENTS, "/hostile-"),
+        ];
+        for (route, table, prefix) in kinds {
+            let before = total();
+            let other = read().get(OTHER).map_or(0, Outcomes::total);
+            let known = table.known.read().unwrap().len();
+            let events = table.limit + 50;
+            for i in 0..events {
+                Counter::of(Some(route(&format!("{prefix}{i}")))).count(Outcome::Good);
+            }
+            Counter::of(Some(route(&format!("{prefix}0")))).count(Outcome::Good);
+            Counter::of(None).count(Outcome::Excluded);
+            assert_eq!(table.known.read().unwrap().len(), table.limit);
+            let beyond = (events - (table.limit - known)) as u64;
+            assert_eq!(read()[OTHER].total() - other, beyond, "{prefix}");
+            assert_eq!(total() - before, events as u64 + 2);
+        }
+        assert!(read().len() <= LIMIT + 2 * CLIENT_LIMIT + 2);
+        // What is no name is one of the others.
+        let before = read()[OTHER].total();
+        for route in [Route::Path("/%2e%2e"), Route::Path(""), Route::Method("/x")] {
+            Counter::of(Some(route)).count(Outcome::Bad);
+        }
+        assert_eq!(read()[OTHER].total() - before, 3);
+    }
+}

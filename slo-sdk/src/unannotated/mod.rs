@@ -1,0 +1,13 @@
+//! Requests that no annotation covers: coverage is a number.
+//!
+//! `route` says under which name they are counted, `counter` counts them, and `outcomes` is what
+//! they came to.
+
+mod counter;
+mod outcomes;
+mod route;
+
+pub(crate) use counter::read;
+pub use counter::{Counter, LIMIT, OTHER, UNMATCHED};
+pub use outcomes::Outcomes;
+pub use route::{CLIENT_LIMIT, Route};
