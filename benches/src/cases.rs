@@ -2,6 +2,7 @@
 //! hand, and with ours.
 
 use crate::{
+    complete::{CompleteLayer, Routes},
     drive::{Case, requests, runtime},
     floor::{Counts, FloorLayer},
     identity::IdentityLayer,
@@ -9,7 +10,7 @@ use crate::{
 use axum::{Router, extract::Path, routing::get};
 use slo_sdk::{Journey, Objectives, millis, slo};
 use slo_tower::SloLayer;
-use std::{env, hint::black_box};
+use std::{env, hint::black_box, sync::LazyLock};
 use tower::Layer;
 
 const USERS: Journey = Journey::new("users").objectives(
@@ -39,6 +40,11 @@ async fn around(Path(user): Path<u32>) -> &'static str {
 static INSIDE: Counts = Counts::new();
 static AROUND: Counts = Counts::new();
 
+/// Those of the layer that counts what ours does.
+static COMPLETE: LazyLock<Routes> = LazyLock::new(|| Routes::of([ROUTE]));
+
+const ROUTE: &str = "/users/{id}";
+
 /// The variable that has durations measured, for `slo.duration`. That is on in a whole process
 /// or not at all.
 pub const DURATIONS: &str = "SLO_BENCH_DURATIONS";
@@ -63,14 +69,14 @@ pub fn all() -> Vec<Case> {
         drop(started.expect("the cases are made once"));
     }
     let runtime = runtime();
-    let bare = || Router::new().route("/users/{id}", get(plain));
+    let bare = || Router::new().route(ROUTE, get(plain));
     let annotated = |name| {
         let handler = if name == "inside" {
             get(inside)
         } else {
             get(around)
         };
-        Router::new().route("/users/{id}", handler)
+        Router::new().route(ROUTE, handler)
     };
     let finished = |router: Router| router.with_state(());
     vec![
@@ -86,6 +92,12 @@ pub fn all() -> Vec<Case> {
             "by hand, in `Router::layer`",
             &runtime,
             finished(bare().layer(FloorLayer(&INSIDE))),
+        ),
+        requests(
+            "complete",
+            "by hand with the same counts, in `Router::layer`",
+            &runtime,
+            finished(bare().layer(CompleteLayer(&COMPLETE))),
         ),
         requests(
             "inside",
@@ -109,7 +121,7 @@ pub fn all() -> Vec<Case> {
 }
 
 /// Events that each of the counting cases has counted so far.
-pub fn counted() -> [(&'static str, u64); 4] {
+pub fn counted() -> [(&'static str, u64); 5] {
     let snapshot = slo_sdk::snapshot();
     let of = |name| {
         snapshot.endpoint(name).map_or(0, |endpoint| {
@@ -121,6 +133,7 @@ pub fn counted() -> [(&'static str, u64); 4] {
     };
     [
         ("floor", INSIDE.total()),
+        ("complete", COMPLETE.at(Some(ROUTE)).served()),
         ("inside", of("inside")),
         ("floor-around", AROUND.total()),
         ("around", of("around")),

@@ -5,6 +5,7 @@
 
 pub mod callgrind;
 pub mod cases;
+pub mod complete;
 pub mod drive;
 pub mod floor;
 pub mod identity;

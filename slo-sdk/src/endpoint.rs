@@ -101,6 +101,12 @@ impl Endpoint {
         !self.is_plain && self.declaration.until == Until::Headers
     }
 
+    /// True where the annotation has nothing to say of single events but thresholds.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
     /// What the annotation itself says of a status.
     #[inline]
     pub(crate) fn opinion_of(&self, code: u16) -> Option<Ending> {
@@ -166,8 +172,16 @@ impl Endpoint {
     }
 
     /// An event ended so, having passed so many latency thresholds after so many nanoseconds.
-    #[inline]
     pub(crate) fn end(&self, ending: Ending, level: usize, nanoseconds: u64) {
+        self.end_plain(ending, level, nanoseconds);
+        if self.is_job() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
+            self.succeeded();
+        }
+    }
+
+    /// The same where it was no job's.
+    #[inline]
+    pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
         let shard = mine::shard();
         if durations::are_measured() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
@@ -176,12 +190,6 @@ impl Endpoint {
         let slot = shard.and_then(|shard| shard.slot(place));
         if !slot.is_some_and(|slot| slot.end(ending, level)) {
             self.cells.end(ending, level);
-        }
-        if !self.is_plain
-            && self.is_job()
-            && matches!(ending, Ending::Completed | Ending::MarkedGood)
-        {
-            self.succeeded();
         }
     }
 

@@ -65,7 +65,7 @@ mod tests {
             })
         });
         let heard = marks.map(|mark| mark.join().ok().flatten());
-        let last = joint.close(|said| said.mark);
+        let last = joint.close(|said| said.word());
         assert!(
             heard.contains(&last) && last.is_some(),
             "{last:?} of {heard:?}"
@@ -74,6 +74,6 @@ mod tests {
             joint.with(|said| said.mark(Mark::Excluded, Reason::NONE)),
             None
         );
-        assert_eq!(joint.said().mark, last);
+        assert_eq!(joint.said().word(), last);
     }
 }

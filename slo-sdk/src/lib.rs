@@ -63,6 +63,7 @@ mod joint;
 mod judge;
 mod mine;
 mod notice;
+mod packed;
 mod process;
 mod registry;
 mod rows;

@@ -1,75 +1,54 @@
 //! What is said of one event while it lasts.
 
-use crate::{Endpoint, span::Reason, waiting};
+use crate::{
+    Endpoint,
+    packed::{Packed, Request, Whose},
+    span::Reason,
+    waiting,
+};
 use slo_model::Mark;
+use std::num::NonZeroU64;
 
-/// Whose the event is, and its handler's own word. As small as can be: it is copied with
-/// every poll.
+/// Whether the request of an event that no handler claimed was told from one inside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// It was, or there was none.
+    #[default]
+    None,
+    /// It was not: that one is counted nowhere, and may have been claimed.
+    Undecided,
+    /// It was not, and that one is counted.
+    Represented,
+}
+
+/// Whose the event is, and its handler's own word. As small as can be, in two words: it is copied
+/// with every poll.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Said {
     /// The endpoint that [`Whose`] speaks of.
     endpoint: Option<&'static Endpoint>,
-    whose: Whose,
-    request: Request,
-    /// The handler's own word.
-    pub(crate) mark: Option<Mark>,
-    /// Why it said so.
+    known: Packed,
+    /// Why the handler said its word.
     pub(crate) reason: Reason,
-}
-
-/// Whose an event is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Whose {
-    /// There is none.
-    #[default]
-    None,
-    /// No handler has claimed it.
-    Nobodys,
-    /// No handler has claimed it, and it waits; it is counted as started for the endpoint
-    /// that its route says.
-    BoundFor,
-    /// The same, where it is not known which endpoint that is.
-    Unclaimed,
-    /// The endpoint's that claimed it; its start is counted.
-    Claimed,
-    /// It can't be told: whoever claims it has it, and nothing is counted.
-    Elsewhere,
-}
-
-/// What is known of the request that an event is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Request {
-    /// It can't be told from another one.
-    #[default]
-    Unmarked,
-    /// It carries a mark, so that it can be told.
-    Marked,
-    /// The same, and it has passed a second layer.
-    Doubled,
-    /// It could not be told from one inside it.
-    Undecided,
 }
 
 impl Said {
     /// Outside any event.
     pub(crate) const NOTHING: Said = Said {
         endpoint: None,
-        whose: Whose::None,
-        request: Request::Unmarked,
-        mark: None,
+        known: Packed::of(Whose::None),
         reason: Reason::NONE,
     };
 
     /// An event that no handler has claimed.
     pub(crate) const NOBODYS: Said = Said {
-        whose: Whose::Nobodys,
+        known: Packed::of(Whose::Nobodys),
         ..Said::NOTHING
     };
 
     /// An event that counts nowhere. Requests inside it can be told from its own.
     pub(crate) const ELSEWHERE: Said = Said {
-        whose: Whose::Elsewhere,
-        request: Request::Marked,
+        known: Packed::of(Whose::Elsewhere).with_request(Request::Marked),
         ..Said::NOTHING
     };
 
@@ -77,85 +56,127 @@ impl Said {
     pub(crate) const fn of(endpoint: &'static Endpoint) -> Said {
         Said {
             endpoint: Some(endpoint),
-            whose: Whose::Claimed,
+            known: Packed::of(Whose::Claimed),
             ..Said::NOTHING
         }
     }
 
+    /// Claims an event of which nothing else is known than that it is nobody's; false leaves it
+    /// as it is.
+    #[inline]
+    pub(crate) fn claim_plainly(&mut self, endpoint: &'static Endpoint) -> bool {
+        let is_plain = self.known == Packed::of(Whose::Nobodys);
+        if is_plain {
+            endpoint.start();
+            self.now_belongs_to(endpoint);
+        }
+        is_plain
+    }
+
+    /// The endpoint that claimed the event, where nothing else is known of it.
+    #[inline]
+    pub(crate) fn plainly_claimed(&self) -> Option<&'static Endpoint> {
+        self.endpoint
+            .filter(|_| self.known == Packed::of(Whose::Claimed))
+    }
+
+    /// Where it is kept what all those say who take part in the event.
+    #[inline]
+    pub(crate) fn shared(&self) -> Option<NonZeroU64> {
+        self.known.shared()
+    }
+
+    /// The same, kept there from now on.
+    pub(crate) fn kept_at(self, number: NonZeroU64) -> Said {
+        Said {
+            known: self.known.with_shared(number),
+            ..self
+        }
+    }
+
+    /// The handler's own word.
+    #[inline]
+    pub(crate) fn word(&self) -> Option<Mark> {
+        self.known.mark()
+    }
+
     pub(crate) fn request_is_marked(&mut self) {
-        self.request = Request::Marked;
+        self.known = self.known.with_request(Request::Marked);
     }
 
     pub(crate) fn is_marked(&self) -> bool {
-        matches!(self.request, Request::Marked | Request::Doubled)
+        self.known.request_is(Request::Marked) || self.is_doubled()
     }
 
     pub(crate) fn set_doubled(&mut self) {
-        self.request = Request::Doubled;
+        self.known = self.known.with_request(Request::Doubled);
     }
 
     pub(crate) fn is_doubled(&self) -> bool {
-        self.request == Request::Doubled
+        self.known.request_is(Request::Doubled)
     }
 
     pub(crate) fn undecided(&mut self) {
-        self.request = Request::Undecided;
+        self.known = self.known.with_request(Request::Undecided);
     }
 
-    pub(crate) fn is_undecided(&self) -> bool {
-        self.request == Request::Undecided
+    pub(crate) fn represented(&mut self) {
+        self.known = self.known.with_request(Request::Represented);
+    }
+
+    /// Whether the request could be told from one inside it.
+    pub(crate) fn doubt(&self) -> Doubt {
+        if self.known.request_is(Request::Undecided) {
+            Doubt::Undecided
+        } else if self.known.request_is(Request::Represented) {
+            Doubt::Represented
+        } else {
+            Doubt::None
+        }
     }
 
     /// True where nothing is counted, whoever claims the event.
     #[inline]
     pub(crate) fn is_elsewhere(&self) -> bool {
-        self.whose == Whose::Elsewhere
-    }
-
-    /// The endpoint that claimed the event has it no longer.
-    pub(crate) fn lose_start(&mut self) {
-        if let Some(endpoint) = self.endpoint() {
-            endpoint.lose();
-        }
+        self.known.is(Whose::Elsewhere)
     }
 
     /// False outside any event.
     #[inline]
     pub(crate) fn is_event(&self) -> bool {
-        self.whose != Whose::None
+        !self.known.is(Whose::None)
     }
 
     /// True where no handler has claimed the event, and it is not counted as one that waits.
     #[inline]
     pub(crate) fn is_nobodys(&self) -> bool {
-        self.whose == Whose::Nobodys
+        self.known.is(Whose::Nobodys)
     }
 
     /// The endpoint that claimed the event.
     #[inline]
     pub(crate) fn endpoint(&self) -> Option<&'static Endpoint> {
-        self.endpoint.filter(|_| self.whose == Whose::Claimed)
+        self.endpoint.filter(|_| self.known.is(Whose::Claimed))
     }
 
     /// Makes the event one of `endpoint` and counts its start, unless it is another's.
     #[inline]
     pub(crate) fn claim(&mut self, endpoint: &'static Endpoint) {
-        if self.whose == Whose::Nobodys {
+        if self.known.is(Whose::Nobodys) {
             endpoint.start();
         } else if !self.is_waiting() {
             return;
         } else if !self.stop_waiting(Some(endpoint)) {
             endpoint.start();
         }
-        self.endpoint = Some(endpoint);
-        self.whose = Whose::Claimed;
+        self.now_belongs_to(endpoint);
     }
 
     /// Counts the event while it waits, bound for this endpoint if for any.
     pub(crate) fn wait(&mut self, bound_for: impl FnOnce() -> Option<&'static Endpoint>) {
-        if self.whose == Whose::Nobodys {
+        if self.known.is(Whose::Nobodys) {
             self.endpoint = bound_for();
-            self.whose = match self.endpoint {
+            self.known.set(match self.endpoint {
                 Some(endpoint) => {
                     endpoint.start();
                     Whose::BoundFor
@@ -164,18 +185,17 @@ impl Said {
                     waiting::begin();
                     Whose::Unclaimed
                 }
-            };
+            });
         }
     }
 
     /// Settles whose the event is that ends, if nobody claimed it.
     pub(crate) fn settle(&mut self, bound_for: impl FnOnce() -> Option<&'static Endpoint>) {
-        let known = match self.whose {
-            Whose::None | Whose::Claimed | Whose::Elsewhere => return,
-            // Where it was bound for while it waited may have turned out otherwise.
-            Whose::Nobodys | Whose::BoundFor | Whose::Unclaimed => bound_for(),
-        };
-        match known {
+        if !self.is_nobodys() && !self.is_waiting() {
+            return;
+        }
+        // Where it was bound for while it waited may have turned out otherwise.
+        match bound_for() {
             Some(endpoint) => self.claim(endpoint),
             None => {
                 self.stop_waiting(None);
@@ -187,43 +207,38 @@ impl Said {
     /// counted as started there.
     #[cold]
     pub(crate) fn stop_waiting(&mut self, endpoint: Option<&'static Endpoint>) -> bool {
-        let has_started = match (self.whose, self.endpoint) {
-            (Whose::BoundFor, Some(bound_for)) => {
+        let has_started = match self.endpoint {
+            Some(bound_for) if self.known.is(Whose::BoundFor) => {
                 let is_it = endpoint.is_some_and(|endpoint| std::ptr::eq(bound_for, endpoint));
                 if !is_it {
                     bound_for.lose();
                 }
                 is_it
             }
-            (Whose::Unclaimed, _) => {
+            _ if self.known.is(Whose::Unclaimed) => {
                 waiting::end();
                 false
             }
             _ => return false,
         };
         self.endpoint = None;
-        self.whose = Whose::Nobodys;
+        self.known.set(Whose::Nobodys);
         has_started
     }
 
     /// True where the event is counted as one that waits.
     #[inline]
     pub(crate) fn is_waiting(&self) -> bool {
-        matches!(self.whose, Whose::BoundFor | Whose::Unclaimed)
+        self.known.is(Whose::BoundFor) || self.known.is(Whose::Unclaimed)
     }
 
     /// The same for someone else who takes part in the event: that it waits is counted once.
-    pub(crate) fn without_waiting(self) -> Said {
+    pub(crate) fn without_waiting(mut self) -> Said {
         if self.is_waiting() {
-            Said {
-                mark: self.mark,
-                reason: self.reason,
-                request: self.request,
-                ..Said::NOBODYS
-            }
-        } else {
-            self
+            self.endpoint = None;
+            self.known.set(Whose::Nobodys);
         }
+        self
     }
 
     /// True where this endpoint claimed the event.
@@ -234,9 +249,10 @@ impl Said {
     }
 
     /// Takes over whose the event is, as others know it.
+    #[inline]
     pub(crate) fn now_belongs_to(&mut self, endpoint: &'static Endpoint) {
         self.endpoint = Some(endpoint);
-        self.whose = Whose::Claimed;
+        self.known.set(Whose::Claimed);
     }
 
     /// Takes over what was said of an event that turns out to be the same.
@@ -255,20 +271,20 @@ impl Said {
             self.stop_waiting(None);
             self.now_belongs_to(endpoint);
         }
-        if let Some(mark) = inner.mark {
+        if let Some(mark) = inner.word() {
             self.mark(mark, inner.reason);
         }
     }
 
     /// The last word stands.
     pub(crate) fn mark(&mut self, mark: Mark, reason: Reason) {
-        self.mark = Some(mark);
+        self.known = self.known.with_mark(mark);
         self.reason = reason;
     }
 
     /// Another service's word: bad outweighs, else the first stands.
     pub(crate) fn relay(&mut self, word: Mark) {
-        if self.mark.is_none() || word == Mark::Bad {
+        if self.word().is_none() || word == Mark::Bad {
             self.mark(word, Reason::of(Some("said by an upstream")));
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::{
     Endpoint,
-    said::Said,
+    said::{Doubt, Said},
     shared::{self, Key},
     span::{self, Captured, Reason},
 };
@@ -15,10 +15,9 @@ use std::cell::Cell;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Scope {
-    /// What is known of the event, unless work on other threads takes part in it.
+    /// What is known of the event, unless work on other threads takes part in it; where all of
+    /// it is kept, then.
     pub(crate) said: Said,
-    /// Where it is kept what all those who take part in the event say.
-    pub(crate) shared: Option<Key>,
 }
 
 thread_local! {
@@ -59,7 +58,6 @@ impl Scope {
     /// Outside any event.
     const OUTSIDE: Scope = Scope {
         said: Said::NOTHING,
-        shared: None,
     };
 
     /// Enters the scope on this thread.
@@ -75,10 +73,16 @@ impl Scope {
         }
     }
 
-    /// True where it can't be told whether a request inside the event was another one.
-    pub(crate) fn is_undecided(&self) -> bool {
+    /// Whether a request inside the event was told from its own.
+    pub(crate) fn doubt(&self) -> Doubt {
         let mut scope = *self;
-        scope.with(|said| said.is_undecided()) == Some(true)
+        scope.with(|said| said.doubt()).unwrap_or_default()
+    }
+
+    /// Where it is kept what all those say who take part in the event.
+    #[inline]
+    pub(crate) fn shared(&self) -> Option<Key> {
+        self.said.shared().map(Key)
     }
 
     fn is_unclaimed(&mut self) -> bool {
@@ -89,7 +93,7 @@ impl Scope {
     /// has ended.
     #[inline]
     pub(crate) fn with<R>(&mut self, f: impl FnOnce(&mut Said) -> R) -> Option<R> {
-        match self.shared {
+        match self.shared() {
             Some(key) => shared::with(key, f),
             None => Some(f(&mut self.said)),
         }
@@ -127,14 +131,11 @@ pub(crate) fn is_unclaimed() -> bool {
 pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
     let is_mine = CURRENT.with(|current| {
         let mut scope = current.get();
-        if scope.shared.is_some() {
-            return claim_shared(endpoint);
-        }
-        if scope.said.is_event() && scope.said.endpoint().is_none() {
-            scope.said.claim(endpoint);
+        if scope.said.claim_plainly(endpoint) {
             current.set(scope);
+            return true;
         }
-        scope.said.belongs_to(endpoint) || scope.said.is_elsewhere()
+        claim_rarely(endpoint)
     });
     if is_mine {
         span::claimed();
@@ -142,12 +143,26 @@ pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
     is_mine
 }
 
+#[cold]
+#[inline(never)]
+fn claim_rarely(endpoint: &'static Endpoint) -> bool {
+    let mut scope = CURRENT.get();
+    if scope.shared().is_some() {
+        return claim_shared(endpoint);
+    }
+    if scope.said.is_event() && scope.said.endpoint().is_none() {
+        scope.said.claim(endpoint);
+        CURRENT.set(scope);
+    }
+    scope.said.belongs_to(endpoint) || scope.said.is_elsewhere()
+}
+
 /// Whose a shared event is others may have said already.
 #[cold]
 fn claim_shared(endpoint: &'static Endpoint) -> bool {
     update(|scope| {
         if scope.said.endpoint().is_none()
-            && let Some(key) = scope.shared
+            && let Some(key) = scope.shared()
             && let Some(first) = shared::claim(key, endpoint)
         {
             scope.said.now_belongs_to(first);
@@ -167,11 +182,15 @@ pub(crate) fn adopt(inner: Said) {
 }
 
 /// Says of the current event, if there is one that no handler has claimed, that it can't be told
-/// whether a request inside it was another one.
-pub(crate) fn undecided() {
+/// whether a request inside it was another one, and whether that one is counted.
+pub(crate) fn undecided(is_counted: bool) {
     update(|outer| {
         if outer.said.is_event() {
-            outer.with(Said::undecided);
+            outer.with(if is_counted {
+                Said::represented
+            } else {
+                Said::undecided
+            });
         }
     });
 }

@@ -40,6 +40,7 @@ fn usual(ending: Ending, level: usize) -> Option<usize> {
 
 /// What one thread has counted of one endpoint.
 #[derive(Debug)]
+#[cfg_attr(not(loom), repr(align(32)))]
 pub(crate) struct Slot {
     started: AtomicU64,
     ended: [AtomicU64; USUAL.len()],
@@ -75,26 +76,21 @@ impl Slot {
     }
 }
 
-/// As many slots as fit into what a processor fetches at once: a shard shares that with no
-/// other.
-#[derive(Debug)]
-#[repr(align(128))]
-struct Line([Slot; SLOTS]);
-
-const SLOTS: usize = 128 / size_of::<[u64; 1 + USUAL.len()]>();
-
 /// The slots of one thread, for each endpoint by its place in the registry.
 #[derive(Debug)]
 pub(crate) struct Shard {
-    lines: Box<[Line]>,
+    /// The last few are nobody's: what a processor fetches at once is shared with no other shard.
+    slots: Box<[Slot]>,
     rows: Rows,
 }
 
+/// So many slots fit into what a processor fetches at once.
+const APART: usize = 128 / size_of::<[u64; 1 + USUAL.len()]>();
+
 impl Shard {
     fn new(endpoints: usize) -> Shard {
-        let line = || Line(std::array::from_fn(|_| Slot::new()));
         Shard {
-            lines: (0..endpoints.div_ceil(SLOTS)).map(|_| line()).collect(),
+            slots: (0..endpoints + APART).map(|_| Slot::new()).collect(),
             rows: Rows::new(),
         }
     }
@@ -102,13 +98,13 @@ impl Shard {
     /// Nothing for endpoints that were not known when the shard was made.
     #[inline]
     pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
-        Some(&self.lines.get(place / SLOTS)?.0[place % SLOTS])
+        self.slots.get(place)
     }
 
     /// The endpoint's row of so many buckets; for the same endpoints as there are slots.
     #[inline]
     pub(crate) fn row(&self, place: usize, buckets: usize) -> Option<&Row> {
-        self.rows.row(place, self.lines.len() * SLOTS, buckets)
+        self.rows.row(place, self.slots.len(), buckets)
     }
 }
 

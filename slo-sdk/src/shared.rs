@@ -16,7 +16,7 @@ use std::{
 
 /// Which shared event; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key(NonZeroU64);
+pub(crate) struct Key(pub(crate) NonZeroU64);
 
 /// An event that is known to several.
 #[derive(Clone, Debug)]
@@ -36,15 +36,14 @@ impl Shared {
         if !scope.said.is_event() {
             return None;
         }
-        if let Some(key) = scope.shared {
+        if let Some(key) = scope.shared() {
             let joint = events().get(&key).cloned()?;
             return Some(Shared { key, joint });
         }
         let key = Key(NonZeroU64::new(NEXT.fetch_add(1, Relaxed))?);
         let joint = Joint::new(scope.said);
         // What waits is kept in one place only.
-        scope.said = scope.said.without_waiting();
-        scope.shared = Some(key);
+        scope.said = scope.said.without_waiting().kept_at(key.0);
         events().insert(key, joint.clone());
         Some(Shared { key, joint })
     }
@@ -52,8 +51,7 @@ impl Shared {
     /// The scope of work that takes part in the event.
     pub(crate) fn scope(&self) -> Scope {
         Scope {
-            said: self.joint.said().without_waiting(),
-            shared: Some(self.key),
+            said: self.joint.said().without_waiting().kept_at(self.key.0),
         }
     }
 }

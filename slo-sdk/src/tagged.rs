@@ -73,11 +73,11 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         if matches!(this.state, State::Unpolled) {
-            *this.state = if claims(this.endpoint) {
-                State::Claimed
-            } else {
-                State::Own(call::start(this.endpoint))
-            };
+            if claims(this.endpoint) {
+                *this.state = State::Claimed;
+                return this.future.poll(cx);
+            }
+            begin(this.state, this.endpoint);
         }
         let State::Own(track) = this.state else {
             return this.future.poll(cx);
@@ -92,6 +92,13 @@ where
         *this.state = State::Done;
         Poll::Ready(value)
     }
+}
+
+/// The function counts itself.
+#[cold]
+#[inline(never)]
+fn begin(state: &mut State, endpoint: &'static Endpoint) {
+    *state = State::Own(call::start(endpoint));
 }
 
 /// Runs an annotated function that is not async.

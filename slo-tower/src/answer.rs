@@ -83,7 +83,9 @@ impl Answer {
             },
             None => http(status, headers, classifier),
         };
-        let rest = if has_no_body(status, asked) {
+        // What most answers are is asked first.
+        let is_usual = status == StatusCode::OK && asked == Asked::Body;
+        let rest = if !is_usual && has_no_body(status, asked) {
             Rest::Bytes(0)
         } else {
             Rest::of(response)
@@ -214,7 +216,11 @@ fn http(status: StatusCode, headers: &HeaderMap, classifier: &impl Classifier) -
         http: Some(status),
         code: Some(status.as_u16()),
         headers,
-        ending: Ending::of_http_status(status.as_u16()),
+        ending: if status == StatusCode::OK {
+            Ending::Completed
+        } else {
+            Ending::of_http_status(status.as_u16())
+        },
     };
     judged(seen, classifier)
 }

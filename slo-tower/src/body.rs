@@ -84,6 +84,35 @@ impl<C: Classifier> Counting<C> {
     }
 }
 
+/// What a poll of a body may find.
+type Polled<B> = Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>;
+
+/// Polls a body whose event has not ended. Apart, so that one whose event has ended is polled for
+/// the price of asking.
+#[inline(never)]
+fn poll_counted<B: Body, C: Classifier>(
+    counting: &mut Counting<C>,
+    mut inner: Pin<&mut B>,
+    cx: &mut Context<'_>,
+) -> Poll<Polled<B>> {
+    let entered = counting.track.entered();
+    let poll = inner.as_mut().poll_frame(cx);
+    // What the frame is asked below is the user's code, too.
+    entered.step_out();
+    match &poll {
+        Poll::Pending => {}
+        Poll::Ready(None) => counting.end(None),
+        Poll::Ready(Some(Err(_))) => counting.track.end(Ending::BodyError),
+        Poll::Ready(Some(Ok(part))) => {
+            if counting.rest.is_last(part, inner.as_ref().get_ref()) {
+                counting.end(part.trailers_ref());
+            }
+        }
+    }
+    counting.track.pause();
+    poll
+}
+
 impl<B: Body, C: Classifier> SloBody<B, C> {
     #[inline]
     pub(crate) fn counted(inner: B, track: Track<Settled>, rest: Rest, classifier: C) -> Self {
@@ -120,30 +149,11 @@ impl<B: Body, C: Classifier> Body for SloBody<B, C> {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let mut this = self.project();
-        let Some(counting) = this
-            .counting
-            .as_mut()
-            .filter(|counting| !counting.track.has_ended())
-        else {
-            return this.inner.poll_frame(cx);
-        };
-        let entered = counting.track.entered();
-        let poll = this.inner.as_mut().poll_frame(cx);
-        // What the frame is asked below is the user's code, too.
-        entered.step_out();
-        match &poll {
-            Poll::Pending => {}
-            Poll::Ready(None) => counting.end(None),
-            Poll::Ready(Some(Err(_))) => counting.track.end(Ending::BodyError),
-            Poll::Ready(Some(Ok(part))) => {
-                if counting.rest.is_last(part, this.inner.as_ref().get_ref()) {
-                    counting.end(part.trailers_ref());
-                }
-            }
+        let this = self.project();
+        match this.counting {
+            Some(counting) if !counting.track.has_ended() => poll_counted(counting, this.inner, cx),
+            _ => this.inner.poll_frame(cx),
         }
-        counting.track.pause();
-        poll
     }
 
     #[inline]

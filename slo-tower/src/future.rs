@@ -92,7 +92,7 @@ where
                     *this.counting = None;
                 }
                 Relation::Another => {}
-                Relation::Unknown => counting.track.give_up_undecided(),
+                Relation::Unknown => nested::report(counting.track.undecided()),
             }
         }
         let Some(counting) = this.counting else {

@@ -142,6 +142,8 @@ mod routing;
 mod service;
 #[cfg(all(feature = "axum", not(feature = "off")))]
 mod templates;
+#[cfg(not(feature = "off"))]
+mod verb;
 
 pub use classifier::{Classifier, Standard, StatusSeen};
 pub use consumer::Consumers;

@@ -74,10 +74,7 @@ pub(crate) fn relation(standing: Standing) -> Relation {
             Relation::Same
         }
         Standing::Settled | Standing::Unmarked if slo_sdk::is_marked() => Relation::Another,
-        Standing::Settled | Standing::Unmarked => {
-            report();
-            Relation::Unknown
-        }
+        Standing::Settled | Standing::Unmarked => Relation::Unknown,
     }
 }
 
@@ -87,14 +84,21 @@ pub(crate) fn is_again(standing: Standing) -> bool {
     standing == Standing::Marked && slo_sdk::is_doubled()
 }
 
-fn report() {
+/// Says once that a request can't be told from the one around it, and what becomes of both.
+#[cold]
+pub(crate) fn report(is_counted: bool) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        let (it, the_other) = if is_counted {
+            ("counted", "claims it")
+        } else {
+            ("counted nowhere", "claims it or its route is known")
+        };
         slo_sdk::warn(format_args!(
             "a request reached a layer within the event of another, and it can't be told whether \
-             it is the same request: it is counted nowhere, and the other one only where a \
-             handler of its own claims it or its route is known; requests are marked from now \
-             on, so that this can be told of those that start later"
+             it is the same request: it is {it}, and the other one only where a handler of its own \
+             {the_other}; requests are marked from now on, so that this can be told of those that \
+             start later"
         ));
     });
 }

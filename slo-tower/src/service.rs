@@ -123,7 +123,10 @@ where
             track.request_is_marked();
         }
         match relation {
-            Some(Relation::Unknown) => track.give_up_undecided(),
+            Some(Relation::Unknown) => {
+                nested::report(track.undecided());
+                standing = Standing::Settled;
+            }
             Some(Relation::Another | Relation::Same) => standing = Standing::Settled,
             None => {}
         }

@@ -5,7 +5,7 @@
 //! with the router to be remembered by its route, and two routers with the same routes are told
 //! apart.
 
-use crate::routes::takes_whatever_follows;
+use crate::{routes::takes_whatever_follows, verb::Verb};
 use axum::extract::MatchedPath;
 use http::Method;
 use slo_sdk::Endpoint;
@@ -191,14 +191,13 @@ impl Template {
 
     /// Remembers that an endpoint serves the route. True where that may be new.
     #[inline]
-    pub(crate) fn learn(&'static self, method: &Method, endpoint: &'static Endpoint) -> bool {
-        // The usual methods have one text each, so addresses are a cheap first question. The
-        // answer "another route" only costs a look into the table.
-        let method_text = method.as_str().as_ptr().addr();
-        let identity = ptr::from_ref(self).addr().rotate_left(16) ^ method_text;
-        let is_other = endpoint.is_other_route(identity);
+    pub(crate) fn learn(&'static self, verb: &Verb, endpoint: &'static Endpoint) -> bool {
+        // A cheap first question: the answer "another route" only costs a look into the table.
+        let is_other = verb.number().is_none_or(|number| {
+            endpoint.is_other_route(ptr::from_ref(self).addr().rotate_left(16) ^ number)
+        });
         if is_other {
-            self.learn_now(method, Experience::Always(endpoint));
+            self.learn_now(verb.method(), Experience::Always(endpoint));
         }
         is_other
     }

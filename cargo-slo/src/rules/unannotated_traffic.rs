@@ -11,7 +11,7 @@
 //! those of strangers that try addresses. Preflights of browsers (`OPTIONS`) are nobody's, so a route
 //! that is annotated for other methods is found only where requests to it were answered or failed, not
 //! where they were refused. And a handler that failed from its first request on may be annotated,
-//! without a `route`: see [no-route](no-route.md).
+//! without a `route`: see the rule `no-route`.
 //!
 //! The rule needs a history, `--history FILE` or `--prometheus URL`. What no user waits for, such as
 //! health checks, metrics and the pages of an administrator, is listed under `ignore` in `[coverage]`

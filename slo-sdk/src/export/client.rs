@@ -6,6 +6,8 @@
 
 use super::address::{Secrets, shown};
 use async_trait::async_trait;
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use http::{HeaderValue, header::CONTENT_ENCODING};
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use opentelemetry_proto::tonic::{
     collector::metrics::v1::ExportMetricsServiceResponse,
@@ -14,7 +16,9 @@ use opentelemetry_proto::tonic::{
 use prost::{Message, decode_length_delimiter, encode_length_delimiter};
 use reqwest::{blocking, redirect::Policy};
 use std::{
+    borrow::Cow,
     error::Error,
+    io::{self, Read, Write},
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
@@ -66,13 +70,20 @@ impl Wire {
 #[derive(Debug)]
 pub(super) struct Client {
     client: blocking::Client,
+    /// True where requests are compressed.
+    gzip: bool,
     wire: Wire,
     secrets: Secrets,
 }
 
 impl Client {
-    /// A client whose requests end within the timeout.
-    pub(super) fn new(timeout: Duration, wire: Wire, secrets: Secrets) -> Result<Client, String> {
+    /// A client whose requests end within the timeout, and are compressed where `gzip` says so.
+    pub(super) fn new(
+        timeout: Duration,
+        gzip: bool,
+        wire: Wire,
+        secrets: Secrets,
+    ) -> Result<Client, String> {
         // It starts a runtime, which must not happen on a thread that is inside another one.
         let build = move || {
             blocking::Client::builder()
@@ -89,6 +100,7 @@ impl Client {
             .map_err(|error| reason(&error))?;
         Ok(Client {
             client,
+            gzip,
             wire,
             secrets,
         })
@@ -117,23 +129,51 @@ impl HttpClient for Client {
 }
 
 impl Client {
-    /// Sends the request with the enclosed metrics in it.
+    /// Sends the request with the enclosed metrics in it, compressed where it is to be.
     async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let enclosed = self.wire.slip().enclosed.clone();
         if let Some(metrics) = enclosed {
-            let encoding = request.headers().get("content-encoding").cloned();
-            let whole = match encoding {
-                None => with(request.body(), metrics),
-                // Whoever compresses it has switched on more than this crate asks for.
-                Some(_) => None,
-            };
+            let whole = plain(&request).and_then(|export| with(&export, metrics));
             match whole {
-                Some(whole) => *request.body_mut() = whole,
+                Some(whole) => {
+                    *request.body_mut() = whole;
+                    request.headers_mut().remove(CONTENT_ENCODING);
+                }
                 None => self.wire.slip().left_out = true,
             }
         }
+        if self.gzip && !request.headers().contains_key(CONTENT_ENCODING) {
+            *request.body_mut() = gzip(request.body())?;
+            let encoding = HeaderValue::from_static(GZIP);
+            request.headers_mut().insert(CONTENT_ENCODING, encoding);
+        }
         self.client.send_bytes(request).await
     }
+}
+
+const GZIP: &str = "gzip";
+
+/// What is exported, also where the exporter has compressed it: an application may have built
+/// that in. Nothing where it did so in another way.
+fn plain(request: &Request<Bytes>) -> Option<Cow<'_, [u8]>> {
+    match request.headers().get(CONTENT_ENCODING) {
+        None => Some(Cow::Borrowed(request.body())),
+        Some(encoding) if encoding == GZIP => {
+            let mut export = Vec::new();
+            let mut decoder = GzDecoder::new(request.body().as_ref());
+            decoder.read_to_end(&mut export).ok()?;
+            Some(Cow::Owned(export))
+        }
+        Some(_) => None,
+    }
+}
+
+/// At the fastest level: what repeats in an export repeats so often that the best one makes little
+/// more of it.
+fn gzip(export: &[u8]) -> io::Result<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(export)?;
+    Ok(encoder.finish()?.into())
 }
 
 /// An encoded export of one resource with more metrics of that resource. Nothing where it is

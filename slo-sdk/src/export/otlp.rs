@@ -86,7 +86,10 @@ fn build(
 ) -> Result<MetricExporter, String> {
     match plan.protocol {
         Protocol::HttpProtobuf => {
-            let client = Client::new(plan.timeout, wire.clone(), plan.secrets.clone())?;
+            // The client compresses, once all is in the export that belongs there.
+            let gzip = matches!(compression, Some(Compression::Gzip));
+            let compression = compression.filter(|_| !gzip);
+            let client = Client::new(plan.timeout, gzip, wire.clone(), plan.secrets.clone())?;
             let mut builder = MetricExporter::builder()
                 .with_temporality(plan.temporality)
                 .with_http()

@@ -123,8 +123,8 @@ impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
         self.watch.note(&verdict, batch.is_some());
         if self.wire.take_left_out() && !self.left_out.swap(true, Relaxed) {
             notice::warn(format_args!(
-                "slo.duration is not exported: it can't be enclosed in an export that \
-                 OTEL_EXPORTER_OTLP_COMPRESSION has compressed"
+                "slo.duration is not exported: it can't be enclosed in an export that is compressed \
+                 otherwise than by gzip"
             ));
         }
         let failure = match verdict {

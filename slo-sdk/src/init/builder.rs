@@ -85,8 +85,7 @@ impl Builder {
     /// [`snapshot()`](crate::snapshot()) only.
     ///
     /// Measuring begins with the first `init` that asks for it and lasts to the end of the
-    /// process. Events before that are not in it, and it is not exported where
-    /// `OTEL_EXPORTER_OTLP_COMPRESSION` compresses.
+    /// process. Events before that are not in it.
     ///
     /// A thread keeps about 200 bytes for each endpoint that it serves: eight for each boundary,
     /// and every latency threshold of the process is one.

@@ -1,7 +1,12 @@
 //! The end of an event: whose it was, and how it went.
 
 use super::{Answered, Deadline, Origin, Track, origin::NEVER};
-use crate::{Endpoint, said::Said, shared};
+use crate::{
+    Endpoint,
+    said::{Doubt, Said},
+    shared,
+    span::Reason,
+};
 use slo_model::{Ending, Mark};
 
 impl<O: Origin> Track<O> {
@@ -40,12 +45,33 @@ impl<O: Origin> Track<O> {
         }
     }
 
+    #[inline]
     fn finish_now(&mut self, answered: Option<Answered>) {
         self.ended = true;
+        if let Some(answered) = answered
+            && let Some(endpoint) = self.scope.said.plainly_claimed()
+            && endpoint.is_plain()
+            && self.consumer.is_none()
+            && !self.origin.is_unseen()
+        {
+            self.origin.learn(endpoint);
+            let nanoseconds = self.started.elapsed();
+            let level = endpoint.level(nanoseconds);
+            endpoint.end_plain(answered.ending, level, nanoseconds);
+            let span = &self.span;
+            span.ended(endpoint, answered.ending, level, Reason::NONE);
+        } else {
+            self.finish_rarely(answered);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn finish_rarely(&mut self, answered: Option<Answered>) {
         let said = self.last_word(answered);
         let Some(endpoint) = said.endpoint() else {
-            if !said.is_undecided() {
-                self.count_unannotated(answered, said.mark);
+            if said.doubt() == Doubt::None {
+                self.count_unannotated(answered, said.word());
             }
             return;
         };
@@ -59,7 +85,7 @@ impl<O: Origin> Track<O> {
         let ending = if self.origin.is_unseen() {
             Ending::OutsideLayer
         } else {
-            ending.marked(said.mark)
+            ending.marked(said.word())
         };
         endpoint.end(ending, level, nanoseconds);
         if let Some(consumer) = self.consumer {
@@ -80,7 +106,7 @@ impl<O: Origin> Track<O> {
     /// All that was said of the event, and the endpoint it belongs to if nobody said that.
     #[inline]
     fn last_word(&mut self, answered: Option<Answered>) -> Said {
-        if self.scope.shared.is_none()
+        if self.scope.shared().is_none()
             && let Some(claimed) = self.scope.said.endpoint()
         {
             self.origin.learn(claimed);
@@ -96,13 +122,13 @@ impl<O: Origin> Track<O> {
             match said.endpoint() {
                 Some(claimed) => origin.learn(claimed),
                 None => {
-                    let is_undecided = said.is_undecided();
-                    said.settle(|| served_by(origin, answered, is_undecided));
+                    let doubt = said.doubt();
+                    said.settle(|| served_by(origin, answered, doubt));
                 }
             }
             *said
         };
-        match self.scope.shared {
+        match self.scope.shared() {
             Some(key) => shared::close(key, last).unwrap_or_default(),
             None => last(&mut self.scope.said),
         }
@@ -148,26 +174,29 @@ impl<O: Origin> Track<O> {
 pub(super) fn served_by(
     origin: &impl Origin,
     answered: Option<Answered>,
-    is_undecided: bool,
+    doubt: Doubt,
 ) -> Option<&'static Endpoint> {
     if answered.is_some_and(Answered::is_success) {
         origin.served_unclaimed();
     }
-    bound_for(origin, answered, is_undecided)
+    bound_for(origin, answered, doubt)
 }
 
 /// The endpoint that an event will belong to if no handler claims it. What can't be told from
-/// another request may have been claimed there, so only a route tells of it.
+/// another request may have been claimed there, so only a route tells of it; and nothing does where that
+/// one is counted.
 pub(super) fn bound_for(
     origin: &impl Origin,
     answered: Option<Answered>,
-    is_undecided: bool,
+    doubt: Doubt,
 ) -> Option<&'static Endpoint> {
-    let known = origin.endpoint(answered);
-    known.or_else(|| {
-        let default = origin.default_endpoint(answered);
-        default.filter(|_| !is_undecided)
-    })
+    match doubt {
+        Doubt::None => origin
+            .endpoint(answered)
+            .or_else(|| origin.default_endpoint(answered)),
+        Doubt::Undecided => origin.endpoint(answered),
+        Doubt::Represented => None,
+    }
 }
 
 impl<O: Origin> Drop for Track<O> {

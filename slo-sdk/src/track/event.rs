@@ -1,14 +1,14 @@
 //! One event, from its start to its only end.
 
 use super::{
-    Answered, Deadline, Head, Origin, Own, Settled,
+    Answered, Deadline, Origin, Own, Settled,
     ending::{bound_for, served_by},
-    origin::NEVER,
+    origin::{NEVER, Rare},
 };
 use crate::{
     Consumer, Endpoint,
     clock::Moment,
-    said::Said,
+    said::{Doubt, Said},
     scope::{self, Scope},
     shared,
     span::{Captured, Reason},
@@ -68,7 +68,6 @@ impl<O: Origin> Track<O> {
             origin,
             scope: Scope {
                 said: if OFF { Said::NOTHING } else { Said::NOBODYS },
-                shared: None,
             },
             work: AtomicU8::new(IDLE),
             ended: OFF,
@@ -181,8 +180,8 @@ impl<O: Origin> Track<O> {
     fn wait(&mut self) {
         let origin = &self.origin;
         self.scope.with(|said| {
-            let is_undecided = said.is_undecided();
-            said.wait(|| bound_for(origin, None, is_undecided));
+            let doubt = said.doubt();
+            said.wait(|| bound_for(origin, None, doubt));
         });
     }
 
@@ -206,27 +205,18 @@ impl<O: Origin> Track<O> {
     /// to here, and a client that leaves later has had what was promised.
     #[inline]
     pub fn settle(&mut self, answered: Answered, deadline: Deadline) -> Track<Settled> {
-        let claimed = self.scope.with(|said| said.endpoint()).flatten();
-        let mut origin = Settled {
-            endpoint: None,
-            counter: None,
-            head: Head {
-                answered,
-                at: NEVER,
-            },
+        let rare = match self.scope.said.plainly_claimed() {
+            Some(endpoint) if !endpoint.ends_with_headers() => {
+                self.origin.learn(endpoint);
+                None
+            }
+            _ => self.settle_rarely(answered),
         };
-        match claimed {
-            Some(endpoint) => self.origin.learn(endpoint),
-            None => self.unclaimed(&mut origin, answered),
-        }
-        if claimed.is_none_or(Endpoint::ends_with_headers) {
-            origin.head.at = self.started.elapsed();
-        }
         let ended = std::mem::replace(&mut self.ended, true);
         Track {
             started: self.started,
             deadline,
-            origin,
+            origin: Settled { answered, rare },
             scope: std::mem::take(&mut self.scope),
             work: AtomicU8::new(IDLE),
             ended,
@@ -236,12 +226,31 @@ impl<O: Origin> Track<O> {
     }
 
     #[cold]
-    fn unclaimed(&self, settled: &mut Settled, answered: Answered) {
-        let is_undecided = self.scope.is_undecided();
-        settled.endpoint = served_by(&self.origin, Some(answered), is_undecided);
-        if settled.endpoint.is_none() && !is_undecided {
-            settled.counter = self.origin.unannotated(Some(answered));
+    #[inline(never)]
+    fn settle_rarely(&mut self, answered: Answered) -> Option<Rare> {
+        let claimed = self.scope.with(|said| said.endpoint()).flatten();
+        let mut rare = Rare {
+            endpoint: None,
+            counter: None,
+            at: NEVER,
+        };
+        match claimed {
+            Some(endpoint) => {
+                self.origin.learn(endpoint);
+                if !endpoint.ends_with_headers() {
+                    return None;
+                }
+            }
+            None => {
+                let doubt = self.scope.doubt();
+                rare.endpoint = served_by(&self.origin, Some(answered), doubt);
+                if rare.endpoint.is_none() && doubt == Doubt::None {
+                    rare.counter = self.origin.unannotated(Some(answered));
+                }
+            }
         }
+        rare.at = self.started.elapsed();
+        Some(rare)
     }
 
     /// What can be told of the event with the head of its answer, where that is another thing
@@ -249,9 +258,9 @@ impl<O: Origin> Track<O> {
     /// status.
     pub fn word(&mut self, answered: Answered) -> Option<Mark> {
         let said = self.scope.with(|said| *said)?;
-        let bound_for = || bound_for(&self.origin, Some(answered), said.is_undecided());
+        let bound_for = || bound_for(&self.origin, Some(answered), said.doubt());
         let endpoint = || said.endpoint().or_else(bound_for);
-        said.mark.or_else(|| {
+        said.word().or_else(|| {
             let code = answered.code()?;
             match endpoint()?.opinion_of(code)? {
                 Ending::Completed => Some(Mark::Good),
@@ -279,7 +288,7 @@ impl<O: Origin> Track<O> {
     pub(super) fn give_up(&mut self) {
         self.ended = true;
         self.scope.said.stop_waiting(None);
-        if let Some(key) = self.scope.shared {
+        if let Some(key) = self.scope.shared() {
             shared::close(key, |said| said.stop_waiting(None));
         }
     }

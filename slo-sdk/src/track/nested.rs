@@ -54,17 +54,23 @@ impl<O: Origin> Track<O> {
         self.scope.with(Said::request_is_marked);
     }
 
-    /// Gives the event up because it can't be told whether it is another one than that which is
-    /// entered around it. What is done within it counts nowhere, and the one around it counts
-    /// only if a handler of its own claims it, or where its route is known.
+    /// Says that it can't be told whether the event is another one than that which is entered
+    /// around it; whether it is counted all the same.
+    ///
+    /// One that has its endpoint is: either way it is one event of that. The one around it counts
+    /// only if a handler of its own claims it. Any other is given up. What is done within it counts
+    /// nowhere, and the one around it counts only if a handler of its own claims it, or where its
+    /// route is known.
     #[cold]
-    pub fn give_up_undecided(&mut self) {
-        self.scope.with(Said::lose_start);
-        self.give_up();
-        self.scope = Scope {
-            said: Said::ELSEWHERE,
-            shared: None,
-        };
-        scope::undecided();
+    pub fn undecided(&mut self) -> bool {
+        let is_counted = self.scope.with(|said| said.endpoint().is_some()) == Some(true);
+        if !is_counted {
+            self.give_up();
+            self.scope = Scope {
+                said: Said::ELSEWHERE,
+            };
+        }
+        scope::undecided(is_counted);
+        is_counted
     }
 }

@@ -69,25 +69,38 @@ pub struct Head {
 /// What is left of the origin of an event whose answer has begun.
 #[derive(Clone, Copy, Debug)]
 pub struct Settled {
+    pub(super) answered: Answered,
+    /// What most events need no more.
+    pub(super) rare: Option<Rare>,
+}
+
+/// What is left of an event that no handler has claimed, or that is measured up to its head.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rare {
     /// The endpoint its route is known to be, if no handler has claimed it.
     pub(super) endpoint: Option<&'static Endpoint>,
     pub(super) counter: Option<Counter>,
-    pub(super) head: Head,
+    /// As in [`Head`].
+    pub(super) at: u64,
 }
 
 impl Origin for Settled {
     fn endpoint(&self, _: Option<Answered>) -> Option<&'static Endpoint> {
-        self.endpoint
+        self.rare?.endpoint
     }
 
+    #[inline]
     fn learn(&self, _: &'static Endpoint) {}
 
     fn unannotated(&self, _: Option<Answered>) -> Option<Counter> {
-        self.counter
+        self.rare?.counter
     }
 
     #[inline]
     fn head(&self) -> Option<Head> {
-        Some(self.head)
+        Some(Head {
+            answered: self.answered,
+            at: self.rare.map_or(NEVER, |rare| rare.at),
+        })
     }
 }

@@ -48,6 +48,8 @@ struct State {
     behaviour: Behaviour,
     listens: bool,
     received: Vec<ExportMetricsServiceRequest>,
+    /// Bytes of each of them as they came, and what the request said of their encoding.
+    bodies: Vec<(usize, Option<String>)>,
     hanging: Vec<TcpStream>,
 }
 
@@ -62,6 +64,7 @@ impl Collector {
                 behaviour: FINE,
                 listens: false,
                 received: Vec::new(),
+                bodies: Vec::new(),
                 hanging: Vec::new(),
             }),
         }));
@@ -112,6 +115,11 @@ impl Collector {
         self.state().received.clone()
     }
 
+    /// Of what it received the bytes on the wire, and their encoding.
+    pub(crate) fn bodies(&self) -> Vec<(usize, Option<String>)> {
+        self.state().bodies.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap()
     }
@@ -128,13 +136,16 @@ impl Collector {
 
     fn serve(self, stream: TcpStream) -> Option<()> {
         let mut reader = BufReader::with_capacity(256, stream);
-        let mut length = 0;
+        let (mut length, mut encoding) = (0, None);
         loop {
             let mut line = String::new();
             reader.read_line(&mut line).ok()?;
             let line = line.trim().to_lowercase();
             if let Some(value) = line.strip_prefix("content-length: ") {
                 length = value.parse().unwrap();
+            }
+            if let Some(value) = line.strip_prefix("content-encoding: ") {
+                encoding = Some(value.to_owned());
             }
             if line.is_empty() {
                 break;
@@ -156,8 +167,19 @@ impl Collector {
             }
         };
         if answer.starts_with(b"HTTP/1.1 200 ") {
-            let export = ExportMetricsServiceRequest::decode(body.as_slice()).unwrap();
-            self.state().received.push(export);
+            let export = match encoding.as_deref() {
+                None => ExportMetricsServiceRequest::decode(body.as_slice()),
+                Some("gzip") => {
+                    let mut plain = Vec::new();
+                    let mut decoder = flate2::read::MultiGzDecoder::new(body.as_slice());
+                    decoder.read_to_end(&mut plain).unwrap();
+                    ExportMetricsServiceRequest::decode(plain.as_slice())
+                }
+                other => panic!("{other:?} is no encoding of this collector's"),
+            };
+            let mut state = self.state();
+            state.received.push(export.unwrap());
+            state.bodies.push((length, encoding));
         }
         if behaviour == Behaviour::Slow {
             thread::sleep(Duration::from_secs(1));

@@ -1,14 +1,15 @@
 //! `slo.duration` as a collector receives it.
 
 use crate::{
-    child::is_child,
-    collector::{Behaviour, Collector, FINE, eventually, metrics},
+    child::{is_child, stderr_of},
+    collector::{Behaviour, Collector, FINE, eventually, metrics, sums},
     contract,
 };
 use opentelemetry_proto::tonic::{
     collector::metrics::v1::ExportMetricsServiceRequest,
     metrics::v1::{HistogramDataPoint, metric::Data},
 };
+use prost::Message;
 use slo_sdk::{Builder, Guard, Journey, Objectives, millis, slo};
 use std::{collections::BTreeSet, thread, time::Duration};
 
@@ -194,4 +195,37 @@ fn switched_off_nothing_is_measured() {
     let snapshot = slo_sdk::snapshot();
     assert_eq!(snapshot.endpoint("timed").unwrap().durations(), None);
     assert_eq!(point(collector.received().last().unwrap()), None);
+}
+
+/// Counts and durations in one compressed body, whichever variable asks for it; a collector is
+/// told, and nothing is left out.
+#[test]
+fn all_of_an_export_is_compressed() {
+    const TEST: &str = "durations::all_of_an_export_is_compressed";
+    for variable in [
+        "OTEL_EXPORTER_OTLP_COMPRESSION",
+        "OTEL_EXPORTER_OTLP_METRICS_COMPRESSION",
+    ] {
+        let Some(stderr) = stderr_of(TEST, &[(variable, "gzip")]) else {
+            let collector = Collector::start();
+            let guard = start(&collector);
+            timed(2).unwrap_err();
+            timed(0).unwrap();
+            guard.flush().unwrap();
+            drop(guard);
+            let received = collector.received();
+            let last = received.last().unwrap();
+            let (point, _) = point(last).unwrap();
+            assert_eq!(point.count, 1);
+            let results = sums(last, "slo.results");
+            assert_eq!(results.values().sum::<u64>(), 2);
+            for ((wire, encoding), export) in collector.bodies().iter().zip(&received) {
+                let plain = export.encoded_len();
+                assert_eq!(encoding.as_deref(), Some("gzip"));
+                assert!(wire * 5 < plain, "{wire} bytes of {plain}");
+            }
+            return;
+        };
+        assert!(!stderr.contains("warning"), "{variable}: {stderr}");
+    }
 }

@@ -93,7 +93,7 @@ fn without_a_subscriber_standard_error_hears_it() {
             "OTEL_EXPORTER_OTLP_HEADERS",
             "authorization=Bearer%20hunter2",
         ),
-        ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "0"),
     ];
     const TEST: &str = "lines::without_a_subscriber_standard_error_hears_it";
@@ -114,7 +114,7 @@ fn without_a_subscriber_standard_error_hears_it() {
     for (name, about) in [
         (3, "user or password"),
         (0, "INTERVAL is `0`"),
-        (2, "`gzip`, which is not"),
+        (2, "`zstd`, which is not"),
     ] {
         let said = lines.iter().filter(|line| line.contains(about)).count();
         assert_eq!(said, 1, "{}: {stderr}", SECRETS[name].0);

@@ -6,7 +6,7 @@ use super::{
     served::{is_grpc, is_unknown_path},
     way::Way,
 };
-use crate::{misplaced, router_facts::FactsNumber, routes};
+use crate::{misplaced, router_facts::FactsNumber, routes, verb::Verb};
 use http::{Method, Request};
 use slo_sdk::{
     Answered, Endpoint, Origin,
@@ -18,7 +18,7 @@ use {crate::templates::Template, std::ptr};
 /// Method and way of a request. What is not copied is shared with the request.
 #[derive(Debug)]
 pub(crate) struct RequestOrigin {
-    method: Method,
+    verb: Verb,
     way: Way,
 }
 
@@ -26,7 +26,7 @@ impl RequestOrigin {
     #[inline(always)]
     pub(crate) fn of<A>(request: &Request<A>) -> RequestOrigin {
         RequestOrigin {
-            method: request.method().clone(),
+            verb: Verb::of(request.method()),
             way: Way::of(request),
         }
     }
@@ -38,7 +38,7 @@ impl RequestOrigin {
             return RequestOrigin::of(request);
         }
         RequestOrigin {
-            method: request.method().clone(),
+            verb: Verb::of(request.method()),
             way: Way::below(request, facts),
         }
     }
@@ -46,7 +46,7 @@ impl RequestOrigin {
     /// True for what asks about a route instead of using it: browsers do so before a request of
     /// another site, and a layer usually answers.
     fn is_preflight(&self) -> bool {
-        self.method == Method::OPTIONS
+        matches!(self.verb, Verb::Options)
     }
 
     /// True unless the answer is a router's that knows no such path or method.
@@ -62,12 +62,12 @@ impl RequestOrigin {
     #[cfg(feature = "axum")]
     fn of_template(&self, template: &'static Template) -> Option<&'static Endpoint> {
         let text = self.way.text(template);
-        match routes::of_template(&self.method, &text)[..] {
-            [] => template.learnt(&self.method),
+        match routes::of_template(self.verb.method(), &text)[..] {
+            [] => template.learnt(self.verb.method()),
             [only] => Some(only),
             // Several declare it, and this router is known to be one's.
             ref several => {
-                let learnt = template.learnt(&self.method);
+                let learnt = template.learnt(self.verb.method());
                 learnt.filter(|known| several.iter().any(|one| ptr::eq(*one, *known)))
             }
         }
@@ -89,7 +89,7 @@ impl RequestOrigin {
                 let path = path.path();
                 #[cfg(feature = "axum")]
                 if let Some(template) = self.way.template() {
-                    template.learn(&self.method, endpoint);
+                    template.learn(&self.verb, endpoint);
                     let text = self.way.text(template);
                     misplaced::compare(endpoint, &text, |route| {
                         routes::is_template(route, &text) || routes::is_path(route, path)
@@ -153,8 +153,8 @@ impl Origin for RequestOrigin {
         match &self.way {
             #[cfg(feature = "axum")]
             Way::Route(..) => None,
-            Way::Path(_, Some(_), path) => routes::of_path(&self.method, path.path()),
-            Way::Path(_, None, path) => of_path(&self.method, path.path(), answer),
+            Way::Path(_, Some(_), path) => routes::of_path(self.verb.method(), path.path()),
+            Way::Path(_, None, path) => of_path(self.verb.method(), path.path(), answer),
             Way::Unknown(_) => None,
         }
     }
@@ -163,7 +163,7 @@ impl Origin for RequestOrigin {
     fn learn(&self, endpoint: &'static Endpoint) {
         let is_other = match &self.way {
             #[cfg(feature = "axum")]
-            Way::Route(_, template) => template.learn(&self.method, endpoint),
+            Way::Route(_, template) => template.learn(&self.verb, endpoint),
             // The path of each request is not compared, only that of the first.
             Way::Path(..) => endpoint.has_no_route_yet(),
             Way::Unknown(_) => false,
@@ -176,7 +176,7 @@ impl Origin for RequestOrigin {
     fn served_unclaimed(&self) {
         #[cfg(feature = "axum")]
         if let Some(template) = self.way.template() {
-            template.served_unclaimed(&self.method);
+            template.served_unclaimed(self.verb.method());
         }
     }
 

@@ -14,6 +14,8 @@ mod endpoint;
 #[path = "../../../slo-sdk/src/joint.rs"]
 mod joint;
 mod models;
+#[path = "../../../slo-sdk/src/packed.rs"]
+mod packed;
 #[path = "../../../slo-sdk/src/rows.rs"]
 mod rows;
 #[path = "../../../slo-sdk/src/said.rs"]

@@ -210,7 +210,7 @@ fn a_mark_is_heard_whole_or_not_at_all() {
         let heard = marks.join().unwrap().is_some();
         assert_eq!(
             heard,
-            last.mark == Some(Mark::Bad) && last.reason == Reason::of(Some("stale"))
+            last.word() == Some(Mark::Bad) && last.reason == Reason::of(Some("stale"))
         );
         assert_eq!(joint.with(|_| ()), None);
     });
