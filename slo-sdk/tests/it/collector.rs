@@ -116,6 +116,7 @@ impl Collector {
     }
 
     /// Of what it received the bytes on the wire, and their encoding.
+    #[allow(dead_code, reason = "other tests include this file")]
     pub(crate) fn bodies(&self) -> Vec<(usize, Option<String>)> {
         self.state().bodies.clone()
     }
