@@ -85,10 +85,10 @@ struct Ceilings {
 impl Ceilings {
     fn of(is_default_release: bool, measures_durations: bool) -> Ceilings {
         let (complete, inside, around) = match (is_default_release, measures_durations) {
-            (false, false) => (1.2, 1.65, 0.65),
-            (false, true) => (1.2, 1.72, 0.72),
-            (true, false) => (1.2, 1.72, 0.72),
-            (true, true) => (1.2, 1.72, 0.72),
+            (false, false) => (1.08, 1.44, 0.54),
+            (false, true) => (1.13, 1.52, 0.62),
+            (true, false) => (1.07, 1.47, 0.56),
+            (true, true) => (1.11, 1.54, 0.62),
         };
         Ceilings {
             complete,
