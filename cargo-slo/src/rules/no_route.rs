@@ -8,7 +8,8 @@
 //!
 //! Name the route as the router has it: `route = "POST /orders/{id}"`, or
 //! `route = "/package.Service/Method"` for gRPC. What is no handler says so with `every = …` or
-//! `per = call`, and needs none.
+//! `per = call`, and needs none. Neither does what `endpoint!` declares: its requests are those of
+//! the layer that it was given to.
 //!
 //! An exception is right where several routers serve one handler on several paths, and where the
 //! dashboard's panel of what is not annotated is watched instead.
@@ -30,7 +31,7 @@ const CANDIDATES: usize = 3;
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let note = failed_unseen(subject);
     let endpoints = subject.service.endpoints.iter();
-    let without = endpoints.filter(|record| is_request(record) && record.route.is_none());
+    let without = endpoints.filter(|record| is_handler(record) && record.route.is_none());
     without
         .map(|record| {
             let name = format!("{}/{}", record.journey.name, record.name);
@@ -50,6 +51,11 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             .help("or `per = call`, if it is no handler")
         })
         .collect()
+}
+
+/// True for a function that answers requests; what `endpoint!` declares is none.
+fn is_handler(record: &EndpointRecord) -> bool {
+    is_request(record) && !record.source.function.is_empty()
 }
 
 /// True for what answers requests, as far as an annotation says.

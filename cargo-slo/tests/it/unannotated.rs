@@ -258,6 +258,23 @@ fn a_service_that_failed_from_its_first_request_on_is_seen() {
     assert_eq!(checked.of("no-route")[0]["notes"], Value::Null);
 }
 
+/// The layer that it was given to counts all that reaches it, so no route is missing.
+#[test]
+fn what_is_no_function_is_asked_for_no_route() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", program(&[("list-items", None)]));
+    sandbox.slo("export --bin orders -o exports").ok();
+    let path = sandbox.path("exports/orders.slo.json");
+    let function = std::fs::read_to_string(&path).unwrap();
+    let declared = function.replace("\"function\": \"list_items\"", "\"function\": \"\"");
+    assert_ne!(declared, function);
+    for (export, asked) in [(function, true), (declared, false)] {
+        sandbox.write("one.slo.json", export);
+        let run = sandbox.slo("check --format json --export one.slo.json");
+        assert_eq!(run.out.contains("no-route"), asked, "{}", run.out);
+    }
+}
+
 #[test]
 fn a_misspelt_route_is_said_beside_the_one_that_was_meant() {
     let routes = [("place-order", Some("POST /order"))];
