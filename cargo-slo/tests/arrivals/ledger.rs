@@ -58,8 +58,8 @@ fn first_seen(process: &Process, evaluated: &[f64]) -> Counts {
 
 /// What the newest sample says that has arrived.
 fn seen(process: &Process, at: f64) -> Option<Counts> {
-    let arrived = process.exports.iter().filter(|export| export.arrives <= at);
-    arrived.last().map(|export| export.counts)
+    let mut arrived = process.exports.iter().filter(|export| export.arrives <= at);
+    arrived.next_back().map(|export| export.counts)
 }
 
 fn counter(

@@ -106,7 +106,7 @@ fn cases_of_alerts_that_a_service_chose() {
         vec![condition("ticket", "12%", "2d", "245m")],
     ] {
         std::fs::write(folder.path().join("burn-rates.toml"), own.join("\n")).unwrap();
-        let catalogue = Catalogue::read(folder.path()).unwrap();
+        let catalogue = Catalogue::read(folder.path(), &[]).unwrap();
         let manifest = ManifestFile::parse(Path::new("slo.toml"), "burn-rates = 'own'").unwrap();
         let mut settings = mode(Mode::PerSlo);
         let said = Said::of(&manifest, &catalogue).unwrap();
