@@ -51,9 +51,14 @@ fn first_seen(process: &Process, evaluated: &[f64]) -> Counts {
         .iter()
         .find_map(|&at| Some((at, seen(process, at)?)));
     match first {
-        Some((at, counts)) if process.start <= at - 3540.0 => counts,
+        Some((at, counts)) if !is_counted_at_once(process, at) => counts,
         _ => Counts::default(),
     }
+}
+
+/// True where all that a process shows at a moment is new: it began within the memory of the rules.
+pub(crate) fn is_counted_at_once(process: &Process, first: f64) -> bool {
+    process.start > first - 3540.0
 }
 
 /// What the newest sample says that has arrived.

@@ -2,7 +2,7 @@
 
 use crate::{
     judge::{Answer, History, Labels, Query, Series, judge},
-    ledger::{Ledger, ledger, moment},
+    ledger::{Ledger, is_counted_at_once, ledger, moment},
     rules,
     splitmix::Random,
     writers::{self, Process, Shape},
@@ -167,7 +167,7 @@ impl Play {
                     for (w, (seconds, metric)) in WINDOWS.iter().enumerate() {
                         let said = windows[n * WINDOWS.len() + w].get(&slo).copied();
                         let wanted = timeline.within(moment(*seconds), moment(at));
-                        let is_known = is_known(processes, at);
+                        let is_known = is_known(processes, &self.evaluated, at);
                         let is_right = match said {
                             Some(said) => said == wanted,
                             None => !is_known,
@@ -194,10 +194,17 @@ fn slos(service: &str) -> [(String, Vec<usize>); 2] {
     ]
 }
 
-/// True where a sample is there that is young enough for all that is recorded.
-fn is_known(processes: &[Process], at: f64) -> bool {
-    let mut exports = processes.iter().flat_map(|process| &process.exports);
-    exports.any(|export| export.arrives <= at && export.at > at - KNOWN_FOR)
+/// True where a sample is there that is young enough for all that is recorded. What an old process
+/// showed first is only remembered, to count from.
+fn is_known(processes: &[Process], evaluated: &[f64], at: f64) -> bool {
+    processes.iter().any(|process| {
+        let is_there = |until: f64| process.exports.iter().any(|one| one.arrives <= until);
+        let first = evaluated.iter().find(|&&then| is_there(then));
+        let is_counted =
+            first.is_some_and(|&first| is_counted_at_once(process, first) || first < at);
+        let mut exports = process.exports.iter();
+        is_counted && exports.any(|export| export.arrives <= at && export.at > at - KNOWN_FOR)
+    })
 }
 
 fn by_slo(results: &Option<Vec<crate::judge::Result>>) -> BTreeMap<String, Counts> {
