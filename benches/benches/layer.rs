@@ -86,9 +86,9 @@ impl Ceilings {
     fn of(is_default_release: bool, measures_durations: bool) -> Ceilings {
         let (complete, inside, around) = match (is_default_release, measures_durations) {
             (false, false) => (1.08, 1.44, 0.54),
-            (false, true) => (1.13, 1.52, 0.62),
+            (false, true) => (1.13, 1.52, 0.63),
             (true, false) => (1.07, 1.47, 0.56),
-            (true, true) => (1.11, 1.54, 0.62),
+            (true, true) => (1.11, 1.54, 0.63),
         };
         Ceilings {
             complete,
