@@ -134,7 +134,7 @@ fn bounds(table: &Table) -> Vec<Bound> {
         ),
         bound(
             "instructions, in `Router::layer`",
-            1.36,
+            1.25,
             Some(ceilings.inside),
             work(inside, floor),
         ),
@@ -158,7 +158,7 @@ fn bounds(table: &Table) -> Vec<Bound> {
         ),
         bound(
             "time, in `Router::layer`",
-            1.25 + more_time,
+            1.0 + more_time,
             None,
             time(inside, floor),
         ),

@@ -66,8 +66,8 @@ pub use error::InitError;
 ///
 /// # Large exports
 /// With `OTEL_EXPORTER_OTLP_COMPRESSION=gzip` an export over http/protobuf is compressed, counts and
-/// durations alike: a large one then takes less than a
-/// tenth.
+/// durations alike: it then takes less than a
+/// fifth.
 ///
 /// # Values that can't be used
 /// As OpenTelemetry wants it, a number, compression or temporality that can't be used is ignored
