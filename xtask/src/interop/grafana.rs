@@ -1,5 +1,8 @@
 //! Grafana's own types read the dashboards, and their queries all return numbers, from a Prometheus 3 with our rules that gets the
 //! demo's metrics over OTLP: once with rules for each SLO, once with those for all.
+//!
+//! Everything that the shop serves is annotated, or never fails. So that the panels of what is not
+//! annotated have something to show, each service counts a failed request of that kind here.
 
 use super::{
     made::{self, MODES},
@@ -10,13 +13,22 @@ use crate::{
     Outcome,
     command::{self, cargo},
 };
+use opentelemetry_proto::tonic::{
+    collector::metrics::v1::ExportMetricsServiceRequest,
+    common::v1::{AnyValue, KeyValue, any_value},
+    metrics::v1::{
+        AggregationTemporality, Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics, Sum,
+        metric, number_data_point,
+    },
+    resource::v1::Resource,
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
     fs,
     process::{Command, Stdio},
     thread::sleep,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// How long rules may take to see what has arrived.
@@ -42,6 +54,9 @@ pub(super) fn run() -> Outcome {
                 // Its table and its progress are for people.
                 .stdout(Stdio::null()),
         )?;
+        for service in services_of("shop")? {
+            fail_unannotated(&server, &service)?;
+        }
         // No such services run, but Prometheus understands what is asked about them.
         for name in made::definitions() {
             for query in queries_of(name)?.keys() {
@@ -81,6 +96,87 @@ pub(super) fn run() -> Outcome {
         );
     }
     Ok(())
+}
+
+/// The services whose dashboards are in a folder.
+fn services_of(folder: &str) -> Result<Vec<String>, String> {
+    let files = made::of(folder, ".grafana.json")?;
+    let name = |file: &std::path::PathBuf| {
+        let name = file.file_name()?.to_str()?;
+        Some(name.strip_suffix(".grafana.json")?.to_owned())
+    };
+    let names: Vec<_> = files.iter().filter_map(name).collect();
+    if names.len() != files.len() || names.is_empty() {
+        return Err(format!("{folder}: no names of services in {files:?}"));
+    }
+    Ok(names)
+}
+
+/// Exports for a service that a request without an annotation failed, then that two more did:
+/// an increase takes two samples.
+fn fail_unannotated(server: &Server, service: &str) -> Outcome {
+    let now = SystemTime::now();
+    let ago = |seconds| now - Duration::from_secs(seconds);
+    for (at, count) in [(ago(30), 1), (now, 3)] {
+        server.export(&failures(service, [ago(60), at], count))?;
+    }
+    Ok(())
+}
+
+fn failures(service: &str, times: [SystemTime; 2], count: i64) -> ExportMetricsServiceRequest {
+    let [start_time_unix_nano, time_unix_nano] = times.map(nanoseconds);
+    let point = NumberDataPoint {
+        attributes: vec![
+            attribute("http.request.method", "GET"),
+            attribute("http.route", "/unannotated"),
+            attribute("slo.outcome", "bad"),
+        ],
+        start_time_unix_nano,
+        time_unix_nano,
+        value: Some(number_data_point::Value::AsInt(count)),
+        ..NumberDataPoint::default()
+    };
+    let metric = Metric {
+        name: "slo.unannotated".to_owned(),
+        unit: "{event}".to_owned(),
+        data: Some(metric::Data::Sum(Sum {
+            data_points: vec![point],
+            aggregation_temporality: AggregationTemporality::Cumulative.into(),
+            is_monotonic: true,
+        })),
+        ..Metric::default()
+    };
+    ExportMetricsServiceRequest {
+        resource_metrics: vec![ResourceMetrics {
+            resource: Some(Resource {
+                attributes: vec![
+                    attribute("service.name", service),
+                    attribute("service.instance.id", "judge"),
+                ],
+                ..Resource::default()
+            }),
+            scope_metrics: vec![ScopeMetrics {
+                metrics: vec![metric],
+                ..ScopeMetrics::default()
+            }],
+            ..ResourceMetrics::default()
+        }],
+    }
+}
+
+fn attribute(key: &str, value: &str) -> KeyValue {
+    KeyValue {
+        key: key.to_owned(),
+        value: Some(AnyValue {
+            value: Some(any_value::Value::StringValue(value.to_owned())),
+        }),
+        ..KeyValue::default()
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_nanos().try_into().unwrap_or(u64::MAX)
 }
 
 /// The queries of all panels of the dashboards in a folder, each with a panel that it stands in.

@@ -6,6 +6,8 @@ use crate::{
     command::{self, cargo, output, root},
     loopback::free_address,
 };
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use prost::Message;
 use serde_json::Value;
 use std::{
     env, fs,
@@ -143,6 +145,17 @@ impl Server {
         format!("http://{}/api/v1/otlp", self.address)
     }
 
+    /// Sends it an export of metrics.
+    pub(super) fn export(&self, export: &ExportMetricsServiceRequest) -> Outcome {
+        let body = export.encode_to_vec();
+        let head = format!(
+            "Content-Type: application/x-protobuf\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        let path = "/api/v1/otlp/v1/metrics";
+        ask(self.address, "POST", path, &head, &body).map(drop)
+    }
+
     /// The values of an expression, now.
     pub(super) fn query(&self, expr: &str) -> Result<Vec<f64>, String> {
         let body = get(self.address, &query_path(expr))?;
@@ -168,13 +181,28 @@ impl Drop for Server {
     }
 }
 
-/// Asks for a path. HTTP 1.0, so that the answer ends with the connection and is in one piece.
+/// Asks for a path.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Result<String, String> {
+    ask(address, "GET", path, "", b"")
+}
+
+/// HTTP 1.0, so that the answer ends with the connection and is in one piece.
+fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    head: &str,
+    body: &[u8],
+) -> Result<String, String> {
     let patience = Duration::from_secs(10);
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect_timeout(&address, patience)?;
         stream.set_read_timeout(Some(patience))?;
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.0\r\nHost: {address}\r\n{head}\r\n"
+        )?;
+        stream.write_all(body)?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)
