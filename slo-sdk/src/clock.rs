@@ -4,68 +4,105 @@
 //! used where it counts at a constant rate, and where the kernel has not found out that it
 //! is wrong on this machine: the system's clock is then the one that holds.
 
-use std::{
-    sync::{
-        OnceLock,
-        atomic::{AtomicU8, Ordering::Relaxed},
-    },
-    time::Instant,
-};
+use quanta::Clock;
+use std::{sync::OnceLock, time::Instant};
 
-/// A moment, to measure from.
+#[cfg(feature = "test-clock")]
+pub(crate) mod set;
+
+/// A moment, to measure from: what the clock of the process read then.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment(quanta::Instant);
+pub struct Moment(u64);
 
-impl Moment {
-    /// This one.
-    #[inline]
-    pub fn now() -> Moment {
-        match SOURCE.load(Relaxed) {
-            COUNTER => Moment(quanta::Instant::now()),
-            _ => Moment::from_elsewhere(),
-        }
+/// The processor's counter, where it is trusted.
+#[derive(Debug)]
+struct Counter {
+    clock: Clock,
+    /// Nanoseconds of a tick, times 2³².
+    factor: u64,
+}
+
+impl Counter {
+    fn new() -> Counter {
+        let clock = Clock::new();
+        let factor = clock.delta_as_nanos(0, 1 << 32);
+        Counter { clock, factor }
     }
 
-    /// Nanoseconds from this moment until now; never less than none.
+    #[inline]
+    fn ticks(&self) -> u64 {
+        self.clock.raw()
+    }
+
+    /// What so many ticks took. The factor is wrong by less than a billionth.
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "the clock itself counts 64 bits of nanoseconds"
+        reason = "64 bits of nanoseconds last for centuries"
     )]
-    pub(crate) fn elapsed(self) -> u64 {
-        Moment::now().0.saturating_duration_since(self.0).as_nanos() as u64
-    }
-
-    #[cold]
-    fn from_elsewhere() -> Moment {
-        if SOURCE.load(Relaxed) == UNKNOWN {
-            calibrate();
-            return Moment::now();
-        }
-        static START: OnceLock<(quanta::Instant, Instant)> = OnceLock::new();
-        let (counted, start) = START.get_or_init(|| (quanta::Instant::now(), Instant::now()));
-        Moment(*counted + start.elapsed())
+    fn nanoseconds(&self, ticks: u64) -> u64 {
+        ((u128::from(ticks) * u128::from(self.factor)) >> 32) as u64
     }
 }
 
-const UNKNOWN: u8 = 0;
-const COUNTER: u8 = 1;
-const SYSTEM: u8 = 2;
+/// Nothing before the first event, and where the counter is not trusted.
+static COUNTER: OnceLock<Counter> = OnceLock::new();
 
-static SOURCE: AtomicU8 = AtomicU8::new(UNKNOWN);
-
-/// Decides for a clock and prepares it, which takes milliseconds once in a process.
-pub(crate) fn calibrate() {
-    let source = if is_counter_trusted() {
-        COUNTER
-    } else {
-        SYSTEM
-    };
-    if source == COUNTER {
-        let _ = quanta::Instant::now();
+impl Moment {
+    /// Returns the current moment.
+    #[inline]
+    pub fn now() -> Moment {
+        #[cfg(feature = "test-clock")]
+        if let Some(nanoseconds) = set::nanoseconds() {
+            return Moment(nanoseconds);
+        }
+        match COUNTER.get() {
+            Some(counter) => Moment(counter.ticks()),
+            None => Moment::from_elsewhere(),
+        }
     }
-    // Whoever started to measure by one clock goes on with it.
-    let _ = SOURCE.compare_exchange(UNKNOWN, source, Relaxed, Relaxed);
+
+    /// Returns the nanoseconds from this moment until now; never less than none.
+    #[inline]
+    pub(crate) fn elapsed(self) -> u64 {
+        #[cfg(feature = "test-clock")]
+        if let Some(nanoseconds) = set::nanoseconds() {
+            return nanoseconds.saturating_sub(self.0);
+        }
+        match COUNTER.get() {
+            Some(counter) => counter.nanoseconds(counter.ticks().saturating_sub(self.0)),
+            None => Moment::from_elsewhere().0.saturating_sub(self.0),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn from_elsewhere() -> Moment {
+        calibrate();
+        match COUNTER.get() {
+            Some(counter) => Moment(counter.ticks()),
+            None => Moment::of_system(),
+        }
+    }
+
+    /// The system's clock, in nanoseconds since it was first asked.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "64 bits of nanoseconds last for centuries"
+    )]
+    fn of_system() -> Moment {
+        static START: OnceLock<Instant> = OnceLock::new();
+        Moment(START.get_or_init(Instant::now).elapsed().as_nanos() as u64)
+    }
+}
+
+/// Decides for a clock and prepares it, which takes milliseconds once in a process. Whoever
+/// started to measure by one clock goes on with it.
+pub(crate) fn calibrate() {
+    static IS_TRUSTED: OnceLock<bool> = OnceLock::new();
+    if *IS_TRUSTED.get_or_init(is_counter_trusted) {
+        COUNTER.get_or_init(Counter::new);
+    }
 }
 
 /// Where there is no counter of constant rate, `quanta` asks the system by itself. What it
@@ -108,10 +145,10 @@ mod tests {
     #[cfg_attr(miri, ignore = "miri's clocks do not agree")]
     fn both_clocks_measure_the_same() {
         const SLEEP: Duration = Duration::from_millis(200);
-        calibrate();
-        let (counter, system) = (Moment(quanta::Instant::now()), Instant::now());
+        let counter = Counter::new();
+        let (start, system) = (counter.ticks(), Instant::now());
         thread::sleep(SLEEP);
-        let measured = quanta::Instant::now().saturating_duration_since(counter.0);
+        let measured = Duration::from_nanos(counter.nanoseconds(counter.ticks() - start));
         let expected = system.elapsed();
         assert!(measured >= SLEEP - SLEEP / 100, "{measured:?}");
         assert!(
@@ -120,13 +157,26 @@ mod tests {
         );
     }
 
+    /// As long as a process lasts, and as exactly as the clock was calibrated.
+    #[test]
+    fn a_factor_is_as_exact_as_the_clock() {
+        const CENTURY_OF_TICKS: u64 = 100 * 365 * 86_400 * 3_000_000_000;
+        let counter = Counter::new();
+        for ticks in [0, 1, 1000, 3_000_000_000, CENTURY_OF_TICKS] {
+            let exact = counter.clock.delta_as_nanos(0, ticks);
+            let off = counter.nanoseconds(ticks).abs_diff(exact);
+            assert!(
+                off <= 1 + exact / 1_000_000_000,
+                "{ticks} ticks: {off} ns off"
+            );
+        }
+    }
+
     #[test]
     fn the_system_clock_goes_forwards() {
-        SOURCE.store(SYSTEM, Relaxed);
-        let start = Moment::now();
+        let start = Moment::of_system();
         thread::sleep(Duration::from_millis(5));
-        let elapsed = start.elapsed();
-        SOURCE.store(COUNTER, Relaxed);
+        let elapsed = Moment::of_system().0 - start.0;
         assert!((5_000_000..5_000_000_000).contains(&elapsed), "{elapsed}");
     }
 }

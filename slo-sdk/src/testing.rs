@@ -21,6 +21,8 @@
 //! assert_eq!((availability.good, availability.bad), (1, 1));
 //! ```
 
+#[cfg(feature = "test-clock")]
+pub use crate::clock::set::Clock;
 use crate::{EndpointCounts, Snapshot, snapshot, watch};
 use std::{
     future::poll_fn,

@@ -6,8 +6,7 @@ use crate::{
     handlers::POLL,
     row::{LEFT, LEFT_LATE, MARKED_BAD, MISSED, OK, OK_LATE, PANICKED, Point, SERVER, SLOW, Seen},
 };
-use quanta::Clock;
-use slo_sdk::{Mark, slo};
+use slo_sdk::{Mark, slo, testing::Clock};
 use std::{
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -69,8 +68,8 @@ impl Future for Pause {
 
 /// Runs until it is left, and takes its time after the first poll if it is slow.
 fn run<T>(work: impl Future<Output = T>, is_slow: bool, left: Point) {
-    let (clock, time) = Clock::mock();
-    quanta::with_clock(&clock, || {
+    let clock = Clock::new();
+    clock.run(|| {
         let mut work = pin!(work);
         let mut poll = || {
             let mut cx = Context::from_waker(Waker::noop());
@@ -82,7 +81,7 @@ fn run<T>(work: impl Future<Output = T>, is_slow: bool, left: Point) {
         }
         assert!(poll().expect("nothing happens before the second poll"));
         if is_slow {
-            time.increment(SLOW);
+            clock.advance(SLOW);
         }
         if left != Point::Polled {
             assert!(!poll().unwrap_or_default(), "the second poll is the last");

@@ -12,14 +12,12 @@ use axum::{
     body::{Body, HttpBody},
 };
 use http::Response;
-use quanta::{Clock, Mock};
-use slo_sdk::Snapshot;
+use slo_sdk::{Snapshot, testing::Clock};
 use slo_tower::SloLayer;
 use std::{
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, Waker},
 };
 use tower::Service;
@@ -63,9 +61,9 @@ pub(crate) fn play_in(placements: &[Placement], rows: &[Row]) {
 
 /// Serves one request as a server does that drops everything at a point.
 fn serve(row: &Row, placement: Placement, left: Point) {
-    let (clock, time) = Clock::mock();
-    quanta::with_clock(&clock, || {
-        let passes = |point| pass(row, &time, point);
+    let clock = Clock::new();
+    clock.run(|| {
+        let passes = |point| pass(row, &clock, point);
         let Some(answer) = head(row, placement, left, &passes) else {
             return;
         };
@@ -76,9 +74,9 @@ fn serve(row: &Row, placement: Placement, left: Point) {
     });
 }
 
-fn pass(row: &Row, time: &Arc<Mock>, point: Point) {
+fn pass(row: &Row, clock: &Clock, point: Point) {
     if row.slow == Some(point) {
-        time.increment(SLOW);
+        clock.advance(SLOW);
     }
 }
 

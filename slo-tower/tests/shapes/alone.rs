@@ -1,10 +1,10 @@
 //! A test on one thread, with a clock that moves when it is told to.
 
-use quanta::{Clock, Mock};
+use slo_sdk::testing::Clock;
 use std::{
     cell::RefCell,
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -18,19 +18,19 @@ const BOUND: Duration = Duration::from_secs(60);
 static TURN: Mutex<()> = Mutex::new(());
 
 thread_local! {
-    static TIME: RefCell<Option<Arc<Mock>>> = const { RefCell::new(None) };
+    static TIME: RefCell<Option<Clock>> = const { RefCell::new(None) };
 }
 
 /// Runs server and client on this thread, whose clock stands still until [`pass`].
 pub(crate) fn alone(test: impl Future<Output = ()>) {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let (clock, time) = Clock::mock();
-    TIME.set(Some(time));
+    let clock = Clock::new();
+    TIME.set(Some(clock.clone()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    quanta::with_clock(&clock, || {
+    clock.run(|| {
         runtime.block_on(async {
             tokio::time::timeout(BOUND, test)
                 .await
@@ -41,5 +41,5 @@ pub(crate) fn alone(test: impl Future<Output = ()>) {
 
 /// Lets time pass.
 pub(crate) fn pass(time: Duration) {
-    TIME.with_borrow(|clock| clock.as_ref().expect("a test runs alone").increment(time));
+    TIME.with_borrow(|clock| clock.as_ref().expect("a test runs alone").advance(time));
 }
