@@ -76,8 +76,11 @@ impl Said {
     /// The endpoint that claimed the event, where nothing else is known of it.
     #[inline]
     pub(crate) fn plainly_claimed(&self) -> Option<&'static Endpoint> {
-        self.endpoint
-            .filter(|_| self.known == Packed::of(Whose::Claimed))
+        if self.known == Packed::of(Whose::Claimed) {
+            self.endpoint
+        } else {
+            None
+        }
     }
 
     /// Where it is kept what all those say who take part in the event.

@@ -42,6 +42,21 @@ pub(crate) struct Entered<'a> {
     aside: span::Aside,
 }
 
+impl Entered<'_> {
+    /// True where the scope is entered within an event that no handler has claimed yet.
+    #[inline]
+    pub(crate) fn is_within_unclaimed(&self) -> bool {
+        self.outer.said.is_event() && Entered::is_unclaimed(self.outer)
+    }
+
+    /// By value, so that what is entered stays in registers.
+    #[cold]
+    #[inline(never)]
+    fn is_unclaimed(mut outer: Scope) -> bool {
+        outer.is_unclaimed()
+    }
+}
+
 impl Drop for Entered<'_> {
     #[inline]
     fn drop(&mut self) {

@@ -1,9 +1,9 @@
 //! What the head of an answer says about how its event will end.
 
-use crate::{Classifier, StatusSeen, grpc_web::WebStatus};
+use crate::{Classifier, StatusSeen, grpc_web::WebStatus, verb::Verb};
 use bytes::Buf;
 use http::{
-    HeaderMap, HeaderValue, Method, Response, StatusCode,
+    HeaderMap, HeaderValue, Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
 use http_body::{Body, Frame};
@@ -12,29 +12,6 @@ use slo_sdk::{Answered, Ending, Mark, Outcome};
 const GRPC_STATUS: &str = "grpc-status";
 const GRPC_OK: u16 = 0;
 const NATIVE: &str = "application/grpc";
-
-/// What the request asked for that changes when its answer is over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Asked {
-    /// An answer with a body.
-    #[default]
-    Body,
-    /// A head without its body.
-    Head,
-    /// The connection itself.
-    Connection,
-}
-
-impl Asked {
-    #[inline]
-    pub(crate) fn by(method: &Method) -> Asked {
-        match *method {
-            Method::HEAD => Asked::Head,
-            Method::CONNECT => Asked::Connection,
-            _ => Asked::Body,
-        }
-    }
-}
 
 /// An answer whose head is there.
 #[derive(Debug)]
@@ -65,11 +42,32 @@ impl Answer {
     #[inline]
     pub(crate) fn of<B: Body>(
         response: &Response<B>,
-        asked: Asked,
+        verb: &Verb,
         classifier: &impl Classifier,
     ) -> Answer {
         let (status, headers) = (response.status(), response.headers());
-        let (head, is_opinion) = match Grpc::of(headers) {
+        let grpc = Grpc::of(headers);
+        // What most answers are.
+        if status == StatusCode::OK && grpc.is_none() && verb.is_answered_with_a_body() {
+            let (head, is_opinion) = http(status, headers, classifier);
+            return Answer {
+                head,
+                is_opinion,
+                rest: Rest::of(response),
+            };
+        }
+        Answer::unusual(response, grpc, verb, classifier)
+    }
+
+    #[inline(never)]
+    fn unusual<B: Body>(
+        response: &Response<B>,
+        grpc: Option<Grpc>,
+        verb: &Verb,
+        classifier: &impl Classifier,
+    ) -> Answer {
+        let (status, headers) = (response.status(), response.headers());
+        let (head, is_opinion) = match grpc {
             Some(grpc) => match grpc_answer(grpc, status, headers, classifier) {
                 Ok(judged) => judged,
                 Err(rest) => {
@@ -83,9 +81,7 @@ impl Answer {
             },
             None => http(status, headers, classifier),
         };
-        // What most answers are is asked first.
-        let is_usual = status == StatusCode::OK && asked == Asked::Body;
-        let rest = if !is_usual && has_no_body(status, asked) {
+        let rest = if has_no_body(status, verb) {
             Rest::Bytes(0)
         } else {
             Rest::of(response)
@@ -132,23 +128,43 @@ impl Rest {
         }
     }
 
-    /// Looks at a frame that passes; true if it is the last one. Nobody polls again after
-    /// the last frame of a body that knows it was.
+    /// Looks at a frame that passes. If it is the last one, returns what the answer says that has
+    /// this head. Nobody polls again after the last frame of a body that knows it was.
     #[inline]
-    pub(crate) fn is_last<B: Body>(&mut self, frame: &Frame<B::Data>, body: &B) -> bool {
-        if let Some(data) = frame.data_ref() {
-            match self {
-                Rest::Bytes(rest) => {
-                    *rest = rest.saturating_sub(data.remaining() as u64);
-                    if *rest == 0 {
-                        return true;
-                    }
-                }
-                Rest::LastMessage(web) => web.read(data),
-                Rest::Open | Rest::Trailers => {}
+    pub(crate) fn passed<B: Body>(
+        &mut self,
+        frame: &Frame<B::Data>,
+        body: &B,
+        head: Answered,
+        classifier: &impl Classifier,
+    ) -> Option<Answered> {
+        if let Rest::Bytes(rest) = self
+            && let Some(data) = frame.data_ref()
+        {
+            *rest = rest.saturating_sub(data.remaining() as u64);
+            if *rest == 0 {
+                return Some(head);
             }
         }
-        frame.is_trailers() || body.is_end_stream()
+        self.passed_midway(frame, body, head, classifier)
+    }
+
+    /// The same for all but the last of as many bytes as were announced.
+    #[inline(never)]
+    fn passed_midway<B: Body>(
+        &mut self,
+        frame: &Frame<B::Data>,
+        body: &B,
+        head: Answered,
+        classifier: &impl Classifier,
+    ) -> Option<Answered> {
+        if let Rest::LastMessage(web) = self
+            && let Some(data) = frame.data_ref()
+        {
+            web.read(data);
+        }
+        let is_last = frame.is_trailers() || body.is_end_stream();
+        is_last.then(|| self.end(head, frame.trailers_ref(), classifier))
     }
 
     /// What an answer with this head says whose body was sent to its end.
@@ -230,11 +246,11 @@ fn announced(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// True where no body follows, whatever the response holds.
-fn has_no_body(status: StatusCode, asked: Asked) -> bool {
-    match asked {
-        Asked::Head => true,
-        Asked::Connection if status.is_success() => true,
-        Asked::Connection | Asked::Body => matches!(
+fn has_no_body(status: StatusCode, verb: &Verb) -> bool {
+    match verb {
+        Verb::Head => true,
+        Verb::Connect if status.is_success() => true,
+        _ => matches!(
             status,
             StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
         ),
@@ -341,7 +357,7 @@ mod tests {
     }
 
     fn answer(status: u16, headers: &[(&'static str, &'static str)]) -> Answer {
-        Answer::of(&response(status, headers, open()), Asked::Body, &Standard)
+        Answer::of(&response(status, headers, open()), &Verb::Get, &Standard)
     }
 
     fn end(answer: &Answer, trailers: Option<&HeaderMap>, by: &impl Classifier) -> Answered {
@@ -439,7 +455,9 @@ mod tests {
         ] {
             let mut answer = answer(200, &[("content-type", kind)]);
             let frame = Frame::data(Bytes::from_static(b"\x80\0\0\0\x0dgrpc-status:0"));
-            assert!(!answer.rest.is_last(&frame, &open()));
+            let head = answer.head;
+            let passed = answer.rest.passed(&frame, &open(), head, &Standard);
+            assert_eq!(passed, None);
             assert_eq!(
                 end(&answer, None, &Standard).ending,
                 Ending::Completed,
@@ -448,7 +466,9 @@ mod tests {
         }
         let mut text = answer(200, &[("content-type", "application/grpc-web-text+proto")]);
         let frame = Frame::data(Bytes::from_static(b"gAAAAA1ncnBjLXN0YXR1czow"));
-        assert!(text.rest.is_last(&frame, &Empty::new()));
+        let head = text.head;
+        let passed = text.rest.passed(&frame, &Empty::new(), head, &Standard);
+        assert_eq!(passed.unwrap().ending, Ending::Completed);
         assert_eq!(end(&text, None, &Standard).ending, Ending::Completed);
     }
 
@@ -459,9 +479,9 @@ mod tests {
                 .rest
                 .is_over(&open())
         };
-        assert!(ends(200, Asked::Head) && ends(101, Asked::Body) && ends(200, Asked::Connection));
-        assert!(ends(204, Asked::Body) && ends(304, Asked::Body));
-        assert!(!ends(200, Asked::Body) && !ends(404, Asked::Connection));
+        assert!(ends(200, &Verb::Head) && ends(101, &Verb::Get) && ends(200, &Verb::Connect));
+        assert!(ends(204, &Verb::Get) && ends(304, &Verb::Get));
+        assert!(!ends(200, &Verb::Get) && !ends(404, &Verb::Connect));
     }
 
     #[test]
@@ -471,8 +491,9 @@ mod tests {
             sizes
                 .iter()
                 .map(|&n| {
-                    let is_last = answer.rest.is_last(&frame(n), &open());
-                    is_last.then(|| end(&answer, None, &Standard).ending)
+                    let head = answer.head;
+                    let passed = answer.rest.passed(&frame(n), &open(), head, &Standard);
+                    passed.map(|answered| answered.ending)
                 })
                 .collect()
         };
@@ -483,7 +504,7 @@ mod tests {
         );
         let exact = Answer::of(
             &response(500, &[], Full::new(Bytes::from_static(b"oh no"))),
-            Asked::Body,
+            &Verb::Get,
             &Standard,
         );
         assert_eq!(parts(exact, &[5]), [Some(Ending::ServerError)]);
@@ -509,7 +530,7 @@ mod tests {
             }
         }
         let of = |status, headers: &[_]| {
-            Answer::of(&response(status, headers, open()), Asked::Body, &Busy)
+            Answer::of(&response(status, headers, open()), &Verb::Get, &Busy)
         };
         let http = of(503, &[("x-busy", "1")]);
         assert_eq!(http.head.ending, Ending::MarkedExcluded);

@@ -32,14 +32,10 @@ pin_project! {
     {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
-            // A body may learn between two polls that nothing more comes; a server that asks
-            // it then drops it without another poll, and all of it was sent.
             if let Some(counting) = this.counting
                 && !counting.track.has_ended()
-                && counting.track.dropping()
-                && this.inner.is_end_stream()
             {
-                counting.end(None);
+                counting.dropping(&*this.inner);
             }
         }
     }
@@ -76,11 +72,20 @@ impl<C> Asking<'_, C> {
 
 impl<C: Classifier> Counting<C> {
     /// Ends the event where the body was sent to its end.
-    #[inline]
     fn end(&mut self, trailers: Option<&HeaderMap>) {
         let head = self.track.announced();
         let answered = self.rest.end(head, trailers, &self.classifier);
         self.track.answered(answered);
+    }
+
+    /// The body is about to be dropped. It may have learnt between two polls that nothing more
+    /// comes; a server that asks it then drops it without another poll, and all of it was sent.
+    #[cold]
+    #[inline(never)]
+    fn dropping(&mut self, body: &impl Body) {
+        if self.track.dropping() && body.is_end_stream() {
+            self.end(None);
+        }
     }
 }
 
@@ -104,8 +109,12 @@ fn poll_counted<B: Body, C: Classifier>(
         Poll::Ready(None) => counting.end(None),
         Poll::Ready(Some(Err(_))) => counting.track.end(Ending::BodyError),
         Poll::Ready(Some(Ok(part))) => {
-            if counting.rest.is_last(part, inner.as_ref().get_ref()) {
-                counting.end(part.trailers_ref());
+            let head = counting.track.announced();
+            let Counting {
+                rest, classifier, ..
+            } = counting;
+            if let Some(answered) = rest.passed(part, inner.as_ref().get_ref(), head, classifier) {
+                counting.track.answered(answered);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     Classifier, SloBody, Standard,
-    answer::{Answer, Asked},
+    answer::Answer,
     nested::{self, Relation, Standing},
     origin::RequestOrigin,
     word,
@@ -33,11 +33,8 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             if let Some(counting) = this.project().counting
                 && !counting.track.has_ended()
-                && counting.track.dropping()
-                && counting.standing != Standing::Settled
             {
-                // The client left before anything was done.
-                counting.track.forget_unclaimed();
+                counting.dropping();
             }
         }
     }
@@ -49,7 +46,6 @@ pub(crate) struct Counting<C> {
     pub(crate) track: Track<RequestOrigin>,
     /// Whether somebody else may turn out to count the request.
     pub(crate) standing: Standing,
-    pub(crate) asked: Asked,
     /// True where the answer is to carry the service's own word.
     pub(crate) announces: bool,
     /// The deadline that remains once the head is there: a server's timeout ends with it.
@@ -57,11 +53,47 @@ pub(crate) struct Counting<C> {
     pub(crate) classifier: C,
 }
 
+impl<C> Counting<C> {
+    /// The future is about to be dropped before it was done.
+    #[cold]
+    #[inline(never)]
+    fn dropping(&mut self) {
+        let is_unpolled = self.track.is_unpolled();
+        if self.track.dropping() && is_unpolled && self.standing != Standing::Settled {
+            // The client left before anything was done.
+            self.track.forget_unclaimed();
+        }
+    }
+}
+
 impl<F, C> ResponseFuture<F, C> {
     pub(crate) fn passed_through(inner: F) -> Self {
         ResponseFuture {
             inner,
             counting: None,
+        }
+    }
+
+    /// A buffer between two layers called this one outside the other's event, but polls it
+    /// inside.
+    #[cold]
+    #[inline(never)]
+    fn begin_within_another(self: Pin<&mut Self>) {
+        let this = self.project();
+        let Some(counting) = this.counting else {
+            return;
+        };
+        let standing = std::mem::replace(&mut counting.standing, Standing::Settled);
+        if counting.track.has_ended() {
+            return;
+        }
+        match nested::relation(standing) {
+            Relation::Same => {
+                counting.track.hand_over();
+                *this.counting = None;
+            }
+            Relation::Another => {}
+            Relation::Unknown => nested::report(counting.track.undecided()),
         }
     }
 }
@@ -75,31 +107,20 @@ where
 {
     type Output = Result<Response<SloBody<B, C>>, E>;
 
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        if let Some(counting) = this.counting
-            && let standing = std::mem::replace(&mut counting.standing, Standing::Settled)
-            && standing != Standing::Settled
-            && slo_sdk::is_tracked()
-            && !counting.track.has_ended()
-        {
-            // A buffer between two layers called this one outside the other's event, but
-            // polls it inside.
-            match nested::relation(standing) {
-                Relation::Same => {
-                    counting.track.hand_over();
-                    *this.counting = None;
-                }
-                Relation::Another => {}
-                Relation::Unknown => nested::report(counting.track.undecided()),
-            }
-        }
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.as_mut().project();
         let Some(counting) = this.counting else {
             let response = ready!(this.inner.poll(cx))?;
             return Poll::Ready(Ok(response.map(SloBody::uncounted)));
         };
+        let is_first = counting.track.is_unpolled();
         let entered = counting.track.entered();
+        if entered.is_tracked() && is_first && counting.standing != Standing::Settled {
+            entered.leave();
+            self.as_mut().begin_within_another();
+            return self.poll(cx);
+        }
         let poll = this.inner.poll(cx);
         // What answers and errors are asked below is the user's code, too.
         entered.step_out();
@@ -119,7 +140,7 @@ where
         let Counting {
             track, classifier, ..
         } = counting;
-        let answer = Answer::of(&response, counting.asked, classifier);
+        let answer = Answer::of(&response, track.origin().verb(), classifier);
         if counting.announces {
             let word = track.word(answer.head).or_else(|| answer.word());
             word::write(response.headers_mut(), word);

@@ -1,9 +1,7 @@
 //! [`Slo`].
 
 use crate::{
-    Classifier, ResponseFuture, SloBody, SloLayer, Standard,
-    answer::Asked,
-    deadline,
+    Classifier, ResponseFuture, SloBody, SloLayer, Standard, deadline,
     future::Counting,
     nested::{self, Relation, Standing},
     origin::RequestOrigin,
@@ -94,7 +92,7 @@ where
         }
         let client = deadline::of(&request);
         let deadline = client.min(layer.timeout);
-        let (asked, announces) = (Asked::by(request.method()), layer.announces);
+        let announces = layer.announces;
         #[cfg(feature = "axum")]
         if !is_marking && !layer.is_special && crate::routing::runs_no_code_of_users::<S, C>() {
             let started = Moment::now();
@@ -107,7 +105,6 @@ where
                 counting: Some(Counting {
                     track: Track::started(started, ManuallyDrop::into_inner(origin), deadline),
                     standing,
-                    asked,
                     announces,
                     client,
                     classifier,
@@ -141,7 +138,6 @@ where
             counting: Some(Counting {
                 track: track.called_by(consumer),
                 standing,
-                asked,
                 announces,
                 client,
                 classifier,

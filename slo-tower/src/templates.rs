@@ -7,7 +7,7 @@
 
 use crate::{routes::takes_whatever_follows, verb::Verb};
 use axum::extract::MatchedPath;
-use http::Method;
+use http::{Extensions, Method};
 use slo_sdk::Endpoint;
 use std::{
     collections::HashMap,
@@ -76,9 +76,10 @@ static BY_ADDRESS: [OnceLock<&'static Template>; 1 << PLACES] =
 
 const PLACES: u32 = 10;
 
-/// The route of this text; nothing beyond the first [`MAX_TEMPLATES`].
-#[inline]
-pub(crate) fn of(matched: &MatchedPath) -> Option<&'static Template> {
+/// The route that matched, where a router says so; nothing beyond the first [`MAX_TEMPLATES`].
+#[inline(never)]
+pub(crate) fn matched(extensions: &Extensions) -> Option<&'static Template> {
+    let matched: &MatchedPath = extensions.get()?;
     let text = matched.as_str();
     let place = &BY_ADDRESS[place(text)];
     match place.get() {

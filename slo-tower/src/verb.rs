@@ -39,6 +39,12 @@ impl Verb {
         Verb::Other(Box::new(method.clone()))
     }
 
+    /// True unless it asks for a head without its body, or for the connection itself.
+    #[inline]
+    pub(crate) fn is_answered_with_a_body(&self) -> bool {
+        !matches!(self, Verb::Head | Verb::Connect)
+    }
+
     pub(crate) fn method(&self) -> &Method {
         match self {
             Verb::Get => &Method::GET,

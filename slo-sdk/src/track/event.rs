@@ -3,7 +3,7 @@
 use super::{
     Answered, Deadline, Origin, Own, Settled,
     ending::{bound_for, served_by},
-    origin::{NEVER, Rare},
+    origin::Rare,
 };
 use crate::{
     Consumer, Endpoint,
@@ -42,12 +42,14 @@ pub struct Track<O: Origin = Own> {
     pub(super) span: Captured,
 }
 
-/// Nothing is being done with the work.
+/// Nothing is being done with the work, which has not been polled.
 const IDLE: u8 = 0;
 /// The work is being polled, or has panicked.
 const POLLED: u8 = 1;
 /// The work is being dropped, and nothing had panicked before.
 const DROPPED: u8 = 2;
+/// Nothing is being done with the work, which has been polled.
+const PAUSED: u8 = 3;
 
 /// With the feature `off` an event has ended before it starts.
 const OFF: bool = cfg!(feature = "off");
@@ -93,7 +95,7 @@ impl<O: Origin> Track<O> {
         *work = POLLED;
         Entered {
             work,
-            _scope: self.scope.enter(&mut self.span),
+            scope: self.scope.enter(&mut self.span),
         }
     }
 
@@ -105,7 +107,13 @@ impl<O: Origin> Track<O> {
     /// The work is not being polled any more, after [`Entered::step_out`].
     #[inline]
     pub fn pause(&mut self) {
-        *self.work.get_mut() = IDLE;
+        *self.work.get_mut() = PAUSED;
+    }
+
+    /// True until the first [`Track::pause`], while the work is not being polled.
+    #[inline]
+    pub fn is_unpolled(&mut self) -> bool {
+        *self.work.get_mut() == IDLE
     }
 
     /// Says that the work has panicked where it was not polled, but asked for something.
@@ -154,8 +162,9 @@ impl<O: Origin> Track<O> {
         track
     }
 
-    /// What the event belongs to.
-    pub(crate) fn origin(&self) -> &O {
+    /// Returns what the event belongs to.
+    #[inline]
+    pub fn origin(&self) -> &O {
         &self.origin
     }
 
@@ -208,7 +217,7 @@ impl<O: Origin> Track<O> {
         let rare = match self.scope.said.plainly_claimed() {
             Some(endpoint) if !endpoint.ends_with_headers() => {
                 self.origin.learn(endpoint);
-                None
+                Rare::NONE
             }
             _ => self.settle_rarely(answered),
         };
@@ -217,7 +226,7 @@ impl<O: Origin> Track<O> {
             started: self.started,
             deadline,
             origin: Settled { answered, rare },
-            scope: std::mem::take(&mut self.scope),
+            scope: self.scope,
             work: AtomicU8::new(IDLE),
             ended,
             consumer: self.consumer,
@@ -227,18 +236,14 @@ impl<O: Origin> Track<O> {
 
     #[cold]
     #[inline(never)]
-    fn settle_rarely(&mut self, answered: Answered) -> Option<Rare> {
+    fn settle_rarely(&mut self, answered: Answered) -> Rare {
         let claimed = self.scope.with(|said| said.endpoint()).flatten();
-        let mut rare = Rare {
-            endpoint: None,
-            counter: None,
-            at: NEVER,
-        };
+        let mut rare = Rare::NONE;
         match claimed {
             Some(endpoint) => {
                 self.origin.learn(endpoint);
                 if !endpoint.ends_with_headers() {
-                    return None;
+                    return rare;
                 }
             }
             None => {
@@ -250,7 +255,7 @@ impl<O: Origin> Track<O> {
             }
         }
         rare.at = self.started.elapsed();
-        Some(rare)
+        rare
     }
 
     /// What can be told of the event with the head of its answer, where that is another thing
@@ -299,7 +304,7 @@ impl<O: Origin> Track<O> {
 #[must_use = "work that is not done in here is not the event's"]
 pub struct Entered<'a> {
     work: &'a mut u8,
-    _scope: scope::Entered<'a>,
+    scope: scope::Entered<'a>,
 }
 
 impl Entered<'_> {
@@ -308,6 +313,13 @@ impl Entered<'_> {
     #[inline]
     pub fn leave(self) {
         *self.work = IDLE;
+    }
+
+    /// True where this event is entered within another one that no handler has claimed yet; see
+    /// [`is_tracked`](crate::is_tracked).
+    #[inline]
+    pub fn is_tracked(&self) -> bool {
+        self.scope.is_within_unclaimed()
     }
 
     /// Leaves the event before the piece of work is done: what the caller still asks of it runs

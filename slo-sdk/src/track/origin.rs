@@ -70,11 +70,11 @@ pub struct Head {
 #[derive(Clone, Copy, Debug)]
 pub struct Settled {
     pub(super) answered: Answered,
-    /// What most events need no more.
-    pub(super) rare: Option<Rare>,
+    pub(super) rare: Rare,
 }
 
-/// What is left of an event that no handler has claimed, or that is measured up to its head.
+/// What is left of an event that no handler has claimed, or that is measured up to its head; most
+/// events need none of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rare {
     /// The endpoint its route is known to be, if no handler has claimed it.
@@ -84,23 +84,31 @@ pub(super) struct Rare {
     pub(super) at: u64,
 }
 
+impl Rare {
+    pub(super) const NONE: Rare = Rare {
+        endpoint: None,
+        counter: None,
+        at: NEVER,
+    };
+}
+
 impl Origin for Settled {
     fn endpoint(&self, _: Option<Answered>) -> Option<&'static Endpoint> {
-        self.rare?.endpoint
+        self.rare.endpoint
     }
 
     #[inline]
     fn learn(&self, _: &'static Endpoint) {}
 
     fn unannotated(&self, _: Option<Answered>) -> Option<Counter> {
-        self.rare?.counter
+        self.rare.counter
     }
 
     #[inline]
     fn head(&self) -> Option<Head> {
         Some(Head {
             answered: self.answered,
-            at: self.rare.map_or(NEVER, |rare| rare.at),
+            at: self.rare.at,
         })
     }
 }

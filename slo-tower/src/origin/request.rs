@@ -43,6 +43,11 @@ impl RequestOrigin {
         }
     }
 
+    #[inline]
+    pub(crate) fn verb(&self) -> &Verb {
+        &self.verb
+    }
+
     /// True for what asks about a route instead of using it: browsers do so before a request of
     /// another site, and a layer usually answers.
     fn is_preflight(&self) -> bool {

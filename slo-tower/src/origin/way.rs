@@ -30,28 +30,30 @@ pub(super) enum Way {
 const _: () = assert!(size_of::<Way>() <= size_of::<PathAndQuery>() + size_of::<usize>());
 
 impl Way {
+    /// The way of a request that may have passed a router. A route comes in a register: whatever
+    /// else may be the way is not copied for it.
     #[inline(always)]
     pub(super) fn of<A>(request: &Request<A>) -> Way {
         #[cfg(feature = "axum")]
         if !request.extensions().is_empty() {
-            return Way::within_routers(request);
+            return match templates::matched(request.extensions()) {
+                Some(template) if !template.takes_whatever_follows => {
+                    Way::Route(FactsNumber::NONE, template)
+                }
+                matched => Way::within_routers(request, matched),
+            };
         }
         Way::to(request.uri())
     }
 
-    /// The way of a request that may have passed a router: its path is the client's, not what a
-    /// router outside has left of it.
+    /// The way of a request of which no route tells: its path is the client's, not what a router
+    /// outside has left of it.
     #[cfg(feature = "axum")]
-    #[inline]
-    fn within_routers<A>(request: &Request<A>) -> Way {
-        let extensions = request.extensions();
-        let Some(template) = extensions.get().and_then(templates::of) else {
-            return Way::to(original(request));
-        };
-        if template.takes_whatever_follows {
-            Way::along(template, original(request))
-        } else {
-            Way::Route(FactsNumber::NONE, template)
+    #[inline(never)]
+    fn within_routers<A>(request: &Request<A>, matched: Option<&'static Template>) -> Way {
+        match matched {
+            Some(template) => Way::along(template, original(request)),
+            None => Way::to(original(request)),
         }
     }
 
