@@ -25,8 +25,43 @@ const RECOMMENDED: [u64; 14] = [
     5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000,
 ];
 
-/// In nanoseconds, ascending. As long as there are none, nothing is measured.
-static BOUNDARIES: OnceLock<Box<[u64]>> = OnceLock::new();
+/// As long as there are none, nothing is measured.
+static BOUNDARIES: OnceLock<Boundaries> = OnceLock::new();
+
+/// Between which buckets events are told apart.
+#[derive(Debug)]
+pub(crate) struct Boundaries {
+    /// In nanoseconds, ascending.
+    all: Box<[u64]>,
+    /// How many boundaries are below 2ⁿ, by n: all of those, and none beyond twice that, are below
+    /// what has its highest bit there.
+    below: [u16; u64::BITS as usize],
+}
+
+impl Boundaries {
+    fn new(all: Vec<u64>) -> Boundaries {
+        let below = |n: usize| all.partition_point(|&boundary| boundary < 1 << n);
+        let below = std::array::from_fn(|n| u16::try_from(below(n)).unwrap_or(u16::MAX));
+        Boundaries {
+            all: all.into(),
+            below,
+        }
+    }
+
+    /// The bucket of what took so long. A boundary belongs to the bucket below it, as a threshold
+    /// is still in time.
+    #[inline]
+    fn bucket(&self, nanoseconds: u64) -> usize {
+        let highest_bit = (nanoseconds | 1).ilog2() as usize;
+        let mut bucket = usize::from(self.below[highest_bit]);
+        while let Some(&boundary) = self.all.get(bucket)
+            && boundary < nanoseconds
+        {
+            bucket += 1;
+        }
+        bucket
+    }
+}
 
 static SINCE: OnceLock<SystemTime> = OnceLock::new();
 
@@ -36,7 +71,8 @@ const MANY: usize = 40;
 /// Measures from now on, to the end of the process, and says since when it does.
 pub(crate) fn switch_on() -> SystemTime {
     let since = *SINCE.get_or_init(SystemTime::now);
-    let boundaries = BOUNDARIES.get_or_init(|| boundaries(&registry::endpoints()).into());
+    let boundaries = BOUNDARIES.get_or_init(|| Boundaries::new(boundaries(&registry::endpoints())));
+    let boundaries = &boundaries.all;
     static SAID: AtomicBool = AtomicBool::new(false);
     if boundaries.len() > MANY && !SAID.swap(true, Relaxed) {
         tracing::warn!(
@@ -74,36 +110,39 @@ fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// True where anyone wants to know.
+/// What is measured by, where anyone wants to know.
 #[inline]
-pub(crate) fn are_measured() -> bool {
-    BOUNDARIES.get().is_some()
+pub(crate) fn boundaries_in_use() -> Option<&'static Boundaries> {
+    BOUNDARIES.get()
 }
 
-/// An event of the endpoint at this place of the registry took so long. Not inlined, so that
-/// where nothing is measured the end of an event is as short as before.
-#[inline(never)]
-pub(crate) fn measured(shard: Option<&Shard>, place: usize, nanoseconds: u64) {
-    if let Some(boundaries) = BOUNDARIES.get() {
-        let bucket = bucket(boundaries, nanoseconds);
-        match shard.and_then(|shard| shard.row(place, boundaries.len() + 1)) {
+impl Boundaries {
+    /// An event of the endpoint at this place of the registry took so long. Not inlined, so that
+    /// where nothing is measured the end of an event is as short as before.
+    #[inline(never)]
+    pub(crate) fn measured(&self, shard: Option<&Shard>, place: usize, nanoseconds: u64) {
+        let bucket = self.bucket(nanoseconds);
+        match shard.and_then(|shard| shard.row_in_use(place)) {
             Some(row) => row.measured(bucket, nanoseconds),
-            None => elsewhere(place, boundaries.len() + 1, bucket, nanoseconds),
+            None => self.measured_first(shard, place, bucket, nanoseconds),
         }
     }
-}
 
-/// A boundary belongs to the bucket below it, as a threshold is still in time.
-#[inline]
-fn bucket(boundaries: &[u64], nanoseconds: u64) -> usize {
-    boundaries.partition_point(|&boundary| boundary < nanoseconds)
+    #[cold]
+    #[inline(never)]
+    fn measured_first(&self, shard: Option<&Shard>, place: usize, bucket: usize, nanoseconds: u64) {
+        let buckets = self.all.len() + 1;
+        match shard.and_then(|shard| shard.row(place, buckets)) {
+            Some(row) => row.measured(bucket, nanoseconds),
+            None => elsewhere(place, buckets, bucket, nanoseconds),
+        }
+    }
 }
 
 /// What was measured without a row: while a thread ended, and of endpoints that its shard has
 /// no room for.
 static ELSEWHERE: Mutex<BTreeMap<usize, (Vec<u64>, u64)>> = Mutex::new(BTreeMap::new());
 
-#[cold]
 fn elsewhere(place: usize, buckets: usize, bucket: usize, nanoseconds: u64) {
     let mut elsewhere = ELSEWHERE.lock().unwrap_or_else(PoisonError::into_inner);
     let (events, sum) = elsewhere
@@ -134,7 +173,7 @@ pub struct Durations {
 impl Durations {
     /// Those of the endpoint at this place of the registry; nothing where none are measured.
     pub(crate) fn read(place: usize) -> Option<Durations> {
-        let boundaries = BOUNDARIES.get()?;
+        let boundaries = &*BOUNDARIES.get()?.all;
         let mut events = vec![0; boundaries.len() + 1];
         let mut sum = 0_u64;
         for row in mine::all().rows(place) {
@@ -218,9 +257,32 @@ mod tests {
 
     #[test]
     fn a_boundary_belongs_to_the_bucket_below_it() {
-        let boundaries = [10, 20];
-        let buckets = [0, 10, 11, 20, 21, u64::MAX].map(|ns| bucket(&boundaries, ns));
+        let boundaries = Boundaries::new(vec![10, 20]);
+        let buckets = [0, 10, 11, 20, 21, u64::MAX].map(|ns| boundaries.bucket(ns));
         assert_eq!(buckets, [0, 0, 1, 1, 2, 2]);
+    }
+
+    /// Beside each boundary and each power of two, where the table and the search meet.
+    #[test]
+    fn every_duration_is_in_the_bucket_that_a_search_finds() {
+        let tables = [
+            vec![],
+            vec![1],
+            vec![u64::MAX],
+            vec![1, 2, 3, 4, 5, 1 << 40, (1 << 40) + 1, u64::MAX - 1],
+            RECOMMENDED.map(|ms| ms * 1_000_000).to_vec(),
+            (0..2_000).map(|n| 1_000 + 7 * n).collect(),
+        ];
+        for all in tables {
+            let boundaries = Boundaries::new(all.clone());
+            let powers = (0..u64::BITS).map(|n| 1_u64 << n);
+            for near in all.iter().copied().chain(powers).chain([0, u64::MAX]) {
+                for ns in [near.saturating_sub(1), near, near.saturating_add(1)] {
+                    let found = all.partition_point(|&boundary| boundary < ns);
+                    assert_eq!(boundaries.bucket(ns), found, "{ns} among {all:?}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -234,7 +296,8 @@ mod tests {
                 scope.spawn(move || {
                     for event in 0..EVENTS {
                         // No shard has room for this place.
-                        measured(shard, PLACE, event * 1_000_000);
+                        let boundaries = boundaries_in_use().unwrap();
+                        boundaries.measured(shard, PLACE, event * 1_000_000);
                     }
                 });
             }

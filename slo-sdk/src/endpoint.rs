@@ -184,8 +184,11 @@ impl Endpoint {
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
         let shard = mine::shard();
-        if durations::are_measured() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
-            durations::measured(shard, place, nanoseconds);
+        // First, so that whoever sees the end sees what it took.
+        if let Some(boundaries) = durations::boundaries_in_use()
+            && matches!(ending, Ending::Completed | Ending::MarkedGood)
+        {
+            boundaries.measured(shard, place, nanoseconds);
         }
         let slot = shard.and_then(|shard| shard.slot(place));
         if !slot.is_some_and(|slot| slot.end(ending, level)) {

@@ -36,6 +36,7 @@ impl Rows {
     }
 
     /// The row at this place, if there is one.
+    #[inline]
     pub(crate) fn get(&self, place: usize) -> Option<&Row> {
         self.0.get()?.get(place)?.get()
     }

@@ -101,6 +101,12 @@ impl Shard {
         self.slots.get(place)
     }
 
+    /// The endpoint's row, where the shard has one already.
+    #[inline]
+    pub(crate) fn row_in_use(&self, place: usize) -> Option<&Row> {
+        self.rows.get(place)
+    }
+
     /// The endpoint's row of so many buckets; for the same endpoints as there are slots.
     #[inline]
     pub(crate) fn row(&self, place: usize, buckets: usize) -> Option<&Row> {
@@ -173,7 +179,7 @@ impl All<'_> {
         self.0
             .all
             .iter()
-            .filter_map(move |shard| shard.rows.get(place))
+            .filter_map(move |shard| shard.row_in_use(place))
     }
 
     fn slots(&self, place: usize) -> impl Iterator<Item = &Slot> {
