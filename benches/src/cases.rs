@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::{Router, extract::Path, routing::get};
 use slo_sdk::{Journey, Objectives, millis, slo};
-use slo_tower::SloLayer;
+use slo_tower::{Slo, SloLayer};
 use std::{env, hint::black_box, sync::LazyLock};
 use tower::Layer;
 
@@ -54,7 +54,7 @@ pub fn measures_durations() -> bool {
     env::var_os(DURATIONS).is_some()
 }
 
-/// All of them. Routers are finished as a server does it once, not anew for each request.
+/// All of them.
 ///
 /// # Panics
 /// Where durations are to be measured and can't be.
@@ -69,55 +69,78 @@ pub fn all() -> Vec<Case> {
         drop(started.expect("the cases are made once"));
     }
     let runtime = runtime();
-    let bare = || Router::new().route(ROUTE, get(plain));
-    let annotated = |name| {
-        let handler = if name == "inside" {
-            get(inside)
-        } else {
-            get(around)
-        };
-        Router::new().route(ROUTE, handler)
-    };
-    let finished = |router: Router| router.with_state(());
     vec![
-        requests("none", "no layer", &runtime, finished(bare())),
+        requests("none", "no layer", &runtime, bare()),
         requests(
             "identity",
             "a layer that does nothing, in `Router::layer`",
             &runtime,
-            finished(bare().layer(IdentityLayer)),
+            finished(unlayered().layer(IdentityLayer)),
         ),
         requests(
             "floor",
             "by hand, in `Router::layer`",
             &runtime,
-            finished(bare().layer(FloorLayer(&INSIDE))),
+            finished(unlayered().layer(FloorLayer(&INSIDE))),
         ),
         requests(
             "complete",
             "by hand with the same counts, in `Router::layer`",
             &runtime,
-            finished(bare().layer(CompleteLayer(&COMPLETE))),
+            layered_by_hand(),
         ),
         requests(
             "inside",
             "`SloLayer`, in `Router::layer`",
             &runtime,
-            finished(annotated("inside").layer(SloLayer::new())),
+            layered_inside(),
         ),
         requests(
             "floor-around",
             "by hand, around the `Router`",
             &runtime,
-            FloorLayer(&AROUND).layer(finished(bare())),
+            FloorLayer(&AROUND).layer(bare()),
         ),
         requests(
             "around",
             "`SloLayer`, around the `Router`",
             &runtime,
-            SloLayer::new().layer(finished(annotated("around"))),
+            layered_around(),
         ),
     ]
+}
+
+/// The route without a layer.
+pub fn bare() -> Router {
+    finished(unlayered())
+}
+
+/// The route with the layer by hand that counts what ours does, in `Router::layer`.
+pub fn layered_by_hand() -> Router {
+    finished(unlayered().layer(CompleteLayer(&COMPLETE)))
+}
+
+/// The annotated route with ours, in `Router::layer`.
+pub fn layered_inside() -> Router {
+    finished(
+        Router::new()
+            .route(ROUTE, get(inside))
+            .layer(SloLayer::new()),
+    )
+}
+
+/// The annotated route with ours around the `Router`.
+pub fn layered_around() -> Slo<Router> {
+    SloLayer::new().layer(finished(Router::new().route(ROUTE, get(around))))
+}
+
+fn unlayered() -> Router {
+    Router::new().route(ROUTE, get(plain))
+}
+
+/// As a server finishes a router once, not anew for each request.
+fn finished(router: Router) -> Router {
+    router.with_state(())
 }
 
 /// Events that each of the counting cases has counted so far.

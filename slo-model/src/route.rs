@@ -80,9 +80,11 @@ impl Route {
 
 /// Refuses paths that no request matches, or not the one that is meant.
 const fn check_path(b: &[u8], path: usize) {
+    // Once: it is a call, and builds interpret this for each route.
+    let len = b.len();
     let mut i = path;
     let mut is_open = false;
-    while i < b.len() {
+    while i < len {
         assert!(
             b[i] > b' ' && b[i] != b'?' && b[i] != b'#' && b[i] != 0x7f,
             "the path of a route holds no space, query or fragment"
@@ -93,7 +95,7 @@ const fn check_path(b: &[u8], path: usize) {
         );
         match b[i] {
             // A brace that is meant as it is stands twice.
-            b'{' | b'}' if !is_open && i + 1 < b.len() && b[i + 1] == b[i] => i += 1,
+            b'{' | b'}' if !is_open && i + 1 < len && b[i + 1] == b[i] => i += 1,
             b'{' if !is_open => is_open = true,
             b'}' if is_open => is_open = false,
             b'{' | b'}' => panic!("the braces of a route don't match"),

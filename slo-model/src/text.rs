@@ -9,11 +9,12 @@ pub(crate) const MAX_NAME: usize = 100;
 
 pub(crate) const fn equal(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
+    let len = a.len();
+    if len != b.len() {
         return false;
     }
     let mut i = 0;
-    while i < a.len() {
+    while i < len {
         if a[i] != b[i] {
             return false;
         }
@@ -25,14 +26,13 @@ pub(crate) const fn equal(a: &str, b: &str) -> bool {
 /// True for `[a-z0-9]` words joined by single `-`, `_` or `.`: what every system that will
 /// see the name accepts as an identifier.
 pub(crate) const fn is_name(name: &str) -> bool {
-    let b = name.as_bytes();
-    if b.is_empty() || b.len() > MAX_NAME {
+    let mut rest = name.as_bytes();
+    if rest.len() > MAX_NAME {
         return false;
     }
-    let mut i = 0;
     let mut separator = true;
-    while i < b.len() {
-        match b[i] {
+    while let [byte, more @ ..] = rest {
+        match *byte {
             b'a'..=b'z' | b'0'..=b'9' => separator = false,
             b'-' | b'_' | b'.' => {
                 if separator {
@@ -42,7 +42,7 @@ pub(crate) const fn is_name(name: &str) -> bool {
             }
             _ => return false,
         }
-        i += 1;
+        rest = more;
     }
     !separator
 }

@@ -3,24 +3,24 @@
 //! Each record is written twice by the same code: once only to be counted, which gives the
 //! length of the array, and once into that array.
 //!
-//! Constant evaluation interprets, and a call in it costs as much as dozens of additions. So
-//! there are few calls per field, bytes are moved in plain loops, and what is hashed is hashed
-//! once, where it has been written.
+//! Constant evaluation interprets, and a call in it costs as much as dozens of additions, even of
+//! `len()`. So there are few calls per field, loops take eight bytes in a step by patterns, which
+//! check no bounds, and what is hashed is hashed once, where it has been written.
 
 use super::frame::{
     CRC_START, FORMAT_VERSION, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC, MAX_PAYLOAD, crc32,
 };
 use crate::{
-    Answer, Declaration, Journey, Objectives, Per, Source, Target, Window,
+    Answer, Declaration, Journey, Objectives, Per, Source, Until, Window,
     objective::MAX_LATENCY_OBJECTIVES,
 };
 use std::time::Duration;
 
 /// Length of the frame of an endpoint.
 pub const fn endpoint_len(declaration: &Declaration) -> usize {
-    let mut w = Writer::<0>::new(0);
+    let mut w = Writer::counting();
     w.endpoint(declaration);
-    HEADER_LEN + w.len
+    w.len
 }
 
 /// The frame of an endpoint; `N` is its [`endpoint_len`].
@@ -30,14 +30,20 @@ pub const fn endpoint_len(declaration: &Declaration) -> usize {
 pub const fn encode_endpoint<const N: usize>(declaration: &Declaration) -> [u8; N] {
     let mut w = Writer::<N>::new(HEADER_LEN);
     w.endpoint(declaration);
+    if w.len < N {
+        // Something in its texts is to be escaped.
+        w = Writer::new(HEADER_LEN);
+        w.escapes = true;
+        w.endpoint(declaration);
+    }
     w.framed(KIND_ENDPOINT)
 }
 
 /// Length of the frame of a sentinel.
 pub const fn sentinel_len(version: &str) -> usize {
-    let mut w = Writer::<0>::new(0);
+    let mut w = Writer::counting();
     w.sentinel(version);
-    HEADER_LEN + w.len
+    w.len
 }
 
 /// The frame that tells "built with version so-and-so of the SDK" from "not built with it";
@@ -47,6 +53,7 @@ pub const fn sentinel_len(version: &str) -> usize {
 /// Where `N` is another number.
 pub const fn encode_sentinel<const N: usize>(version: &str) -> [u8; N] {
     let mut w = Writer::<N>::new(HEADER_LEN);
+    w.escapes = true;
     w.sentinel(version);
     w.framed(KIND_SENTINEL)
 }
@@ -70,26 +77,43 @@ pub const fn journey_hash(journey: &Journey) -> u64 {
 struct Writer<const N: usize> {
     buf: [u8; N],
     len: usize,
-    /// True where the next thing is the first in its object, its array or the payload.
-    is_first: bool,
+    /// True where texts are searched for what is to be escaped. A record that is as long as it is
+    /// without has nothing of that.
+    escapes: bool,
     hashes: bool,
     hash: u64,
 }
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 
-const fn fnv(mut hash: u64, bytes: &[u8]) -> u64 {
-    let mut i = 0;
-    while i < bytes.len() {
-        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x0100_0000_01b3);
-        i += 1;
+/// FNV-1a.
+const fn fnv(mut hash: u64, mut bytes: &[u8]) -> u64 {
+    // The lower half of the product, without the call that `wrapping_mul` is.
+    macro_rules! add {
+        ($($byte:ident)*) => {
+            $(hash = ((hash ^ *$byte as u64) as u128 * 0x0100_0000_01b3) as u64;)*
+        };
+    }
+    while let [a, b, c, d, e, f, g, h, rest @ ..] = bytes {
+        add!(a b c d e f g h);
+        bytes = rest;
+    }
+    while let [byte, rest @ ..] = bytes {
+        add!(byte);
+        bytes = rest;
     }
     hash
 }
 
 impl Writer<0> {
+    const fn counting() -> Self {
+        let mut writer = Writer::new(HEADER_LEN);
+        writer.escapes = true;
+        writer
+    }
+
     const fn hashing() -> Self {
-        let mut writer = Writer::new(0);
+        let mut writer = Writer::counting();
         writer.hashes = true;
         writer
     }
@@ -100,7 +124,7 @@ impl<const N: usize> Writer<N> {
         Writer {
             buf: [0; N],
             len: start,
-            is_first: true,
+            escapes: false,
             hashes: false,
             hash: FNV_OFFSET,
         }
@@ -116,24 +140,18 @@ impl<const N: usize> Writer<N> {
             N - HEADER_LEN <= MAX_PAYLOAD,
             "all texts of one SLO declaration together take at most 64 KiB"
         );
-        let payload = (N - HEADER_LEN) as u32;
-        self.place(0, &MAGIC);
-        self.place(8, &FORMAT_VERSION.to_le_bytes());
-        self.place(10, &kind.to_le_bytes());
-        self.place(12, &payload.to_le_bytes());
-        let (header, payload) = self.buf.split_at(HEADER_LEN);
-        let crc = crc32(CRC_START, header.split_at(8).1.split_at(8).0);
-        let crc = crc32(crc, payload);
-        self.place(16, &(crc ^ CRC_START).to_le_bytes());
+        let length = (N - HEADER_LEN) as u32;
+        let [v0, v1] = FORMAT_VERSION.to_le_bytes();
+        let [k0, k1] = kind.to_le_bytes();
+        let [l0, l1, l2, l3] = length.to_le_bytes();
+        let described = [v0, v1, k0, k1, l0, l1, l2, l3];
+        let (_, payload) = self.buf.split_at(HEADER_LEN);
+        let crc = crc32(crc32(CRC_START, &described), payload) ^ CRC_START;
+        self.len = 0;
+        self.raw(&MAGIC);
+        self.raw(&described);
+        self.raw(&crc.to_le_bytes());
         self.buf
-    }
-
-    const fn place(&mut self, at: usize, bytes: &[u8]) {
-        let mut i = 0;
-        while i < bytes.len() {
-            self.buf[at + i] = bytes[i];
-            i += 1;
-        }
     }
 
     /// The hash of what was written from there on. A record that is only counted has some, as
@@ -147,28 +165,27 @@ impl<const N: usize> Writer<N> {
     }
 
     const fn sentinel(&mut self, version: &str) {
-        self.object("");
-        self.text("sdk", version);
-        self.close();
+        self.text(b"{\"sdk\":\"", version);
+        self.raw(b"}");
     }
 
     const fn endpoint(&mut self, d: &Declaration) {
-        self.object("");
+        self.raw(b"{");
         let start = self.len;
         self.definition(d);
-        self.hex("hash", self.hash_from(start));
+        self.hex(b",\"hash\":\"", self.hash_from(start));
         // After the hash: it is what the code does, and nothing that is promised.
         match d.answer {
             Answer::Unknown => {}
-            Answer::Whole | Answer::Stream => self.text("answer", d.answer.as_str()),
+            Answer::Whole | Answer::Stream => self.text(b",\"answer\":\"", d.answer.as_str()),
         }
         self.source(&d.source);
-        self.close();
+        self.raw(b"}");
     }
 
     const fn definition(&mut self, d: &Declaration) {
-        self.text("name", d.name);
-        self.object("journey");
+        self.text(b"\"name\":\"", d.name);
+        self.raw(b",\"journey\":{");
         let start = self.len;
         self.journey_fields(&d.journey);
         let hash = if self.hashes {
@@ -176,209 +193,205 @@ impl<const N: usize> Writer<N> {
         } else {
             self.hash_from(start)
         };
-        self.hex("hash", hash);
-        self.close();
+        self.hex(b",\"hash\":\"", hash);
+        self.raw(b"}");
         if let Some(objectives) = &d.objectives {
             self.objectives(objectives);
         }
         if let Some(route) = &d.route {
-            self.text("route", route.as_str());
+            self.text(b",\"route\":\"", route.as_str());
         }
-        self.text("until", d.until.as_str());
-        self.codes("good_status", d.statuses.good_declared());
-        self.codes("bad_status", d.statuses.bad_declared());
+        match d.until {
+            Until::Body => self.raw(b",\"until\":\"body\""),
+            Until::Headers => self.raw(b",\"until\":\"headers\""),
+        }
+        self.codes(b",\"good_status\":[", d.statuses.good_declared());
+        self.codes(b",\"bad_status\":[", d.statuses.bad_declared());
         if let Per::Call = d.per {
-            self.text("per", d.per.as_str());
+            self.raw(b",\"per\":\"call\"");
         }
         if let Some(every) = d.every {
-            self.nanoseconds("every_ns", every);
+            self.nanoseconds(b",\"every_ns\":", every);
         }
-        self.optional_text("description", d.description);
-        self.optional_text("runbook", d.runbook);
+        self.optional_text(b",\"description\":\"", d.description);
+        self.optional_text(b",\"runbook\":\"", d.runbook);
     }
 
     const fn journey_fields(&mut self, j: &Journey) {
-        self.text("name", j.name());
-        self.optional_text("title", j.title_declared());
-        self.optional_text("user", j.user_declared());
-        self.optional_text("owner", j.owner_declared());
-        self.optional_text("description", j.description_declared());
-        self.optional_text("runbook", j.runbook_declared());
+        self.text(b"\"name\":\"", j.name());
+        self.optional_text(b",\"title\":\"", j.title_declared());
+        self.optional_text(b",\"user\":\"", j.user_declared());
+        self.optional_text(b",\"owner\":\"", j.owner_declared());
+        self.optional_text(b",\"description\":\"", j.description_declared());
+        self.optional_text(b",\"runbook\":\"", j.runbook_declared());
         if let Some(objectives) = j.objectives_declared() {
             self.objectives(&objectives);
         }
     }
 
     const fn objectives(&mut self, o: &Objectives) {
-        self.object("objectives");
+        self.raw(b",\"objectives\":{");
+        let start = self.len;
         if let Some(target) = o.availability_target() {
-            self.target("availability_ppb", target);
+            self.number(b"\"availability_ppb\":", target.ppb() as u64);
         }
-        if o.latency_at(0).is_some() {
-            self.key("latency");
-            self.open(b"[");
-            let mut i = 0;
-            while i < MAX_LATENCY_OBJECTIVES {
-                if let Some(latency) = o.latency_at(i) {
-                    self.object("");
-                    self.text("name", latency.name());
-                    self.target("target_ppb", latency.target());
-                    self.nanoseconds("threshold_ns", latency.threshold());
-                    self.close();
-                }
-                i += 1;
+        let mut i = 0;
+        while i < MAX_LATENCY_OBJECTIVES
+            && let Some(latency) = o.latency_at(i)
+        {
+            match (i == 0, self.len == start) {
+                (true, true) => self.raw(b"\"latency\":["),
+                (true, false) => self.raw(b",\"latency\":["),
+                (false, _) => self.raw(b","),
             }
-            self.put(b"", b"]", b"");
+            self.text(b"{\"name\":\"", latency.name());
+            self.number(b",\"target_ppb\":", latency.target().ppb() as u64);
+            self.nanoseconds(b",\"threshold_ns\":", latency.threshold());
+            self.raw(b"}");
+            i += 1;
         }
-        self.key("window");
+        if i > 0 {
+            self.raw(b"]");
+        }
+        if self.len > start {
+            self.raw(b",");
+        }
         match o.window_declared() {
-            Window::Rolling { days } => self.number(b"\"", days as u64, b"d\""),
-            Window::Calendar(calendar) => self.quoted(Window::calendar_name(calendar)),
+            Window::Rolling { days } => {
+                self.number(b"\"window\":\"", days as u64);
+                self.raw(b"d\"}");
+            }
+            Window::Calendar(calendar) => {
+                self.text(b"\"window\":\"", Window::calendar_name(calendar));
+                self.raw(b"}");
+            }
         }
-        self.close();
     }
 
     const fn source(&mut self, s: &Source) {
-        self.object("source");
-        self.text("package", s.package);
-        self.text("version", s.version);
-        self.text("module", s.module);
-        self.text("function", s.function);
-        self.text("file", s.file);
-        self.key("line");
-        self.number(b"", s.line as u64, b"");
-        self.close();
+        self.text(b",\"source\":{\"package\":\"", s.package);
+        self.text(b",\"version\":\"", s.version);
+        self.text(b",\"module\":\"", s.module);
+        self.text(b",\"function\":\"", s.function);
+        self.text(b",\"file\":\"", s.file);
+        self.number(b",\"line\":", s.line as u64);
+        self.raw(b"}");
     }
 
-    /// Opens an object, under a key unless it is empty.
-    const fn object(&mut self, key: &str) {
-        if !key.is_empty() {
-            self.key(key);
-        } else if !self.is_first {
-            self.put(b"", b",", b"");
-        }
-        self.open(b"{");
-    }
-
-    const fn open(&mut self, bracket: &[u8]) {
-        self.put(b"", bracket, b"");
-        self.is_first = true;
-    }
-
-    const fn close(&mut self) {
-        self.put(b"", b"}", b"");
-        self.is_first = false;
-    }
-
-    const fn target(&mut self, key: &str, target: Target) {
-        self.key(key);
-        self.number(b"", target.ppb() as u64, b"");
-    }
-
-    const fn nanoseconds(&mut self, key: &str, duration: Duration) {
-        self.key(key);
+    const fn nanoseconds(&mut self, before: &[u8], duration: Duration) {
         let nanos = duration.as_nanos();
         assert!(
             nanos <= u64::MAX as u128,
             "a duration in an SLO declaration is below 584 years"
         );
-        self.number(b"", nanos as u64, b"");
+        self.number(before, nanos as u64);
     }
 
     /// A list of status codes, unless there are none.
-    const fn codes(&mut self, key: &str, codes: &[u16]) {
-        if codes.is_empty() {
-            return;
+    const fn codes(&mut self, before: &[u8], codes: &[u16]) {
+        let [first, rest @ ..] = codes else { return };
+        self.number(before, *first as u64);
+        let mut rest = rest;
+        while let [code, more @ ..] = rest {
+            self.number(b",", *code as u64);
+            rest = more;
         }
-        self.key(key);
-        let mut before: &[u8] = b"[";
-        let mut i = 0;
-        while i < codes.len() {
-            self.number(before, codes[i] as u64, b"");
-            before = b",";
-            i += 1;
-        }
-        self.put(b"", b"]", b"");
+        self.raw(b"]");
     }
 
-    const fn optional_text(&mut self, key: &str, text: &str) {
+    const fn optional_text(&mut self, before: &[u8], text: &str) {
         if !text.is_empty() {
-            self.text(key, text);
+            self.text(before, text);
         }
     }
 
-    const fn text(&mut self, key: &str, text: &str) {
-        self.key(key);
-        self.quoted(text);
-    }
-
-    const fn hex(&mut self, key: &str, value: u64) {
-        self.key(key);
-        let mut digits = [b'"'; 18];
+    const fn hex(&mut self, before: &[u8], value: u64) {
+        self.raw(before);
+        let mut digits = [b'"'; 17];
         let mut i = 16;
         let mut rest = value;
         while i > 0 {
+            i -= 1;
             digits[i] = HEX[(rest & 15) as usize];
             rest >>= 4;
-            i -= 1;
         }
-        self.put(b"", &digits, b"");
+        self.raw(&digits);
     }
 
-    /// A key, after a comma where it is not the first. It is the model's own, and holds nothing
-    /// to escape.
-    const fn key(&mut self, key: &str) {
-        let before: &[u8] = if self.is_first { b"\"" } else { b",\"" };
-        self.put(before, key.as_bytes(), b"\":");
-        self.is_first = false;
-    }
-
-    const fn quoted(&mut self, text: &str) {
-        let mut before: &[u8] = b"\"";
+    /// A text and its closing quote, behind what ends with the opening one.
+    const fn text(&mut self, before: &[u8], text: &str) {
+        self.raw(before);
         let mut rest = text.as_bytes();
-        let mut i = 0;
-        while i < rest.len() {
-            let byte = rest[i];
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                i += 1;
-                continue;
-            }
-            let (plain, special) = rest.split_at(i);
-            self.put(before, plain, b"\\");
-            if byte < 0x20 {
-                let (high, low) = (HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]);
-                self.put(b"u00", &[high, low], b"");
+        if !self.escapes {
+            self.raw(rest);
+            return self.raw(b"\"");
+        }
+        let mut plain = rest;
+        let mut plain_len = 0;
+        while let [byte, more @ ..] = rest {
+            rest = more;
+            if let ..0x20 | b'"' | b'\\' = *byte {
+                self.raw(plain.split_at(plain_len).0);
+                let (high, low) = (HEX[(*byte >> 4) as usize], HEX[(*byte & 15) as usize]);
+                match *byte {
+                    ..0x20 => self.raw(&[b'\\', b'u', b'0', b'0', high, low]),
+                    special => self.raw(&[b'\\', special]),
+                }
+                plain = rest;
+                plain_len = 0;
             } else {
-                self.put(b"", &[byte], b"");
+                plain_len += 1;
             }
-            before = b"";
-            rest = special.split_at(1).1;
-            i = 0;
         }
-        self.put(before, rest, b"\"");
+        self.raw(plain);
+        self.raw(b"\"");
     }
 
-    const fn number(&mut self, before: &[u8], mut n: u64, after: &[u8]) {
-        // As many as the largest number has.
-        let mut digits = [b'0'; 20];
-        let mut first = digits.len();
-        while n > 0 || first == digits.len() {
-            first -= 1;
-            digits[first] = b'0' + (n % 10) as u8;
-            n /= 10;
+    const fn number(&mut self, before: &[u8], n: u64) {
+        self.raw(before);
+        let mut place = 1;
+        while n / place >= 10 {
+            place *= 10;
         }
-        self.put(before, digits.split_at(first).1, after);
+        while place > 0 {
+            let digit = b'0' + (n / place % 10) as u8;
+            if N > 0 {
+                self.buf[self.len] = digit;
+            } else if self.hashes {
+                self.hash = fnv(self.hash, &[digit]);
+            }
+            self.len += 1;
+            place /= 10;
+        }
     }
 
-    const fn put(&mut self, before: &[u8], bytes: &[u8], after: &[u8]) {
-        if N > 0 {
-            self.place(self.len, before);
-            self.place(self.len + before.len(), bytes);
-            self.place(self.len + before.len() + bytes.len(), after);
-        } else if self.hashes {
-            self.hash = fnv(fnv(fnv(self.hash, before), bytes), after);
+    const fn raw(&mut self, mut bytes: &[u8]) {
+        if N == 0 {
+            if self.hashes {
+                self.hash = fnv(self.hash, bytes);
+            }
+            self.len += bytes.len();
+            return;
         }
-        self.len += before.len() + bytes.len() + after.len();
+        let mut at = self.len;
+        while let [a, b, c, d, e, f, g, h, rest @ ..] = bytes {
+            self.buf[at] = *a;
+            self.buf[at + 1] = *b;
+            self.buf[at + 2] = *c;
+            self.buf[at + 3] = *d;
+            self.buf[at + 4] = *e;
+            self.buf[at + 5] = *f;
+            self.buf[at + 6] = *g;
+            self.buf[at + 7] = *h;
+            at += 8;
+            bytes = rest;
+        }
+        while let [byte, rest @ ..] = bytes {
+            self.buf[at] = *byte;
+            at += 1;
+            bytes = rest;
+        }
+        self.len = at;
     }
 }
 

@@ -196,13 +196,21 @@ fn frame_at(bytes: &[u8], offset: usize) -> Result<Frame<'_>, FrameError> {
 pub(super) const CRC_START: u32 = u32::MAX;
 
 /// CRC-32 as in IEEE 802.3, without the final inversion.
-pub(super) const fn crc32(mut crc: u32, bytes: &[u8]) -> u32 {
+pub(super) const fn crc32(mut crc: u32, mut bytes: &[u8]) -> u32 {
     // A constant that is indexed is copied as a whole, each time.
     let table = &CRC_TABLE;
-    let mut i = 0;
-    while i < bytes.len() {
-        crc = (crc >> 8) ^ table[((crc ^ bytes[i] as u32) & 0xff) as usize];
-        i += 1;
+    macro_rules! add {
+        ($($byte:ident)*) => {
+            $(crc = (crc >> 8) ^ table[(crc as u8 ^ *$byte) as usize];)*
+        };
+    }
+    while let [a, b, c, d, e, f, g, h, rest @ ..] = bytes {
+        add!(a b c d e f g h);
+        bytes = rest;
+    }
+    while let [byte, rest @ ..] = bytes {
+        add!(byte);
+        bytes = rest;
     }
     crc
 }

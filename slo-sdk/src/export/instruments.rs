@@ -20,7 +20,11 @@ use slo_model::{
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    ptr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -152,7 +156,7 @@ pub(super) fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
 /// of a consumer and an endpoint are there from their first event on.
 pub(super) fn consumer_events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     let consumers = consumer::names();
-    let has_room = series::has_room_for_all_consumers(snapshot);
+    let has_room = series::has_room_for_all_consumers();
     let mut series = 0;
     for endpoint in snapshot.endpoints() {
         for consumer in &consumers {
@@ -287,10 +291,10 @@ fn targets(
 }
 
 pub(super) fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
-    let info = |endpoint, hash: u64, journey: Journey, runbook| {
+    let info = |endpoint, hash: Arc<str>, journey: Journey, runbook| {
         let mut attributes = with_endpoint(endpoint);
         attributes.extend([
-            KeyValue::new(name::HASH, format!("{hash:016x}")),
+            KeyValue::new(name::HASH, hash),
             KeyValue::new(name::JOURNEY, journey.name()),
             KeyValue::new(name::RUNBOOK, runbook),
         ]);
@@ -299,21 +303,34 @@ pub(super) fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for journey in journeys(snapshot) {
         info(
             None,
-            journey_hash(&journey),
+            hash_text(journey_hash(&journey)),
             journey,
             journey.runbook_declared(),
         );
     }
     for endpoint in snapshot.endpoints() {
-        let declaration: &Declaration = endpoint.declaration();
-        let hash = endpoint_hash(declaration);
+        let declaration = endpoint.declaration();
         info(
             Some(endpoint.name()),
-            hash,
+            definition_hash(declaration),
             declaration.journey,
             declaration.runbook,
         );
     }
+}
+
+/// The hash of a definition, which is written and hashed once in a process.
+fn definition_hash(declaration: &'static Declaration) -> Arc<str> {
+    static KNOWN: Mutex<BTreeMap<usize, Arc<str>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let hash = known
+        .entry(ptr::from_ref(declaration).addr())
+        .or_insert_with(|| hash_text(endpoint_hash(declaration)));
+    Arc::clone(hash)
+}
+
+fn hash_text(hash: u64) -> Arc<str> {
+    format!("{hash:016x}").into()
 }
 
 /// Endpoints that are expected to run every so often.

@@ -5,9 +5,12 @@
 //! observed last. With ten results, 200 endpoints fill `slo.results`.
 
 use super::{attributes as name, instruments};
-use crate::{Snapshot, consumer, snapshot};
+use crate::{Snapshot, consumer, endpoint_count, snapshot};
 use opentelemetry::{KeyValue, metrics::AsyncInstrument};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+};
 
 /// The SDK's limit where no view says otherwise.
 const USUAL: usize = 2000;
@@ -28,10 +31,9 @@ const GROWING: [&str; 8] = [
 /// The instrument that has more series than the SDK tells apart by itself, and how many; the
 /// one with most of them.
 pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
-    let snapshot = snapshot();
     GROWING
         .into_iter()
-        .map(|instrument| (instrument, count(instrument, &snapshot)))
+        .map(|instrument| (instrument, count(instrument)))
         .filter(|(_, series)| *series > USUAL)
         .max_by_key(|(_, series)| *series)
 }
@@ -41,7 +43,7 @@ pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
 #[cfg(feature = "otlp")]
 pub(super) fn limit(instrument: &str) -> Option<usize> {
     let instrument = GROWING.into_iter().find(|name| *name == instrument)?;
-    let series = count(instrument, &snapshot());
+    let series = count(instrument);
     if instrument == name::CONSUMER_EVENTS {
         ROOM.store(series.max(USUAL), Relaxed);
     }
@@ -50,8 +52,8 @@ pub(super) fn limit(instrument: &str) -> Option<usize> {
 
 /// True where each consumer that is told apart can have series with each endpoint, without a
 /// provider that makes room for them.
-pub(super) fn has_room_for_all_consumers(snapshot: &Snapshot) -> bool {
-    (1..=USUAL).contains(&count(name::CONSUMER_EVENTS, snapshot))
+pub(super) fn has_room_for_all_consumers() -> bool {
+    (1..=USUAL).contains(&count(name::CONSUMER_EVENTS))
 }
 
 /// Series of `slo.consumer.events` that there is room for: the limit is fixed when the
@@ -73,18 +75,41 @@ pub(super) fn warn_of_consumers(series: usize) {
     }
 }
 
-/// How many series an instrument has: it is asked what it observes.
-fn count(instrument: &str, snapshot: &Snapshot) -> usize {
+/// How many series an instrument has.
+fn count(instrument: &str) -> usize {
+    if instrument == name::CONSUMER_EVENTS {
+        // All that could ever be. Where nobody tells consumers apart, there are none.
+        return match consumer::names().len() {
+            1 => 0,
+            everyone => everyone * count(name::EVENTS),
+        };
+    }
+    let place = GROWING.iter().position(|name| *name == instrument);
+    place.map_or(0, |place| counted()[place])
+}
+
+/// How many series each of the instruments has, counted anew where there are more endpoints.
+fn counted() -> [usize; GROWING.len()] {
+    static LATEST: Mutex<Option<(usize, [usize; GROWING.len()])>> = Mutex::new(None);
+    // Read first: an endpoint that comes meanwhile is counted the next time at the latest.
+    let endpoints = endpoint_count();
+    let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    match *latest {
+        Some((of, series)) if of == endpoints => series,
+        _ => {
+            let snapshot = snapshot();
+            let series = GROWING.map(|instrument| observed(instrument, &snapshot));
+            *latest = Some((endpoints, series));
+            series
+        }
+    }
+}
+
+/// How many series an instrument observes: it is asked.
+fn observed(instrument: &str, snapshot: &Snapshot) -> usize {
     let counter = Counter::default();
     match instrument {
         name::EVENTS => instruments::events(snapshot, &counter),
-        // All that could ever be. Where nobody tells consumers apart, there are none.
-        name::CONSUMER_EVENTS => {
-            return match consumer::names().len() {
-                1 => 0,
-                everyone => everyone * count(name::EVENTS, snapshot),
-            };
-        }
         name::RESULTS => instruments::results(snapshot, &counter),
         name::IN_FLIGHT => instruments::in_flight(snapshot, &counter),
         name::OBJECTIVE => instruments::objectives(snapshot, &counter),
@@ -121,13 +146,12 @@ mod tests {
             &ENDPOINT
         };
         ENDPOINT.event().good();
-        let snapshot = snapshot();
         for instrument in GROWING {
             if instrument == name::CONSUMER_EVENTS {
                 continue;
             }
             let is_of_jobs = [name::INTERVAL, name::LAST_SUCCESS].contains(&instrument);
-            let series = count(instrument, &snapshot);
+            let series = count(instrument);
             assert!(is_of_jobs || series > 0, "{instrument}");
             assert!(series <= USUAL, "{instrument}: {series}");
         }
