@@ -13,7 +13,7 @@ use prost::Message;
 use std::{
     env,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// Nobody collects but who is asked to.
@@ -55,10 +55,13 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Microseconds that `init` took, those until the first export was taken, and the resident
-/// memory before and after.
+/// Unix time in microseconds at which it began, microseconds that `init` took, and the resident
+/// memory before it and after all was exported.
+///
+/// `init` exports at once by itself, and whoever flushes exports once more.
 fn export() -> Result<Vec<u64>, Box<dyn std::error::Error>> {
     let before = resident();
+    let began = SystemTime::now().duration_since(UNIX_EPOCH)?;
     let start = Instant::now();
     let patience = Duration::from_secs(120);
     let builder = slo_sdk::builder()
@@ -67,9 +70,8 @@ fn export() -> Result<Vec<u64>, Box<dyn std::error::Error>> {
     let guard = builder.export_interval(NEVER).try_init()?;
     let started = start.elapsed();
     guard.flush()?;
-    let exported = start.elapsed();
     let after = resident();
-    Ok(vec![micros(started), micros(exported), before, after])
+    Ok(vec![micros(began), micros(started), before, after])
 }
 
 /// Microseconds of one collection, its series, and resident memory before and after.

@@ -10,6 +10,7 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex, PoisonError},
     thread,
+    time::SystemTime,
 };
 
 /// What one export held.
@@ -56,6 +57,7 @@ impl Received {
 pub struct Receiver {
     address: SocketAddr,
     last: Arc<Mutex<Received>>,
+    first_at: Arc<Mutex<Option<SystemTime>>>,
 }
 
 impl Receiver {
@@ -68,6 +70,7 @@ impl Receiver {
         let receiver = Receiver {
             address: listener.local_addr()?,
             last: Arc::default(),
+            first_at: Arc::default(),
         };
         let collector = receiver.clone();
         thread::spawn(move || {
@@ -90,6 +93,12 @@ impl Receiver {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// When the first export had arrived since this was asked last; `None` where none has.
+    pub fn take_first_at(&self) -> Option<SystemTime> {
+        let mut first_at = self.first_at.lock().unwrap_or_else(PoisonError::into_inner);
+        first_at.take()
+    }
+
     fn serve(&self, stream: TcpStream) -> Result<(), Error> {
         let mut reader = BufReader::new(stream);
         let mut length = 0;
@@ -106,6 +115,9 @@ impl Receiver {
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
+        let mut first_at = self.first_at.lock().unwrap_or_else(PoisonError::into_inner);
+        first_at.get_or_insert_with(SystemTime::now);
+        drop(first_at);
         let export = ExportMetricsServiceRequest::decode(body.as_slice()).map_err(Error::other)?;
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
             Received::of(&export, body.len());

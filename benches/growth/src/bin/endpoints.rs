@@ -8,7 +8,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Instant,
+    time::{Instant, UNIX_EPOCH},
 };
 
 #[expect(clippy::print_stdout, reason = "its output")]
@@ -43,9 +43,12 @@ fn row(number: &str, program: &Path, receiver: &Receiver) -> Result<String, Box<
     let mut exports = Vec::new();
     let mut resident = Vec::new();
     for _ in 0..TIMES {
-        let [init, export, before, after] = four(&call(modes::EXPORT)?)?;
+        receiver.take_first_at();
+        let [began, init, before, after] = four(&call(modes::EXPORT)?)?;
+        let arrived = receiver.take_first_at().ok_or("nothing was exported")?;
+        let arrived = arrived.duration_since(UNIX_EPOCH)?.as_micros() as u64;
         inits.push(init);
-        exports.push(export);
+        exports.push(arrived.saturating_sub(began));
         resident.push((before, after));
     }
     let received = receiver.last();
