@@ -7,8 +7,9 @@
 //!    files. No program is ever run.
 //! 2. [`definition`] resolves them: services with their journeys, endpoints and SLOs, each
 //!    with an identity; contradictions between records are errors here.
-//! 3. [`rules`] look at them as a reviewer would.
-//! 4. [`outputs`] writes them down for other systems, [`document`] for people.
+//! 3. [`fleet`] puts them together with what people wrote down and what was counted.
+//! 4. [`rules`] look at that as a reviewer would.
+//! 5. [`outputs`] writes it down for other systems, [`document`] for people.
 //!
 //! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
 //! [`replay`] works out from events what rules should have said.
@@ -40,6 +41,7 @@ pub mod definition;
 pub mod diagnostics;
 pub mod diff;
 pub mod document;
+pub mod fleet;
 pub mod input;
 pub mod outputs;
 mod parallel;

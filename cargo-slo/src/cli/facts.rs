@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::{
     definition::{Definition, resolve},
+    fleet::{Fleet, FleetError},
     input::{
         Folders, NamedBy,
         catalogue::{Catalogue, CatalogueError},
@@ -12,7 +13,6 @@ use crate::{
         values::Date,
     },
     outputs::Said,
-    rules::{Fleet, FleetError},
 };
 use clap::Args;
 use std::{

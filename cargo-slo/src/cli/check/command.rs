@@ -8,8 +8,10 @@ use super::{
 use crate::{
     cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
     diagnostics::{Diagnostic, Level, RustSource},
+    fleet::{Fleet, FleetError},
     input::values::Date,
-    rules::{self, Fleet, FleetError, Levels, words::counted},
+    rules::{self, Levels},
+    text::numbers::counted,
 };
 use clap::Args;
 use std::{

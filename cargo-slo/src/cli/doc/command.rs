@@ -15,9 +15,9 @@ use crate::{
         changes::{Histories, Wanted},
         files, of_service,
     },
+    fleet::{Fleet, FleetError, Subject},
     input::{history::read, values::Date},
     outputs::File,
-    rules::{Fleet, FleetError, Subject},
 };
 use clap::{Args, ValueEnum};
 use std::{

@@ -2,15 +2,15 @@
 
 use crate::{
     cli::{failure::Failure, table::Table},
+    fleet::alerts::{Condition, of_setting, usual},
     input::{
         catalogue::{Catalogue, CatalogueError},
         values::Traffic,
     },
-    rules::{
-        conditions::{Condition, of_setting, usual},
-        words::{counted, expected, grouped, minutes, number, percent, share, window},
+    text::{
+        numbers::{counted, expected, grouped, minutes, number, percent, share, window},
+        visible,
     },
-    text::visible,
 };
 use slo_model::{Decimal, Target, Window, binomial::tail, budget, burn_rate::Guard};
 use std::{

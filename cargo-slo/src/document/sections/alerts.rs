@@ -7,9 +7,9 @@ use crate::{
         model::{Block, Column, Line, Section, Table},
         text::{Texts, fill},
     },
-    rules::{
-        conditions::{Condition, conditions},
-        fleet::slo_name,
+    fleet::{
+        alerts::{Condition, conditions},
+        slo_name,
     },
 };
 use slo_model::{Decimal, Target, Window, burn_rate::Severity};

@@ -10,10 +10,8 @@ use crate::{
         model::{Block, Line, Section},
         text::{Texts, fill},
     },
-    rules::{
-        fleet::slo_name,
-        words::{grouped, percent},
-    },
+    fleet::slo_name,
+    text::numbers::{grouped, percent},
 };
 use slo_model::{Until, binomial::tail, budget, record::EndpointRecord};
 use std::time::Duration;

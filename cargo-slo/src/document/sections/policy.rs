@@ -6,8 +6,8 @@ use crate::{
         model::{Block, Column, Drawing, Level, Line, Picture, Section, Table},
         text::{Texts, fill},
     },
+    fleet::BudgetPolicy,
     input::manifest::{PolicyLevel, Then},
-    rules::BudgetPolicy,
 };
 use slo_model::Decimal;
 

@@ -10,11 +10,11 @@ use crate::{
         model::{Block, Column, Line, Section, State, Table},
         text::fill,
     },
+    fleet::{reviews::last_words, slo_name},
     input::{
         manifest::{Review, Verdict},
         values::Date,
     },
-    rules::{approval_void::last_words, fleet::slo_name},
 };
 
 pub(super) fn section(about: &About<'_>) -> Section {

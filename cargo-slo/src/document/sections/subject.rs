@@ -7,8 +7,8 @@ use crate::{
         model::{Column, Line, Section},
         text::{Texts, fill},
     },
+    fleet::slo_name,
     input::manifest::Manifest,
-    rules::fleet::slo_name,
 };
 
 /// A service, and the words to speak of it.

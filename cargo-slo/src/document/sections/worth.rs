@@ -8,8 +8,9 @@ use crate::{
         numbers::grouped,
         text::fill,
     },
+    fleet::slo_part,
     input::manifest::Value,
-    rules::{fleet::slo_part, words},
+    text::numbers,
 };
 use slo_model::{Decimal, Window};
 use toml::Spanned;
@@ -68,7 +69,7 @@ fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
     };
     let monthly = |per_minute: Decimal, currency: &str| {
         let minutes = Decimal::new(MONTH.length_minutes().into(), 1);
-        money(words::money(per_minute.times(minutes)), currency)
+        money(numbers::money(per_minute.times(minutes)), currency)
     };
     let traffic = about.known.subject.traffic(slo);
     let at_stake =
