@@ -20,13 +20,13 @@
 //! Another program can do the same as the command:
 //!
 //! ```no_run
-//! use cargo_slo::outputs::{Settings, prometheus};
+//! use cargo_slo::{fleet::Fleet, outputs::{Settings, prometheus}};
 //! use std::path::PathBuf;
 //!
 //! let reading = cargo_slo::input::read_binaries(&[PathBuf::from("target/debug/orders")])?;
 //! let definition = cargo_slo::definition::resolve(&reading)?;
-//! for service in &definition.services {
-//!     println!("{}", prometheus::rules(service, &Settings::default()));
+//! for subject in &Fleet::of_annotations(&definition).subjects {
+//!     println!("{}", prometheus::rules(subject, &Settings::default()));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -1,46 +1,138 @@
-//! The alert conditions of an SLO.
+//! The alerts of a service: the burn-rate conditions of its SLOs.
 
-use super::{Fleet, Subject};
 use crate::{
     diagnostics::Location,
     input::{
-        catalogue::{self, Table},
+        catalogue::{BurnRates, Catalogue, Table},
+        manifest::Manifest,
         values::{Pages, Traffic},
     },
+    text::numbers,
 };
 use slo_model::{
     Decimal, Target, Window,
     binomial::explained_by_chance,
-    burn_rate::{self, Guard, Scaling, Severity},
+    burn_rate::{Condition, Guard, Scaling},
 };
 
 /// Minutes of a month, as traffic counts it.
 const MONTH: f64 = 30.0 * 1440.0;
 
-/// One condition, as a rule judges it.
-#[derive(Clone, Debug)]
-pub(crate) struct Condition {
-    /// How urgent it is.
-    pub(crate) severity: Severity,
-    /// How many times the sustainable rate fires it.
-    pub(crate) factor: Decimal,
-    /// The window that shows it matters, in minutes.
-    pub(crate) long_minutes: u32,
-    /// The window that shows it still goes on, in minutes.
-    pub(crate) short_minutes: u32,
-    /// Where the catalogue settles it; nothing for the usual ones.
-    pub(crate) place: Option<Location>,
+/// Which conditions the SLOs of a service have: those of the setting that it chose in the
+/// catalogue, else the usual ones, scaled as the command line says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Alerts<'a> {
+    scaling: Scaling,
+    chosen: Option<(&'a Table<BurnRates>, &'a BurnRates)>,
 }
 
-impl Condition {
-    /// The error ratio above which it fires.
-    pub(crate) fn threshold(&self, target: Target) -> Decimal {
-        self.factor.times(target.budget())
+impl<'a> Alerts<'a> {
+    /// Those of a service. The usual ones stand in for a setting that the catalogue does not have,
+    /// which is a finding, and an error of every output.
+    pub(crate) fn resolve(facts: Option<&Manifest>, catalogue: &'a Catalogue) -> Alerts<'a> {
+        let name = facts.and_then(|facts| facts.burn_rates.as_ref());
+        let table = &catalogue.burn_rates;
+        let setting = name.and_then(|name| table.get(name.get_ref()));
+        Alerts {
+            scaling: Scaling::default(),
+            chosen: setting.map(|setting| (table, setting)),
+        }
     }
 
+    pub(crate) fn with_scaling(self, scaling: Scaling) -> Alerts<'a> {
+        Alerts { scaling, ..self }
+    }
+
+    /// Returns the conditions of SLOs over a window, the most urgent first. A condition of a
+    /// setting is as it was written; a usual one is raised to a factor of 1.
+    pub fn over(&self, window: Window) -> Vec<Condition> {
+        match self.chosen {
+            Some((_, setting)) => setting.conditions(window),
+            None => self.scaling.conditions(window).into(),
+        }
+    }
+
+    /// Returns the conditions over a window that can fire for a target: an error ratio is never
+    /// above 1.
+    pub fn that_can_fire(&self, target: Target, window: Window) -> Vec<Condition> {
+        let mut conditions = self.over(window);
+        conditions.retain(|condition| condition.can_fire(target));
+        conditions
+    }
+
+    /// Returns the conditions over a window, each with its place in the catalogue; `None` for the
+    /// usual ones.
+    pub(crate) fn with_places(&self, window: Window) -> Vec<(Condition, Option<Location>)> {
+        let conditions = self.over(window).into_iter();
+        let Some((
+            Table {
+                file: Some(file), ..
+            },
+            setting,
+        )) = self.chosen
+        else {
+            return conditions.map(|condition| (condition, None)).collect();
+        };
+        let places = setting.condition.iter();
+        let places = places.map(|written| Some(file.location(written.span())));
+        conditions.zip(places).collect()
+    }
+
+    /// True if the service chose a setting of the catalogue.
+    pub fn are_chosen(&self) -> bool {
+        self.chosen.is_some()
+    }
+
+    /// Returns the setting that the service chose, and the file it stands in.
+    pub(crate) fn chosen(&self) -> Option<(&'a Table<BurnRates>, &'a BurnRates)> {
+        self.chosen
+    }
+
+    /// Returns how many pages a month chance may cause, for each SLO, as the setting says; `None`
+    /// if it does not say.
+    pub(crate) fn false_pages(&self) -> Option<Pages> {
+        self.chosen.and_then(|(_, setting)| setting.false_pages)
+    }
+
+    /// Returns how many pages a month chance may cause, for each SLO: once unless the setting says
+    /// otherwise.
+    pub(crate) fn pages_allowed(&self) -> Decimal {
+        self.false_pages().unwrap_or_default().a_month()
+    }
+}
+
+/// What a condition comes to at the traffic that is expected.
+pub(crate) trait AtTraffic {
     /// The bad events that rules generated for Prometheus wait for in the long window, because
     /// chance explains fewer, where a number of valid ones is expected in it.
-    pub(crate) fn bad_events_needed(&self, expected: Decimal, target: Target) -> u64 {
+    fn bad_events_needed(&self, expected: Decimal, target: Target) -> u64;
+
+    /// The smallest number of bad events that is more than the rate in so many minutes.
+    fn by_rate(&self, target: Target, traffic: Traffic, minutes: u32) -> u64;
+
+    /// The bad events it waits for in its long window: more than the rate allows, and more than
+    /// chance explains.
+    fn needed(&self, target: Target, traffic: Traffic) -> u64;
+
+    /// How long a share of the events fails until it fires, in minutes: until the rate is
+    /// reached, and there are as many events as rules for Prometheus wait for. `None` if it
+    /// never does.
+    fn seen_after(
+        &self,
+        target: Target,
+        traffic: Option<Traffic>,
+        failing: Decimal,
+    ) -> Option<Decimal>;
+
+    /// How often a month it fires by chance, for a service that is exactly on target.
+    fn by_chance(&self, target: Target, traffic: Traffic, guard: Guard) -> f64;
+
+    /// What it is called: `page over 1h`.
+    fn name(&self) -> String;
+}
+
+impl AtTraffic for Condition {
+    fn bad_events_needed(&self, expected: Decimal, target: Target) -> u64 {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -50,43 +142,26 @@ impl Condition {
         explained.saturating_add(1)
     }
 
-    /// The same for arithmetic.
-    pub(crate) fn timing(&self) -> burn_rate::Condition {
-        burn_rate::Condition {
-            severity: self.severity,
-            factor: self.factor,
-            raised_from: None,
-            long_minutes: self.long_minutes,
-            short_minutes: self.short_minutes,
-        }
-    }
-
-    /// The smallest number of bad events that is more than the rate in so many minutes.
-    pub(crate) fn by_rate(&self, target: Target, traffic: Traffic, minutes: u32) -> u64 {
+    fn by_rate(&self, target: Target, traffic: Traffic, minutes: u32) -> u64 {
         let most = traffic.in_minutes(minutes).times(self.threshold(target));
         u64::try_from(most.floor())
             .unwrap_or(u64::MAX)
             .saturating_add(1)
     }
 
-    /// The bad events it waits for in its long window: more than the rate allows, and more than
-    /// chance explains.
-    pub(crate) fn needed(&self, target: Target, traffic: Traffic) -> u64 {
+    fn needed(&self, target: Target, traffic: Traffic) -> u64 {
         let expected = traffic.in_minutes(self.long_minutes);
         self.by_rate(target, traffic, self.long_minutes)
             .max(self.bad_events_needed(expected, target))
     }
 
-    /// How long a share of the events fails until it fires, in minutes: until the rate is
-    /// reached, and there are as many events as rules for Prometheus wait for. Nothing where it
-    /// never does.
-    pub(crate) fn seen_after(
+    fn seen_after(
         &self,
         target: Target,
         traffic: Option<Traffic>,
         failing: Decimal,
     ) -> Option<Decimal> {
-        let by_rate = self.timing().detection_minutes(target, failing)?;
+        let by_rate = self.detection_minutes(target, failing)?;
         let arrival = traffic.and_then(|traffic| {
             let needed = self.needed(target, traffic);
             Decimal::new(needed.into(), 1).over(traffic.per_minute().times(failing))
@@ -97,80 +172,16 @@ impl Condition {
         })
     }
 
-    /// How often a month it fires by chance, for a service that is exactly on target.
-    pub(crate) fn by_chance(&self, target: Target, traffic: Traffic, guard: Guard) -> f64 {
+    fn by_chance(&self, target: Target, traffic: Traffic, guard: Guard) -> f64 {
         let per_minute = traffic.per_minute().to_f64();
-        self.timing().starts_by_chance(target, per_minute, guard) * MONTH
+        self.starts_by_chance(target, per_minute, guard) * MONTH
     }
 
-    /// What it is called: `page over 1h`.
-    pub(crate) fn name(&self) -> String {
+    fn name(&self) -> String {
         format!(
             "{} over {}",
             self.severity.as_str(),
-            crate::text::numbers::window(self.long_minutes)
+            numbers::window(self.long_minutes)
         )
     }
-}
-
-/// The conditions for the SLOs of a window: those of the setting that the service chose in the
-/// catalogue, else the usual ones.
-pub(crate) fn conditions(
-    fleet: &Fleet<'_>,
-    subject: &Subject<'_>,
-    window: Window,
-) -> Vec<Condition> {
-    let chosen = subject.facts().and_then(|facts| facts.burn_rates.as_ref());
-    let table = &fleet.catalogue.burn_rates;
-    match chosen.and_then(|name| table.get(name.get_ref())) {
-        Some(setting) => of_setting(table, setting, window),
-        None => usual(window),
-    }
-}
-
-/// How many pages a month chance may cause, for each SLO: what the chosen setting allows, else
-/// one.
-pub(crate) fn pages_allowed(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Pages {
-    let chosen = subject.facts().and_then(|facts| facts.burn_rates.as_ref());
-    chosen
-        .and_then(|name| fleet.catalogue.burn_rates.get(name.get_ref()))
-        .and_then(|setting| setting.false_pages)
-        .unwrap_or_default()
-}
-
-/// The usual conditions.
-pub(crate) fn usual(window: Window) -> Vec<Condition> {
-    let usual = Scaling::default().conditions(window);
-    usual
-        .iter()
-        .map(|condition| Condition {
-            severity: condition.severity,
-            factor: condition.factor,
-            long_minutes: condition.long_minutes,
-            short_minutes: condition.short_minutes,
-            place: None,
-        })
-        .collect()
-}
-
-/// Those of a setting.
-pub(crate) fn of_setting(
-    table: &Table<catalogue::BurnRates>,
-    setting: &catalogue::BurnRates,
-    window: Window,
-) -> Vec<Condition> {
-    let conditions = setting.conditions(window).into_iter();
-    conditions
-        .zip(&setting.condition)
-        .map(|(condition, spanned)| Condition {
-            severity: condition.severity,
-            factor: condition.factor,
-            long_minutes: condition.long_minutes,
-            short_minutes: condition.short_minutes,
-            place: table
-                .file
-                .as_ref()
-                .map(|file| file.location(spanned.span())),
-        })
-        .collect()
 }

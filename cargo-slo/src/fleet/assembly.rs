@@ -1,53 +1,33 @@
-//! What rules look at: services with what is said about them, and the catalogue.
+//! Services, what is said about them, and the catalogue, put together.
 
-use crate::fleet::Place;
+use super::{FleetError, Subject};
 use crate::{
-    definition::{Definition, Service, Slo},
-    diagnostics::{Diagnostic, nearest},
+    definition::Definition,
     input::{
         api::Api,
         catalogue::{Catalogue, Vendor},
         history::History,
-        manifest::{Manifest, ManifestFile},
-        values::{Date, Traffic},
+        manifest::ManifestFile,
+        values::Date,
     },
 };
-use std::{collections::HashMap, ops::Range, path::PathBuf};
-use toml::Spanned;
+use slo_model::burn_rate::Scaling;
+use std::collections::{BTreeSet, HashMap};
 
 /// All services that were read, what is said about them, and what is known of others.
 #[derive(Debug)]
 pub struct Fleet<'a> {
-    /// The services that are checked.
+    /// The services that were read.
     pub subjects: Vec<Subject<'a>>,
     /// The catalogue of the organisation.
     pub catalogue: &'a Catalogue,
     /// The day reviews are judged at.
     pub today: Date,
-    providers: HashMap<&'a str, Provider<'a>>,
+    /// What becomes of the usual alerts over windows other than 30 days.
+    pub scaling: Scaling,
+    places: HashMap<&'a str, usize>,
+    others: HashMap<&'a str, Provider<'a>>,
     apis: HashMap<String, Api>,
-}
-
-/// A service and what is said about it.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// The service.
-    pub service: &'a Service,
-    /// Its `slo.toml`, where there is one.
-    pub manifest: Option<&'a ManifestFile>,
-    /// What was counted of services, where that is known.
-    pub history: Option<&'a History>,
-}
-
-/// How many events are expected, and what says so.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expected {
-    /// Valid events.
-    pub traffic: Traffic,
-    /// Where that is said; where it was measured, the SLO it was measured for.
-    pub place: Place,
-    /// `expected`, or `measured` where a history says it.
-    pub word: &'static str,
 }
 
 /// Someone who can be depended on.
@@ -57,68 +37,6 @@ pub enum Provider<'a> {
     Service(Subject<'a>),
     /// A service that others run.
     Vendor(&'a Vendor),
-}
-
-/// A `slo.toml` and the services don't fit together.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum FleetError {
-    /// The file names a service that was not read; read it too, or correct the name.
-    NoSuchService {
-        /// The file.
-        manifest: Box<ManifestFile>,
-        /// The services that were read.
-        read: Vec<String>,
-    },
-    /// The file names no service, and not just one was read; name it.
-    WhichService {
-        /// The file.
-        manifest: Box<ManifestFile>,
-        /// The services that were read.
-        read: Vec<String>,
-    },
-    /// Two files are about one service; join them.
-    Twice {
-        /// The service.
-        service: String,
-        /// Both files.
-        files: [PathBuf; 2],
-    },
-}
-
-impl FleetError {
-    /// The error as it is told to people.
-    pub fn diagnostic(&self) -> Diagnostic {
-        match self {
-            FleetError::NoSuchService { manifest, read } => {
-                let name = manifest.facts.service.as_ref();
-                let span = name.map_or(0..0, Spanned::span);
-                let name = name.map_or("", |name| name.get_ref());
-                let error = Diagnostic::error(format!("no service `{name}` was read"))
-                    .at_location(manifest.location(span))
-                    .with_note(format!("these were read: {}", read.join(", ")));
-                match nearest(name, read.iter().map(String::as_str)) {
-                    Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
-                    None => error.with_help("read the service too: `--bin FILE` or `-p PACKAGE`"),
-                }
-            }
-            FleetError::WhichService { manifest, read } => {
-                Diagnostic::error("the file does not say which service it is about")
-                    .at_location(manifest.location(0..0))
-                    .with_note(match read.is_empty() {
-                        true => "no service was read".to_owned(),
-                        false => format!("these were read: {}", read.join(", ")),
-                    })
-                    .with_help("say it in its first line: `service = \"NAME\"`")
-            }
-            FleetError::Twice { service, files } => {
-                Diagnostic::error(format!("two files are about the service `{service}`"))
-                    .at(&files[0])
-                    .with_note(format!("the other is {}", files[1].display()))
-                    .with_help("one `slo.toml` holds all that is said about a service")
-            }
-        }
-    }
 }
 
 impl<'a> Fleet<'a> {
@@ -135,7 +53,7 @@ impl<'a> Fleet<'a> {
         today: Date,
     ) -> Result<Fleet<'a>, Vec<FleetError>> {
         let services = &definition.services;
-        let by_name: HashMap<_, _> = services.iter().map(|s| (s.name.as_str(), s)).collect();
+        let places = places(definition);
         let read = || services.iter().map(|s| s.name.clone()).collect();
         let mut said: HashMap<&str, &ManifestFile> = HashMap::new();
         let mut errors = Vec::new();
@@ -152,7 +70,7 @@ impl<'a> Fleet<'a> {
                     continue;
                 }
             };
-            if !by_name.contains_key(name) {
+            if !places.contains_key(name) {
                 let manifest = Box::new(manifest.clone());
                 errors.push(FleetError::NoSuchService {
                     manifest,
@@ -168,37 +86,53 @@ impl<'a> Fleet<'a> {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let subjects: Vec<_> = services
-            .iter()
-            .map(|service| Subject {
-                service,
-                manifest: said.get(service.name.as_str()).copied(),
-                history: None,
-            })
-            .collect();
-        let mut providers = HashMap::new();
-        for (name, vendor) in &catalogue.vendors.entries {
-            providers.insert(name.get_ref().as_str(), Provider::Vendor(vendor.get_ref()));
-        }
-        for service in &others.services {
-            let exported = Subject {
-                service,
-                manifest: None,
-                history: None,
-            };
-            providers.insert(&service.name, Provider::Service(exported));
-        }
-        // What was read is newer than what was exported.
-        for subject in &subjects {
-            providers.insert(&subject.service.name, Provider::Service(*subject));
-        }
+        let subjects = services.iter().map(|service| {
+            let subject = Subject::of_annotations(service);
+            match said.get(service.name.as_str()) {
+                Some(manifest) => subject.with_manifest(manifest, catalogue),
+                None => subject,
+            }
+        });
+        let vendors = catalogue.vendors.entries.iter();
+        let vendors = vendors
+            .map(|(name, vendor)| (name.get_ref().as_str(), Provider::Vendor(vendor.get_ref())));
+        let exported = others.services.iter().map(|service| {
+            let subject = Subject::of_annotations(service);
+            (service.name.as_str(), Provider::Service(subject))
+        });
         Ok(Fleet {
-            subjects,
+            subjects: subjects.collect(),
             catalogue,
             today,
-            providers,
+            scaling: Scaling::default(),
+            places,
+            others: vendors.chain(exported).collect(),
             apis: HashMap::new(),
         })
+    }
+
+    /// Returns services of which nothing but their annotations is known.
+    pub fn of_annotations(definition: &'a Definition) -> Fleet<'a> {
+        let subjects = definition.services.iter().map(Subject::of_annotations);
+        Fleet {
+            subjects: subjects.collect(),
+            catalogue: Catalogue::NONE,
+            today: Date::EPOCH,
+            scaling: Scaling::default(),
+            places: places(definition),
+            others: HashMap::new(),
+            apis: HashMap::new(),
+        }
+    }
+
+    /// The same with the usual alerts scaled in this way.
+    #[must_use]
+    pub fn with_scaling(mut self, scaling: Scaling) -> Fleet<'a> {
+        self.scaling = scaling;
+        for subject in &mut self.subjects {
+            subject.alerts = subject.alerts.with_scaling(scaling);
+        }
+        self
     }
 
     /// The same with what was counted.
@@ -222,87 +156,25 @@ impl<'a> Fleet<'a> {
         self.apis.get(service)
     }
 
-    /// Who is known under this name.
+    /// Who is known under this name. What was read is newer than what was exported.
     pub fn provider(&self, name: &str) -> Option<Provider<'a>> {
-        self.providers.get(name).copied()
+        match self.places.get(name) {
+            Some(place) => Some(Provider::Service(self.subjects[*place])),
+            None => self.others.get(name).copied(),
+        }
     }
 
     /// All names that are known, in order.
     pub fn provider_names(&self) -> Vec<&'a str> {
-        let mut names: Vec<_> = self.providers.keys().copied().collect();
-        names.sort_unstable();
-        names
+        let names = self.places.keys().chain(self.others.keys()).copied();
+        names.collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
-impl<'a> Subject<'a> {
-    /// What `slo.toml` says about it.
-    pub fn facts(&self) -> Option<&'a Manifest> {
-        self.manifest.map(|manifest| &manifest.facts)
-    }
-
-    /// Expected events of an SLO: of its endpoint or journey; for a journey that is not
-    /// mentioned, of all its endpoints together where each is. Where nothing is said, those that
-    /// were measured.
-    pub fn traffic(&self, slo: &Slo) -> Option<Expected> {
-        self.said(slo).or_else(|| {
-            Some(Expected {
-                traffic: self.measured(slo)?,
-                place: Place::first_of(&slo.sources),
-                word: "measured",
-            })
-        })
-    }
-
-    fn said(&self, slo: &Slo) -> Option<Expected> {
-        let traffic = &self.facts()?.traffic;
-        let of = |name: String| {
-            let expected = traffic.get(&Spanned::new(0..0, name))?;
-            Some((*expected.get_ref(), expected.span()))
-        };
-        let journey = &slo.identity.journey;
-        let endpoint = |name: &str| of(format!("{journey}/{name}"));
-        let (traffic, span) = match &slo.identity.endpoint {
-            Some(name) => endpoint(name),
-            None => of(journey.clone()).or_else(|| {
-                let mut sum: Option<(Traffic, Range<usize>)> = None;
-                for record in self.service.endpoints_of(journey) {
-                    let (more, span) = endpoint(&record.name)?;
-                    sum = Some(match sum {
-                        None => (more, span),
-                        Some((traffic, first)) => (traffic.and(more), first),
-                    });
-                }
-                sum
-            }),
-        }?;
-        Some(Expected {
-            traffic,
-            place: Place::Manifest(span),
-            word: "expected",
-        })
-    }
-
-    /// What is known in the service under a name: `journey` or `journey/endpoint`.
-    pub fn parts(&self) -> impl Iterator<Item = String> {
-        self.service.journeys.iter().flat_map(|journey| {
-            let name = &journey.record.name;
-            let endpoints = journey.endpoints.iter();
-            std::iter::once(name.clone())
-                .chain(endpoints.map(move |endpoint| format!("{name}/{endpoint}")))
-        })
-    }
-}
-
-/// The name of an SLO in its service: `journey.sli` or `journey/endpoint.sli`.
-pub(crate) fn slo_name(slo: &Slo) -> String {
-    format!("{}.{}", slo_part(slo), slo.identity.sli)
-}
-
-/// Whose events an SLO is about: `journey` or `journey/endpoint`.
-pub(crate) fn slo_part(slo: &Slo) -> String {
-    match &slo.identity.endpoint {
-        None => slo.identity.journey.clone(),
-        Some(endpoint) => format!("{}/{endpoint}", slo.identity.journey),
-    }
+/// Where among the services each is, by name.
+fn places(definition: &Definition) -> HashMap<&str, usize> {
+    let services = definition.services.iter().enumerate();
+    services
+        .map(|(place, service)| (service.name.as_str(), place))
+        .collect()
 }

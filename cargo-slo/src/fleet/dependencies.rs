@@ -1,6 +1,6 @@
 //! What a service depends on, and what that promises.
 
-use super::{Fleet, Provider, Subject, slo_name};
+use super::{Fleet, Provider, Subject};
 use crate::{
     definition::{Level, Sli, Slo},
     input::manifest::{Dependency, Kind},
@@ -48,7 +48,11 @@ impl Promised<'_> {
     /// Its identity, made when it is told: most promises are kept and never are.
     pub(crate) fn name(&self) -> String {
         match self.of {
-            Of::Service(slo) => format!("{}/{}", slo.identity.service, slo_name(slo)),
+            Of::Service(slo) => format!(
+                "{}/{}",
+                slo.identity.service,
+                slo.identity.name_in_service()
+            ),
             Of::Vendor(service, sli) => format!("{service}.{sli}"),
         }
     }
@@ -218,7 +222,7 @@ fn journey_of(dependency: &Dependency) -> Option<&str> {
 
 /// Whether all events of an SLO need a dependency: it is used by the journey, or, for an SLO of
 /// an endpoint, by that.
-fn is_used_by(dependency: &Dependency, slo: &Slo) -> bool {
+pub(crate) fn is_used_by(dependency: &Dependency, slo: &Slo) -> bool {
     let journey = &slo.identity.journey;
     dependency.used_by.is_empty()
         || dependency.used_by.iter().any(|user| {

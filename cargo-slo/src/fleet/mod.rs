@@ -2,7 +2,7 @@
 //!
 //! - A [`Fleet`] is assembled from what [`input`](crate::input) read; its [`Subject`]s are the
 //!   services in question, its [`Provider`]s everybody who can be depended on.
-//! - `alerts` are the burn-rate conditions of an SLO, [`BudgetPolicy`] what happens to a budget that
+//! - [`Alerts`] are the burn-rate conditions of its SLOs, [`BudgetPolicy`] what happens to a budget that
 //!   is spent, `reviews` who approved a target, `worth` what a budget costs.
 //! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
 //!   annotated.
@@ -16,15 +16,19 @@ pub(crate) mod alerts;
 mod assembly;
 pub(crate) mod coverage;
 pub(crate) mod dependencies;
+mod error;
 pub(crate) mod layers;
 pub(crate) mod measured;
 mod place;
 mod policy;
 pub(crate) mod reviews;
+mod subject;
 pub(crate) mod uncovered;
 pub(crate) mod worth;
 
-pub use assembly::{Expected, Fleet, FleetError, Provider, Subject};
-pub(crate) use assembly::{slo_name, slo_part};
+pub use alerts::Alerts;
+pub use assembly::{Fleet, Provider};
+pub use error::FleetError;
 pub use place::Place;
 pub use policy::BudgetPolicy;
+pub use subject::{Expected, Subject};

@@ -1,16 +1,16 @@
 //! The error budget policy of a service: its own, or one of the catalogue.
 
-use super::{Fleet, Subject};
 use crate::input::{
-    catalogue::Policy,
+    catalogue::{Catalogue, Policy},
     manifest::{Manifest, PolicyLevel},
 };
 use std::cmp::Ordering;
 
 /// What is decided about the error budget of a service.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum BudgetPolicy<'a> {
     /// Nothing.
+    #[default]
     None,
     /// Levels that stand in its `slo.toml`; they go before a name.
     Own(&'a Manifest),
@@ -22,8 +22,11 @@ pub enum BudgetPolicy<'a> {
 
 impl<'a> BudgetPolicy<'a> {
     /// The policy of a service.
-    pub fn of(fleet: &Fleet<'a>, subject: &Subject<'a>) -> BudgetPolicy<'a> {
-        let Some(facts) = subject.facts() else {
+    pub(crate) fn resolve(
+        facts: Option<&'a Manifest>,
+        catalogue: &'a Catalogue,
+    ) -> BudgetPolicy<'a> {
+        let Some(facts) = facts else {
             return BudgetPolicy::None;
         };
         if !facts.budget_policy.is_empty() {
@@ -32,7 +35,7 @@ impl<'a> BudgetPolicy<'a> {
         let Some(name) = facts.policy.as_ref().map(|name| name.get_ref().as_str()) else {
             return BudgetPolicy::None;
         };
-        match fleet.catalogue.policies.get(name) {
+        match catalogue.policies.get(name) {
             Some(policy) => BudgetPolicy::Named(name, policy),
             None => BudgetPolicy::Unknown(name),
         }
@@ -61,29 +64,11 @@ impl<'a> BudgetPolicy<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        definition::{Definition, Service},
-        input::{
-            catalogue::{Catalogue, Table},
-            manifest::ManifestFile,
-            values::Date,
-        },
-    };
+    use crate::input::{catalogue::Table, manifest::ManifestFile};
     use std::path::Path;
 
     #[test]
     fn its_own_goes_before_one_of_the_catalogue() {
-        let definition = Definition {
-            services: vec![Service {
-                name: "orders".into(),
-                sdk: None,
-                files: Vec::new(),
-                packages: Vec::new(),
-                journeys: Vec::new(),
-                endpoints: Vec::new(),
-                slos: Vec::new(),
-            }],
-        };
         let policies = "[standard]\nlevel = [{ left = \"0%\", then = \"freeze\" }]\n";
         let catalogue = Catalogue {
             policies: Table {
@@ -92,12 +77,9 @@ mod tests {
             },
             ..Catalogue::default()
         };
-        let others = Definition::default();
         let levels = |facts: &str| {
-            let manifests = [ManifestFile::parse(Path::new("slo.toml"), facts).unwrap()];
-            let date = Date::EPOCH;
-            let fleet = Fleet::new(&definition, &manifests, &catalogue, &others, date).unwrap();
-            let policy = BudgetPolicy::of(&fleet, &fleet.subjects[0]);
+            let manifest = ManifestFile::parse(Path::new("slo.toml"), facts).unwrap();
+            let policy = BudgetPolicy::resolve(Some(&manifest.facts), &catalogue);
             let levels = policy.levels().into_iter();
             let left: Vec<_> = levels
                 .map(|l| l.left.get_ref().percent().to_string())

@@ -1,6 +1,6 @@
 //! What an error budget is worth.
 
-use super::{Subject, slo_part};
+use super::Subject;
 use crate::{
     definition::{Sli, Slo},
     input::manifest::Value,
@@ -49,7 +49,7 @@ impl<'a> Worth<'a> {
         let value = subject
             .facts()?
             .value
-            .get(&Spanned::new(0..0, slo_part(slo)))?;
+            .get(&Spanned::new(0..0, slo.identity.part()))?;
         let traffic = subject.traffic(slo)?.traffic;
         Some(Worth {
             span: value.span(),

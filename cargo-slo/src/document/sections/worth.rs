@@ -8,7 +8,6 @@ use crate::{
         numbers::grouped,
         text::fill,
     },
-    fleet::slo_part,
     input::manifest::Value,
     text::numbers,
 };
@@ -28,7 +27,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
         // What is late is seldom lost, so the value is that of what fails.
         .filter(|slo| slo.sli == Sli::Availability)
         .filter_map(|slo| {
-            let part = Spanned::new(0..0, slo_part(slo));
+            let part = Spanned::new(0..0, slo.identity.part());
             let value = about.facts()?.value.get(&part)?;
             Some(row(about, slo, value.get_ref()))
         })

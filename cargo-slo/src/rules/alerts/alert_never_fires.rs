@@ -12,7 +12,7 @@
 use crate::{
     definition::Slo,
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, alerts::conditions, slo_name},
+    fleet::{Fleet, Place, Subject, alerts::AtTraffic},
     rules::{Finding, Rule, rule::Check, targets::target_below_half::HALF},
     text::numbers::share,
 };
@@ -25,17 +25,17 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("alert_never_fires.rs"),
 };
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     // Below half no alert fires, whatever its factor: that is said of the target, once.
     let meant = |slo: &&Slo| slo.target >= HALF;
     for slo in subject.service.slos.iter().filter(meant) {
-        let all = conditions(fleet, subject, slo.window);
-        let silent = all.iter().filter(|c| !c.threshold(slo.target).is_below(1));
-        let name = slo_name(slo);
-        for condition in silent {
-            let place = match &condition.place {
-                Some(place) => Place::Catalogue(place.clone()),
+        let all = subject.alerts.with_places(slo.window).into_iter();
+        let silent = all.filter(|(condition, _)| !condition.can_fire(slo.target));
+        let name = slo.identity.name_in_service();
+        for (condition, place) in silent {
+            let place = match place {
+                Some(place) => Place::Catalogue(place),
                 None => Place::first_of(&slo.sources),
             };
             // Just below the factor at which everything has to fail.

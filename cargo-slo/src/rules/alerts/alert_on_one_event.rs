@@ -19,18 +19,14 @@ use super::advice::ways_out::FEW;
 use crate::{
     definition::Slo,
     diagnostics::Level,
-    fleet::{
-        Expected, Fleet, Subject,
-        alerts::{Condition, conditions},
-        slo_name,
-    },
+    fleet::{Expected, Fleet, Subject, alerts::AtTraffic},
     input::values::Traffic,
     rules::{Finding, Rule, rule::Check},
     text::numbers::{counted, expected, minutes, number},
 };
 use slo_model::{
     Decimal, budget,
-    burn_rate::{Guard, Severity},
+    burn_rate::{Condition, Guard, Severity},
 };
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -40,7 +36,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("alert_on_one_event.rs"),
 };
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
         let Some(Expected {
@@ -54,7 +50,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if budget::events(traffic.within(slo.window), slo.target) < FEW {
             continue;
         }
-        let all = conditions(fleet, subject, slo.window);
+        let all = subject.alerts.over(slo.window);
         let jumpy = all.iter().find(|condition| {
             condition.severity == Severity::Page && one_is_enough(condition, slo, traffic)
         });
@@ -78,7 +74,7 @@ fn told(
     place: crate::fleet::Place,
     word: &str,
 ) -> Finding {
-    let name = slo_name(slo);
+    let name = slo.identity.name_in_service();
     let events = traffic.in_minutes(condition.long_minutes);
     let needed = condition.bad_events_needed(events, slo.target);
     let finding = Finding::new(

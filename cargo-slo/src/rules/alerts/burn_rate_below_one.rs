@@ -11,7 +11,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, alerts::conditions, slo_name},
+    fleet::{Fleet, Place, Subject, alerts::AtTraffic},
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -22,18 +22,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("burn_rate_below_one.rs"),
 };
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for slo in &subject.service.slos {
-        for condition in conditions(fleet, subject, slo.window) {
-            let Some(place) = condition
-                .place
-                .clone()
-                .filter(|_| condition.factor.is_below(1))
-            else {
+        for (condition, place) in subject.alerts.with_places(slo.window) {
+            let Some(place) = place.filter(|_| condition.factor.is_below(1)) else {
                 continue;
             };
-            let name = slo_name(slo);
+            let name = slo.identity.name_in_service();
             found.push(
                 Finding::new(
                     &name,

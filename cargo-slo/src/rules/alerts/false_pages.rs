@@ -32,18 +32,14 @@ use super::{
 use crate::{
     definition::Slo,
     diagnostics::Level,
-    fleet::{
-        Expected, Fleet, Subject,
-        alerts::{Condition, conditions, of_setting, pages_allowed},
-        slo_name,
-    },
+    fleet::{Expected, Fleet, Subject, alerts::AtTraffic},
     input::values::Traffic,
     rules::{Finding, Rule, rule::Check},
     text::numbers::{counted, minutes, number},
 };
 use slo_model::{
     Decimal, Target, budget,
-    burn_rate::{Guard, Severity},
+    burn_rate::{Condition, Guard, Severity},
 };
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -71,7 +67,7 @@ const LARGER: [(u128, u128); 7] = [(5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1
 
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let allowed = pages_allowed(fleet, subject).a_month();
+    let allowed = subject.alerts.pages_allowed();
     let is_fine = |pages: f64| pages <= allowed.to_f64();
     for slo in &subject.service.slos {
         let Some(Expected {
@@ -83,7 +79,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         };
         let held = budget::events(traffic.within(slo.window), slo.target);
-        let in_force = conditions(fleet, subject, slo.window);
+        let in_force = subject.alerts.over(slo.window);
         let all = pages(in_force.clone());
         if held < FEW || all.iter().any(|page| one_is_enough(page, slo, traffic)) {
             continue;
@@ -93,7 +89,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if is_fine(guarded) {
             continue;
         }
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let (shown, limit) = apart(guarded, allowed.to_f64());
         let finding = Finding::new(
             &name,
@@ -120,7 +116,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 let whole = with_ticket(whole, slo.target, slo.window);
                 format!(
                     "{}: {}",
-                    advice(fleet, subject, &whole, slo.window),
+                    advice(subject, &whole, slo.window),
                     effect(&raised, slo, traffic)
                 )
             }),
@@ -193,13 +189,13 @@ fn setting(
 ) -> Option<String> {
     let table = &fleet.catalogue.burn_rates;
     table.names().find_map(|name| {
-        let pages = pages(of_setting(table, table.get(name)?, slo.window));
+        let pages = pages(table.get(name)?.conditions(slo.window));
         let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
         // A page that never fires leaves nothing to chance, and tells of nothing either.
         let is_sound = !pages.is_empty()
-            && pages.iter().all(|page| {
-                page.timing().can_fire(slo.target) && !one_is_enough(page, slo, traffic)
-            });
+            && pages
+                .iter()
+                .all(|page| page.can_fire(slo.target) && !one_is_enough(page, slo, traffic));
         (is_sound && is_fine(guarded)).then(|| {
             format!(
                 "choose `burn-rates = \"{name}\"` of the catalogue: {}",
@@ -223,9 +219,8 @@ fn larger_shares(
         }
         let whole = Decimal::new(1, 1);
         let is_sound = pages.iter().all(|page| {
-            let timing = page.timing();
-            let spent = timing.budget_share(slo.window);
-            timing.can_fire(slo.target) && !whole.is_less_than(spent)
+            let spent = page.budget_share(slo.window);
+            page.can_fire(slo.target) && !whole.is_less_than(spent)
         });
         let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
         (is_sound && is_fine(guarded)).then_some(pages)
@@ -243,7 +238,7 @@ fn lower_target(
     usual
         .filter(|target| *target < slo.target)
         .find_map(|target| {
-            let can_fire = pages.iter().all(|page| page.timing().can_fire(target));
+            let can_fire = pages.iter().all(|page| page.can_fire(target));
             let guarded = sum(pages, target, traffic, Guard::ByChance);
             (can_fire && is_fine(guarded)).then(|| {
                 let held = budget::events(traffic.within(slo.window), target);

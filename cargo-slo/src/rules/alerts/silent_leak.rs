@@ -8,9 +8,8 @@
 //!
 //! Give the setting a ticket over a long window whose factor is near 1: `budget share × window ÷ long
 //! window`, such as 10% of the budget in three days of thirty. In longer windows the usual conditions
-//! become coarse, too: over 90 days their smallest factor is 3. Then choose a setting made for it.
-//! `cargo slo generate --scaling scale-windows` makes other rules of the usual conditions, of which
-//! this rule knows nothing: accept its finding with an exception that says so.
+//! become coarse, too: over 90 days their smallest factor is 3. Then choose a setting made for it, or
+//! keep the factors with `--scaling scale-windows`, here and where rules are generated.
 //!
 //! The rule speaks where the budget can be gone in less than half of the window without an alert that
 //! can fire. How soon an outage is seen is what `cargo slo explain burn-rates` shows, and whether
@@ -22,7 +21,7 @@
 use super::advice::setting::{SLOW, advice, keys, ticket, with_ticket};
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, alerts::conditions, slo_name},
+    fleet::{Fleet, Place, Subject, alerts::AtTraffic},
     rules::{Finding, Rule, rule::Check},
     text::numbers::minutes,
 };
@@ -35,30 +34,33 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("silent_leak.rs"),
 };
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let all = conditions(fleet, subject, slo.window);
-        let able = all.iter().filter(|c| c.timing().can_fire(slo.target));
+        let all = subject.alerts.with_places(slo.window);
+        let able = all
+            .iter()
+            .filter(|(condition, _)| condition.can_fire(slo.target));
         let slowest = able.reduce(|a, b| {
-            if b.factor.is_less_than(a.factor) {
+            if b.0.factor.is_less_than(a.0.factor) {
                 b
             } else {
                 a
             }
         });
         // Where none can fire, each is a finding of its own.
-        let Some(slowest) = slowest.filter(|slowest| SLOW.is_less_than(slowest.factor)) else {
+        let slowest = slowest.filter(|(slowest, _)| SLOW.is_less_than(slowest.factor));
+        let Some((slowest, place_of_setting)) = slowest else {
             continue;
         };
-        let name = slo_name(slo);
-        let place = match &slowest.place {
+        let name = slo.identity.name_in_service();
+        let place = match place_of_setting {
             Some(place) => Place::Catalogue(place.clone()),
             None => Place::first_of(&slo.sources),
         };
         let lasts = budget::minutes_to_exhaustion(slo.window, Decimal::new(1, 1), slowest.factor);
         let lasts = lasts.map_or_else(|| "never".to_owned(), minutes);
-        let help = match &slowest.place {
+        let help = match place_of_setting {
             Some(_) => format!(
                 "add to the setting a condition with {}: its factor is near 1",
                 keys(&ticket(slo.window), slo.window)
@@ -66,10 +68,10 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     .join(", ")
             ),
             None => {
-                let whole = with_ticket(all.clone(), slo.target, slo.window);
+                let whole = with_ticket(subject.alerts.over(slo.window), slo.target, slo.window);
                 format!(
                     "{}: the usual conditions with a ticket whose factor is near 1",
-                    advice(fleet, subject, &whole, slo.window)
+                    advice(subject, &whole, slo.window)
                 )
             }
         };

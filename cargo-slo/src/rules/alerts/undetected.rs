@@ -35,18 +35,14 @@ use super::{
 use crate::{
     definition::{Sli, Slo},
     diagnostics::Level,
-    fleet::{
-        Expected, Fleet, Place, Subject,
-        alerts::{Condition, conditions, of_setting, pages_allowed},
-        slo_name,
-    },
+    fleet::{Expected, Fleet, Place, Subject, alerts::AtTraffic},
     input::values::Wish,
     rules::{Finding, Rule, rule::Check},
     text::numbers::{counted, expected, minutes, number, share, window},
 };
 use slo_model::{
     Decimal, budget,
-    burn_rate::{Guard, Severity},
+    burn_rate::{Condition, Guard, Severity},
 };
 use std::ops::Range;
 
@@ -101,7 +97,7 @@ fn judge(
     wish: Wish,
     span: Range<usize>,
 ) -> Option<Finding> {
-    let name = slo_name(slo);
+    let name = slo.identity.name_in_service();
     let said = in_words(wish);
     let place = Place::Manifest(span);
     let Some(Expected { traffic, .. }) = subject.traffic(slo) else {
@@ -119,7 +115,7 @@ fn judge(
         window: slo.window,
         traffic,
     };
-    let in_force = conditions(fleet, subject, slo.window);
+    let in_force = subject.alerts.over(slo.window);
     let answers: Vec<_> = in_force
         .iter()
         .map(|condition| watched.answer(condition, wish))
@@ -166,13 +162,13 @@ fn judge(
             slo.target
         ));
     }
-    let allowed = pages_allowed(fleet, subject).a_month();
+    let allowed = subject.alerts.pages_allowed();
     finding = finding.helps(settings(fleet, watched, slo, wish, allowed));
     finding = match watched.condition_for(wish, allowed) {
         Some((condition, by_chance)) => {
-            finding.help(made(fleet, subject, watched, slo, &condition, by_chance))
+            finding.help(made(subject, watched, slo, &condition, by_chance))
         }
-        None => unusual(finding, fleet, subject, watched, slo, wish),
+        None => unusual(finding, subject, watched, slo, wish),
     };
     Some(finding.help(format!(
         "leave the target at {}: it says what users are content with, and detects nothing",
@@ -190,7 +186,7 @@ fn in_words(wish: Wish) -> String {
 
 /// What an alert in force waits for.
 fn waits(watched: Watched, condition: &Condition) -> String {
-    if !condition.timing().can_fire(watched.target) {
+    if !condition.can_fire(watched.target) {
         return format!("the {} never fires", condition.name());
     }
     format!(
@@ -212,7 +208,7 @@ fn settings(
 ) -> Vec<String> {
     let table = &fleet.catalogue.burn_rates;
     let told = table.names().filter_map(|name| {
-        let all = of_setting(table, table.get(name)?, slo.window);
+        let all = table.get(name)?.conditions(slo.window);
         let condition = all
             .iter()
             .find(|condition| watched.answer(condition, wish) == Answer::Told)?;
@@ -230,20 +226,19 @@ fn settings(
 /// A setting that tells of it, to write into the catalogue: the new condition, beside those in
 /// force that neither fire for a single error nor more often by chance than is allowed.
 fn made(
-    fleet: &Fleet<'_>,
     subject: &Subject<'_>,
     watched: Watched,
     slo: &Slo,
     condition: &Condition,
     by_chance: f64,
 ) -> String {
-    let allowed = pages_allowed(fleet, subject).a_month().to_f64();
+    let allowed = subject.alerts.pages_allowed().to_f64();
     let mut pages = match condition.severity {
         Severity::Page => by_chance,
         Severity::Ticket => 0.0,
     };
-    let mut whole = vec![condition.clone()];
-    for old in conditions(fleet, subject, slo.window) {
+    let mut whole = vec![*condition];
+    for old in subject.alerts.over(slo.window) {
         let is_replaced = old.severity == condition.severity
             && old.long_minutes == condition.long_minutes
             && !old.factor.is_less_than(condition.factor);
@@ -262,7 +257,7 @@ fn made(
     let whole = with_ticket(whole, slo.target, slo.window);
     format!(
         "{}: its {}",
-        advice(fleet, subject, &whole, slo.window),
+        advice(subject, &whole, slo.window),
         does(watched, condition, by_chance)
     )
 }
@@ -284,13 +279,12 @@ fn does(watched: Watched, condition: &Condition, by_chance: f64) -> String {
 /// Why no setting tells of it, and what could be told of.
 fn unusual(
     finding: Finding,
-    fleet: &Fleet<'_>,
     subject: &Subject<'_>,
     watched: Watched,
     slo: &Slo,
     wish: Wish,
 ) -> Finding {
-    let allowed = pages_allowed(fleet, subject).a_month();
+    let allowed = subject.alerts.pages_allowed();
     if wish.errors == 1 {
         return finding
             .help("no burn rate tells of a single error: count errors, or search traces");
@@ -319,7 +313,7 @@ fn unusual(
                     "ask for {}: fewer happen to a service on target",
                     in_words(larger)
                 ))
-                .help(made(fleet, subject, watched, slo, &condition, by_chance)),
+                .help(made(subject, watched, slo, &condition, by_chance)),
             None => finding,
         },
         None if wish.within.is_some_and(|within| within.count() > LONGEST) => finding.help(

@@ -15,7 +15,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::hard, slo_name},
+    fleet::{Fleet, Place, Subject, dependencies::hard},
     rules::{Finding, Rule, rule::Check},
     text::numbers::share,
 };
@@ -44,7 +44,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if promised.len() < 2 || !is_each_enough || sum <= slo.target.budget_ppb().into() {
             continue;
         }
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let mut listed: Vec<_> = promised
             .iter()
             .take(LISTED)

@@ -12,7 +12,7 @@
 use crate::{
     definition::Sli,
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::called, slo_name},
+    fleet::{Fleet, Place, Subject, dependencies::called},
     rules::{Finding, Rule, rule::Check},
 };
 use slo_model::{Decimal, PPB, Target};
@@ -46,7 +46,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             {
                 continue;
             }
-            let name = slo_name(slo);
+            let name = slo.identity.name_in_service();
             let finding = Finding::new(
                 &name,
                 Place::first_of(&slo.sources),

@@ -18,7 +18,7 @@
 use crate::{
     definition::Sli,
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::called, slo_name},
+    fleet::{Fleet, Place, Subject, dependencies::called},
     rules::{Finding, Rule, rule::Check},
     text::numbers::share,
 };
@@ -50,7 +50,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if !is_each_enough || sum > own || sum * 2 <= own {
             continue;
         }
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let of_whole = |part: u64, whole: u64| share(Decimal::new(part.into(), whole.into()));
         let mut finding = Finding::new(
             &name,

@@ -16,7 +16,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::called, slo_name},
+    fleet::{Fleet, Place, Subject, dependencies::called},
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -44,7 +44,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             if best.target >= slo.target {
                 continue;
             }
-            let name = slo_name(slo);
+            let name = slo.identity.name_in_service();
             found.push(
                 Finding::new(
                     &name,

@@ -11,7 +11,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::called, slo_name},
+    fleet::{Fleet, Place, Subject, dependencies::called},
     rules::{Finding, Rule, rule::Check},
 };
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 let (names, _) = waiting
                     .entry(call.service)
                     .or_insert_with(|| (Vec::new(), call.owner()));
-                names.push(format!("`{}`", slo_name(slo)));
+                names.push(format!("`{}`", slo.identity.name_in_service()));
             }
         }
     }

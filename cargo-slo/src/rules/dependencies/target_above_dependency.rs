@@ -14,7 +14,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::hard, slo_name},
+    fleet::{Fleet, Place, Subject, dependencies::hard},
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -37,7 +37,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if loosest.target >= slo.target {
             continue;
         }
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         found.push(
             Finding::new(
                 &name,

@@ -14,7 +14,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::called, slo_name},
+    fleet::{Fleet, Place, Subject, dependencies::called},
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -43,7 +43,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             if *theirs <= threshold {
                 continue;
             }
-            let name = slo_name(slo);
+            let name = slo.identity.name_in_service();
             found.push(
                 Finding::new(
                     &name,

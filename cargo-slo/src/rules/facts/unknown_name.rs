@@ -9,7 +9,7 @@
 
 use crate::{
     diagnostics::{Level, nearest},
-    fleet::{Fleet, Place, Subject, slo_name},
+    fleet::{Fleet, Place, Subject},
     rules::{Finding, Rule, rule::Check},
 };
 use std::{collections::BTreeSet, ops::Range};
@@ -26,7 +26,12 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let parts: BTreeSet<String> = subject.parts().collect();
-    let slos: BTreeSet<String> = subject.service.slos.iter().map(slo_name).collect();
+    let slos: BTreeSet<String> = subject
+        .service
+        .slos
+        .iter()
+        .map(|slo| slo.identity.name_in_service())
+        .collect();
     let mut found = Vec::new();
     let mut of_parts = |name: &str, span: Range<usize>| {
         if !parts.contains(name) {

@@ -10,7 +10,7 @@
 
 use crate::{
     diagnostics::{Level, nearest},
-    fleet::{Fleet, Place, Subject, slo_name},
+    fleet::{Fleet, Place, Subject},
     input::manifest::Exception,
     rules::{Finding, Rule, all, find, rule::Check},
 };
@@ -80,7 +80,7 @@ fn could_look(
         Check::Traffic(_) => {
             let on = exception.on.as_ref().map(toml::Spanned::get_ref);
             let slos = subject.service.slos.iter();
-            slos.filter(|slo| on.is_none_or(|on| *on == slo_name(slo)))
+            slos.filter(|slo| on.is_none_or(|on| *on == slo.identity.name_in_service()))
                 .all(|slo| subject.traffic(slo).is_some())
         }
         Check::Service(_) | Check::Exceptions(_) => true,
@@ -90,7 +90,11 @@ fn could_look(
 /// What is there and called nearly like what an exception is `on`; nothing where that is there.
 fn meant(subject: &Subject<'_>, exception: &Exception) -> Option<String> {
     let on = exception.on.as_ref()?.get_ref();
-    let slos = subject.service.slos.iter().map(slo_name);
+    let slos = subject
+        .service
+        .slos
+        .iter()
+        .map(|slo| slo.identity.name_in_service());
     let facts = subject.facts().into_iter();
     let dependencies = facts.flat_map(|facts| &facts.dependency);
     let services = dependencies.map(|dependency| dependency.service.get_ref().clone());

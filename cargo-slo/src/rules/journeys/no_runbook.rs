@@ -13,7 +13,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, slo_name},
+    fleet::{Fleet, Place, Subject},
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -37,7 +37,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         let names: Vec<_> = without
             .iter()
-            .map(|slo| format!("`{}`", slo_name(slo)))
+            .map(|slo| format!("`{}`", slo.identity.name_in_service()))
             .collect();
         found.push(
             Finding::new(

@@ -11,7 +11,7 @@
 use crate::{
     definition::value_hash,
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, reviews::last_words, slo_name},
+    fleet::{Fleet, Place, Subject, reviews::last_words},
     input::values::Promise,
     rules::{Finding, Rule, rule::Check},
 };
@@ -27,7 +27,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let reviews = subject.facts().map_or(&[][..], |facts| &facts.review);
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let hash = value_hash(slo);
         for review in last_words(reviews, &name) {
             if *review.of.get_ref() == hash {

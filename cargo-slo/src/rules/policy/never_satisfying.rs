@@ -18,7 +18,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, slo_name},
+    fleet::{Fleet, Place, Subject},
     input::manifest::Verdict,
     rules::{Finding, Rule, rule::Check},
 };
@@ -34,7 +34,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let reviews = subject.facts().map_or(&[][..], |facts| &facts.review);
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let said = |verdict| {
             reviews
                 .iter()

@@ -22,11 +22,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("policy_without_action.rs"),
 };
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let Some(facts) = subject.facts() else {
         return Vec::new();
     };
-    let policy = BudgetPolicy::of(fleet, subject);
+    let policy = subject.policy;
     // Levels hold from what is left down to the next, so the last one holds at 0%.
     let spent = policy.levels().last().copied();
     if spent.is_some_and(|level| level.then != Then::Nothing) {

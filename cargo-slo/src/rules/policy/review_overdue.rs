@@ -8,7 +8,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, reviews::last_words, slo_name},
+    fleet::{Fleet, Place, Subject, reviews::last_words},
     rules::{Finding, Rule, rule::Check},
 };
 use toml::Spanned;
@@ -24,7 +24,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let reviews = subject.facts().map_or(&[][..], |facts| &facts.review);
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         for review in last_words(reviews, &name) {
             let days = fleet.today.days_since(review.repeated());
             if days == 0 {

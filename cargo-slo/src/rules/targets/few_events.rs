@@ -17,7 +17,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Expected, Fleet, Subject, slo_name},
+    fleet::{Expected, Fleet, Subject},
     rules::{
         Finding, Rule,
         alerts::advice::ways_out::{FEW, ways},
@@ -51,7 +51,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         let by_chance = tail(held + 1, valid, slo.target);
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let mut finding = Finding::new(
             &name,
             place,

@@ -14,7 +14,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, slo_name, worth::Worth},
+    fleet::{Fleet, Place, Subject, worth::Worth},
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -34,7 +34,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let Some(tolerable) = &worth.value.tolerable_loss else {
             continue;
         };
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let place = Place::Manifest(worth.span.clone());
         if tolerable.currency != worth.value.per_event.currency {
             found.push(

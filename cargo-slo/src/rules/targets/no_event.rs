@@ -14,7 +14,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Expected, Fleet, Subject, slo_name},
+    fleet::{Expected, Fleet, Subject},
     rules::{Finding, Rule, alerts::advice::ways_out::ways, rule::Check},
     text::numbers::counted,
 };
@@ -42,7 +42,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if budget::events(valid, slo.target) > 0 {
             continue;
         }
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         found.push(
             Finding::new(
                 &name,

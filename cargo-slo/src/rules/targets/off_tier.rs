@@ -10,7 +10,7 @@
 use crate::{
     definition::{Sli, Slo},
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, slo_name},
+    fleet::{Fleet, Place, Subject},
     input::{catalogue::Tier, values::Promise},
     rules::{Finding, Rule, rule::Check},
 };
@@ -59,7 +59,7 @@ fn judged(slo: &Slo, tier_name: &str, tier: &Tier) -> Option<Finding> {
         (false, true) => "looser than",
         (true, true) => "not",
     };
-    let name = slo_name(slo);
+    let name = slo.identity.name_in_service();
     Some(
         Finding::new(
             &name,

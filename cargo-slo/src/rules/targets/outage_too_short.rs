@@ -8,7 +8,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, slo_name},
+    fleet::{Fleet, Place, Subject},
     rules::{Finding, Rule, rule::Check},
     text::numbers::minutes,
 };
@@ -28,7 +28,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if !outage.is_below(5) {
             continue;
         }
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         found.push(
             Finding::new(
                 &name,

@@ -19,7 +19,6 @@ use crate::{
     fleet::{
         Place, Subject,
         measured::{WINDOWS, at_most, tightest, until},
-        slo_name,
     },
     input::history::{Counted, History},
     rules::{Finding, Rule, rule::Check},
@@ -51,7 +50,7 @@ fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> 
         let together = windows
             .into_iter()
             .fold(Counts::default(), |sum, counts| sum + counts);
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let finding = Finding::new(
             &name,
             Place::first_of(&slo.sources),

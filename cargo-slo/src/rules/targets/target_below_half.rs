@@ -9,7 +9,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, slo_name},
+    fleet::{Fleet, Place, Subject},
     rules::{Finding, Rule, rule::Check},
 };
 use slo_model::{PPB, Target};
@@ -31,7 +31,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let low = subject.service.slos.iter().filter(|slo| slo.target < HALF);
     low.map(|slo| {
         Finding::new(
-            slo_name(slo),
+            slo.identity.name_in_service(),
             Place::first_of(&slo.sources),
             format!(
                 "a target of {} lets more events fail than it wants to be good",

@@ -16,7 +16,7 @@
 use crate::{
     definition::Slo,
     diagnostics::Level,
-    fleet::{Place, Subject, measured::until, slo_name},
+    fleet::{Place, Subject, measured::until},
     input::history::{Counted, History, Lasted},
     rules::{Finding, Rule, rule::Check},
 };
@@ -40,7 +40,7 @@ fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Fin
         let Some((threshold, lasted)) = off.first() else {
             continue;
         };
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let endpoints: Vec<_> = off
             .iter()
             .map(|(_, l)| format!("`{}`", l.endpoint))

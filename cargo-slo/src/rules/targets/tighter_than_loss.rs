@@ -16,7 +16,7 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, slo_name, worth::Worth},
+    fleet::{Fleet, Place, Subject, worth::Worth},
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -39,7 +39,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let Some(tolerable) = &worth.value.tolerable_loss else {
             continue;
         };
-        let name = slo_name(slo);
+        let name = slo.identity.name_in_service();
         let mut finding = Finding::new(
             &name,
             Place::Manifest(worth.span.clone()),

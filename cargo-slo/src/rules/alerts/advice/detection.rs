@@ -1,13 +1,13 @@
 //! Which errors a condition tells of, and which condition tells of some errors.
 
 use crate::{
-    fleet::alerts::Condition,
+    fleet::alerts::AtTraffic,
     input::values::{Minutes, Traffic, Wish},
 };
 use slo_model::{
     Decimal, Target, Window,
     binomial::explained_by_chance,
-    burn_rate::{Guard, Severity},
+    burn_rate::{Condition, Guard, Severity},
 };
 
 /// Long windows that a setting is made of, in minutes, with their short ones.
@@ -64,7 +64,7 @@ impl Watched {
         #[expect(clippy::cast_precision_loss, reason = "at most a million")]
         let is_no_chance =
             seen as f64 > explained_by_chance(expected.max(seen as f64), self.target);
-        let fires = condition.timing().can_fire(self.target)
+        let fires = condition.can_fire(self.target)
             && seen >= self.by_rate(condition, long)
             && in_window(wish, short) >= self.by_rate(condition, short)
             && is_no_chance;
@@ -100,7 +100,7 @@ impl Watched {
                 factor: share.times(of_window),
                 long_minutes: long,
                 short_minutes: short,
-                place: None,
+                raised_from: None,
             };
             let is_sound = !condition.factor.is_below(1) && !Decimal::new(1, 1).is_less_than(share);
             if !is_sound || self.answer(&condition, wish) != Answer::Told {
@@ -160,7 +160,7 @@ fn in_window(wish: Wish, minutes: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::alerts::usual;
+    use slo_model::burn_rate::Scaling;
 
     fn watched(percent: f64, traffic: &str) -> Watched {
         Watched {
@@ -185,7 +185,7 @@ mod tests {
     fn the_usual_conditions_answer() {
         // 100 events an hour: more than 14.4 of them within an hour, or 36 within six.
         let busy = watched(99.0, "72_000/month");
-        let conditions = usual(busy.window);
+        let conditions = Scaling::default().conditions(busy.window);
         let answers = |text: &str| {
             let all = conditions.iter().map(|c| busy.answer(c, wish(text)));
             all.collect::<Vec<_>>()

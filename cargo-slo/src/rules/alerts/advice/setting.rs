@@ -5,10 +5,13 @@
 //! nobody. So what an advice writes down holds what stays in force beside what is new.
 
 use crate::{
-    fleet::{Fleet, Subject, alerts::Condition},
+    fleet::Subject,
     text::numbers::{share, window},
 };
-use slo_model::{Decimal, Target, Window, burn_rate::Severity};
+use slo_model::{
+    Decimal, Target, Window,
+    burn_rate::{Condition, Severity},
+};
 
 /// With a larger factor, the budget lasts for less than half of the window.
 pub(in crate::rules) const SLOW: Decimal = Decimal::new(2, 1);
@@ -23,8 +26,7 @@ pub(in crate::rules) fn with_ticket(
 ) -> Vec<Condition> {
     let all = Decimal::new(1, 1);
     conditions.retain(|condition| {
-        let timing = condition.timing();
-        timing.can_fire(target) && !all.is_less_than(timing.budget_share(over))
+        condition.can_fire(target) && !all.is_less_than(condition.budget_share(over))
     });
     if conditions.iter().all(|c| SLOW.is_less_than(c.factor)) {
         conditions.push(ticket(over));
@@ -48,22 +50,20 @@ pub(in crate::rules) fn ticket(over: Window) -> Condition {
         ),
         long_minutes,
         short_minutes: (long_minutes / 12).max(1),
-        place: None,
+        raised_from: None,
     }
 }
 
 /// What to write where: a line of `burn-rates.toml`, and one of `slo.toml`. At the head of the file,
 /// because a key below the head of a table belongs to that table.
 pub(in crate::rules) fn advice(
-    fleet: &Fleet<'_>,
     subject: &Subject<'_>,
     conditions: &[Condition],
     over: Window,
 ) -> String {
-    let chosen = subject.facts().and_then(|facts| facts.burn_rates.as_ref());
-    let pages = chosen
-        .and_then(|name| fleet.catalogue.burn_rates.get(name.get_ref()))
-        .and_then(|setting| setting.false_pages)
+    let pages = subject
+        .alerts
+        .false_pages()
         // Whatever period it was said for: a year is the longest, and has the fewest digits.
         .map(|pages| {
             let yearly = pages.a_month().times(Decimal::new(365, 30));
@@ -95,7 +95,7 @@ pub(in crate::rules) fn keys(condition: &Condition, over: Window) -> [String; 4]
 /// The share of the budget in percent with up to four decimals, rounded up: rounded down, a factor
 /// of 1 would be below 1.
 fn budget(condition: &Condition, over: Window) -> String {
-    let exact = condition.timing().budget_share(over);
+    let exact = condition.budget_share(over);
     let (n, d) = exact.times(Decimal::new(1_000_000, 1)).parts();
     match n.is_multiple_of(d) && n / d % 10 == 0 {
         true => share(exact),
@@ -106,7 +106,11 @@ fn budget(condition: &Condition, over: Window) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::alerts::usual;
+    use slo_model::burn_rate::Scaling;
+
+    fn usual(window: Window) -> Vec<Condition> {
+        Scaling::default().conditions(window).into()
+    }
 
     #[test]
     fn a_ticket_is_added_where_none_tells_of_a_slow_leak() {
@@ -135,7 +139,7 @@ mod tests {
             for condition in with_ticket(usual(over), Target::percent(99.9), over) {
                 let text = budget(&condition, over);
                 let share: crate::input::values::Share = text.parse().unwrap();
-                let exact = condition.timing().budget_share(over);
+                let exact = condition.budget_share(over);
                 let percent = exact.times(Decimal::new(100, 1));
                 assert!(!share.percent().is_less_than(percent), "{days}: {text}");
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     definition::Slo,
-    fleet::{Subject, slo_name},
+    fleet::Subject,
     input::values::Traffic,
     text::numbers::{counted, grouped, minutes},
 };
@@ -71,7 +71,7 @@ fn journey(subject: &Subject<'_>, slo: &Slo) -> Option<String> {
     (held >= FEW).then(|| {
         format!(
             "leave the endpoint to its journey: `{}` sees {} in {}, a budget of {}",
-            slo_name(of_journey),
+            of_journey.identity.name_in_service(),
             counted(valid, "event"),
             of_journey.window,
             grouped(held)
