@@ -48,3 +48,6 @@ mod parallel;
 pub mod replay;
 pub mod rules;
 mod text;
+
+/// What generated files say they were made by.
+pub const GENERATOR: &str = concat!("cargo-slo ", env!("CARGO_PKG_VERSION"));

@@ -31,9 +31,10 @@ mod stale;
 mod terraform;
 mod tree;
 
+pub use crate::GENERATOR;
 pub use delivery::{Delivery, Kept, Replace, write};
 pub use file::{File, WriteError};
 pub use refusals::refusals;
-pub use registry::{Files, GENERATOR, Output, all, find};
+pub use registry::{Files, Output, all, find};
 pub use settings::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
 pub use stale::stale;

@@ -14,9 +14,6 @@ use super::{
 use crate::{diagnostics::Diagnostic, fleet::Fleet};
 use std::fmt;
 
-/// What generated files say they were made by.
-pub const GENERATOR: &str = concat!("cargo-slo ", env!("CARGO_PKG_VERSION"));
-
 /// A system that definitions are generated for.
 ///
 /// The same definition always gives the same files, byte by byte: whoever keeps them in a

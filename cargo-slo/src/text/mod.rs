@@ -11,11 +11,13 @@
 //! - [`html`] and [`markdown`] are for pages, [`workflow`] and [`sarif`] for reports of findings.
 //! - [`template`], [`grafana`], [`datadog`] and [`terraform`] keep systems from finding their own
 //!   variables in a text, which is then written with the escape of its file.
-//! - [`numbers`] are counts, shares, amounts and lengths of time as people read them.
+//! - [`numbers`] are counts, shares, amounts and lengths of time as people read them; [`hash`] is what
+//!   names and approvals are told apart by.
 
 mod characters;
 pub(crate) mod datadog;
 pub(crate) mod grafana;
+pub(crate) mod hash;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod markdown;

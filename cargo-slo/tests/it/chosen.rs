@@ -202,7 +202,7 @@ fn scaling_means_the_same_to_rules_documents_and_outputs() {
     let export = serde_json::json!({
         "format": 1, "generator": "", "service": "settlement", "records": [record],
     });
-    sandbox.write("settlement.slo.json", &export.to_string());
+    sandbox.write("settlement.slo.json", export.to_string());
     for (options, has_leak) in [("", true), (" --scaling scale-windows", false)] {
         let check = sandbox.slo(&format!("check settlement.slo.json{options}"));
         assert_eq!(
