@@ -7,8 +7,9 @@
 //!    files. No program is ever run.
 //! 2. [`definition`] resolves them: services with their journeys, endpoints and SLOs, each
 //!    with an identity; contradictions between records are errors here.
-//! 3. [`rules`] look at them as a reviewer would.
-//! 4. [`outputs`] writes them down for other systems, [`document`] for people.
+//! 3. [`fleet`] puts them together with what people wrote down and what was counted.
+//! 4. [`rules`] look at that as a reviewer would.
+//! 5. [`outputs`] writes it down for other systems, [`document`] for people.
 //!
 //! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
 //! [`replay`] works out from events what rules should have said.
@@ -19,13 +20,13 @@
 //! Another program can do the same as the command:
 //!
 //! ```no_run
-//! use cargo_slo::outputs::{Settings, prometheus};
+//! use cargo_slo::{fleet::Fleet, outputs::{Settings, prometheus}};
 //! use std::path::PathBuf;
 //!
 //! let reading = cargo_slo::input::read_binaries(&[PathBuf::from("target/debug/orders")])?;
 //! let definition = cargo_slo::definition::resolve(&reading)?;
-//! for service in &definition.services {
-//!     println!("{}", prometheus::rules(service, &Settings::default()));
+//! for subject in &Fleet::of_annotations(&definition).subjects {
+//!     println!("{}", prometheus::rules(subject, &Settings::default()));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -40,9 +41,13 @@ pub mod definition;
 pub mod diagnostics;
 pub mod diff;
 pub mod document;
+pub mod fleet;
 pub mod input;
 pub mod outputs;
 mod parallel;
 pub mod replay;
 pub mod rules;
 mod text;
+
+/// What generated files say they were made by.
+pub const GENERATOR: &str = concat!("cargo-slo ", env!("CARGO_PKG_VERSION"));

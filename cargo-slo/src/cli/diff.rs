@@ -16,8 +16,8 @@ use crate::{
         self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
     },
-    input::{NamedBy, read_text},
-    outputs::{Output, prometheus::Prometheus},
+    input::{NamedBy, read_text, values::Date},
+    outputs::{self, Output, prometheus::Prometheus},
     text::{json, visible},
 };
 use clap::{Args, ValueEnum};
@@ -153,9 +153,13 @@ impl Diff {
         settings.namespace.clone_from(&self.namespace);
         let mut known = self.facts.read()?;
         known.of_packages(definition)?;
-        settings.said = known.said(definition)?;
+        let fleet = known.fleet(definition, Date::today())?;
+        let refused = outputs::refusals(&fleet);
+        if !refused.is_empty() {
+            return Err(Failure::Told(refused));
+        }
         let mut rules = diff::Rules::default();
-        for file in Prometheus.generate(definition, &settings) {
+        for file in Prometheus.generate(&fleet, &settings) {
             rules.merge(read_rules(&file.name, &file.content)?);
         }
         Ok(rules)

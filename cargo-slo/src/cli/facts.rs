@@ -1,8 +1,9 @@
 //! Where the facts come from that are not code: `slo.toml` and the catalogue.
 
-use super::failure::Failure;
+use super::{alert_options::AlertOptions, failure::Failure};
 use crate::{
     definition::{Definition, resolve},
+    fleet::{Fleet, FleetError},
     input::{
         Folders, NamedBy,
         catalogue::{Catalogue, CatalogueError},
@@ -11,10 +12,9 @@ use crate::{
         toml_file::{MAX_FILE_BYTES, TomlError},
         values::Date,
     },
-    outputs::Said,
-    rules::{Fleet, FleetError},
 };
 use clap::Args;
+use slo_model::burn_rate::Scaling;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -38,6 +38,8 @@ pub(super) struct Facts {
     /// Folders outside of the repository that `slo.toml` and the catalogue may name files in
     #[arg(long, value_name = "DIR", num_args = 1..)]
     may_read: Vec<PathBuf>,
+    #[command(flatten)]
+    alerts: AlertOptions,
 }
 
 /// What was read.
@@ -53,6 +55,8 @@ pub(super) struct Known {
     is_unnamed: bool,
     /// Folders that files may name others in, beside their repository.
     pub(super) may_read: Vec<PathBuf>,
+    /// What becomes of the usual alerts over windows other than 30 days.
+    scaling: Scaling,
 }
 
 impl Facts {
@@ -88,6 +92,7 @@ impl Facts {
             catalogue,
             is_unnamed: self.slo_toml.is_empty(),
             may_read: self.may_read.clone(),
+            scaling: self.alerts.scaling(),
         })
     }
 }
@@ -137,32 +142,21 @@ impl Known {
 }
 
 impl Known {
-    /// What the files say about each service, as outputs use it.
-    pub(super) fn said(&self, definition: &Definition) -> Result<BTreeMap<String, Said>, Failure> {
-        let today = Date::today();
-        let fleet = Fleet::new(
+    /// Puts the services and what is known of them together.
+    pub(super) fn fleet<'a>(
+        &'a self,
+        definition: &'a Definition,
+        today: Date,
+    ) -> Result<Fleet<'a>, Failure> {
+        Fleet::new(
             definition,
             &self.manifests,
             &self.catalogue,
             &self.others,
             today,
         )
-        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
-        let (mut said, mut wrong) = (BTreeMap::new(), Vec::new());
-        for subject in &fleet.subjects {
-            match subject
-                .manifest
-                .map(|manifest| Said::of(manifest, &self.catalogue))
-            {
-                Some(Ok(of_service)) => drop(said.insert(subject.service.name.clone(), of_service)),
-                Some(Err(error)) => wrong.push(*error),
-                None => {}
-            }
-        }
-        match wrong.is_empty() {
-            true => Ok(said),
-            false => Err(Failure::Told(wrong)),
-        }
+        .map(|fleet| fleet.with_scaling(self.scaling))
+        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))
     }
 }
 

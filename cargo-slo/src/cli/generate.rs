@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostics::Diagnostic,
-    input::check_name,
+    input::{check_name, values::Date},
     outputs::{self, Output},
 };
 use clap::Args;
@@ -44,18 +44,22 @@ impl Generate {
         let mut known = self.facts.read()?;
         let definition = self.sources.definition(&[], err)?;
         known.of_packages(&definition)?;
-        settings.said = known.said(&definition)?;
+        let fleet = known.fleet(&definition, Date::today())?;
         tell_empty(&definition, err)?;
+        let of_all = outputs::refusals(&fleet);
+        if !of_all.is_empty() {
+            return Err(Failure::Told(of_all));
+        }
         let refused: Vec<_> = outputs
             .iter()
-            .flat_map(|output| output.refusals(&definition, &settings))
+            .flat_map(|output| output.refusals(&fleet, &settings))
             .collect();
         if !refused.is_empty() {
             return Err(Failure::Told(refused));
         }
         let files = outputs
             .iter()
-            .flat_map(|output| output.generate(&definition, &settings));
+            .flat_map(|output| output.generate(&fleet, &settings));
         deliver(files, &definition, &self.target, out, err)
     }
 

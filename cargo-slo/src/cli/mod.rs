@@ -10,6 +10,7 @@
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
 //!   `explain`, `init`.
 
+mod alert_options;
 mod asking;
 mod cargo_options;
 mod check;

@@ -2,8 +2,6 @@
 
 use crate::outputs::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
 use clap::{Args, ValueEnum};
-use slo_model::burn_rate::Scaling;
-use std::collections::BTreeMap;
 
 /// Options that say where the outputs are used.
 #[derive(Debug, Args)]
@@ -18,9 +16,6 @@ pub(super) struct UseOfOutputs {
     /// The label that says which service a series belongs to
     #[arg(long, value_enum, value_name = "LABEL", default_value = "job")]
     service_label: ServiceLabelOption,
-    /// What alert conditions do for windows other than 30 days
-    #[arg(long, value_enum, value_name = "HOW", default_value = "keep-windows")]
-    scaling: ScalingOption,
     /// How many days samples are kept where the rules are evaluated
     #[arg(long, value_name = "DAYS", default_value_t = DEFAULT_RETENTION_DAYS)]
     retention: u16,
@@ -55,14 +50,6 @@ enum ServiceLabelOption {
     ServiceName,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ScalingOption {
-    /// Alerts look at the same windows; their factors are computed anew
-    KeepWindows,
-    /// Alerts keep their factors; their windows grow and shrink with the SLO's
-    ScaleWindows,
-}
-
 impl UseOfOutputs {
     pub(super) fn settings(&self) -> Settings {
         Settings {
@@ -81,12 +68,7 @@ impl UseOfOutputs {
                 ServiceLabelOption::Job => ServiceLabel::Job,
                 ServiceLabelOption::ServiceName => ServiceLabel::ServiceName,
             },
-            scaling: match self.scaling {
-                ScalingOption::KeepWindows => Scaling::KeepWindows,
-                ScalingOption::ScaleWindows => Scaling::ScaleWindows,
-            },
             retention_days: self.retention,
-            said: BTreeMap::new(),
         }
     }
 }

@@ -20,6 +20,21 @@ pub struct Identity {
     pub sli: String,
 }
 
+impl Identity {
+    /// Whose events it is about, in its service: `journey` or `journey/endpoint`.
+    pub fn part(&self) -> String {
+        match &self.endpoint {
+            None => self.journey.clone(),
+            Some(endpoint) => format!("{}/{endpoint}", self.journey),
+        }
+    }
+
+    /// Its name in its service: `journey.sli` or `journey/endpoint.sli`.
+    pub fn name_in_service(&self) -> String {
+        format!("{}.{}", self.part(), self.sli)
+    }
+}
+
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Rules are full of them, and this is twice as fast as with a format.
@@ -142,5 +157,7 @@ mod tests {
             ..journey
         };
         assert_eq!(endpoint.to_string(), "orders/checkout/cart.availability");
+        assert_eq!(endpoint.name_in_service(), "checkout/cart.availability");
+        assert_eq!(endpoint.part(), "checkout/cart");
     }
 }

@@ -1,6 +1,7 @@
 //! What an approval is bound to.
 
 use super::Slo;
+use crate::text::hash::fnv1a;
 
 /// The hash of what an SLO promises, as 16 hexadecimal digits: FNV-1a (64 bits) of its SLI, its
 /// target in parts per billion, its threshold in nanoseconds and its window, with a space
@@ -19,23 +20,11 @@ pub fn value_hash(slo: &Slo) -> String {
     format!("{:016x}", fnv1a(value.as_bytes()))
 }
 
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::definition::{Identity, Sli};
     use slo_model::{Target, Window};
-
-    #[test]
-    fn the_reference_values_of_fnv() {
-        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
-    }
 
     #[test]
     fn a_value_has_one_hash_and_another_value_another() {

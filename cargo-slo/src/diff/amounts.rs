@@ -28,19 +28,6 @@ pub(super) fn period(window: Window) -> String {
     }
 }
 
-/// A number with commas: `1,000`.
-pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 fn with_rest(n: u64, unit: &str, rest: u64, smaller: &str) -> String {
     match rest {
         0 => format!("{n} {unit}"),
@@ -70,11 +57,5 @@ mod tests {
         assert_eq!(period(month), "a month");
         assert_eq!(period(Window::days(7)), "in 7 days");
         assert_eq!(period(Window::QUARTER), "a quarter");
-    }
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        let all = [0, 999, 1000, 21_600, 1_000_000].map(grouped);
-        assert_eq!(all, ["0", "999", "1,000", "21,600", "1,000,000"]);
     }
 }

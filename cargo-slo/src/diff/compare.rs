@@ -1,6 +1,7 @@
 //! From one side to the other.
 
 use super::{Change, Field, Rules, Side, State, amounts, side::RuleKey};
+use crate::text::numbers::grouped;
 use slo_model::{Target, Window, budget};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,7 +169,7 @@ fn budgets(before: &State, after: &State, basis: Basis) -> Vec<String> {
     let events = basis.events_per_day.map(|per_day| {
         let held = |target: Target, window: Window| {
             let events = per_day.saturating_mul(window.length_days().into());
-            amounts::grouped(budget::events(events, target))
+            grouped(budget::events(events, target))
         };
         format!(
             "events {} → {}",

@@ -1,7 +1,7 @@
 //! Numbers as the readers of a language write them.
 
 use super::text::Texts;
-use crate::rules::words::{self, Unit};
+use crate::text::numbers::{self, Unit};
 use slo_model::{Calendar, Decimal, Target, Window};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ impl Texts {
         let percent = ratio.times(Decimal::new(100, 1));
         match percent.is_written_exactly() {
             true => format!("{percent}%"),
-            false => words::share(ratio),
+            false => numbers::share(ratio),
         }
     }
 
@@ -22,7 +22,7 @@ impl Texts {
 
     /// A length of time given in minutes, in the unit it is best read in.
     pub(super) fn minutes(&self, minutes: Decimal) -> String {
-        let (count, unit) = words::in_unit(minutes);
+        let (count, unit) = numbers::in_unit(minutes);
         let count = grouped(count);
         self.of_unit(unit).with(&count, count == "1")
     }
@@ -104,7 +104,7 @@ pub(super) fn grouped(number: Decimal) -> String {
     };
     let whole = whole
         .parse()
-        .map_or_else(|_| whole.to_owned(), words::grouped);
+        .map_or_else(|_| whole.to_owned(), numbers::grouped);
     match decimals {
         Some(decimals) => format!("{whole}.{decimals}"),
         None => whole,

@@ -5,7 +5,7 @@ use super::{
     prometheus::duration,
     tree::{Node, documents},
 };
-use crate::definition::Definition;
+use crate::fleet::{Fleet, Subject};
 use slo_model::{
     Window,
     burn_rate::{Condition, Severity},
@@ -24,17 +24,17 @@ impl Output for Alertmanager {
         "Alertmanager inhibition rules, so that a page silences the tickets for its cause"
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
         Box::new(std::iter::once_with(|| File {
             name: "slo.alertmanager.yaml".to_owned(),
-            content: snippet(definition, settings),
+            content: snippet(fleet, settings),
         }))
     }
 }
 
 const BURN: &str = "alertname=\"SloErrorBudgetBurn\"";
 
-fn snippet(definition: &Definition, settings: &Settings) -> String {
+fn snippet(fleet: &Fleet<'_>, settings: &Settings) -> String {
     let (of_slo, of_service) = (same(&["slo"], settings), same(&["slo_service"], settings));
     let mut rules = vec![inhibit(
         [BURN, "severity=\"page\""],
@@ -42,7 +42,7 @@ fn snippet(definition: &Definition, settings: &Settings) -> String {
         &of_slo,
     )];
     for severity in [Severity::Page, Severity::Ticket] {
-        for [fast, slow] in tiers(severity, definition, settings) {
+        for [fast, slow] in tiers(severity, fleet) {
             let severity = format!("severity=\"{}\"", severity.as_str());
             let tier = |minutes| format!("slo_window_tier=\"{}\"", duration(minutes));
             rules.push(inhibit(
@@ -84,11 +84,15 @@ fn same(about: &[&'static str], settings: &Settings) -> Vec<&'static str> {
 
 /// The long windows of a severity, faster and slower, for every window that something is
 /// promised over.
-fn tiers(severity: Severity, definition: &Definition, settings: &Settings) -> Vec<[u32; 2]> {
-    let slos = definition.services.iter().flat_map(|s| &s.slos);
-    let mut used: Vec<_> = slos.map(|slo| settings.conditions(slo)).collect();
+fn tiers(severity: Severity, fleet: &Fleet<'_>) -> Vec<[u32; 2]> {
+    let of_service = |subject: &Subject<'_>| {
+        let slos = subject.service.slos.iter();
+        let used = slos.map(|slo| subject.alerts.over(slo.window));
+        used.collect::<Vec<_>>()
+    };
+    let mut used: Vec<_> = fleet.subjects.iter().flat_map(of_service).collect();
     if used.is_empty() {
-        used.push(settings.scaling.conditions(Window::DEFAULT).into());
+        used.push(fleet.scaling.conditions(Window::DEFAULT).into());
     }
     let mut tiers = Vec::new();
     for conditions in &used {

@@ -1,7 +1,10 @@
 //! What there is to say about an SLO, in the words of every output.
 
-use super::{GENERATOR, Settings, prometheus::Series};
-use crate::definition::{Service, Sli, Slo};
+use super::{GENERATOR, manifest, prometheus::Series};
+use crate::{
+    definition::{Service, Sli, Slo},
+    fleet::Subject,
+};
 
 /// The prefix of annotations that carry what a format has no field for.
 pub(super) const PREFIX: &str = "cargo-slo/";
@@ -46,11 +49,8 @@ pub(super) fn promise(slo: &Slo) -> String {
 
 /// Everything known about an SLO that people or tools may look for, by key. Empty texts are
 /// facts that are not known.
-pub(super) fn of_slo(
-    service: &Service,
-    slo: &Slo,
-    settings: &Settings,
-) -> Vec<(&'static str, String)> {
+pub(super) fn of_slo(subject: &Subject<'_>, slo: &Slo) -> Vec<(&'static str, String)> {
+    let service = subject.service;
     let identity = &slo.identity;
     let journey = service
         .journeys
@@ -77,10 +77,10 @@ pub(super) fn of_slo(
     };
     let names = endpoints.iter().map(|endpoint| &*endpoint.name);
     let sources = slo.sources.iter().map(ToString::to_string);
-    let said = settings.said.get(&service.name);
+    let said = subject.facts();
     let owner = match (&*slo.owner, said) {
-        ("", Some(said)) => said.owner(),
-        (owner, _) => owner,
+        ("", Some(said)) => said.owner.clone().unwrap_or_default(),
+        (owner, _) => owner.to_owned(),
     };
     let mut all = vec![
         ("slo", identity.to_string()),
@@ -98,14 +98,17 @@ pub(super) fn of_slo(
         ),
         ("title", of_journey(|journey| &journey.title)),
         ("user", of_journey(|journey| &journey.user)),
-        ("owner", owner.to_owned()),
+        ("owner", owner),
         ("runbook", slo.runbook.clone()),
         ("endpoints", join(names)),
         ("routes", join(routes)),
         ("source", sources.collect::<Vec<_>>().join(", ")),
         ("hash", hash),
     ];
-    all.extend(said.into_iter().flat_map(|said| said.about(slo)));
+    all.extend(
+        said.into_iter()
+            .flat_map(|said| manifest::facts(subject, said, slo)),
+    );
     all
 }
 

@@ -1,38 +1,40 @@
 //! What is written for other systems.
 //!
 //! - [`Output`] is one system; [`all`] lists them, [`find`] finds one by name.
-//! - [`Settings`] is what the build does not know, [`Said`] what `slo.toml` and the catalogue say.
+//! - An output is written from a [`Fleet`](crate::fleet::Fleet); [`Settings`] say how the systems
+//!   that read it are set up. [`refusals`] are what no output can write.
 //! - [`File`] is what an output gives; a [`Delivery`] puts files into a folder, all of them or
 //!   none, [`stale()`] finds those of an earlier time.
 //! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
 //!   [`input::export`](crate::input::export) reads. Each other output is a module of its own
 //!   name; `docs/outputs.md` says what they can't express.
-//! - `facts` are the words for what is known about an SLO, `conditions` its alerts, `names` what
-//!   other systems call it, `tree` how documents are written.
+//! - `facts` and `manifest` are the words for what is known about an SLO, `names` what other systems
+//!   call it, `tree` how documents are written.
 
 mod alertmanager;
-mod conditions;
 mod datadog;
 mod delivery;
 pub mod export;
 mod facts;
 mod file;
 mod grafana;
+mod manifest;
 mod names;
 mod openslo;
 pub mod prometheus;
 mod pyrra;
+mod refusals;
 mod registry;
-mod said;
 mod settings;
 mod sloth;
 mod stale;
 mod terraform;
 mod tree;
 
+pub use crate::GENERATOR;
 pub use delivery::{Delivery, Kept, Replace, write};
 pub use file::{File, WriteError};
-pub use registry::{Files, GENERATOR, Output, all, find};
-pub use said::Said;
+pub use refusals::refusals;
+pub use registry::{Files, Output, all, find};
 pub use settings::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
 pub use stale::stale;

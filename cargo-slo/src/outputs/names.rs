@@ -8,7 +8,7 @@
 //! but its identity: it stays when others come and go.
 
 use super::Settings;
-use crate::definition::Identity;
+use crate::{definition::Identity, text::hash::fnv1a};
 
 /// The longest name, in bytes.
 const MAX: usize = 63;
@@ -97,13 +97,6 @@ fn words(text: &str) -> String {
     }
     out.truncate(out.trim_end_matches('-').len());
     out
-}
-
-/// 64-bit FNV-1a, as in the hash of definitions: the same on every machine and for ever.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

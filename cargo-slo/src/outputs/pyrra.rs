@@ -1,13 +1,14 @@
 //! Pyrra's `ServiceLevelObjective`, a resource of Kubernetes.
 
 use super::{
-    File, Files, Output, Settings, conditions, facts, names,
+    File, Files, Output, Settings, facts, names,
     prometheus::{Series, duration},
     tree::{Node, documents},
 };
 use crate::{
-    definition::{Definition, Service, Slo},
+    definition::{Service, Slo},
     diagnostics::Diagnostic,
+    fleet::{Fleet, Subject},
     text::template::literal,
 };
 use slo_model::Window;
@@ -25,8 +26,8 @@ impl Output for Pyrra {
         "Pyrra ServiceLevelObjective, one file per SLO"
     }
 
-    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
-        if settings.names.is_utf8() && definition.services.iter().any(|s| !s.slos.is_empty()) {
+    fn refusals(&self, fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+        if settings.names.is_utf8() && fleet.subjects.iter().any(|s| !s.service.slos.is_empty()) {
             return vec![
                 Diagnostic::error("Pyrra makes no rules of metric names with dots")
                     .with_help("generate with `--names suffixes` or `--names without-suffixes`")
@@ -36,18 +37,18 @@ impl Output for Pyrra {
                     ),
             ];
         }
-        let services = definition.services.iter();
-        services
-            .filter_map(|service| expanded(service, settings))
+        let subjects = fleet.subjects.iter();
+        subjects
+            .filter_map(|subject| expanded(subject.service, settings))
             .collect()
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
         // Pyrra reads one resource per file where it reads files.
-        Box::new(definition.services.iter().flat_map(move |service| {
-            service.slos.iter().map(move |slo| File {
+        Box::new(fleet.subjects.iter().flat_map(move |subject| {
+            subject.service.slos.iter().map(move |slo| File {
                 name: names::file(&names::of_slo(&slo.identity), settings, "pyrra.yaml"),
-                content: resource(service, slo, settings),
+                content: resource(subject, slo, settings),
             })
         }))
     }
@@ -68,7 +69,8 @@ fn expanded(service: &Service, settings: &Settings) -> Option<Diagnostic> {
     )
 }
 
-fn resource(service: &Service, slo: &Slo, settings: &Settings) -> String {
+fn resource(subject: &Subject<'_>, slo: &Slo, settings: &Settings) -> String {
+    let service = subject.service;
     let series = Series::of(service, settings);
     let metric = |outcome| Node::map([("metric", Node::Code(series.events(slo, outcome)))]);
     let ratio = Node::map([("errors", metric(Some("bad"))), ("total", metric(None))]);
@@ -88,28 +90,25 @@ fn resource(service: &Service, slo: &Slo, settings: &Settings) -> String {
             "metadata",
             Node::map([
                 ("name", names::of_slo(&slo.identity).into()),
-                (
-                    "annotations",
-                    Node::texts(annotations(service, slo, settings)),
-                ),
+                ("annotations", Node::texts(annotations(subject, slo))),
             ]),
         ),
         ("spec", spec),
     ]);
     documents(
-        &facts::head(service, &notes(service, slo, &series, settings)),
+        &facts::head(service, &notes(subject, slo, &series)),
         &[resource],
     )
 }
 
 /// Pyrra hands annotations with its own prefix on to the alerts, where Prometheus expands
 /// them as templates.
-fn annotations(service: &Service, slo: &Slo, settings: &Settings) -> Vec<(String, String)> {
+fn annotations(subject: &Subject<'_>, slo: &Slo) -> Vec<(String, String)> {
     let handed_on = [
         ("pyrra.dev/owner", &slo.owner),
         ("pyrra.dev/runbook_url", &slo.runbook),
     ];
-    let facts = facts::of_slo(service, slo, settings).into_iter();
+    let facts = facts::of_slo(subject, slo).into_iter();
     facts
         .map(|(key, text)| (format!("{}{key}", facts::PREFIX), text))
         .chain(handed_on.map(|(key, text)| (key.to_owned(), literal(text))))
@@ -121,7 +120,7 @@ fn window(slo: &Slo) -> String {
     duration(u32::from(slo.window.length_days()) * 1440)
 }
 
-fn notes(service: &Service, slo: &Slo, series: &Series, settings: &Settings) -> Vec<String> {
+fn notes(subject: &Subject<'_>, slo: &Slo, series: &Series) -> Vec<String> {
     let mut notes = vec![
         "Pyrra chooses windows and burn rates by itself: it scales its windows with that of the \
          objective and keeps the factors 14, 7, 2 and 1, so its alerts fire at other moments \
@@ -130,7 +129,7 @@ fn notes(service: &Service, slo: &Slo, series: &Series, settings: &Settings) -> 
         "Pyrra pages where the counter is absent; `cargo slo generate prometheus` opens a ticket."
             .to_owned(),
     ];
-    notes.extend(facts::about_namespaces(service, series));
+    notes.extend(facts::about_namespaces(subject.service, series));
     if let Window::Calendar(_) = slo.window {
         notes.push(format!(
             "Promised over a {}, here it is the last {}.",
@@ -138,9 +137,9 @@ fn notes(service: &Service, slo: &Slo, series: &Series, settings: &Settings) -> 
             window(slo)
         ));
     }
-    if settings.are_chosen(&service.name) {
+    if subject.alerts.are_chosen() {
         notes.push("It knows nothing of the burn rates that slo.toml chooses.".to_owned());
-    } else if conditions::of(slo, settings).len() < 4 {
+    } else if subject.alerts.that_can_fire(slo.target, slo.window).len() < 4 {
         notes.push(
             "Conditions that need an error ratio above 1 can't fire; Pyrra writes them all the \
              same."

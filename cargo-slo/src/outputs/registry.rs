@@ -11,11 +11,8 @@ use super::{
     sloth::Sloth,
     terraform::Terraform,
 };
-use crate::{definition::Definition, diagnostics::Diagnostic};
+use crate::{diagnostics::Diagnostic, fleet::Fleet};
 use std::fmt;
-
-/// What generated files say they were made by.
-pub const GENERATOR: &str = concat!("cargo-slo ", env!("CARGO_PKG_VERSION"));
 
 /// A system that definitions are generated for.
 ///
@@ -30,14 +27,14 @@ pub trait Output: fmt::Debug + Sync {
 
     /// What of these services it can't write down at all, an error each that says which line
     /// of which source to change. Asked before anything is generated.
-    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
-        let _ = (definition, settings);
+    fn refusals(&self, fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+        let _ = (fleet, settings);
         Vec::new()
     }
 
     /// The files for these services, made one after the other as they are asked for: a
     /// thousand services need the memory of one.
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a>;
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a>;
 }
 
 /// Generated files, each made when it is asked for.

@@ -1,15 +1,7 @@
-//! What a person says about where the outputs are used.
-
-use super::Said;
-use crate::definition::Slo;
-use slo_model::{
-    Window,
-    burn_rate::{Condition, Scaling},
-};
-use std::collections::BTreeMap;
+//! How the systems that read the outputs are set up.
 
 /// What is not in the build: how the systems that read the outputs are set up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
     /// The `service.namespace` the services run in, where it is known.
@@ -20,12 +12,8 @@ pub struct Settings {
     pub names: Names,
     /// Which label of a series says whose it is.
     pub service_label: ServiceLabel,
-    /// What becomes of alert conditions for windows other than 30 days.
-    pub scaling: Scaling,
     /// How long the system that evaluates the rules keeps samples, in days.
     pub retention_days: u16,
-    /// What people said about services, by their names.
-    pub said: BTreeMap<String, Said>,
 }
 
 /// How long Prometheus keeps samples unless it is told otherwise, in days.
@@ -38,33 +26,8 @@ impl Default for Settings {
             mode: Mode::default(),
             names: Names::default(),
             service_label: ServiceLabel::default(),
-            scaling: Scaling::default(),
             retention_days: DEFAULT_RETENTION_DAYS,
-            said: BTreeMap::new(),
         }
-    }
-}
-
-impl Settings {
-    /// The alert conditions of an SLO: those of the setting that its service chose in the
-    /// catalogue, else the usual ones.
-    pub fn conditions(&self, slo: &Slo) -> Vec<Condition> {
-        self.conditions_over(&slo.identity.service, slo.window)
-    }
-
-    /// The same for SLOs of a service over a window.
-    pub(super) fn conditions_over(&self, service: &str, window: Window) -> Vec<Condition> {
-        let chosen = self
-            .said
-            .get(service)
-            .and_then(|said| said.conditions(window));
-        chosen.unwrap_or_else(|| self.scaling.conditions(window).into())
-    }
-
-    /// True where a service chose other conditions than the usual ones.
-    pub(super) fn are_chosen(&self, service: &str) -> bool {
-        let said = self.said.get(service);
-        said.is_some_and(|said| said.conditions(Window::DEFAULT).is_some())
     }
 }
 

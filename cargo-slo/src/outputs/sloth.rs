@@ -1,12 +1,13 @@
 //! Sloth's `prometheus/v1` specification.
 
 use super::{
-    File, Files, Output, Settings, conditions, facts, names,
+    File, Files, Output, Settings, facts, names,
     prometheus::Series,
     tree::{Node, documents},
 };
 use crate::{
-    definition::{Definition, Service, Slo},
+    definition::Slo,
+    fleet::{Alerts, Fleet, Subject},
     text::template::literal,
 };
 use slo_model::{Window, burn_rate::Severity};
@@ -24,35 +25,34 @@ impl Output for Sloth {
         "Sloth prometheus/v1, one specification per service"
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
         // Sloth refuses a specification without SLOs.
-        let services = definition.services.iter();
-        let services = services.filter(|service| !service.slos.is_empty());
-        Box::new(services.map(move |service| File {
-            name: names::file(&service.name, settings, "sloth.yaml"),
-            content: specification(service, settings),
+        let subjects = fleet.subjects.iter();
+        let subjects = subjects.filter(|subject| !subject.service.slos.is_empty());
+        Box::new(subjects.map(move |subject| File {
+            name: names::file(&subject.service.name, settings, "sloth.yaml"),
+            content: specification(subject, settings),
         }))
     }
 }
 
-fn specification(service: &Service, settings: &Settings) -> String {
+fn specification(subject: &Subject<'_>, settings: &Settings) -> String {
+    let service = subject.service;
     let series = Series::of(service, settings);
     let slos = service
         .slos
         .iter()
-        .map(|slo| objective(slo, &series, settings));
+        .map(|slo| objective(slo, &series, &subject.alerts));
     let spec = Node::map([
         ("version", "prometheus/v1".into()),
         ("service", names::of_service(&service.name).into()),
         ("slos", Node::list(slos)),
     ]);
-    documents(
-        &facts::head(service, &notes(service, &series, settings)),
-        &[spec],
-    )
+    documents(&facts::head(service, &notes(subject, &series)), &[spec])
 }
 
-fn notes(service: &Service, series: &Series, settings: &Settings) -> Vec<String> {
+fn notes(subject: &Subject<'_>, series: &Series) -> Vec<String> {
+    let service = subject.service;
     let mut notes = vec![
         "Sloth takes the ratio of the whole period as a mean of 5-minute ratios: it weighs a \
          quiet night like a busy day, and is NaN after a gap without events. Its budget left \
@@ -74,19 +74,23 @@ fn notes(service: &Service, series: &Series, settings: &Settings) -> Vec<String>
             slo.identity
         )
     }));
-    notes.extend(service.slos.iter().filter_map(|slo| silent(slo, settings)));
+    let silent = service
+        .slos
+        .iter()
+        .filter_map(|slo| silent(slo, &subject.alerts));
+    notes.extend(silent);
     notes
 }
 
 /// Sloth decides on its own which conditions an alert has.
-fn silent(slo: &Slo, settings: &Settings) -> Option<String> {
-    if settings.are_chosen(&slo.identity.service) {
+fn silent(slo: &Slo, alerts: &Alerts<'_>) -> Option<String> {
+    if alerts.are_chosen() {
         return Some(format!(
             "{}: Sloth knows nothing of the burn rates that slo.toml chooses.",
             slo.identity
         ));
     }
-    let able = conditions::of(slo, settings);
+    let able = alerts.that_can_fire(slo.target, slo.window);
     (able.len() < 4).then(|| {
         format!(
             "{}: {} of its 4 burn-rate conditions need an error ratio above 1 and can't fire; \
@@ -97,7 +101,7 @@ fn silent(slo: &Slo, settings: &Settings) -> Option<String> {
     })
 }
 
-fn objective(slo: &Slo, series: &Series, settings: &Settings) -> Node {
+fn objective(slo: &Slo, series: &Series, alerts: &Alerts<'_>) -> Node {
     let identity = slo.identity.to_string();
     let labels = [
         // Not `slo`: our own rules use it, under the names that some of Sloth's have, too.
@@ -114,7 +118,7 @@ fn objective(slo: &Slo, series: &Series, settings: &Settings) -> Node {
         ("runbook_url", literal(&slo.runbook)),
     ];
     let alert = |severity: Severity| {
-        let able = conditions::of(slo, settings);
+        let able = alerts.that_can_fire(slo.target, slo.window);
         if able.iter().all(|condition| condition.severity != severity) {
             return Node::map([("disable", true.into())]);
         }

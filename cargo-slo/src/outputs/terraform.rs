@@ -10,7 +10,7 @@ use super::{
     tree::{Node, json},
 };
 use crate::{
-    definition::{Definition, Service},
+    fleet::{Fleet, Subject},
     text::terraform::literal,
 };
 
@@ -30,15 +30,15 @@ impl Output for Terraform {
         "the same for Terraform, resources of Datadog's provider"
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
         // A module says only once where a provider comes from.
         let provider = std::iter::once_with(|| File {
             name: "slo-provider.tf.json".to_owned(),
             content: provider(),
         });
-        let services = definition.services.iter().map(move |service| File {
-            name: names::file(&service.name, settings, "datadog.tf.json"),
-            content: resources(service, settings),
+        let services = fleet.subjects.iter().map(move |subject| File {
+            name: names::file(&subject.service.name, settings, "datadog.tf.json"),
+            content: resources(fleet, subject, settings),
         });
         Box::new(provider.chain(services))
     }
@@ -58,9 +58,9 @@ fn provider() -> String {
     ]))
 }
 
-fn resources(service: &Service, settings: &Settings) -> String {
-    let about = facts::head(service, &datadog::notes(service, settings)).join("\n");
-    let objectives = datadog::objectives(service, settings);
+fn resources(fleet: &Fleet<'_>, subject: &Subject<'_>, settings: &Settings) -> String {
+    let about = facts::head(subject.service, &datadog::notes(fleet, subject, settings)).join("\n");
+    let objectives = datadog::objectives(subject, settings);
     let mut slos = Vec::new();
     let mut monitors = Vec::new();
     for objective in &objectives {

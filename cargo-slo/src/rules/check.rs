@@ -1,8 +1,9 @@
 //! All rules over all services.
 
-use super::{Finding, Fleet, Levels, Place, Rule, Subject, all, rule::Check};
+use super::{Finding, Levels, Rule, all, rule::Check};
 use crate::{
     diagnostics::{Diagnostic, Location, RustSource},
+    fleet::{Fleet, Place, Subject},
     input::manifest::Exception,
 };
 

@@ -1,8 +1,6 @@
 //! What a rule finds.
 
-use crate::diagnostics::Location;
-use slo_model::record::SourceRecord;
-use std::ops::Range;
+use crate::fleet::Place;
 
 /// One thing that is wrong, before it is known how bad that is taken to be.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,31 +16,6 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// The ways out, a line each.
     pub help: Vec<String>,
-}
-
-/// Where something was found.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Place {
-    /// Nowhere in particular: in the service.
-    Service,
-    /// At an annotation.
-    Source(SourceRecord),
-    /// At these bytes of the service's `slo.toml`.
-    Manifest(Range<usize>),
-    /// In another file.
-    File(Location),
-    /// In a file of the catalogue.
-    Catalogue(Location),
-}
-
-impl Place {
-    /// At the first of some annotations.
-    pub(super) fn first_of(sources: &[SourceRecord]) -> Place {
-        sources
-            .first()
-            .cloned()
-            .map_or(Place::Service, Place::Source)
-    }
 }
 
 impl Finding {

@@ -6,59 +6,59 @@ use super::Rule;
 /// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
 /// facts themselves.
 static RULES: [Rule; 53] = [
-    super::target_below_half::RULE,
-    super::few_events::RULE,
-    super::no_event::RULE,
-    super::outage_too_short::RULE,
-    super::off_tier::RULE,
-    super::out_of_reach::RULE,
-    super::over_achieved::RULE,
-    super::loss_above_tolerable::RULE,
-    super::tighter_than_loss::RULE,
-    super::alert_never_fires::RULE,
-    super::alert_on_one_event::RULE,
-    super::false_pages::RULE,
-    super::undetected::RULE,
-    super::silent_leak::RULE,
-    super::burn_rate_below_one::RULE,
-    super::latency_of_stream::RULE,
-    super::threshold_off_boundary::RULE,
-    super::threshold_below_dependency::RULE,
-    super::latency_not_promised::RULE,
-    super::latency_above_dependency::RULE,
-    super::target_above_dependency::RULE,
-    super::budget_below_dependencies::RULE,
-    super::extra_nine::RULE,
-    super::dependency_window::RULE,
-    super::dependency_cycle::RULE,
-    super::dependency_unknown::RULE,
-    super::dependency_without_slo::RULE,
-    super::soft_without_mitigation::RULE,
-    super::service_description::RULE,
-    super::journey_facts::RULE,
-    super::journey_failure::RULE,
-    super::no_runbook::RULE,
-    super::status_without_reason::RULE,
-    super::journey_without_availability::RULE,
-    super::journey_of_one_endpoint::RULE,
-    super::two_writers::RULE,
-    super::never_served::RULE,
-    super::not_measured::RULE,
-    super::unannotated_traffic::RULE,
-    super::conflicting_routes::RULE,
-    super::no_route::RULE,
-    super::endpoint_not_annotated::RULE,
-    super::route_not_offered::RULE,
-    super::unused_ignore::RULE,
-    super::no_budget_policy::RULE,
-    super::policy_without_action::RULE,
-    super::approval_void::RULE,
-    super::review_overdue::RULE,
-    super::never_satisfying::RULE,
-    super::not_in_catalogue::RULE,
-    super::unknown_name::RULE,
-    super::exception_without_reason::RULE,
-    super::unused_exception::RULE,
+    super::targets::target_below_half::RULE,
+    super::targets::few_events::RULE,
+    super::targets::no_event::RULE,
+    super::targets::outage_too_short::RULE,
+    super::targets::off_tier::RULE,
+    super::targets::out_of_reach::RULE,
+    super::targets::over_achieved::RULE,
+    super::targets::loss_above_tolerable::RULE,
+    super::targets::tighter_than_loss::RULE,
+    super::alerts::alert_never_fires::RULE,
+    super::alerts::alert_on_one_event::RULE,
+    super::alerts::false_pages::RULE,
+    super::alerts::undetected::RULE,
+    super::alerts::silent_leak::RULE,
+    super::alerts::burn_rate_below_one::RULE,
+    super::targets::latency_of_stream::RULE,
+    super::targets::threshold_off_boundary::RULE,
+    super::dependencies::threshold_below_dependency::RULE,
+    super::dependencies::latency_not_promised::RULE,
+    super::dependencies::latency_above_dependency::RULE,
+    super::dependencies::target_above_dependency::RULE,
+    super::dependencies::budget_below_dependencies::RULE,
+    super::dependencies::extra_nine::RULE,
+    super::dependencies::dependency_window::RULE,
+    super::dependencies::dependency_cycle::RULE,
+    super::dependencies::dependency_unknown::RULE,
+    super::dependencies::dependency_without_slo::RULE,
+    super::dependencies::soft_without_mitigation::RULE,
+    super::journeys::service_description::RULE,
+    super::journeys::journey_facts::RULE,
+    super::journeys::journey_failure::RULE,
+    super::journeys::no_runbook::RULE,
+    super::journeys::status_without_reason::RULE,
+    super::journeys::journey_without_availability::RULE,
+    super::journeys::journey_of_one_endpoint::RULE,
+    super::coverage::two_writers::RULE,
+    super::coverage::never_served::RULE,
+    super::coverage::not_measured::RULE,
+    super::coverage::unannotated_traffic::RULE,
+    super::coverage::conflicting_routes::RULE,
+    super::coverage::no_route::RULE,
+    super::coverage::endpoint_not_annotated::RULE,
+    super::coverage::route_not_offered::RULE,
+    super::coverage::unused_ignore::RULE,
+    super::policy::no_budget_policy::RULE,
+    super::policy::policy_without_action::RULE,
+    super::policy::approval_void::RULE,
+    super::policy::review_overdue::RULE,
+    super::policy::never_satisfying::RULE,
+    super::facts::not_in_catalogue::RULE,
+    super::facts::unknown_name::RULE,
+    super::facts::exception_without_reason::RULE,
+    super::facts::unused_exception::RULE,
 ];
 
 /// Every rule.
@@ -110,10 +110,15 @@ mod tests {
     fn every_file_with_a_rule_is_listed() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
         let mut in_files = BTreeSet::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        let families = std::fs::read_dir(folder).unwrap();
+        let families = families.map(|entry| entry.unwrap().path());
+        let files = families
+            .filter(|family| family.is_dir())
+            .flat_map(|family| std::fs::read_dir(family).unwrap())
+            .map(|entry| entry.unwrap().path());
+        for path in files.filter(|path| path.is_file()) {
             let text = std::fs::read_to_string(&path).unwrap();
-            if text.contains("pub(super) const RULE: Rule") && !path.ends_with("registry.rs") {
+            if text.contains("const RULE: Rule") {
                 let name = path.file_stem().unwrap().to_str().unwrap();
                 in_files.insert(name.replace('_', "-"));
             }

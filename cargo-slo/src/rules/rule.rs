@@ -1,8 +1,9 @@
 //! What a rule is.
 
-use super::{Finding, Fleet, Subject};
+use super::Finding;
 use crate::{
     diagnostics::Level,
+    fleet::{Fleet, Subject},
     input::history::{Counted, History},
 };
 

@@ -1,4 +1,5 @@
-//! Texts of other people on their way into something that has a syntax of its own.
+//! Texts of other people on their way into something that has a syntax of its own, and numbers on
+//! their way to people.
 //!
 //! What a record, a `slo.toml` or a catalogue says may have been written by anybody. Every output
 //! writes it with the one escape of its target, so that a reader gets the same text back, or the
@@ -10,13 +11,17 @@
 //! - [`html`] and [`markdown`] are for pages, [`workflow`] and [`sarif`] for reports of findings.
 //! - [`template`], [`grafana`], [`datadog`] and [`terraform`] keep systems from finding their own
 //!   variables in a text, which is then written with the escape of its file.
+//! - [`numbers`] are counts, shares, amounts and lengths of time as people read them; [`hash`] is what
+//!   names and approvals are told apart by.
 
 mod characters;
 pub(crate) mod datadog;
 pub(crate) mod grafana;
+pub(crate) mod hash;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod markdown;
+pub(crate) mod numbers;
 pub(crate) mod promql;
 pub(crate) mod sarif;
 pub(crate) mod template;

@@ -1,7 +1,9 @@
 //! The rules under test, as `cargo slo generate prometheus` writes them for many services.
 
 use cargo_slo::{
-    definition, input,
+    definition,
+    fleet::Fleet,
+    input,
     outputs::{self, Mode, Settings},
 };
 use serde_json::{Value, json};
@@ -69,14 +71,15 @@ fn generate<'a>(
     let definition = definition::resolve(&reading).unwrap();
     let mut settings = Settings::default();
     settings.mode = mode;
+    let fleet = Fleet::of_annotations(&definition);
     let texts = match mode {
         Mode::PerSlo => {
-            let services = definition.services.iter();
-            services
-                .map(|service| outputs::prometheus::rules(service, &settings))
+            let subjects = fleet.subjects.iter();
+            subjects
+                .map(|subject| outputs::prometheus::rules(subject, &settings))
                 .collect()
         }
-        Mode::Universal => vec![outputs::prometheus::universal_rules(&definition, &settings)],
+        Mode::Universal => vec![outputs::prometheus::universal_rules(&fleet, &settings)],
     };
     let file = |(n, text): (usize, &String)| {
         let path = folder.join(format!("rules{n}.yaml"));

@@ -2,7 +2,9 @@
 
 use crate::history::History;
 use cargo_slo::{
-    definition, input,
+    definition,
+    fleet::Fleet,
+    input,
     outputs::{self, Mode, Settings},
 };
 use serde_json::{Value, json};
@@ -38,9 +40,10 @@ pub(crate) fn write(history: &History, mode: Mode, folder: &Path) -> Evaluated {
     let definition = definition::resolve(&reading).unwrap();
     let mut settings = Settings::default();
     settings.mode = mode;
+    let fleet = Fleet::of_annotations(&definition);
     let rules = match mode {
-        Mode::PerSlo => outputs::prometheus::rules(&definition.services[0], &settings),
-        Mode::Universal => outputs::prometheus::universal_rules(&definition, &settings),
+        Mode::PerSlo => outputs::prometheus::rules(&fleet.subjects[0], &settings),
+        Mode::Universal => outputs::prometheus::universal_rules(&fleet, &settings),
     };
     std::fs::write(folder.join("rules.yaml"), &rules).unwrap();
     evaluated(&rules)

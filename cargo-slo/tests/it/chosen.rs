@@ -182,3 +182,47 @@ fn what_is_said_stands_in_annotations() {
         "{text}"
     );
 }
+
+/// The usual alerts over 90 days have factors from 3 on; where they keep those of 30 days, a ticket
+/// at a factor of 1 is among them. Rules and documents judge by the alerts that are generated.
+#[test]
+fn scaling_means_the_same_to_rules_documents_and_outputs() {
+    let sandbox = Sandbox::new();
+    let record = serde_json::json!({
+        "name": "cart",
+        "journey": {
+            "name": "checkout", "hash": "1",
+            "objectives": {"availability_ppb": 999_000_000, "window": "90d"},
+        },
+        "hash": "2",
+        "source": {
+            "package": "p", "version": "1.0.0", "module": "m", "function": "f", "file": "f.rs", "line": 1,
+        },
+    });
+    let export = serde_json::json!({
+        "format": 1, "generator": "", "service": "settlement", "records": [record],
+    });
+    sandbox.write("settlement.slo.json", export.to_string());
+    for (options, has_leak) in [("", true), (" --scaling scale-windows", false)] {
+        let check = sandbox.slo(&format!("check settlement.slo.json{options}"));
+        assert_eq!(
+            check.out.contains("[silent-leak]"),
+            has_leak,
+            "{}",
+            check.out
+        );
+        let doc = sandbox
+            .slo(&format!("doc --history none settlement.slo.json{options}"))
+            .ok();
+        assert_eq!(doc.out.contains("| ticket | 1 |"), !has_leak, "{}", doc.out);
+        sandbox
+            .slo(&format!(
+                "generate prometheus -o out --export settlement.slo.json{options}"
+            ))
+            .ok();
+        let told = generated(&sandbox)
+            .iter()
+            .any(|[_, factor, ..]| factor == "1");
+        assert_eq!(told, !has_leak);
+    }
+}

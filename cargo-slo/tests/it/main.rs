@@ -32,6 +32,7 @@ mod mutations;
 mod outputs;
 mod prometheus;
 mod python;
+mod rooms;
 mod routes;
 mod scale;
 mod schema;

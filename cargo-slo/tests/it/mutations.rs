@@ -1,7 +1,7 @@
 //! Files that chance or malice has touched never make the reader panic.
 
 use crate::fixtures::{elf, object, orders};
-use cargo_slo::{definition, input, outputs};
+use cargo_slo::{definition, fleet::Fleet, input, outputs};
 use object::BinaryFormat;
 use proptest::prelude::*;
 use std::io::Write;
@@ -16,11 +16,11 @@ fn read(bytes: &[u8]) {
             Ok(reading) => definition::resolve(reading).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
-        for service in definition
-            .iter()
-            .flat_map(|definition| &definition.services)
-        {
-            assert!(!outputs::prometheus::rules(service, &outputs::Settings::default()).is_empty());
+        for fleet in definition.iter().map(Fleet::of_annotations) {
+            for subject in &fleet.subjects {
+                let settings = outputs::Settings::default();
+                assert!(!outputs::prometheus::rules(subject, &settings).is_empty());
+            }
         }
     }
 }

@@ -2,18 +2,27 @@
 
 use crate::{
     judge::{knows_utf8_names, promtool},
-    shop::{definition, endpoint, mode, rules},
+    shop::{definition, endpoint, mode, rules, rules_of},
 };
-use cargo_slo::outputs::{self, Mode, Names, ServiceLabel, Settings};
+use cargo_slo::{
+    fleet::Fleet,
+    outputs::{self, Mode, Names, ServiceLabel, Settings},
+};
 use serde_json::{Value, json};
 use slo_model::burn_rate::Scaling;
 
 const MODES: [Mode; 2] = [Mode::PerSlo, Mode::Universal];
 
 fn accepted(service: &str, endpoints: &[Value], settings: &Settings) {
+    accepted_scaled(service, endpoints, settings, Scaling::default());
+}
+
+fn accepted_scaled(service: &str, endpoints: &[Value], settings: &Settings, scaling: Scaling) {
+    let definition = definition(service, endpoints);
+    let fleet = Fleet::of_annotations(&definition).with_scaling(scaling);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rules.yaml");
-    std::fs::write(&path, rules(&definition(service, endpoints), settings)).unwrap();
+    std::fs::write(&path, rules_of(&fleet, settings)).unwrap();
     promtool(&["check", "rules", "--lint-fatal"], &path);
 }
 
@@ -51,6 +60,7 @@ fn every_setting() {
     let mut job = endpoint("settle", "28d");
     job["every_ns"] = json!(3_600_000_000_000u64);
     job["objectives"] = json!({"availability_ppb": 999_000_000, "window": "7d"});
+    let endpoints = [endpoint("cart", "28d"), job];
     for mode_of in MODES {
         for names in Names::ALL.into_iter().filter(|n| utf8 || !n.is_utf8()) {
             for service_label in [ServiceLabel::Job, ServiceLabel::ServiceName] {
@@ -58,10 +68,9 @@ fn every_setting() {
                     let mut settings = mode(mode_of);
                     settings.names = names;
                     settings.service_label = service_label;
-                    settings.scaling = scaling;
-                    accepted("orders", &[endpoint("cart", "28d"), job.clone()], &settings);
+                    accepted_scaled("orders", &endpoints, &settings, scaling);
                     settings.namespace = Some("shop".into());
-                    accepted("orders", &[endpoint("cart", "28d"), job.clone()], &settings);
+                    accepted_scaled("orders", &endpoints, &settings, scaling);
                 }
             }
         }
@@ -75,7 +84,8 @@ fn objects_for_kubernetes_hold_the_same_rules() {
     for mode_of in MODES {
         let settings = mode(mode_of);
         let output = outputs::find("prometheus-rule").unwrap();
-        let files: Vec<_> = output.generate(&definition, &settings).collect();
+        let fleet = Fleet::of_annotations(&definition);
+        let files: Vec<_> = output.generate(&fleet, &settings).collect();
         let [file] = &files[..] else {
             panic!("{files:?}")
         };

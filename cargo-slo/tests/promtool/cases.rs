@@ -6,21 +6,22 @@ use crate::{
 };
 use cargo_slo::{
     definition::Definition,
-    input::{catalogue::Catalogue, manifest::ManifestFile},
-    outputs::{self, Mode, Names, Said, ServiceLabel, Settings},
+    fleet::Fleet,
+    input::{catalogue::Catalogue, manifest::ManifestFile, values::Date},
+    outputs::{self, Mode, Names, ServiceLabel, Settings},
 };
 use serde_json::{Value, json};
 use slo_model::burn_rate::Scaling;
 use std::path::{Path, PathBuf};
 
 /// A folder with what `generate prometheus promtool` writes, and the path of the cases.
-fn generated(definition: &Definition, settings: &Settings) -> (tempfile::TempDir, PathBuf) {
+fn generated(fleet: &Fleet<'_>, settings: &Settings) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let mut cases = None;
     for name in ["prometheus", "promtool"] {
         let output = outputs::find(name).unwrap();
-        assert_eq!(output.refusals(definition, settings), []);
-        for file in output.generate(definition, settings) {
+        assert_eq!(output.refusals(fleet, settings), []);
+        for file in output.generate(fleet, settings) {
             let path = folder.path().join(&file.name);
             std::fs::write(&path, file.content).unwrap();
             cases = Some(path);
@@ -29,8 +30,8 @@ fn generated(definition: &Definition, settings: &Settings) -> (tempfile::TempDir
     (folder, cases.unwrap())
 }
 
-fn pass(definition: &Definition, settings: &Settings) {
-    let (_folder, cases) = generated(definition, settings);
+fn pass(fleet: &Fleet<'_>, settings: &Settings) {
+    let (_folder, cases) = generated(fleet, settings);
     promtool(&["test", "rules"], &cases);
 }
 
@@ -61,9 +62,8 @@ fn cases_of_any_target_over_any_window() {
     let windows = ["7d", "90d"];
     let definition = definition("orders", &services(&targets, &windows));
     for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
-        let mut settings = mode(Mode::Universal);
-        settings.scaling = scaling;
-        pass(&definition, &settings);
+        let fleet = Fleet::of_annotations(&definition).with_scaling(scaling);
+        pass(&fleet, &mode(Mode::Universal));
     }
 }
 
@@ -76,13 +76,10 @@ fn cases_of_rules_of_their_own() {
         (999_990_000, "90d"),
     ];
     for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
-        let mut settings = mode(Mode::PerSlo);
-        settings.scaling = scaling;
         for (ppb, window) in pairs {
-            pass(
-                &definition("orders", &services(&[ppb], &[window])),
-                &settings,
-            );
+            let definition = definition("orders", &services(&[ppb], &[window]));
+            let fleet = Fleet::of_annotations(&definition).with_scaling(scaling);
+            pass(&fleet, &mode(Mode::PerSlo));
         }
     }
 }
@@ -108,14 +105,13 @@ fn cases_of_alerts_that_a_service_chose() {
         std::fs::write(folder.path().join("burn-rates.toml"), own.join("\n")).unwrap();
         let catalogue = Catalogue::read(folder.path(), &[]).unwrap();
         let manifest = ManifestFile::parse(Path::new("slo.toml"), "burn-rates = 'own'").unwrap();
-        let mut settings = mode(Mode::PerSlo);
-        let said = Said::of(&manifest, &catalogue).unwrap();
-        settings.said.insert("orders".into(), said);
+        let (manifests, others) = ([manifest], Definition::default());
         for (ppb, window) in [(990_000_000, "30d"), (999_000_000, "7d")] {
-            pass(
-                &definition("orders", &services(&[ppb], &[window])),
-                &settings,
-            );
+            let definition = definition("orders", &services(&[ppb], &[window]));
+            let today = Date::today();
+            let fleet = Fleet::new(&definition, &manifests, &catalogue, &others, today).unwrap();
+            assert_eq!(outputs::refusals(&fleet), []);
+            pass(&fleet, &mode(Mode::PerSlo));
         }
     }
 }
@@ -126,6 +122,7 @@ fn cases_of_both_levels_under_any_name() {
     let mut strict = endpoint("pay", "30d");
     strict["objectives"] = json!({"availability_ppb": 999_500_000, "window": "7d"});
     let definition = definition("orders", &[endpoint("cart", "30d"), strict]);
+    let fleet = Fleet::of_annotations(&definition);
     let utf8 = knows_utf8_names();
     for (names, service_label, namespace) in [
         (Names::Suffixes, ServiceLabel::Job, None),
@@ -148,11 +145,11 @@ fn cases_of_both_levels_under_any_name() {
             if names.is_utf8() && service_label != ServiceLabel::Job && mode_of == Mode::Universal {
                 // Prometheus can't evaluate them, so nobody gets them.
                 let prometheus = outputs::find("prometheus").unwrap();
-                let refused = prometheus.refusals(&definition, &settings);
+                let refused = prometheus.refusals(&fleet, &settings);
                 assert!(refused[0].message.contains("`service.name`"), "{refused:?}");
                 continue;
             }
-            pass(&definition, &settings);
+            pass(&fleet, &settings);
         }
     }
 }
@@ -161,7 +158,7 @@ fn cases_of_both_levels_under_any_name() {
 #[test]
 fn a_wrong_rule_fails_its_cases() {
     let definition = definition("orders", &services(&[990_000_000], &["30d"]));
-    let (folder, cases) = generated(&definition, &mode(Mode::PerSlo));
+    let (folder, cases) = generated(&Fleet::of_annotations(&definition), &mode(Mode::PerSlo));
     let path = folder.path().join("orders.prometheus.yaml");
     let right = rules(&definition, &mode(Mode::PerSlo));
     assert!(judge(&["test", "rules"], &cases).is_ok());

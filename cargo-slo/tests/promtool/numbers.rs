@@ -2,7 +2,7 @@
 
 use crate::shop::{
     ALL_ALERTS, BAD, GOOD, LEFT, OTHER_BAD, OTHER_GOOD, PAGES, definition, endpoint, events, left,
-    play, play_both,
+    play, play_both, rules,
 };
 
 #[test]
@@ -168,10 +168,7 @@ fn history_goes_on_when_the_owner_changes() {
     after["journey"]["owner"] = "team-b".into();
     let after = definition("orders", &[after]);
     let identity = |definition: &cargo_slo::definition::Definition| {
-        let text = cargo_slo::outputs::prometheus::rules(
-            &definition.services[0],
-            &cargo_slo::outputs::Settings::default(),
-        );
+        let text = rules(definition, &cargo_slo::outputs::Settings::default());
         let rules: serde_json::Value = serde_norway::from_str(&text).unwrap();
         let groups = rules["groups"].as_array().unwrap().clone();
         let all = groups

@@ -3,6 +3,7 @@
 use crate::judge::promtool;
 use cargo_slo::{
     definition::{self, Definition},
+    fleet::Fleet,
     input,
     outputs::{self, Mode, Settings},
 };
@@ -51,9 +52,14 @@ pub(crate) fn mode(mode: Mode) -> Settings {
 
 /// The rules of a definition.
 pub(crate) fn rules(definition: &Definition, settings: &Settings) -> String {
+    rules_of(&Fleet::of_annotations(definition), settings)
+}
+
+/// The rules of a fleet.
+pub(crate) fn rules_of(fleet: &Fleet<'_>, settings: &Settings) -> String {
     match settings.mode {
-        Mode::PerSlo => outputs::prometheus::rules(&definition.services[0], settings),
-        Mode::Universal => outputs::prometheus::universal_rules(definition, settings),
+        Mode::PerSlo => outputs::prometheus::rules(&fleet.subjects[0], settings),
+        Mode::Universal => outputs::prometheus::universal_rules(fleet, settings),
     }
 }
 

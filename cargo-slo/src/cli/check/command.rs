@@ -8,8 +8,10 @@ use super::{
 use crate::{
     cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
     diagnostics::{Diagnostic, Level, RustSource},
+    fleet::Fleet,
     input::values::Date,
-    rules::{self, Fleet, FleetError, Levels, words::counted},
+    rules::{self, Levels},
+    text::numbers::counted,
 };
 use clap::Args;
 use std::{
@@ -73,16 +75,10 @@ impl Check {
         known.of_packages(&definition)?;
         let apis = self.offered_by.read(&definition, &known)?;
         let today = self.today.unwrap_or_else(Date::today);
-        let fleet = Fleet::new(
-            &definition,
-            &known.manifests,
-            &known.catalogue,
-            &known.others,
-            today,
-        )
-        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
-        .with_history(history.as_ref())
-        .offering(apis);
+        let fleet = known
+            .fleet(&definition, today)?
+            .with_history(history.as_ref())
+            .offering(apis);
         if let Some(history) = &history {
             self.past.tell(history, &definition, today, err)?;
         }

@@ -2,8 +2,8 @@
 //! requests that a history counts.
 
 use crate::{
-    rules::{Fleet, coverage::Coverage, uncovered::Traffic, words::counted},
-    text::visible,
+    fleet::{Fleet, coverage::Coverage, uncovered::Traffic},
+    text::{numbers::counted, visible},
 };
 use std::io::{self, Write};
 

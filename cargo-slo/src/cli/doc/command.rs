@@ -15,9 +15,9 @@ use crate::{
         changes::{Histories, Wanted},
         files, of_service,
     },
+    fleet::{Fleet, Subject},
     input::{history::read, values::Date},
     outputs::File,
-    rules::{Fleet, FleetError, Subject},
 };
 use clap::{Args, ValueEnum};
 use std::{
@@ -104,16 +104,10 @@ impl Doc {
         // Reviews are judged at no day unless one is given: before all of them.
         let today = self.today.unwrap_or(Date::EPOCH);
         let measured = self.measured.as_deref().map(read).transpose()?;
-        let fleet = Fleet::new(
-            &definition,
-            &known.manifests,
-            &known.catalogue,
-            &known.others,
-            today,
-        )
-        .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?
-        .with_history(measured.as_ref())
-        .offering(apis);
+        let fleet = known
+            .fleet(&definition, today)?
+            .with_history(measured.as_ref())
+            .offering(apis);
         let histories = self.histories(&fleet)?;
         let documents = fleet
             .subjects

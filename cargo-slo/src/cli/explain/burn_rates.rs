@@ -2,17 +2,22 @@
 
 use crate::{
     cli::{failure::Failure, table::Table},
+    fleet::alerts::AtTraffic,
     input::{
         catalogue::{Catalogue, CatalogueError},
         values::Traffic,
     },
-    rules::{
-        conditions::{Condition, of_setting, usual},
-        words::{counted, expected, grouped, minutes, number, percent, share, window},
+    text::{
+        numbers::{counted, expected, grouped, minutes, number, percent, share, window},
+        visible,
     },
-    text::visible,
 };
-use slo_model::{Decimal, Target, Window, binomial::tail, budget, burn_rate::Guard};
+use slo_model::{
+    Decimal, Target, Window,
+    binomial::tail,
+    budget,
+    burn_rate::{Condition, Guard, Scaling},
+};
 use std::{
     io::{self, Write},
     path::Path,
@@ -67,17 +72,17 @@ pub(super) fn write(
         })?,
     };
     introduction(out, asked)?;
-    section(out, "the usual conditions", &usual(asked.window), asked)?;
+    section(
+        out,
+        "the usual conditions",
+        &Scaling::default().conditions(asked.window),
+        asked,
+    )?;
     let table = &catalogue.burn_rates;
     for name in table.names() {
         if let Some(setting) = table.get(name) {
             let title = format!("`{name}` of the catalogue");
-            section(
-                out,
-                &title,
-                &of_setting(table, setting, asked.window),
-                asked,
-            )?;
+            section(out, &title, &setting.conditions(asked.window), asked)?;
         }
     }
     for line in LEGEND {
@@ -133,7 +138,6 @@ fn section(
 }
 
 fn row(condition: &Condition, asked: &Asked) -> [String; 11] {
-    let timing = condition.timing();
     let events = asked
         .traffic
         .map(|traffic| traffic.in_minutes(condition.long_minutes));
@@ -153,10 +157,10 @@ fn row(condition: &Condition, asked: &Asked) -> [String; 11] {
             window(condition.short_minutes)
         ),
         share(condition.threshold(asked.target)),
-        share(timing.budget_share(asked.window)),
+        share(condition.budget_share(asked.window)),
         shown(seen(Decimal::new(1, 1))),
         shown(seen(Decimal::new(1, 10))),
-        shown(timing.reset_minutes(asked.target, Decimal::new(1, 1))),
+        shown(condition.reset_minutes(asked.target, Decimal::new(1, 1))),
         events.map_or_else(unknown, expected),
         needed.map_or_else(unknown, grouped),
         asked

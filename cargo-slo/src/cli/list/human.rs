@@ -1,9 +1,9 @@
 //! The list for people: a table per service.
 
-use crate::cli::table::Table;
 use crate::{
+    cli::table::Table,
     definition::{Definition, Journey, Service, Slo},
-    rules::conflicting_routes::in_words,
+    rules::coverage::conflicting_routes::in_words,
     text::visible,
 };
 use anstyle::Style;

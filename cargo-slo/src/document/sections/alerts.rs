@@ -7,12 +7,11 @@ use crate::{
         model::{Block, Column, Line, Section, Table},
         text::{Texts, fill},
     },
-    rules::{
-        conditions::{Condition, conditions},
-        fleet::slo_name,
-    },
 };
-use slo_model::{Decimal, Target, Window, burn_rate::Severity};
+use slo_model::{
+    Decimal, Target, Window,
+    burn_rate::{Condition, Severity},
+};
 
 /// Everything fails, and every tenth event does.
 const OUTAGE: Decimal = Decimal::new(1, 1);
@@ -74,7 +73,7 @@ fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
         ("window", Line::text(about.texts.window(group.window))),
     ];
     let slos = about.listed(group.slos.iter().map(|slo| named(slo)));
-    let conditions = conditions(about.known.fleet, about.known.subject, group.window);
+    let conditions = about.known.subject.alerts.over(group.window);
     let rows = conditions
         .iter()
         .map(|condition| row(about, group, condition));
@@ -103,13 +102,12 @@ fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
 
 fn row(about: &About<'_>, group: &Group<'_>, condition: &Condition) -> Vec<Line> {
     let texts = about.texts;
-    let timing = condition.timing();
-    let seen = |failing| match timing.detection_minutes(group.target, failing) {
+    let seen = |failing| match condition.detection_minutes(group.target, failing) {
         Some(minutes) => Line::text(texts.minutes(minutes)),
         None => Line::text(texts.alerts.never),
     };
-    let threshold = match timing.can_fire(group.target) {
-        true => Line::text(Texts::share(timing.threshold(group.target))),
+    let threshold = match condition.can_fire(group.target) {
+        true => Line::text(Texts::share(condition.threshold(group.target))),
         false => Line::text(texts.alerts.silent),
     };
     let windows = [condition.long_minutes, condition.short_minutes];
@@ -121,7 +119,7 @@ fn row(about: &About<'_>, group: &Group<'_>, condition: &Condition) -> Vec<Line>
         Line::text(condition.factor.to_string()),
         Line::join(windows.map(|window| Line::text(texts.span(window))), " / "),
         threshold,
-        Line::text(Texts::share(timing.budget_share(group.window))),
+        Line::text(Texts::share(condition.budget_share(group.window))),
         seen(OUTAGE),
         seen(TENTH),
     ]
@@ -139,7 +137,7 @@ fn what_to_do(about: &About<'_>) -> Section {
             Some(_) => Line::page(&slo.runbook),
             None => fill(texts.no_runbook, &[]),
         };
-        vec![Line::code(&slo_name(slo)), runbook]
+        vec![Line::code(&slo.identity.name_in_service()), runbook]
     });
     section.blocks.push(Block::Table(Table {
         caption: Line::text(texts.runbooks),

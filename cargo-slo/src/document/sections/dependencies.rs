@@ -10,8 +10,8 @@ use crate::{
         model::{Block, Column, Drawing, Line, Picture, Section, Table},
         text::{Texts, fill},
     },
+    fleet::dependencies::call,
     input::manifest::{Dependency, Kind},
-    rules::dependencies::call,
 };
 
 pub(super) fn section(about: &About<'_>) -> Section {

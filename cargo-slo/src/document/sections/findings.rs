@@ -7,7 +7,8 @@ use crate::{
         model::{Block, Column, Line, Section, State, Table},
         text::fill,
     },
-    rules::{self, words::grouped},
+    rules,
+    text::numbers::grouped,
 };
 use std::collections::BTreeMap;
 

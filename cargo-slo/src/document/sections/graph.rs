@@ -4,11 +4,10 @@ use super::subject::About;
 use crate::{
     document::{
         model::{Call, Node},
-        text::Texts,
-        text::fill,
+        text::{Texts, fill},
     },
+    fleet::{Provider, dependencies::call},
     input::manifest::{Dependency, Kind},
-    rules::{Provider, dependencies::call},
 };
 use std::collections::BTreeMap;
 

@@ -9,12 +9,12 @@ use crate::{
         model::{Block, Column, Line, Section, State as Sign, Table},
         text::fill,
     },
-    input::history::History,
-    rules::{
-        measured::{Measured, State},
+    fleet::{
+        layers::{Measured, State},
         uncovered::{Route, Traffic},
-        words::grouped,
     },
+    input::history::History,
+    text::numbers::grouped,
 };
 
 /// So many routes are shown.

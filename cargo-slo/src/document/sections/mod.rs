@@ -25,8 +25,8 @@ use super::{
     text::{Language, fill},
 };
 use crate::{
+    fleet::{Fleet, Subject},
     input::values::Date,
-    rules::{Fleet, Subject},
 };
 
 /// What a document is made from.

@@ -10,10 +10,7 @@ use crate::{
         model::{Block, Line, Section},
         text::{Texts, fill},
     },
-    rules::{
-        fleet::slo_name,
-        words::{grouped, percent},
-    },
+    text::numbers::{grouped, percent},
 };
 use slo_model::{Until, binomial::tail, budget, record::EndpointRecord};
 use std::time::Duration;
@@ -24,7 +21,7 @@ const FEW: u64 = 10;
 pub(super) fn section(about: &About<'_>, slo: &Slo) -> Section {
     Section {
         id: id(slo),
-        title: Line::code(&slo_name(slo)),
+        title: Line::code(&slo.identity.name_in_service()),
         blocks: vec![
             Block::Paragraph(sentence(about, slo)),
             Block::Facts(facts(about, slo)),

@@ -10,7 +10,7 @@ use crate::{
         model::{Block, Column, Line, Section, State, Table},
         text::{Counted, Texts, fill},
     },
-    rules::words::grouped,
+    text::numbers::grouped,
 };
 use slo_model::budget;
 

@@ -6,8 +6,8 @@ use crate::{
         model::{Block, Column, Drawing, Level, Line, Picture, Section, Table},
         text::{Texts, fill},
     },
+    fleet::BudgetPolicy,
     input::manifest::{PolicyLevel, Then},
-    rules::BudgetPolicy,
 };
 use slo_model::Decimal;
 
@@ -17,7 +17,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
         .blocks
         .push(Block::Paragraph(Line::text(texts.intro)));
-    let policy = BudgetPolicy::of(about.known.fleet, about.known.subject);
+    let policy = about.known.subject.policy;
     match policy {
         BudgetPolicy::None => {
             section.blocks.push(Block::Remark(fill(texts.none, &[])));

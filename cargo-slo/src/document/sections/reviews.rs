@@ -10,11 +10,11 @@ use crate::{
         model::{Block, Column, Line, Section, State, Table},
         text::fill,
     },
+    fleet::reviews::last_words,
     input::{
         manifest::{Review, Verdict},
         values::Date,
     },
-    rules::{approval_void::last_words, fleet::slo_name},
 };
 
 pub(super) fn section(about: &About<'_>) -> Section {
@@ -44,7 +44,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
 /// The last review of a kind.
 fn last<'a>(about: &About<'a>, slo: &Slo, verdict: Verdict) -> Option<&'a Review> {
     let reviews = about.facts().map_or(&[][..], |facts| &facts.review);
-    let mut last = last_words(reviews, &slo_name(slo)).into_iter();
+    let mut last = last_words(reviews, &slo.identity.name_in_service()).into_iter();
     last.find(|review| review.verdict == verdict)
 }
 

@@ -8,7 +8,6 @@ use crate::{
         text::{Texts, fill},
     },
     input::manifest::Manifest,
-    rules::fleet::slo_name,
 };
 
 /// A service, and the words to speak of it.
@@ -35,13 +34,13 @@ impl<'a> About<'a> {
 
 /// An SLO by its name, which leads to what is said about it.
 pub(super) fn named(slo: &Slo) -> Line {
-    let name = slo_name(slo);
+    let name = slo.identity.name_in_service();
     Line::place(&id(slo), Line::code(&name))
 }
 
 /// Where an SLO is described.
 pub(super) fn id(slo: &Slo) -> String {
-    format!("slo/{}", slo_name(slo))
+    format!("slo/{}", slo.identity.name_in_service())
 }
 
 /// A section without parts.

@@ -9,7 +9,7 @@ use crate::{
         text::fill,
     },
     input::manifest::Value,
-    rules::{fleet::slo_part, words},
+    text::numbers,
 };
 use slo_model::{Decimal, Window};
 use toml::Spanned;
@@ -27,7 +27,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
         // What is late is seldom lost, so the value is that of what fails.
         .filter(|slo| slo.sli == Sli::Availability)
         .filter_map(|slo| {
-            let part = Spanned::new(0..0, slo_part(slo));
+            let part = Spanned::new(0..0, slo.identity.part());
             let value = about.facts()?.value.get(&part)?;
             Some(row(about, slo, value.get_ref()))
         })
@@ -68,7 +68,7 @@ fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
     };
     let monthly = |per_minute: Decimal, currency: &str| {
         let minutes = Decimal::new(MONTH.length_minutes().into(), 1);
-        money(words::money(per_minute.times(minutes)), currency)
+        money(numbers::money(per_minute.times(minutes)), currency)
     };
     let traffic = about.known.subject.traffic(slo);
     let at_stake =

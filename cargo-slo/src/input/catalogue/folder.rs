@@ -45,6 +45,22 @@ pub struct Catalogue {
     pub services: Reading,
 }
 
+impl Catalogue {
+    /// The catalogue of those who have none.
+    pub const NONE: &'static Catalogue = &Catalogue {
+        folder: None,
+        tiers: Table::EMPTY,
+        burn_rates: Table::EMPTY,
+        policies: Table::EMPTY,
+        consumers: Table::EMPTY,
+        vendors: Table::EMPTY,
+        services: Reading {
+            services: BTreeMap::new(),
+            remarks: Vec::new(),
+        },
+    };
+}
+
 /// An error budget policy under a name.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -66,14 +82,16 @@ pub struct Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
-        Table {
-            file: None,
-            entries: BTreeMap::new(),
-        }
+        Table::EMPTY
     }
 }
 
 impl<T> Table<T> {
+    const EMPTY: Table<T> = Table {
+        file: None,
+        entries: BTreeMap::new(),
+    };
+
     /// The entry of this name.
     pub fn get(&self, name: &str) -> Option<&T> {
         // A key is compared by its text, wherever it stands.

@@ -65,7 +65,7 @@ pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, Hist
     asking.falls(&mut services)?;
     let history = History {
         format: FORMAT,
-        generator: crate::outputs::GENERATOR.to_owned(),
+        generator: crate::GENERATOR.to_owned(),
         until: Date::after_epoch(now / DAY).to_string(),
         step_days: 1,
         services,

@@ -118,7 +118,7 @@ impl Prometheus {
             .max_redirects(0)
             .max_response_header_size(MAX_HEAD_BYTES)
             .http_status_as_error(false)
-            .user_agent(crate::outputs::GENERATOR.replace(' ', "/"))
+            .user_agent(crate::GENERATOR.replace(' ', "/"))
             .build();
         Prometheus {
             agent: config.into(),

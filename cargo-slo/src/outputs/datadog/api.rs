@@ -2,7 +2,7 @@
 
 use super::{Monitor, Objective, notes, objectives};
 use crate::{
-    definition::{Definition, Service},
+    fleet::{Fleet, Subject},
     outputs::{
         File, Files, Output, Settings, facts, names,
         tree::{Node, json},
@@ -25,16 +25,16 @@ impl Output for Datadog {
         "Datadog SLOs and burn-rate monitors, bodies of API requests"
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
-        Box::new(definition.services.iter().map(move |service| File {
-            name: names::file(&service.name, settings, "datadog.json"),
-            content: requests(service, settings),
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
+        Box::new(fleet.subjects.iter().map(move |subject| File {
+            name: names::file(&subject.service.name, settings, "datadog.json"),
+            content: requests(fleet, subject, settings),
         }))
     }
 }
 
-fn requests(service: &Service, settings: &Settings) -> String {
-    let mut about = facts::head(service, &notes(service, settings));
+fn requests(fleet: &Fleet<'_>, subject: &Subject<'_>, settings: &Settings) -> String {
+    let mut about = facts::head(subject.service, &notes(fleet, subject, settings));
     about.extend(
         [
             "",
@@ -45,7 +45,7 @@ fn requests(service: &Service, settings: &Settings) -> String {
         ]
         .map(str::to_owned),
     );
-    let objectives = objectives(service, settings);
+    let objectives = objectives(subject, settings);
     let objectives = objectives.iter().map(|objective| {
         let monitors = objective.monitors.iter().map(monitor);
         Node::map([("slo", slo(objective)), ("monitors", Node::list(monitors))])

@@ -5,7 +5,8 @@ use super::{
     tags::{is_kept, tag},
 };
 use crate::{
-    definition::{Service, Slo},
+    definition::Slo,
+    fleet::{Alerts, Fleet, Subject},
     outputs::{Settings, facts, prometheus::duration},
     text::{datadog::literal, visible},
 };
@@ -39,14 +40,14 @@ pub(in crate::outputs) struct Objective<'a> {
 
 /// The SLOs of a service.
 pub(in crate::outputs) fn objectives<'a>(
-    service: &'a Service,
+    subject: &Subject<'a>,
     settings: &Settings,
 ) -> Vec<Objective<'a>> {
-    let slos = service.slos.iter();
-    slos.map(|slo| objective(service, slo, settings)).collect()
+    let slos = subject.service.slos.iter();
+    slos.map(|slo| objective(subject, slo, settings)).collect()
 }
 
-fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Objective<'a> {
+fn objective<'a>(subject: &Subject<'a>, slo: &'a Slo, settings: &Settings) -> Objective<'a> {
     let identity = &slo.identity;
     let (timeframe, days) = timeframe(slo.window);
     let mut scope = vec![tag("service", &identity.service)];
@@ -65,7 +66,7 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
         tags.push(tag("team", &slo.owner));
     }
     tags.push("managed_by:cargo-slo".to_owned());
-    let conditions = conditions(slo, settings, days);
+    let conditions = conditions(&subject.alerts, days);
     let monitors = conditions
         .iter()
         .filter(|condition| fits(condition, slo.target))
@@ -74,7 +75,7 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
     Objective {
         slo,
         name: identity.to_string(),
-        description: description(service, slo, settings),
+        description: description(subject, slo),
         good: query(&[tag("slo.outcome", "good")]),
         valid: query(&[]),
         tags,
@@ -85,7 +86,7 @@ fn objective<'a>(service: &Service, slo: &'a Slo, settings: &Settings) -> Object
 }
 
 /// What is promised, then every other fact on a line of its own.
-fn description(service: &Service, slo: &Slo, settings: &Settings) -> String {
+fn description(subject: &Subject<'_>, slo: &Slo) -> String {
     let said = [
         "slo",
         "service",
@@ -96,7 +97,7 @@ fn description(service: &Service, slo: &Slo, settings: &Settings) -> String {
         "threshold",
     ];
     let mut description = facts::promise(slo);
-    for (key, text) in facts::of_slo(service, slo, settings) {
+    for (key, text) in facts::of_slo(subject, slo) {
         if !text.is_empty() && !said.contains(&key) {
             description += &format!("\n{key}: {}", visible(&text));
         }
@@ -106,12 +107,9 @@ fn description(service: &Service, slo: &Slo, settings: &Settings) -> String {
 
 /// The conditions over a period. Windows are whole hours here, so the usual ones always stay as
 /// they are and the factors are computed.
-fn conditions(slo: &Slo, settings: &Settings, days: u16) -> Vec<Condition> {
-    let service = &slo.identity.service;
-    match settings.are_chosen(service) {
-        true => settings.conditions_over(service, Window::days(days)),
-        false => Scaling::KeepWindows.conditions(Window::days(days)).into(),
-    }
+fn conditions(alerts: &Alerts<'_>, days: u16) -> Vec<Condition> {
+    let alerts = alerts.with_scaling(Scaling::KeepWindows);
+    alerts.over(Window::days(days))
 }
 
 fn fits(condition: &Condition, target: Target) -> bool {
@@ -128,7 +126,12 @@ fn timeframe(window: Window) -> (&'static str, u16) {
 }
 
 /// What Datadog can't say as it is meant.
-pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<String> {
+pub(in crate::outputs) fn notes(
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    settings: &Settings,
+) -> Vec<String> {
+    let service = subject.service;
     let mut notes = vec![
         "Who is notified is not in the annotations: add handles to the messages, or route by the \
          tags severity and team."
@@ -147,7 +150,7 @@ pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<S
             service.name
         ),
     });
-    if settings.scaling != Scaling::KeepWindows {
+    if fleet.scaling != Scaling::KeepWindows {
         notes.push(
             "The windows of burn-rate monitors are whole hours: they are not scaled, their factors \
              are computed instead."
@@ -169,7 +172,7 @@ pub(in crate::outputs) fn notes(service: &Service, settings: &Settings) -> Vec<S
                 slo.window.to_string().replace('-', " ")
             ));
         }
-        for condition in conditions(slo, settings, days) {
+        for condition in conditions(&subject.alerts, days) {
             if !condition.can_fire(slo.target) {
                 notes.push(format!(
                     "{}: {} for {} left out, it needs an error ratio above 1 and can't fire.",

@@ -2,7 +2,8 @@
 
 use super::{grid::Grid, journey, queries::Queries, service, unannotated};
 use crate::{
-    definition::{Definition, Service},
+    definition::Service,
+    fleet::{Fleet, Subject},
     outputs::{
         File, Files, GENERATOR, Output, Settings, names,
         tree::{Node, json},
@@ -23,16 +24,17 @@ impl Output for Grafana {
         "a Grafana dashboard per service, over what the rules for Prometheus record"
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
-        Box::new(definition.services.iter().map(move |service| File {
-            name: names::file(&service.name, settings, "grafana.json"),
-            content: json(&dashboard(service, settings)),
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
+        Box::new(fleet.subjects.iter().map(move |subject| File {
+            name: names::file(&subject.service.name, settings, "grafana.json"),
+            content: json(&dashboard(subject, settings)),
         }))
     }
 }
 
-fn dashboard(service: &Service, settings: &Settings) -> Node {
-    let queries = Queries::of(service, settings);
+fn dashboard(subject: &Subject<'_>, settings: &Settings) -> Node {
+    let service = subject.service;
+    let queries = Queries::of(subject, settings);
     let mut grid = Grid::default();
     service::add(&mut grid, service, &queries, &about(service));
     for of_journey in &service.journeys {

@@ -1,9 +1,10 @@
 //! PromQL for panels.
 
 use crate::{
-    definition::{Service, Slo},
+    definition::Slo,
+    fleet::{Alerts, Subject},
     outputs::{
-        Settings, conditions,
+        Settings,
         prometheus::{Metric, Series},
     },
 };
@@ -14,14 +15,14 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub(super) struct Queries<'a> {
     series: Series,
-    settings: &'a Settings,
+    alerts: Alerts<'a>,
 }
 
 impl Queries<'_> {
-    pub(super) fn of<'a>(service: &Service, settings: &'a Settings) -> Queries<'a> {
+    pub(super) fn of<'a>(subject: &Subject<'a>, settings: &Settings) -> Queries<'a> {
         Queries {
-            series: Series::of(service, settings),
-            settings,
+            series: Series::of(subject.service, settings),
+            alerts: subject.alerts,
         }
     }
 
@@ -62,7 +63,7 @@ impl Queries<'_> {
 
     /// The windows that error ratios are recorded over, in minutes.
     pub(super) fn windows(&self, slo: &Slo) -> BTreeSet<u32> {
-        let conditions = self.settings.conditions(slo);
+        let conditions = self.alerts.over(slo.window);
         let both = conditions
             .iter()
             .flat_map(|c| [c.short_minutes, c.long_minutes]);
@@ -71,7 +72,7 @@ impl Queries<'_> {
 
     /// The conditions that can fire.
     pub(super) fn conditions(&self, slo: &Slo) -> Vec<Condition> {
-        conditions::of(slo, self.settings)
+        self.alerts.that_can_fire(slo.target, slo.window)
     }
 
     /// A metric that is recorded for an SLO, for each job.

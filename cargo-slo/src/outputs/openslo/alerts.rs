@@ -3,7 +3,8 @@
 use super::object::{metadata, object};
 use crate::{
     definition::Service,
-    outputs::{Settings, conditions, names, prometheus::duration, tree::Node},
+    fleet::Subject,
+    outputs::{names, prometheus::duration, tree::Node},
 };
 use slo_model::{
     Window,
@@ -11,10 +12,11 @@ use slo_model::{
 };
 
 /// All that the SLOs of a service refer to.
-pub(super) fn of_service(service: &Service, settings: &Settings) -> Vec<Node> {
+pub(super) fn of_service(subject: &Subject<'_>) -> Vec<Node> {
+    let service = subject.service;
     let mut policies: Vec<(Window, Condition)> = Vec::new();
     for slo in &service.slos {
-        for condition in conditions::of(slo, settings) {
+        for condition in subject.alerts.that_can_fire(slo.target, slo.window) {
             let same = |(window, other): &(Window, Condition)| {
                 (*window, other.long_minutes) == (slo.window, condition.long_minutes)
             };

@@ -6,7 +6,8 @@ use super::{
     objective::objective,
 };
 use crate::{
-    definition::{Definition, Service},
+    definition::Service,
+    fleet::{Fleet, Subject},
     outputs::{
         File, Files, Output, Settings, facts, names,
         prometheus::Series,
@@ -28,20 +29,21 @@ impl Output for OpenSlo {
         "OpenSLO v1, one file per service"
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
-        Box::new(definition.services.iter().map(move |service| File {
-            name: names::file(&service.name, settings, "openslo.yaml"),
-            content: objects(service, settings),
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
+        Box::new(fleet.subjects.iter().map(move |subject| File {
+            name: names::file(&subject.service.name, settings, "openslo.yaml"),
+            content: objects(subject, settings),
         }))
     }
 }
 
-fn objects(service: &Service, settings: &Settings) -> String {
+fn objects(subject: &Subject<'_>, settings: &Settings) -> String {
+    let service = subject.service;
     let series = Series::of(service, settings);
     let mut objects = vec![of_service(service)];
-    objects.extend(alerts::of_service(service, settings));
+    objects.extend(alerts::of_service(subject));
     let slos = service.slos.iter();
-    objects.extend(slos.map(|slo| objective(service, slo, &series, settings)));
+    objects.extend(slos.map(|slo| objective(subject, slo, &series)));
     documents(&facts::head(service, &notes(service, &series)), &objects)
 }
 

@@ -5,18 +5,15 @@ use super::{
     object::{description, display_name, metadata, object},
 };
 use crate::{
-    definition::{Service, Slo},
-    outputs::{Settings, conditions, facts, names, prometheus::Series, tree::Node},
+    definition::Slo,
+    fleet::Subject,
+    outputs::{facts, names, prometheus::Series, tree::Node},
 };
 use slo_model::{Calendar, Window};
 
 /// An SLO of a service.
-pub(super) fn objective(
-    service: &Service,
-    slo: &Slo,
-    series: &Series,
-    settings: &Settings,
-) -> Node {
+pub(super) fn objective(subject: &Subject<'_>, slo: &Slo, series: &Series) -> Node {
+    let service = subject.service;
     let name = names::of_slo(&slo.identity);
     let title = facts::title(slo);
     let metric = |outcome| {
@@ -44,12 +41,16 @@ pub(super) fn objective(
         ),
         ("spec", Node::map([("ratioMetric", ratio)])),
     ]);
-    let policies = conditions::of(slo, settings).into_iter().map(|condition| {
-        Node::map([(
-            "alertPolicyRef",
-            alerts::policy_name(service, slo.window, &condition).into(),
-        )])
-    });
+    let policies = subject
+        .alerts
+        .that_can_fire(slo.target, slo.window)
+        .into_iter()
+        .map(|condition| {
+            Node::map([(
+                "alertPolicyRef",
+                alerts::policy_name(service, slo.window, &condition).into(),
+            )])
+        });
     let policies = Node::list(policies);
     let spec = Node::map([
         ("description", description(&facts::promise(slo))),
@@ -68,7 +69,7 @@ pub(super) fn objective(
     .and("alertPolicies", (!policies.is_empty()).then_some(policies));
     object(
         "SLO",
-        metadata(name, &title, &facts::of_slo(service, slo, settings)),
+        metadata(name, &title, &facts::of_slo(subject, slo)),
         spec,
     )
 }

@@ -1,10 +1,7 @@
 //! What the head of a rule file says about the rules below it.
 
 use super::{job::Job, promql::duration};
-use crate::{
-    definition::{Service, Slo},
-    outputs::Settings,
-};
+use crate::{definition::Slo, fleet::Subject, outputs::Settings};
 use slo_model::{Window, burn_rate::Condition};
 use std::collections::BTreeMap;
 
@@ -27,7 +24,8 @@ pub(super) fn about_jobs(job: &Job) -> Vec<String> {
 }
 
 /// What is not as the annotations say, SLO by SLO.
-pub(super) fn about_slos(service: &Service, settings: &Settings) -> Vec<String> {
+pub(super) fn about_slos(subject: &Subject<'_>, settings: &Settings) -> Vec<String> {
+    let service = subject.service;
     let windows: BTreeMap<_, _> = service
         .slos
         .iter()
@@ -38,7 +36,7 @@ pub(super) fn about_slos(service: &Service, settings: &Settings) -> Vec<String> 
         .flat_map(|window| about_window(*window, settings))
         .collect();
     for slo in &service.slos {
-        let conditions = settings.conditions(slo);
+        let conditions = subject.alerts.over(slo.window);
         let remarks = conditions.iter().filter_map(|c| about_condition(c, slo));
         all.extend(remarks.map(|remark| format!("{}: {remark}.", slo.identity)));
     }

@@ -2,8 +2,9 @@
 
 use super::{file::RuleFile, kubernetes, per_slo, refusals, universal, yaml};
 use crate::{
-    definition::{Definition, Service},
+    definition::Service,
     diagnostics::Diagnostic,
+    fleet::{Fleet, Subject},
     outputs::{File, Files, Mode, Output, Settings},
     parallel,
 };
@@ -25,12 +26,12 @@ impl Output for Prometheus {
         "recording rules and burn-rate alerts, one rule file per service, or one for all"
     }
 
-    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
-        refusals::all(definition, settings)
+    fn refusals(&self, fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+        refusals::all(fleet, settings)
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
-        files(definition, settings, "prometheus.yaml", |_, rules| {
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
+        files(fleet, settings, "prometheus.yaml", |_, rules| {
             yaml::write(rules)
         })
     }
@@ -45,22 +46,17 @@ impl Output for PrometheusRule {
         "the same rules as PrometheusRule objects for Kubernetes"
     }
 
-    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
-        refusals::all(definition, settings)
+    fn refusals(&self, fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+        refusals::all(fleet, settings)
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
-        files(
-            definition,
-            settings,
-            "prometheus-rule.yaml",
-            kubernetes::write,
-        )
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
+        files(fleet, settings, "prometheus-rule.yaml", kubernetes::write)
     }
 }
 
 fn files<'a>(
-    definition: &'a Definition,
+    fleet: &'a Fleet<'a>,
     settings: &'a Settings,
     ending: &'static str,
     write: impl Fn(&str, &RuleFile) -> String + Sync + 'a,
@@ -70,13 +66,12 @@ fn files<'a>(
         content: write(name, rules),
     };
     match settings.mode {
-        Mode::PerSlo => Box::new(parallel::map(&definition.services, move |service| {
-            let name = stem(service, settings);
-            file(&name, &per_slo::rules(service, settings))
+        Mode::PerSlo => Box::new(parallel::map(&fleet.subjects, move |subject| {
+            let name = stem(subject.service, settings);
+            file(&name, &per_slo::rules(subject, settings))
         })),
         Mode::Universal => Box::new(std::iter::once_with(move || {
-            let windows = universal::windows(definition);
-            file(UNIVERSAL, &universal::rules(&windows, settings))
+            file(UNIVERSAL, &universal::rules(fleet, settings))
         })),
     }
 }
@@ -105,12 +100,12 @@ pub(super) fn rule_file(service: &Service, settings: &Settings) -> String {
 ///
 /// With a namespace, the rules are for the job `namespace/name` only; without, for every job
 /// of that name, in any namespace or none.
-pub fn rules(service: &Service, settings: &Settings) -> String {
-    yaml::write(&per_slo::rules(service, settings))
+pub fn rules(subject: &Subject<'_>, settings: &Settings) -> String {
+    yaml::write(&per_slo::rules(subject, settings))
 }
 
 /// The rule file for all services: for the windows that these promise something over, and for
 /// every SLO over them that any service exports, whether it is one of these or not.
-pub fn universal_rules(definition: &Definition, settings: &Settings) -> String {
-    yaml::write(&universal::rules(&universal::windows(definition), settings))
+pub fn universal_rules(fleet: &Fleet<'_>, settings: &Settings) -> String {
+    yaml::write(&universal::rules(fleet, settings))
 }

@@ -1,7 +1,7 @@
 //! The rule file of a service, in which every SLO has rules of its own.
 
 use super::{
-    alerts, budget, chance, counts,
+    budget, chance, counts,
     file::{Group, RuleFile},
     gap,
     job::Job,
@@ -11,16 +11,18 @@ use super::{
 };
 use crate::{
     definition::{Service, Slo},
+    fleet::{self, Alerts},
     outputs::{GENERATOR, Settings},
 };
 
 /// Every rule of every SLO of a service.
-pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
+pub(super) fn rules(of: &fleet::Subject<'_>, settings: &Settings) -> RuleFile {
+    let service = of.service;
     let job = Job::of(&service.name, settings);
     let groups = service
         .slos
         .iter()
-        .flat_map(|slo| groups(slo, &job, settings));
+        .flat_map(|slo| groups(slo, &job, &of.alerts));
     let mut groups: Vec<_> = groups.collect();
     let mut head = vec![
         format!(
@@ -35,7 +37,7 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
     } else {
         head.push(String::new());
         head.extend(notes::about_jobs(&job));
-        remarks.extend(notes::about_slos(service, settings));
+        remarks.extend(notes::about_slos(of, settings));
         let mut rules = vec![
             missing::of_service(service, &job, settings),
             stuck::rule(Some(&job), settings),
@@ -55,7 +57,7 @@ pub(super) fn rules(service: &Service, settings: &Settings) -> RuleFile {
 /// The rules of one SLO stand in two groups, because hosted rulers take 20 rules a group. In
 /// each, a rule uses what those before it recorded at the same moment; the second uses what
 /// the first recorded last, at most a minute ago.
-fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
+fn groups(slo: &Slo, job: &Job, alerts: &Alerts<'_>) -> [Group; 2] {
     let selected = subject::selected(slo, job);
     let subject = Subject::One {
         slo,
@@ -63,7 +65,7 @@ fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
         selected: &selected,
     };
     let labels = subject::labels(slo, job);
-    let conditions = settings.conditions(slo);
+    let conditions = alerts.over(slo.window);
 
     let mut counted = Vec::from(counts::minutes(slo, job, subject));
     counted.extend(counts::hours(subject));
@@ -73,7 +75,7 @@ fn groups(slo: &Slo, job: &Job, settings: &Settings) -> [Group; 2] {
     let mut judged = Vec::from(budget::objective(slo.target, &labels));
     judged.extend(budget::rules(subject));
     judged.extend(chance::rules(subject, &conditions));
-    judged.extend(alerts::rules(subject, &conditions, slo.window));
+    judged.extend(super::alerts::rules(subject, &conditions, slo.window));
 
     let identity = slo.identity.to_string();
     for rule in counted.iter_mut().chain(&mut judged) {

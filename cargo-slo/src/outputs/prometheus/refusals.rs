@@ -1,8 +1,9 @@
 //! What no rule can do: errors that say which line of which source to change.
 
 use crate::{
-    definition::{Definition, Service, Slo},
+    definition::Slo,
     diagnostics::Diagnostic,
+    fleet::{Alerts, Fleet, Subject},
     outputs::{Mode, ServiceLabel, Settings},
 };
 use slo_model::{Window, burn_rate::Condition};
@@ -12,13 +13,13 @@ use slo_model::{Window, burn_rate::Condition};
 const LONGEST_DAYS: u16 = 92;
 
 /// Every SLO that can't have rules.
-pub(super) fn all(definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
-    let slos = definition.services.iter().flat_map(|s| &s.slos);
-    let of_slos = slos.filter_map(|slo| refusal(slo, settings));
-    let chosen = definition
-        .services
-        .iter()
-        .filter_map(|s| chosen(s, settings));
+pub(super) fn all(fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+    let subjects = || fleet.subjects.iter();
+    let of_slos = subjects().flat_map(|subject| {
+        let slos = subject.service.slos.iter();
+        slos.filter_map(|slo| refusal(slo, &subject.alerts))
+    });
+    let chosen = subjects().filter_map(|subject| chosen(subject, settings));
     unjoinable(settings)
         .into_iter()
         .chain(chosen)
@@ -27,13 +28,13 @@ pub(super) fn all(definition: &Definition, settings: &Settings) -> Vec<Diagnosti
 }
 
 /// Rules for all services know no service, and so none that chose other alerts.
-fn chosen(service: &Service, settings: &Settings) -> Option<Diagnostic> {
+fn chosen(subject: &Subject<'_>, settings: &Settings) -> Option<Diagnostic> {
     let is_universal = settings.mode == Mode::Universal;
-    (is_universal && settings.are_chosen(&service.name)).then(|| {
+    (is_universal && subject.alerts.are_chosen()).then(|| {
         Diagnostic::error(format!(
             "{}: universal rules are the same for every service, and can't follow the `burn-rates` \
              of its `slo.toml`",
-            service.name
+            subject.service.name
         ))
         .with_help(
             "generate the rules of this service with `--mode per-slo`, or leave the setting out",
@@ -55,7 +56,7 @@ fn unjoinable(settings: &Settings) -> Option<Diagnostic> {
     })
 }
 
-fn refusal(slo: &Slo, settings: &Settings) -> Option<Diagnostic> {
+fn refusal(slo: &Slo, alerts: &Alerts<'_>) -> Option<Diagnostic> {
     let window = slo.window;
     if window.length_days() > LONGEST_DAYS {
         return Some(located(
@@ -68,7 +69,7 @@ fn refusal(slo: &Slo, settings: &Settings) -> Option<Diagnostic> {
             slo,
         ));
     }
-    let conditions = settings.conditions(slo);
+    let conditions = alerts.over(slo.window);
     if conditions.iter().any(|c| c.can_fire(slo.target)) {
         return None;
     }
@@ -98,7 +99,7 @@ fn refusal(slo: &Slo, settings: &Settings) -> Option<Diagnostic> {
         "promise more than {least} %, or choose a shorter window"
     ));
     Some(located(
-        match settings.are_chosen(&slo.identity.service) {
+        match alerts.are_chosen() {
             true => error.with_help("or choose another `burn-rates` in `slo.toml`"),
             false => error.with_help("with `--scaling scale-windows` the factors of 30 days stay"),
         },

@@ -10,7 +10,7 @@ use super::{
     sums, uncovered,
 };
 use crate::{
-    definition::Definition,
+    fleet::Fleet,
     outputs::{GENERATOR, Settings},
 };
 use slo_model::Window;
@@ -19,10 +19,10 @@ use std::collections::BTreeMap;
 /// Name of the only group.
 pub(super) const GROUP: &str = "slo universal";
 
-/// The windows that the SLOs of a definition are promised over, the shortest first; the
+/// The windows that the SLOs of a fleet are promised over, the shortest first; the
 /// default one where there is none.
-pub(super) fn windows(definition: &Definition) -> Vec<Window> {
-    let slos = definition.services.iter().flat_map(|s| &s.slos);
+fn windows(fleet: &Fleet<'_>) -> Vec<Window> {
+    let slos = fleet.subjects.iter().flat_map(|s| &s.service.slos);
     let used: BTreeMap<_, _> = slos
         .map(|slo| {
             (
@@ -38,15 +38,16 @@ pub(super) fn windows(definition: &Definition) -> Vec<Window> {
     }
 }
 
-/// The rules for all SLOs that are promised over these windows.
+/// The rules for all SLOs that are promised over the windows of these.
 ///
 /// They are one group: a rule sees what those before it recorded at the same moment.
-pub(super) fn rules(windows: &[Window], settings: &Settings) -> RuleFile {
+pub(super) fn rules(fleet: &Fleet<'_>, settings: &Settings) -> RuleFile {
+    let windows = &*windows(fleet);
     let labelled = Labelled::of(settings);
     let subject = Subject::All { labelled };
     let mut conditions = Vec::new();
     for window in windows {
-        conditions.extend(settings.scaling.conditions(*window));
+        conditions.extend(fleet.scaling.conditions(*window));
     }
     let mut rules = objective::rules(settings);
     rules.extend(counts::hours(subject));
@@ -55,7 +56,7 @@ pub(super) fn rules(windows: &[Window], settings: &Settings) -> RuleFile {
     rules.extend(budget::rules(subject));
     rules.extend(chance::rules(subject, &conditions));
     for window in windows {
-        let conditions = settings.scaling.conditions(*window);
+        let conditions = fleet.scaling.conditions(*window);
         rules.extend(alerts::rules(subject, &conditions, *window));
     }
     rules.push(uncovered::rule(windows, settings));

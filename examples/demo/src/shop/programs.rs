@@ -2,6 +2,7 @@
 
 use cargo_slo::{
     definition::{self, Definition, Service},
+    fleet::Fleet,
     input::{self, Artefact, artefacts},
     outputs,
 };
@@ -73,7 +74,8 @@ impl Programs {
         let prometheus =
             outputs::find("prometheus").ok_or("cargo-slo has no output `prometheus`")?;
         let settings = outputs::Settings::default();
-        let files = prometheus.generate(&self.definition, &settings);
+        let fleet = Fleet::of_annotations(&self.definition);
+        let files = prometheus.generate(&fleet, &settings);
         Ok(outputs::write(&self.folder()?, files)?)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::file;
 use crate::{
-    definition::{Definition, Service},
     diagnostics::Diagnostic,
+    fleet::{Fleet, Subject},
     outputs::{
         File, Files, Output, Settings,
         prometheus::{output, refusals},
@@ -23,21 +23,26 @@ impl Output for Promtool {
         "test cases of the `prometheus` rules, for `promtool test rules`"
     }
 
-    fn refusals(&self, definition: &Definition, settings: &Settings) -> Vec<Diagnostic> {
-        refusals::all(definition, settings)
+    fn refusals(&self, fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+        refusals::all(fleet, settings)
     }
 
-    fn generate<'a>(&self, definition: &'a Definition, settings: &'a Settings) -> Files<'a> {
-        let services = definition.services.iter().filter(|s| !s.slos.is_empty());
-        Box::new(services.map(move |service| File {
+    fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
+        let subjects = fleet.subjects.iter();
+        let subjects = subjects.filter(|subject| !subject.service.slos.is_empty());
+        Box::new(subjects.map(move |subject| File {
             // Its ending keeps it out of what a Prometheus loads as `*.yaml`.
-            name: format!("{}.prometheus.yaml.test", output::stem(service, settings)),
-            content: cases(service, settings),
+            name: format!(
+                "{}.prometheus.yaml.test",
+                output::stem(subject.service, settings)
+            ),
+            content: cases(subject, settings),
         }))
     }
 }
 
 /// The test cases of a service, for the rule file that `prometheus` writes beside them.
-pub fn cases(service: &Service, settings: &Settings) -> String {
-    file::write(service, &output::rule_file(service, settings), settings)
+pub fn cases(subject: &Subject<'_>, settings: &Settings) -> String {
+    let rules = output::rule_file(subject.service, settings);
+    file::write(subject, &rules, settings)
 }

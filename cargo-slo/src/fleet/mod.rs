@@ -1,0 +1,34 @@
+//! What is known of services, put together once: annotations, `slo.toml`, the catalogue, a history.
+//!
+//! - A [`Fleet`] is assembled from what [`input`](crate::input) read; its [`Subject`]s are the
+//!   services in question, its [`Provider`]s everybody who can be depended on.
+//! - [`Alerts`] are the burn-rate conditions of its SLOs, [`BudgetPolicy`] what happens to a budget that
+//!   is spent, `reviews` who approved a target, `worth` what a budget costs.
+//! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
+//!   annotated.
+//! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
+//!   layer saw, of requests that no annotation covers.
+//! - A [`Place`] is where a fact is written.
+//!
+//! Rules, outputs, documents and commands read it; none of them works out a fact by itself.
+
+pub(crate) mod alerts;
+mod assembly;
+pub(crate) mod coverage;
+pub(crate) mod dependencies;
+mod error;
+pub(crate) mod layers;
+pub(crate) mod measured;
+mod place;
+mod policy;
+pub(crate) mod reviews;
+mod subject;
+pub(crate) mod uncovered;
+pub(crate) mod worth;
+
+pub use alerts::Alerts;
+pub use assembly::{Fleet, Provider};
+pub use error::FleetError;
+pub use place::Place;
+pub use policy::BudgetPolicy;
+pub use subject::{Expected, Subject};

@@ -1,0 +1,47 @@
+//! What no output can write, whatever it is for.
+
+use crate::{
+    diagnostics::Diagnostic,
+    fleet::{Fleet, Subject},
+};
+use std::collections::BTreeSet;
+
+/// Returns an error for each service whose burn-rate setting the catalogue does not have, or whose
+/// alerts could not be told apart: other alerts than were chosen would be worse than none.
+pub fn refusals(fleet: &Fleet<'_>) -> Vec<Diagnostic> {
+    let subjects = fleet.subjects.iter();
+    subjects
+        .filter_map(|subject| refusal(fleet, subject))
+        .collect()
+}
+
+fn refusal(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Option<Diagnostic> {
+    let manifest = subject.manifest?;
+    let name = manifest.facts.burn_rates.as_ref()?;
+    let Some((table, setting)) = subject.alerts.chosen() else {
+        let error = Diagnostic::error(format!(
+            "the burn-rate setting `{}` is not in the catalogue",
+            name.get_ref()
+        ))
+        .at_location(manifest.location(name.span()));
+        return Some(match fleet.catalogue.folder {
+            None => error.with_help("name the folder of the catalogue with `--catalog DIR`"),
+            Some(_) => error.with_help("add it to `burn-rates.toml`, or choose another"),
+        });
+    };
+    let mut known = BTreeSet::new();
+    let twin = setting.condition.iter().find(|condition| {
+        let one = condition.get_ref();
+        let severity = slo_model::burn_rate::Severity::from(one.severity).as_str();
+        !known.insert((severity, one.long))
+    })?;
+    let error = Diagnostic::error(format!(
+        "two alerts of `{}` have the same severity and long window, and can't be told apart",
+        name.get_ref()
+    ));
+    let error = match &table.file {
+        Some(file) => error.at_location(file.location(twin.span())),
+        None => error,
+    };
+    Some(error.with_help("leave out the one with the larger share of the budget"))
+}

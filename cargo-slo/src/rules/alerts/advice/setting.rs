@@ -1,0 +1,148 @@
+//! A setting of the catalogue that an advice asks for, whole, so that it can be copied.
+//!
+//! A setting replaces the usual conditions, tickets included. Whoever is told of one more page only
+//! and writes a setting with nothing else in it has no ticket left, and the next slow leak is told by
+//! nobody. So what an advice writes down holds what stays in force beside what is new.
+
+use crate::{
+    fleet::Subject,
+    text::numbers::{share, window},
+};
+use slo_model::{
+    Decimal, Target, Window,
+    burn_rate::{Condition, Severity},
+};
+
+/// With a larger factor, the budget lasts for less than half of the window.
+pub(in crate::rules) const SLOW: Decimal = Decimal::new(2, 1);
+
+/// The conditions that a setting can hold, with a ticket beside them where none tells of a slow
+/// leak. Those that never fire are left out, and those that wait for more than a whole budget, as
+/// the usual ones do over windows that are shorter than theirs.
+pub(in crate::rules) fn with_ticket(
+    mut conditions: Vec<Condition>,
+    target: Target,
+    over: Window,
+) -> Vec<Condition> {
+    let all = Decimal::new(1, 1);
+    conditions.retain(|condition| {
+        condition.can_fire(target) && !all.is_less_than(condition.budget_share(over))
+    });
+    if conditions.iter().all(|c| SLOW.is_less_than(c.factor)) {
+        conditions.push(ticket(over));
+    }
+    conditions
+}
+
+/// A ticket for 10% of the budget within a tenth of the window: at a factor of 1, or hardly more
+/// where the tenth is no whole number of hours.
+pub(in crate::rules) fn ticket(over: Window) -> Condition {
+    let tenth = over.length_minutes() / 10;
+    let long_minutes = match tenth {
+        ..120 => tenth,
+        _ => tenth / 60 * 60,
+    };
+    Condition {
+        severity: Severity::Ticket,
+        factor: Decimal::new(
+            over.length_minutes().into(),
+            10 * u128::from(long_minutes.max(1)),
+        ),
+        long_minutes,
+        short_minutes: (long_minutes / 12).max(1),
+        raised_from: None,
+    }
+}
+
+/// What to write where: a line of `burn-rates.toml`, and one of `slo.toml`. At the head of the file,
+/// because a key below the head of a table belongs to that table.
+pub(in crate::rules) fn advice(
+    subject: &Subject<'_>,
+    conditions: &[Condition],
+    over: Window,
+) -> String {
+    let pages = subject
+        .alerts
+        .false_pages()
+        // Whatever period it was said for: a year is the longest, and has the fewest digits.
+        .map(|pages| {
+            let yearly = pages.a_month().times(Decimal::new(365, 30));
+            format!("false-pages = \"{yearly}/year\", ")
+        });
+    let all: Vec<_> = conditions.iter().map(|c| inline(c, over)).collect();
+    format!(
+        "write at the head of `burn-rates.toml` in the catalogue `NAME = {{ {}condition = [{}] }}`, and \
+         `burn-rates = \"NAME\"` in `slo.toml`",
+        pages.unwrap_or_default(),
+        all.join(", ")
+    )
+}
+
+fn inline(condition: &Condition, over: Window) -> String {
+    format!("{{ {} }}", keys(condition, over).join(", "))
+}
+
+/// The keys of a condition with their values, as TOML has them.
+pub(in crate::rules) fn keys(condition: &Condition, over: Window) -> [String; 4] {
+    [
+        format!("severity = \"{}\"", condition.severity.as_str()),
+        format!("budget = \"{}\"", budget(condition, over)),
+        format!("long = \"{}\"", window(condition.long_minutes)),
+        format!("short = \"{}\"", window(condition.short_minutes)),
+    ]
+}
+
+/// The share of the budget in percent with up to four decimals, rounded up: rounded down, a factor
+/// of 1 would be below 1.
+fn budget(condition: &Condition, over: Window) -> String {
+    let exact = condition.budget_share(over);
+    let (n, d) = exact.times(Decimal::new(1_000_000, 1)).parts();
+    match n.is_multiple_of(d) && n / d % 10 == 0 {
+        true => share(exact),
+        false => format!("{}%", Decimal::new(n.div_ceil(d), 10_000)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use slo_model::burn_rate::Scaling;
+
+    fn usual(window: Window) -> Vec<Condition> {
+        Scaling::default().conditions(window).into()
+    }
+
+    #[test]
+    fn a_ticket_is_added_where_none_tells_of_a_slow_leak() {
+        let target = Target::percent(99.0);
+        let month = Window::days(30);
+        assert_eq!(with_ticket(usual(month), target, month).len(), 4);
+        let mut pages = usual(month);
+        pages.retain(|condition| condition.severity == Severity::Page);
+        let all = with_ticket(pages, target, month);
+        assert_eq!(
+            keys(&all[2], month).join(", "),
+            "severity = \"ticket\", budget = \"10%\", long = \"3d\", short = \"6h\""
+        );
+        // Their smallest factor over 90 days is 3.
+        let quarter = Window::days(90);
+        assert_eq!(with_ticket(usual(quarter), target, quarter).len(), 5);
+    }
+
+    #[test]
+    fn factors_are_never_below_one() {
+        for days in 1..=366 {
+            let over = Window::days(days);
+            let ticket = ticket(over);
+            assert!(!ticket.factor.is_below(1), "{days}");
+            assert!(!SLOW.is_less_than(ticket.factor), "{days}");
+            for condition in with_ticket(usual(over), Target::percent(99.9), over) {
+                let text = budget(&condition, over);
+                let share: crate::input::values::Share = text.parse().unwrap();
+                let exact = condition.budget_share(over);
+                let percent = exact.times(Decimal::new(100, 1));
+                assert!(!share.percent().is_less_than(percent), "{days}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! A slow leak spends the whole error budget, and no alert tells of it.
+//!
+//! Alerts fire above a burn rate, and below the smallest of their factors nobody is told. At a factor
+//! of 1 that is as it should be, because then the budget lasts for the window. But a setting whose
+//! smallest factor is 6 lets a service burn 5.9 times too fast for ever: the month's budget is gone in
+//! five days, without a word, and the page that comes later is about something else. An outage is seen
+//! in a minute; it is the cache that has been cold since Monday that empties budgets.
+//!
+//! Give the setting a ticket over a long window whose factor is near 1: `budget share × window ÷ long
+//! window`, such as 10% of the budget in three days of thirty. In longer windows the usual conditions
+//! become coarse, too: over 90 days their smallest factor is 3. Then choose a setting made for it, or
+//! keep the factors with `--scaling scale-windows`, here and where rules are generated.
+//!
+//! The rule speaks where the budget can be gone in less than half of the window without an alert that
+//! can fire. How soon an outage is seen is what `cargo slo explain burn-rates` shows, and whether
+//! anyone can react in time a question of `outage-too-short`.
+//!
+//! An exception is right where something else tells of a leak, such as a weekly look at the budget
+//! that the policy asks for.
+
+use super::advice::setting::{SLOW, advice, keys, ticket, with_ticket};
+use crate::{
+    diagnostics::Level,
+    fleet::{Fleet, Place, Subject, alerts::AtTraffic},
+    rules::{Finding, Rule, rule::Check},
+    text::numbers::minutes,
+};
+use slo_model::{Decimal, budget};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "silent-leak",
+    level: Level::Warning,
+    check: Check::Service(check),
+    source: include_str!("silent_leak.rs"),
+};
+
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for slo in &subject.service.slos {
+        let all = subject.alerts.with_places(slo.window);
+        let able = all
+            .iter()
+            .filter(|(condition, _)| condition.can_fire(slo.target));
+        let slowest = able.reduce(|a, b| {
+            if b.0.factor.is_less_than(a.0.factor) {
+                b
+            } else {
+                a
+            }
+        });
+        // Where none can fire, each is a finding of its own.
+        let slowest = slowest.filter(|(slowest, _)| SLOW.is_less_than(slowest.factor));
+        let Some((slowest, place_of_setting)) = slowest else {
+            continue;
+        };
+        let name = slo.identity.name_in_service();
+        let place = match place_of_setting {
+            Some(place) => Place::Catalogue(place.clone()),
+            None => Place::first_of(&slo.sources),
+        };
+        let lasts = budget::minutes_to_exhaustion(slo.window, Decimal::new(1, 1), slowest.factor);
+        let lasts = lasts.map_or_else(|| "never".to_owned(), minutes);
+        let help = match place_of_setting {
+            Some(_) => format!(
+                "add to the setting a condition with {}: its factor is near 1",
+                keys(&ticket(slo.window), slo.window)
+                    .map(|key| format!("`{key}`"))
+                    .join(", ")
+            ),
+            None => {
+                let whole = with_ticket(subject.alerts.over(slo.window), slo.target, slo.window);
+                format!(
+                    "{}: the usual conditions with a ticket whose factor is near 1",
+                    advice(subject, &whole, slo.window)
+                )
+            }
+        };
+        found.push(
+            Finding::new(
+                &name,
+                place,
+                format!("the budget of `{name}` can be gone in {lasts} without an alert"),
+            )
+            .note(format!(
+                "the smallest factor of its alerts is {}, that of the {}: whatever burns more slowly is \
+                 not told",
+                slowest.factor,
+                slowest.name()
+            ))
+            .help(help),
+        );
+    }
+    found
+}

@@ -1,0 +1,325 @@
+//! No alert tells of the errors that the team wants to be told of.
+//!
+//! "We want to know after three errors" is a good wish, and a target is the wrong place for it. A
+//! target says how good is good enough for those who use the service; whoever tightens it until three
+//! errors break it has promised something nobody asked for, and spends the budget on noise. What is
+//! detected, and how soon, is a matter of burn rates: over which windows an alert looks, and how much
+//! of the budget may be gone by then. Three errors of a budget of twelve are 25% of it.
+//!
+//! So say what to detect, and leave the target alone:
+//!
+//! ```toml
+//! [detect]
+//! "checkout" = "3 errors in 1h"
+//! "checkout/place-order" = "page after 5 errors in 30m"
+//! ```
+//!
+//! The finding names a setting of the catalogue that does it, or writes one down: with the errors it
+//! waits for, how soon it sees an outage, and how often chance alone fires it. What is written down is
+//! whole: the tickets in force are in it, and the pages that may stay. Where as many errors
+//! are nothing unusual for a service on target, it says how many are. A wish that is met only by a rate
+//! which one error exceeds is found as well: rules generated for Prometheus wait for more than chance
+//! explains, those of other systems have no such guard and tell of everything. For a single error
+//! there is no burn rate: count errors, or search traces.
+//!
+//! The rule needs `[traffic]` for the same journey or endpoint, and says so. Where a wish can't be met
+//! at this traffic, change the wish; an exception would hide that nobody is told.
+
+use super::{
+    advice::{
+        detection::{Answer, Watched},
+        setting::{advice, with_ticket},
+    },
+    alert_on_one_event::one_is_enough,
+};
+use crate::{
+    definition::{Sli, Slo},
+    diagnostics::Level,
+    fleet::{Expected, Fleet, Place, Subject, alerts::AtTraffic},
+    input::values::Wish,
+    rules::{Finding, Rule, rule::Check},
+    text::numbers::{counted, expected, minutes, number, share, window},
+};
+use slo_model::{
+    Decimal, budget,
+    burn_rate::{Condition, Guard, Severity},
+};
+use std::ops::Range;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "undetected",
+    level: Level::Warning,
+    check: Check::Traffic(check),
+    source: include_str!("undetected.rs"),
+};
+
+/// The longest window that is offered, in minutes: 3 days.
+const LONGEST: u32 = 4320;
+
+/// Settings of the catalogue that are offered.
+const OFFERED: usize = 3;
+
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(facts) = subject.facts() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (part, wish) in &facts.detect {
+        let Some(slo) = watching(subject, part.get_ref()) else {
+            continue;
+        };
+        found.extend(judge(fleet, subject, slo, *wish.get_ref(), wish.span()));
+    }
+    found
+}
+
+/// The SLO whose alerts are asked: that of the endpoint, else that of its journey, which counts the
+/// same errors among others.
+fn watching<'a>(subject: &Subject<'a>, part: &str) -> Option<&'a Slo> {
+    let (journey, endpoint) = match part.split_once('/') {
+        Some((journey, endpoint)) => (journey, Some(endpoint)),
+        None => (part, None),
+    };
+    let of = |endpoint: Option<&str>| {
+        subject.service.slos.iter().find(|slo| {
+            slo.sli == Sli::Availability
+                && slo.identity.journey == journey
+                && slo.identity.endpoint.as_deref() == endpoint
+        })
+    };
+    of(endpoint).or_else(|| of(None))
+}
+
+fn judge(
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    slo: &Slo,
+    wish: Wish,
+    span: Range<usize>,
+) -> Option<Finding> {
+    let name = slo.identity.name_in_service();
+    let said = in_words(wish);
+    let place = Place::Manifest(span);
+    let Some(Expected { traffic, .. }) = subject.traffic(slo) else {
+        let message = format!(
+            "nothing says how much traffic `{name}` expects, so whether {said} are detected can't be told"
+        );
+        return Some(
+            Finding::new(&name, place, message).help(
+                "say it in `[traffic]`, or read a history with `--history` or `--prometheus`",
+            ),
+        );
+    };
+    let watched = Watched {
+        target: slo.target,
+        window: slo.window,
+        traffic,
+    };
+    let in_force = subject.alerts.over(slo.window);
+    let answers: Vec<_> = in_force
+        .iter()
+        .map(|condition| watched.answer(condition, wish))
+        .collect();
+    if answers.contains(&Answer::Told) {
+        return None;
+    }
+    let by_one = in_force.iter().zip(&answers);
+    let by_one: Vec<_> = by_one
+        .filter(|(_, answer)| **answer == Answer::ByOne)
+        .map(|(condition, _)| watched.needed(condition))
+        .collect();
+    let message = match by_one.iter().max() {
+        // Rules generated for Prometheus tell of them; those of others tell of more.
+        Some(2..) => format!(
+            "alerts of `{name}` tell of {said}, but without a guard, as of Sloth, Pyrra or Datadog, of \
+             each single error too"
+        ),
+        Some(_) => format!("only alerts that fire for a single error tell of {said} of `{name}`"),
+        None => format!("no alert of `{name}` tells of {said}"),
+    };
+    let mut finding = Finding::new(&name, place, message);
+    let asked = |condition: &&Condition| wish.severity.is_none_or(|s| s == condition.severity);
+    for condition in in_force.iter().filter(asked) {
+        finding = finding.note(waits(watched, condition));
+    }
+    let errors = Decimal::new(wish.errors.into(), 1);
+    if let (2.., Some(spent)) = (wish.errors, errors.over(watched.budget())) {
+        let part = match Decimal::new(1, 1).is_less_than(spent) {
+            true => "more than the whole budget".to_owned(),
+            false => format!("{} of the budget", share(spent)),
+        };
+        finding = finding.note(format!(
+            "{} are {part}, which holds {} in {}",
+            counted(wish.errors, "error"),
+            expected(watched.budget()),
+            slo.window
+        ));
+    }
+    let held = budget::events(traffic.within(slo.window), slo.target);
+    if wish.errors == held.saturating_add(1) {
+        finding = finding.note(format!(
+            "as many break {}: was that target chosen to detect them?",
+            slo.target
+        ));
+    }
+    let allowed = subject.alerts.pages_allowed();
+    finding = finding.helps(settings(fleet, watched, slo, wish, allowed));
+    finding = match watched.condition_for(wish, allowed) {
+        Some((condition, by_chance)) => {
+            finding.help(made(subject, watched, slo, &condition, by_chance))
+        }
+        None => unusual(finding, subject, watched, slo, wish),
+    };
+    Some(finding.help(format!(
+        "leave the target at {}: it says what users are content with, and detects nothing",
+        slo.target
+    )))
+}
+
+fn in_words(wish: Wish) -> String {
+    let errors = counted(wish.errors, "error");
+    match wish.within {
+        Some(within) => format!("{errors} in {}", window(within.count())),
+        None => format!("{errors} at once"),
+    }
+}
+
+/// What an alert in force waits for.
+fn waits(watched: Watched, condition: &Condition) -> String {
+    if !condition.can_fire(watched.target) {
+        return format!("the {} never fires", condition.name());
+    }
+    format!(
+        "the {} waits for {} in {}, in which {} events are expected",
+        condition.name(),
+        counted(watched.needed(condition), "error"),
+        window(condition.long_minutes),
+        expected(watched.traffic.in_minutes(condition.long_minutes))
+    )
+}
+
+/// Settings of the catalogue that tell of it.
+fn settings(
+    fleet: &Fleet<'_>,
+    watched: Watched,
+    slo: &Slo,
+    wish: Wish,
+    allowed: Decimal,
+) -> Vec<String> {
+    let table = &fleet.catalogue.burn_rates;
+    let told = table.names().filter_map(|name| {
+        let all = table.get(name)?.conditions(slo.window);
+        let condition = all
+            .iter()
+            .find(|condition| watched.answer(condition, wish) == Answer::Told)?;
+        let by_chance = condition.by_chance(slo.target, watched.traffic, Guard::ByChance);
+        (by_chance <= allowed.to_f64()).then(|| {
+            format!(
+                "choose `burn-rates = \"{name}\"` of the catalogue: its {}",
+                does(watched, condition, by_chance)
+            )
+        })
+    });
+    told.take(OFFERED).collect()
+}
+
+/// A setting that tells of it, to write into the catalogue: the new condition, beside those in
+/// force that neither fire for a single error nor more often by chance than is allowed.
+fn made(
+    subject: &Subject<'_>,
+    watched: Watched,
+    slo: &Slo,
+    condition: &Condition,
+    by_chance: f64,
+) -> String {
+    let allowed = subject.alerts.pages_allowed().to_f64();
+    let mut pages = match condition.severity {
+        Severity::Page => by_chance,
+        Severity::Ticket => 0.0,
+    };
+    let mut whole = vec![*condition];
+    for old in subject.alerts.over(slo.window) {
+        let is_replaced = old.severity == condition.severity
+            && old.long_minutes == condition.long_minutes
+            && !old.factor.is_less_than(condition.factor);
+        if is_replaced {
+            continue;
+        }
+        if old.severity == Severity::Page {
+            let more = old.by_chance(slo.target, watched.traffic, Guard::ByChance);
+            if one_is_enough(&old, slo, watched.traffic) || pages + more > allowed {
+                continue;
+            }
+            pages += more;
+        }
+        whole.push(old);
+    }
+    let whole = with_ticket(whole, slo.target, slo.window);
+    format!(
+        "{}: its {}",
+        advice(subject, &whole, slo.window),
+        does(watched, condition, by_chance)
+    )
+}
+
+fn does(watched: Watched, condition: &Condition, by_chance: f64) -> String {
+    let outage = condition.seen_after(watched.target, Some(watched.traffic), Decimal::new(1, 1));
+    format!(
+        "{} waits for {}, {}, and fires by chance {} times a month",
+        condition.name(),
+        counted(watched.needed(condition), "error"),
+        outage.map_or_else(
+            || "never sees an outage".to_owned(),
+            |after| format!("sees an outage after {}", minutes(after))
+        ),
+        number(by_chance)
+    )
+}
+
+/// Why no setting tells of it, and what could be told of.
+fn unusual(
+    finding: Finding,
+    subject: &Subject<'_>,
+    watched: Watched,
+    slo: &Slo,
+    wish: Wish,
+) -> Finding {
+    let allowed = subject.alerts.pages_allowed();
+    if wish.errors == 1 {
+        return finding
+            .help("no burn rate tells of a single error: count errors, or search traces");
+    }
+    let finding = match wish.within {
+        Some(within) => {
+            let expected_bad = watched
+                .traffic
+                .in_minutes(within.count())
+                .times(slo.target.budget());
+            finding.note(format!(
+                "a service exactly on target has {} of {} bad in {} on average",
+                expected(expected_bad),
+                expected(watched.traffic.in_minutes(within.count())),
+                window(within.count())
+            ))
+        }
+        None => finding,
+    };
+    let finding =
+        finding.note("no condition tells these errors from chance, and fires for no fewer");
+    match watched.errors_that_can(wish, allowed) {
+        Some(larger) => match watched.condition_for(larger, allowed) {
+            Some((condition, by_chance)) => finding
+                .help(format!(
+                    "ask for {}: fewer happen to a service on target",
+                    in_words(larger)
+                ))
+                .help(made(subject, watched, slo, &condition, by_chance)),
+            None => finding,
+        },
+        None if wish.within.is_some_and(|within| within.count() > LONGEST) => finding.help(
+            "ask for a period of at most 3 days, because no alert looks back further, or use a level of \
+             the error budget policy: `[[budget-policy]]` in `slo.toml`",
+        ),
+        None => finding.help("ask for more errors, or for a shorter period"),
+    }
+}

@@ -1,0 +1,89 @@
+//! What fails before a handler runs counts for no SLO if its annotation says no `route`.
+//!
+//! A layer, an extractor or a time limit may answer before the handler of an endpoint runs. With a
+//! `route` in the annotation such an answer is the endpoint's. Without one it is known whose it is only
+//! once the handler was reached in this process, on a route of axum; behind tonic, or with the layer
+//! around the whole router, it is never known. Then a service that fails from its first request on has
+//! no failures in its SLO: they are counted as `slo.unannotated`.
+//!
+//! Name the route as the router has it: `route = "POST /orders/{id}"`, or
+//! `route = "/package.Service/Method"` for gRPC. What is no handler says so with `every = …` or
+//! `per = call`, and needs none. Neither does what `endpoint!` declares: its requests are those of
+//! the layer that it was given to.
+//!
+//! An exception is right where several routers serve one handler on several paths, and where the
+//! dashboard's panel of what is not annotated is watched instead.
+
+use crate::{
+    diagnostics::Level,
+    fleet::{Fleet, Place, Subject, uncovered::Route},
+    rules::{Finding, Rule, rule::Check},
+    text::numbers::counted,
+};
+use slo_model::{Per, record::EndpointRecord};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "no-route",
+    level: Level::Note,
+    check: Check::Service(check),
+    source: include_str!("no_route.rs"),
+};
+
+/// So many routes are named that it may be.
+const CANDIDATES: usize = 3;
+
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let note = failed_unseen(subject);
+    let endpoints = subject.service.endpoints.iter();
+    let without = endpoints.filter(|record| is_handler(record) && record.route.is_none());
+    without
+        .map(|record| {
+            let name = format!("{}/{}", record.journey.name, record.name);
+            Finding::new(
+                &name,
+                Place::Source(record.source.clone()),
+                format!(
+                    "`{name}` says no `route`: what fails before its handler runs may count for \
+                     no SLO"
+                ),
+            )
+            .notes(note.clone())
+            .help(
+                "add `route = \"METHOD /path/{param}\"` as the router has it, or \
+                 `route = \"/package.Service/Method\"`",
+            )
+            .help("or `per = call`, if it is no handler")
+        })
+        .collect()
+}
+
+/// True for a function that answers requests; what `endpoint!` declares is none.
+fn is_handler(record: &EndpointRecord) -> bool {
+    is_request(record) && !record.source.function.is_empty()
+}
+
+/// True for what answers requests, as far as an annotation says.
+pub(in crate::rules) fn is_request(record: &EndpointRecord) -> bool {
+    record.every.is_none() && record.per == Per::Request
+}
+
+/// What was counted of routes on which everything failed: they may be those of endpoints that
+/// don't say theirs.
+fn failed_unseen(subject: &Subject<'_>) -> Option<String> {
+    let traffic = subject.uncovered()?;
+    let is_candidate = |route: &&Route<'_>| route.only_failed && route.annotated.is_empty();
+    let routes = traffic.routes.iter().filter(is_candidate);
+    let named: Vec<_> = routes
+        .filter_map(|route| {
+            let failed = counted(route.failed?, "request");
+            Some(format!("{failed} to `{}`", route.name?))
+        })
+        .take(CANDIDATES)
+        .collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "failed, and nobody knows whose they are: {}",
+            named.join(", ")
+        )
+    })
+}

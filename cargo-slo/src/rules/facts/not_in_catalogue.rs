@@ -1,0 +1,74 @@
+//! `slo.toml` names a tier, a burn-rate setting or a policy that the catalogue does not have.
+//!
+//! What is not found is not applied: a misspelt tier checks nothing, a misspelt setting leaves the
+//! usual alerts. The catalogue is the folder that `--catalog` names; its files are `tiers.toml`,
+//! `burn-rates.toml` and `policies.toml`.
+//!
+//! Correct the name, or add the entry to the catalogue. There is no reason for an exception: the
+//! word does nothing as it stands.
+
+use crate::{
+    diagnostics::{Level, nearest},
+    fleet::{Fleet, Place, Subject},
+    rules::{Finding, Rule, rule::Check},
+};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "not-in-catalogue",
+    level: Level::Error,
+    check: Check::Service(check),
+    source: include_str!("not_in_catalogue.rs"),
+};
+
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(facts) = subject.facts() else {
+        return Vec::new();
+    };
+    let catalogue = fleet.catalogue;
+    let named = [
+        (
+            "tier",
+            "tiers.toml",
+            &facts.tier,
+            catalogue.tiers.names().collect::<Vec<_>>(),
+        ),
+        (
+            "burn-rate setting",
+            "burn-rates.toml",
+            &facts.burn_rates,
+            catalogue.burn_rates.names().collect(),
+        ),
+        (
+            "policy",
+            "policies.toml",
+            &facts.policy,
+            catalogue.policies.names().collect(),
+        ),
+    ];
+    let mut found = Vec::new();
+    for (what, file, name, known) in named {
+        let Some(name) = name else { continue };
+        if known.contains(&name.get_ref().as_str()) {
+            continue;
+        }
+        let finding = Finding::new(
+            name.get_ref(),
+            Place::Manifest(name.span()),
+            format!("the catalogue has no {what} called `{}`", name.get_ref()),
+        );
+        let finding = match &catalogue.folder {
+            None => finding
+                .note("no catalogue was given")
+                .help("name its folder: `--catalog DIR`"),
+            Some(_) if known.is_empty() => {
+                finding.note(format!("its `{file}` is missing or empty"))
+            }
+            Some(_) => finding.note(format!("`{file}` has: {}", known.join(", "))),
+        };
+        found.push(match nearest(name.get_ref(), known) {
+            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+            None => finding,
+        });
+    }
+    found
+}

@@ -1,0 +1,55 @@
+//! Nothing says what happens when the error budget is spent, so nothing will.
+//!
+//! An SLO is worth what is decided by it. An error budget policy says in advance, while nobody is
+//! angry, what changes at which level of the budget: at half of it the team looks where it goes, at
+//! none only changes are delivered that make the service more reliable. Without one, targets are
+//! looked at and nobody acts.
+//!
+//! Name a policy of the catalogue, or write one down:
+//!
+//! ```toml
+//! policy = "standard"
+//!
+//! [[budget-policy]]
+//! left = "50%"
+//! then = "review"
+//! [[budget-policy]]
+//! left = "0%"
+//! then = "freeze"
+//! ```
+//!
+//! An exception is right for a service that is about to be switched off.
+
+use crate::{
+    diagnostics::Level,
+    fleet::{Fleet, Place, Subject},
+    rules::{Finding, Rule, rule::Check},
+};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "no-budget-policy",
+    level: Level::Warning,
+    check: Check::Service(check),
+    source: include_str!("no_budget_policy.rs"),
+};
+
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let has_one = subject
+        .facts()
+        .is_some_and(|facts| facts.policy.is_some() || !facts.budget_policy.is_empty());
+    if has_one || subject.service.slos.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Finding::new(
+            &subject.service.name,
+            match subject.manifest {
+                Some(_) => Place::Service,
+                None => Place::first_of(&subject.service.slos[0].sources),
+            },
+            "nothing says what happens when the error budget is spent",
+        )
+        .help("name a policy of the catalogue in `slo.toml`: `policy = \"NAME\"`")
+        .help("or write one down: `[[budget-policy]]` with `left = \"0%\"`, `then = \"freeze\"`"),
+    ]
+}
