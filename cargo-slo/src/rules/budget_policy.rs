@@ -79,6 +79,7 @@ mod tests {
                 sdk: None,
                 files: Vec::new(),
                 packages: Vec::new(),
+                declared: None,
                 journeys: Vec::new(),
                 endpoints: Vec::new(),
                 slos: Vec::new(),

@@ -62,6 +62,7 @@ mod review_overdue;
 mod route_not_offered;
 mod rule;
 mod service_description;
+mod service_name_differs;
 mod setting;
 mod silent_leak;
 mod soft_without_mitigation;

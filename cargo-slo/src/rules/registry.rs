@@ -5,7 +5,7 @@ use super::Rule;
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
 /// facts themselves.
-static RULES: [Rule; 53] = [
+static RULES: [Rule; 54] = [
     super::target_below_half::RULE,
     super::few_events::RULE,
     super::no_event::RULE,
@@ -57,6 +57,7 @@ static RULES: [Rule; 53] = [
     super::never_satisfying::RULE,
     super::not_in_catalogue::RULE,
     super::unknown_name::RULE,
+    super::service_name_differs::RULE,
     super::exception_without_reason::RULE,
     super::unused_exception::RULE,
 ];
