@@ -29,7 +29,7 @@ const FULL: Declaration = Declaration::new(
 fn main() -> io::Result<()> {
     const SPARSE_FRAME: [u8; endpoint_len(&SPARSE)] = encode_endpoint(&SPARSE);
     const FULL_FRAME: [u8; endpoint_len(&FULL)] = encode_endpoint(&FULL);
-    const SENTINEL: [u8; sentinel_len("0.1.0")] = encode_sentinel("0.1.0");
+    const SENTINEL: [u8; sentinel_len("0.1.0", false)] = encode_sentinel("0.1.0", false);
     let folder = PathBuf::from(env::args_os().nth(1).ok_or(io::ErrorKind::InvalidInput)?);
     fs::create_dir_all(&folder)?;
     let section = [&SENTINEL[..], &FULL_FRAME, &[0; 7], &SPARSE_FRAME].concat();

@@ -301,6 +301,43 @@ pub fn endpoint(arguments: TokenStream) -> TokenStream {
     }
 }
 
+/// Gives the service that a program is a name.
+///
+/// It stands once, in the program:
+/// ```
+/// slo_sdk::service!("orders");
+///
+/// fn main() {
+///     let _slo = slo_sdk::builder().init();
+/// }
+/// ```
+///
+/// [`init`](https://docs.rs/slo-sdk/latest/slo_sdk/fn.init.html) exports under this name, and
+/// `cargo slo` writes rules and documents for it, whatever the file is called that the program is
+/// copied to. `OTEL_SERVICE_NAME` wins at run time. An application that makes its meter provider
+/// itself gives its `Resource` the same constant:
+/// ```
+/// const NAME: &str = "orders";
+/// slo_sdk::service!(NAME);
+/// ```
+///
+/// Without it, a service is called like the file of its program. A name has 1 to 200 bytes, does not
+/// start with `.`, and contains no `/`, no `\` and no control character; another one is a compile
+/// error:
+/// ```compile_fail
+/// slo_sdk::service!("shop/orders");
+/// ```
+///
+/// Where the SDK is re-exported, `crate` says where it is found, as for
+/// [`macro@slo`]: `platform::slo::service!("orders", crate = platform::slo);`
+#[proc_macro]
+pub fn service(arguments: TokenStream) -> TokenStream {
+    match parse::service(arguments.into()) {
+        Ok(service) => expand::service(&service).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
 /// The record in the binary that says "built with the SDK"; only `slo-sdk` calls this.
 #[doc(hidden)]
 #[proc_macro]

@@ -21,6 +21,13 @@ pub(crate) struct Standalone {
     pub(crate) name: Expr,
 }
 
+/// The name of a service: `service!(…)`.
+pub(crate) struct Service {
+    /// Where the SDK is found.
+    pub(crate) sdk: Path,
+    pub(crate) name: Expr,
+}
+
 /// What stands in the parentheses.
 pub(crate) struct Arguments {
     /// Where the SDK is found.

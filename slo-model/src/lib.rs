@@ -53,7 +53,7 @@ pub use journey::Journey;
 pub use objective::{Latency, MAX_LATENCY_OBJECTIVES, Objectives};
 pub use outcome::{EventResult, Outcome};
 pub use route::Route;
-pub use service::service_name;
+pub use service::{ServiceName, service_name, service_name_fault};
 pub use sli::{AVAILABILITY, LATENCY, MAX_LATENCY_SLIS, Sli, Slis};
 pub use statuses::Statuses;
 pub use target::{PPB, Target};

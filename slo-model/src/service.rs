@@ -1,6 +1,58 @@
-//! What a service is called where nothing else says it.
+//! What a service is called.
 
+use crate::Source;
 use std::path::Path;
+
+/// The name that a program gives its service, and where it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceName {
+    /// The name.
+    pub name: &'static str,
+    /// Where it stands.
+    pub source: Source,
+}
+
+impl ServiceName {
+    /// A name that a service can have.
+    ///
+    /// # Panics
+    /// If [`service_name_fault`] refuses the name.
+    pub const fn new(name: &'static str, source: Source) -> ServiceName {
+        assert!(
+            service_name_fault(name).is_none(),
+            "the name of a service has 1 to 200 bytes, does not start with `.`, and contains no `/`, no `\\` and no control character"
+        );
+        ServiceName { name, source }
+    }
+}
+
+/// Why a service can't have this name, as the rest of a sentence; `None` if it can. The name becomes
+/// a part of file names, and of identities and jobs, whose parts are told apart by `/`.
+///
+/// ```
+/// assert_eq!(slo_model::service_name_fault("orders"), None);
+/// assert_eq!(slo_model::service_name_fault("shop/orders"), Some("it contains `/` or `\\`"));
+/// ```
+pub const fn service_name_fault(name: &str) -> Option<&'static str> {
+    let bytes = name.as_bytes();
+    match bytes {
+        [] => return Some("it is empty"),
+        [b'.', ..] => return Some("it starts with `.`"),
+        _ if bytes.len() > 200 => return Some("it is longer than 200 bytes"),
+        _ => {}
+    }
+    let mut i = 0;
+    while i < bytes.len() {
+        match bytes[i] {
+            b'/' | b'\\' => return Some("it contains `/` or `\\`"),
+            ..0x20 | 0x7f => return Some("it contains a control character"),
+            // U+0080 to U+009F.
+            0xc2 if bytes[i + 1] < 0xa0 => return Some("it contains a control character"),
+            _ => i += 1,
+        }
+    }
+    None
+}
 
 /// The name of the service that an executable is: its file name, without
 /// `.exe` or `.wasm`.
@@ -19,4 +71,42 @@ pub fn service_name(executable: &Path) -> Option<&str> {
         .iter()
         .find_map(|ending| name.strip_suffix(ending));
     Some(bare.unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lead_out_of_a_folder_are_refused() {
+        let long = "a".repeat(201);
+        for name in [
+            "", ".", "..", "../a", "a/b", "a\\b", "a\nb", "a\u{7f}", "a\u{80}", "a\u{9f}b", &long,
+        ] {
+            assert!(service_name_fault(name).is_some(), "{name:?}");
+        }
+        for name in [
+            "orders",
+            "Orders API",
+            "日本",
+            "a.b",
+            "a\"b{{",
+            "a\u{a0}",
+            "Â",
+            &long[1..],
+        ] {
+            assert_eq!(service_name_fault(name), None, "{name:?}");
+        }
+    }
+
+    /// The standard library says what a control character is.
+    #[test]
+    fn every_control_character_is_refused_and_no_other() {
+        for character in (0..0x1000).filter_map(char::from_u32) {
+            if !matches!(character, '/' | '\\' | '.') {
+                let is_refused = service_name_fault(&character.to_string()).is_some();
+                assert_eq!(is_refused, character.is_control(), "{character:?}");
+            }
+        }
+    }
 }

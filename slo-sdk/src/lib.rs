@@ -2,7 +2,8 @@
 //!
 //! 1. Say what is promised, as constants. An organisation shares them in a crate.
 //! 2. Annotate the functions that keep the promise with [`macro@slo`].
-//! 3. Add the layer of `slo-tower` to an axum or tonic stack, and call [`init()`].
+//! 3. Add the layer of `slo-tower` to an axum or tonic stack, name the service with [`service!`], and
+//!    call [`init()`].
 //!
 //! ```
 //! use slo_sdk::{Journey, Objectives, millis, slo};
@@ -47,6 +48,13 @@
 //! - `otlp-tls`: https collectors.
 //! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events.
 
+#[cfg(target_family = "wasm")]
+compile_error!(
+    "slo-sdk does not support WebAssembly: no linker of it keeps the list of endpoints, and it has no \
+     threads to export from. Annotate the service that runs the module, or leave slo-sdk out of this \
+     build: `[target.'cfg(not(target_family = \"wasm\"))'.dependencies]`"
+);
+
 mod call;
 mod carried;
 mod cells;
@@ -69,6 +77,7 @@ mod registry;
 mod rows;
 mod said;
 mod scope;
+mod service;
 mod shards;
 mod shared;
 mod snapshot;
@@ -96,7 +105,7 @@ pub use init::{Builder, InitError, builder};
 pub use init::{init, try_init};
 pub use notice::warn;
 pub use registry::{endpoint_count, endpoints};
-pub use slo_macros::{endpoint, slo};
+pub use slo_macros::{endpoint, service, slo};
 pub use slo_model::{
     Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Per, Route,
     Statuses, Target, Until, Verdict, Window, budget, classify, hours, micros, millis, minutes,
@@ -118,12 +127,13 @@ pub mod __private {
     pub use crate::Endpoint;
     pub use crate::judge::{Probe, nothing};
     pub use crate::registry::ENDPOINTS;
+    pub use crate::service::SERVICE_NAMES;
     pub use crate::tagged::{Tagged, run, tag};
     pub use linkme;
-    pub use slo_model::record::{encode_endpoint, endpoint_len};
+    pub use slo_model::record::{encode_endpoint, encode_service, endpoint_len, service_len};
     pub use slo_model::{
-        Answer, Declaration, Journey, Latency, Objectives, Per, Route, Source, Statuses, Target,
-        Until, Window,
+        Answer, Declaration, Journey, Latency, Objectives, Per, Route, ServiceName, Source,
+        Statuses, Target, Until, Window,
     };
     pub use std::time::Duration;
 

@@ -49,10 +49,27 @@ pub(super) struct CargoOptions {
 impl CargoOptions {
     /// The arguments of `cargo build` that say the same.
     pub(super) fn arguments(&self) -> Vec<OsString> {
+        let mut arguments = self.metadata_arguments();
+        let switches = [("--workspace", self.workspace), ("--release", self.release)];
+        let on = switches.iter().filter(|(_, is_on)| *is_on);
+        arguments.extend(on.map(|(switch, _)| OsString::from(switch)));
+        let mut pair = |option: &str, value: OsString| arguments.extend([option.into(), value]);
+        for package in &self.package {
+            pair("--package", package.into());
+        }
+        let single = [("--profile", &self.profile), ("--target", &self.target)];
+        for (option, value) in single {
+            if let Some(value) = value {
+                pair(option, value.into());
+            }
+        }
+        arguments
+    }
+
+    /// Those of them that `cargo metadata` takes, too.
+    pub(super) fn metadata_arguments(&self) -> Vec<OsString> {
         let mut arguments = Vec::new();
         let switches = [
-            ("--workspace", self.workspace),
-            ("--release", self.release),
             ("--all-features", self.all_features),
             ("--no-default-features", self.no_default_features),
             ("--locked", self.locked),
@@ -62,17 +79,8 @@ impl CargoOptions {
         let on = switches.iter().filter(|(_, is_on)| *is_on);
         arguments.extend(on.map(|(switch, _)| OsString::from(switch)));
         let mut pair = |option: &str, value: OsString| arguments.extend([option.into(), value]);
-        for package in &self.package {
-            pair("--package", package.into());
-        }
         for features in &self.features {
             pair("--features", features.into());
-        }
-        let single = [("--profile", &self.profile), ("--target", &self.target)];
-        for (option, value) in single {
-            if let Some(value) = value {
-                pair(option, value.into());
-            }
         }
         if let Some(path) = &self.manifest_path {
             pair("--manifest-path", path.into());

@@ -41,12 +41,11 @@ impl OfferedBy {
             _ => None,
         };
         for manifest in &known.manifests {
-            let named = manifest.facts.service.as_ref().map(toml::Spanned::get_ref);
             // Which service a file is about that says nothing, is told elsewhere.
-            if let Some(name) = named.or(only) {
+            if let Some(name) = manifest.service().or(only.map(String::as_str)) {
                 let mut listed = manifest.api_files();
                 listed.within = listed.within.and(&known.may_read);
-                files.insert(name.clone(), listed);
+                files.insert(name.to_owned(), listed);
             }
         }
         let more = self.files();

@@ -2,7 +2,7 @@
 
 use super::{alert_options::AlertOptions, failure::Failure};
 use crate::{
-    definition::{Definition, resolve},
+    definition::{Definition, Service, resolve},
     fleet::{Fleet, FleetError},
     input::{
         Folders, NamedBy,
@@ -19,7 +19,6 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
-use toml::Spanned;
 
 /// The file that is read where none is named.
 pub(super) const FILE: &str = "slo.toml";
@@ -101,11 +100,37 @@ impl Known {
     /// Where no file was named: takes the `slo.toml` of each package that services were built
     /// from instead of that of this folder. What is in this folder stays where no package has
     /// one, unless the folder is that of another package, whose service it would be about.
+    ///
+    /// A file, too, that calls its service as the program does is about that service, though
+    /// `--service` gives it another name.
     pub(super) fn of_packages(&mut self, definition: &Definition) -> Result<(), Failure> {
-        let mut services: BTreeMap<&Path, Vec<&str>> = BTreeMap::new();
+        self.take_those_of_packages(definition)?;
+        for manifest in &mut self.manifests {
+            let Some(name) = manifest.service() else {
+                continue;
+            };
+            let is_called = |service: &&Service| service.name == name;
+            let is_declared = |service: &&Service| {
+                let declared = service.declared.as_ref();
+                declared.is_some_and(|declared| declared.name == name)
+            };
+            let mut declared = definition.services.iter().filter(is_declared);
+            if let (None, Some(service), None) = (
+                definition.services.iter().find(is_called),
+                declared.next(),
+                declared.next(),
+            ) {
+                manifest.about = Some(service.name.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn take_those_of_packages(&mut self, definition: &Definition) -> Result<(), Failure> {
+        let mut services: BTreeMap<&Path, Vec<&Service>> = BTreeMap::new();
         for service in &definition.services {
             for package in &service.packages {
-                services.entry(package).or_default().push(&service.name);
+                services.entry(package).or_default().push(service);
             }
         }
         if !self.is_unnamed || services.is_empty() {
@@ -121,9 +146,12 @@ impl Known {
             let path = path.strip_prefix(&here).unwrap_or(&path);
             match unnamed(path, &self.may_read) {
                 Ok(mut manifest) => {
-                    // Which service it is about goes without saying, where there is one.
-                    if let (None, [only]) = (&manifest.facts.service, &services[..]) {
-                        manifest.facts.service = Some(Spanned::new(0..0, (*only).to_owned()));
+                    // Which service it is about goes without saying, where there is one. If that
+                    // one gives itself another name than the file does, it is a finding.
+                    if let [only] = &services[..]
+                        && (manifest.service().is_none() || only.declared.is_some())
+                    {
+                        manifest.about = Some(only.name.clone());
                     }
                     found.push(manifest);
                 }

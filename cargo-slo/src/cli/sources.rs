@@ -4,7 +4,7 @@ use super::{cargo_options::CargoOptions, failure::Failure};
 use crate::{
     definition::{Definition, resolve_owned},
     diagnostics::human,
-    input::{Reading, artefacts, read_artefacts, read_binaries, read_exports},
+    input::{Reading, artefacts, features, read_artefacts, read_binaries, read_exports},
 };
 use clap::Args;
 use std::{
@@ -59,7 +59,11 @@ impl Sources {
         let programs = [&*self.files.bin, &programs].concat();
         if exports.is_empty() && programs.is_empty() {
             let built = artefacts::build(&self.cargo.arguments())?;
-            return Ok(read_artefacts(&built)?);
+            return Ok(read_artefacts(&built).map_err(|errors| {
+                errors.with_asking(|| {
+                    features::asking("slo-sdk", "off", &self.cargo.metadata_arguments())
+                })
+            })?);
         }
         read(&exports, &programs)
     }

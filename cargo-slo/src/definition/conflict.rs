@@ -53,9 +53,28 @@ fn way_out(one: &SourceRecord, other: &SourceRecord) -> String {
             "two versions of `{}` are linked; `cargo tree -d` shows who wants which",
             one.package
         )
+    } else if place(one) == place(other) && crate_of(one) != crate_of(other) {
+        let (one, other) = (crate_of(one), crate_of(other));
+        format!(
+            "the file is compiled into the crates `{one}` and `{other}`: `use` what one of them has \
+             instead of `mod`"
+        )
     } else {
         "rename one of them: `#[slo(name = \"…\", …)]`".to_owned()
     }
+}
+
+fn place(source: &SourceRecord) -> (&str, &str, u32) {
+    (&source.package, &source.file, source.line)
+}
+
+/// The name of the crate that it was compiled into.
+fn crate_of(source: &SourceRecord) -> &str {
+    let (first, _) = source
+        .module
+        .split_once("::")
+        .unwrap_or((&source.module, ""));
+    first
 }
 
 /// Where a record comes from, with its file where that is not the other's.

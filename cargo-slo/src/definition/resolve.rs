@@ -1,13 +1,14 @@
 //! From records to services with journeys, endpoints and SLOs.
 
 use super::{Conflict, Conflicts, Contested, Definition, Identity, Journey, Service, Sli, Slo};
-use crate::input::{Found, Reading, ServiceRecords};
+use crate::input::{Found, Reading, ServiceRecords, is_same_declaration};
 use slo_model::record::ObjectivesRecord;
 use std::collections::BTreeMap;
 
 /// Puts the records of every service together.
 ///
-/// The same record may be found several times, in several files or twice in one; it is one.
+/// The same record may be found several times, in several files or twice in one; it is one. So are
+/// those of one annotation in a file that is compiled into several crates.
 /// Everything is ordered by name, so the order of reading leaves no trace.
 ///
 /// # Errors
@@ -48,8 +49,11 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
     let mut endpoints: BTreeMap<&str, &Found> = BTreeMap::new();
     let mut journeys: BTreeMap<&str, Vec<&Found>> = BTreeMap::new();
     for found in &records.records {
-        let first = *endpoints.entry(&found.record.name).or_insert(found);
-        if first.record != found.record {
+        let known = endpoints.entry(&found.record.name).or_insert(found);
+        let first = *known;
+        if is_same_declaration(&first.record, &found.record) {
+            *known = [first, found][usize::from(module(found) < module(first))];
+        } else {
             conflicts.push(Conflict {
                 about: Contested::Endpoint,
                 service: name.to_owned(),
@@ -84,6 +88,7 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
         sdk: records.sdk.clone(),
         files: records.files.clone(),
         packages: records.packages.clone(),
+        declared: records.declared.clone(),
         journeys: journeys
             .values()
             .map(|of_journey| Journey {
@@ -97,6 +102,10 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
             .collect(),
         slos,
     }
+}
+
+fn module(found: &Found) -> &str {
+    &found.record.source.module
 }
 
 fn slos(service: &str, journeys: &BTreeMap<&str, Vec<&Found>>) -> Vec<Slo> {
@@ -280,6 +289,61 @@ mod tests {
             panic!("{conflicts}")
         };
         assert_eq!(conflict.about, Contested::Endpoint);
+    }
+
+    #[test]
+    fn one_place_in_two_crates_is_one_endpoint() {
+        const AT: Source = Source {
+            package: "both",
+            module: "both::handlers",
+            function: "cart",
+            file: "src/handlers.rs",
+            line: 7,
+            ..Source::NONE
+        };
+        const IN_LIBRARY: Declaration = CART.source(AT);
+        const IN_PROGRAM: Declaration = CART.source(Source {
+            module: "server::handlers",
+            ..AT
+        });
+        let forth = resolved(&[record!(IN_LIBRARY), record!(IN_PROGRAM)]).unwrap();
+        let back = resolved(&[record!(IN_PROGRAM), record!(IN_LIBRARY)]).unwrap();
+        assert_eq!(forth, back);
+        let [service] = &forth.services[..] else {
+            panic!("{forth:?}")
+        };
+        assert_eq!(service.endpoints.len(), 1);
+
+        // Twice in one crate, elsewhere in the other, in another package, or another promise.
+        const TWICE: Declaration = CART.source(Source {
+            module: "both::again",
+            ..AT
+        });
+        const ELSEWHERE: Declaration = CART.source(Source {
+            module: "server::handlers",
+            line: 8,
+            ..AT
+        });
+        const FOREIGN: Declaration = CART.source(Source {
+            package: "other",
+            module: "other::handlers",
+            ..AT
+        });
+        const CHANGED: Declaration = IN_PROGRAM.description("by `cfg`");
+        let others = [
+            record!(TWICE),
+            record!(ELSEWHERE),
+            record!(FOREIGN),
+            record!(CHANGED),
+        ];
+        for other in others {
+            let all = [record!(IN_LIBRARY), other];
+            let conflicts = resolved(&all).unwrap_err();
+            assert_eq!(conflicts.conflicts().len(), 1, "{all:?}");
+            let is_compiled_twice = all[1].description == "by `cfg`";
+            let help = &conflicts.conflicts()[0].diagnostic().help[0];
+            assert_eq!(help.contains("`both` and `server`"), is_compiled_twice);
+        }
     }
 
     #[test]

@@ -153,6 +153,7 @@ mod tests {
             sdk: None,
             files: Vec::new(),
             packages: Vec::new(),
+            declared: None,
             journeys: Vec::new(),
             endpoints: endpoints.collect(),
             slos: Vec::new(),

@@ -1,7 +1,7 @@
 //! Services, and what belongs to them.
 
 use super::Slo;
-use slo_model::record::{EndpointRecord, JourneyRecord};
+use slo_model::record::{EndpointRecord, JourneyRecord, ServiceRecord};
 use std::path::PathBuf;
 
 /// Everything that was declared, by service.
@@ -22,6 +22,8 @@ pub struct Service {
     pub files: Vec<PathBuf>,
     /// The folders of the packages that cargo built these files from, as far as cargo built them.
     pub packages: Vec<PathBuf>,
+    /// The name that its program gives it, if it gives one.
+    pub declared: Option<ServiceRecord>,
     /// Its part of each journey, by name.
     pub journeys: Vec<Journey>,
     /// Its annotated endpoints, by name.

@@ -58,8 +58,8 @@ impl<'a> Fleet<'a> {
         let mut said: HashMap<&str, &ManifestFile> = HashMap::new();
         let mut errors = Vec::new();
         for manifest in manifests {
-            let name = match (&manifest.facts.service, &services[..]) {
-                (Some(name), _) => name.get_ref().as_str(),
+            let name = match (manifest.service(), &services[..]) {
+                (Some(name), _) => name,
                 (None, [only]) => &only.name,
                 (None, _) => {
                     let manifest = Box::new(manifest.clone());

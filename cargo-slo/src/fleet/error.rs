@@ -45,9 +45,16 @@ impl FleetError {
                 let error = Diagnostic::error(format!("no service `{name}` was read"))
                     .at_location(manifest.location(span))
                     .with_note(format!("these were read: {}", read.join(", ")));
-                match nearest(name, read.iter().map(String::as_str)) {
+                let error = match nearest(name, read.iter().map(String::as_str)) {
                     Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
                     None => error.with_help("read the service too: `--bin FILE` or `-p PACKAGE`"),
+                };
+                match &read[..] {
+                    [only] => error.with_help(format!(
+                        "if `{only}` is that service, say so: `--service {name}`, or for good \
+                         `slo_sdk::service!({name:?});` in its program"
+                    )),
+                    _ => error,
                 }
             }
             FleetError::WhichService { manifest, read } => {

@@ -1,6 +1,6 @@
 //! Asks cargo what it built.
 
-use super::{Artefact, Role};
+use super::{Artefact, Package, Role};
 use crate::diagnostics::Diagnostic;
 use serde::Deserialize;
 use std::{
@@ -88,6 +88,8 @@ pub fn build<Arg: AsRef<OsStr>>(arguments: &[Arg]) -> Result<Vec<Artefact>, Buil
 struct Message {
     reason: String,
     #[serde(default)]
+    package_id: String,
+    #[serde(default)]
     manifest_path: Option<PathBuf>,
     #[serde(default)]
     target: Target,
@@ -123,18 +125,39 @@ impl Message {
         if is("proc-macro") || is("custom-build") {
             return Vec::new();
         }
-        let package = self.manifest_path.as_deref().and_then(Path::parent);
+        let folder = self.manifest_path.as_deref().and_then(Path::parent);
+        let package = folder.map(|folder| Package {
+            name: package_name(&self.package_id).to_owned(),
+            folder: folder.to_owned(),
+        });
         let built = |path, role| Artefact {
             path,
             role,
-            package: package.map(Path::to_owned),
+            package: package.clone(),
             named: false,
         };
         if let Some(executable) = self.executable {
             return vec![built(executable, Role::Executable)];
         }
+        // A Rust program that links a `dylib` has its records there and not in its own file.
+        let role = match is("dylib") {
+            true => Role::Library,
+            false => Role::Cdylib,
+        };
         let libraries = self.filenames.into_iter().filter(|path| is_shared(path));
-        libraries.map(|path| built(path, Role::Library)).collect()
+        libraries.map(|path| built(path, role)).collect()
+    }
+}
+
+/// The name in the identity of a package: `path+file:///w/orders#0.1.0`,
+/// `path+file:///w/api#orders@0.1.0`, and before Rust 1.77 `orders 0.1.0 (path+file:///w/api)`.
+fn package_name(id: &str) -> &str {
+    let Some((url, fragment)) = id.rsplit_once('#') else {
+        return id.split(' ').next().unwrap_or(id);
+    };
+    match fragment.split_once('@') {
+        Some((name, _)) => name,
+        None => url.rsplit('/').next().unwrap_or(url),
     }
 }
 
@@ -151,14 +174,19 @@ mod tests {
     fn only_machine_code_is_listed() {
         let messages = r#"
 not a message
-{"reason":"compiler-artifact","manifest_path":"/w/a/Cargo.toml","target":{"kind":["bin"]},"filenames":["/t/a","/t/a.dwp"],"executable":"/t/a"}
+{"reason":"compiler-artifact","package_id":"path+file:///w/a#orders@0.1.0","manifest_path":"/w/a/Cargo.toml","target":{"kind":["bin"]},"filenames":["/t/a","/t/a.dwp"],"executable":"/t/a"}
 {"reason":"compiler-artifact","target":{"kind":["lib","cdylib"]},"filenames":["/t/libb.rlib","/t/libb.so"],"executable":null}
+{"reason":"compiler-artifact","target":{"kind":["rlib","dylib"]},"filenames":["/t/libd.rlib","/t/libd.so"],"executable":null}
 {"reason":"compiler-artifact","target":{"kind":["proc-macro"]},"filenames":["/t/libc.so"],"executable":null}
 {"reason":"compiler-artifact","target":{"kind":["custom-build"]},"filenames":["/t/build-script-build"],"executable":null}
 {"reason":"build-finished","success":true}
 "#;
         let found = read_messages(messages.as_bytes()).unwrap();
-        assert_eq!(found[0].package.as_deref(), Some(Path::new("/w/a")));
+        let package = found[0].package.as_ref().unwrap();
+        assert_eq!(
+            (&*package.name, &*package.folder),
+            ("orders", Path::new("/w/a"))
+        );
         assert_eq!(found[1].package, None);
         let found: Vec<_> = found
             .iter()
@@ -166,7 +194,28 @@ not a message
             .collect();
         assert_eq!(
             found,
-            [("/t/a", Role::Executable), ("/t/libb.so", Role::Library)]
+            [
+                ("/t/a", Role::Executable),
+                ("/t/libb.so", Role::Cdylib),
+                ("/t/libd.so", Role::Library),
+            ]
         );
+    }
+
+    #[test]
+    fn packages_are_named_as_their_manifests_say() {
+        for (id, name) in [
+            ("path+file:///w/orders#0.1.0", "orders"),
+            ("path+file:///w/api#orders@0.1.0", "orders"),
+            ("path+file:///w/c%23#orders@0.1.0", "orders"),
+            (
+                "registry+https://github.com/rust-lang/crates.io-index#orders@1.0.0+a",
+                "orders",
+            ),
+            ("orders 0.1.0 (path+file:///w/api)", "orders"),
+            ("", ""),
+        ] {
+            assert_eq!(package_name(id), name, "{id}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     source_in,
 };
 use crate::diagnostics::Diagnostic;
-use slo_model::record::{DecodeError, FrameError, HEADER_LEN, Record, frames};
+use slo_model::record::{DecodeError, FrameError, HEADER_LEN, Record, ServiceRecord, frames};
 use std::{
     path::{Path, PathBuf},
     rc::Rc,
@@ -17,6 +17,10 @@ use std::{
 pub(super) struct Program {
     /// Version of the SDK, from the sentinel.
     pub(super) sdk: Option<String>,
+    /// True if annotations were compiled out.
+    pub(super) off: bool,
+    /// The name that it gives its service.
+    pub(super) declared: Option<ServiceRecord>,
     /// Records of endpoints.
     pub(super) records: Vec<Found>,
     /// Records that were left out, and why.
@@ -109,7 +113,11 @@ impl Reader {
             };
             let place = Place::Byte(start + frame.offset as u64);
             match Record::decode(&frame) {
-                Ok(Record::Sentinel(sentinel)) => self.program.sdk = Some(sentinel.sdk),
+                Ok(Record::Sentinel(sentinel)) => {
+                    self.program.sdk = Some(sentinel.sdk);
+                    self.program.off = sentinel.off;
+                }
+                Ok(Record::Service(service)) => self.named(*service),
                 Ok(Record::Endpoint(record)) => self.program.records.push(Found {
                     record: *record,
                     file: Rc::clone(&self.path),
@@ -133,6 +141,20 @@ impl Reader {
             }
         }
         damaged
+    }
+
+    /// Takes in the name of the service. Copies are one: a library has its records in all programs.
+    fn named(&mut self, service: ServiceRecord) {
+        match &self.program.declared {
+            Some(known) if known.name != service.name => {
+                self.errors.push(ReadError::TwoServiceNames {
+                    path: (*self.path).clone(),
+                    names: Box::new([known.clone(), service]),
+                });
+            }
+            Some(_) => {}
+            None => self.program.declared = Some(service),
+        }
     }
 
     fn damaged(&self, start: u64, bytes: &[u8], error: FrameError) -> ReadError {

@@ -1,8 +1,8 @@
 //! What can go wrong while records are read.
 
-use super::{Place, way_out};
+use super::{Artefact, Package, Place, features::Asking, sections::WASM_COMPONENT, way_out};
 use crate::diagnostics::Diagnostic;
-use slo_model::record::{DecodeError, FrameError, SourceRecord};
+use slo_model::record::{DecodeError, FrameError, ServiceRecord, SourceRecord};
 use std::{
     fmt, io,
     path::{Path, PathBuf},
@@ -94,6 +94,27 @@ pub enum ReadError {
         /// Why.
         why: &'static str,
     },
+    /// A program gives its service two names; leave one.
+    TwoServiceNames {
+        /// The file.
+        path: PathBuf,
+        /// Both names.
+        names: Box<[ServiceRecord; 2]>,
+    },
+    /// Two packages build one file, and only the later program is there; build one of them.
+    TwoPackages {
+        /// The file.
+        path: PathBuf,
+        /// Both packages.
+        packages: Box<[Package; 2]>,
+    },
+    /// The feature `off` of the SDK has compiled all annotations out.
+    Off {
+        /// The programs it was found in.
+        programs: Vec<Artefact>,
+        /// The packages that ask for it, as far as cargo tells.
+        asking: Vec<Asking>,
+    },
     /// Only one service can be given another name.
     NotOneService {
         /// The services there are.
@@ -142,6 +163,9 @@ impl ReadError {
                     Some(what @ "JSON") => error
                         .with_note(format!("it looks like {what}"))
                         .with_help("exported files are read with `--export FILE`"),
+                    Some(what @ WASM_COMPONENT) => error
+                        .with_note(format!("it looks like {what}"))
+                        .with_help("name the module that the component was made of"),
                     Some(what) => error.with_note(format!("it looks like {what}")),
                     None => error,
                 }
@@ -203,6 +227,24 @@ impl ReadError {
                     None => error,
                 }
             }
+            ReadError::TwoServiceNames { path, names } => {
+                let [one, other] = &**names;
+                let at = |name: &ServiceRecord| {
+                    format!(
+                        "`{}` by {} of {}",
+                        name.name, name.source, name.source.package
+                    )
+                };
+                Diagnostic::error("the program gives its service two names")
+                    .at(path)
+                    .with_note(format!("it is called {}", at(one)))
+                    .with_note(format!("and {}", at(other)))
+                    .with_help(
+                        "leave one `slo_sdk::service!`, in the program rather than in a library",
+                    )
+            }
+            ReadError::TwoPackages { path, packages } => two_packages(path, packages),
+            ReadError::Off { programs, asking } => is_off(programs, asking),
             ReadError::NotOneService { found } => {
                 let error = Diagnostic::error(format!(
                     "`--service` names one service, but {} were read",
@@ -217,6 +259,65 @@ impl ReadError {
             ReadError::NothingFound { read, windows_gnu } => nothing_found(read, *windows_gnu),
         }
     }
+}
+
+fn two_packages(path: &Path, packages: &[Package; 2]) -> Diagnostic {
+    let [mut one, mut other] = packages.each_ref();
+    if other.name < one.name {
+        (one, other) = (other, one);
+    }
+    let file = path.file_name().unwrap_or_default().display();
+    Diagnostic::error(format!(
+        "the packages `{}` and `{}` both build `{file}`",
+        one.name, other.name
+    ))
+    .at(path)
+    .with_note("the program of one has replaced that of the other, and its SLOs with it")
+    .with_help(format!(
+        "read them one after the other: `-p {}`, then `-p {}`",
+        one.name, other.name
+    ))
+    .with_help(
+        "or give one program another name, in `[[bin]]`; `slo_sdk::service!` says what the service is called",
+    )
+}
+
+fn is_off(programs: &[Artefact], asking: &[Asking]) -> Diagnostic {
+    let mut error = Diagnostic::error(
+        "slo-sdk was built with its feature `off`: no SLO is in the program, and it counts nothing",
+    );
+    match programs {
+        [only] => error = error.at(&only.path),
+        several => {
+            let paths: Vec<_> = several
+                .iter()
+                .map(|p| p.path.display().to_string())
+                .collect();
+            error = error.with_note(format!("these programs were read: {}", paths.join(", ")));
+        }
+    }
+    if asking.is_empty() {
+        return error.with_help("`cargo tree -e features -i slo-sdk` shows who asks for it");
+    }
+    for asking in asking {
+        error = error.with_note(asking.to_string());
+    }
+    let packages = programs
+        .iter()
+        .filter_map(|program| program.package.as_ref());
+    let innocent = packages.map(|package| &package.name).find(|name| {
+        let mut asking = asking.iter();
+        asking.all(|asking| asking.package != **name)
+    });
+    if let Some(name) = innocent {
+        error = error
+            .with_note("cargo builds slo-sdk once, with every feature that a package of the build asks for")
+            .with_help(format!("build the service alone: `-p {name}`"));
+    }
+    error.with_help(format!(
+        "let `{}` ask for it only by a feature of its own: `off = [\"{}/off\"]`",
+        asking[0].package, asking[0].of
+    ))
 }
 
 fn nothing_found(read: &[PathBuf], windows_gnu: bool) -> Diagnostic {
@@ -285,6 +386,19 @@ impl ReadErrors {
     /// The errors, at least one.
     pub fn errors(&self) -> &[ReadError] {
         &self.0
+    }
+
+    /// Adds who asks for the feature `off`, which takes asking cargo.
+    pub(crate) fn with_asking(mut self, ask: impl FnOnce() -> Vec<Asking>) -> ReadErrors {
+        let mut all = self.0.iter_mut();
+        let asking = all.find_map(|error| match error {
+            ReadError::Off { asking, .. } => Some(asking),
+            _ => None,
+        });
+        if let Some(asking) = asking {
+            *asking = ask();
+        }
+        self
     }
 
     /// Nothing where nothing went wrong.

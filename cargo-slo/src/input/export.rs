@@ -11,7 +11,7 @@ use super::{
 use crate::parallel;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
-use slo_model::record::{DecodeError, EndpointRecord};
+use slo_model::record::{DecodeError, EndpointRecord, ServiceRecord};
 use std::{
     fmt, io,
     marker::PhantomData,
@@ -41,6 +41,8 @@ struct Head {
 struct Export<'a> {
     format: u32,
     service: String,
+    #[serde(default)]
+    declared: Option<ServiceRecord>,
     #[serde(borrow, deserialize_with = "records")]
     records: Vec<&'a RawValue>,
 }
@@ -106,7 +108,11 @@ pub fn read_exports_named_by(
         .iter()
         .zip(parallel::map(paths, |path| read(path, named_by)))
     {
-        let Records { service, records } = match read {
+        let Records {
+            service,
+            declared,
+            records,
+        } = match read {
             Ok(read) => read,
             Err(several) => {
                 errors.extend(several);
@@ -116,6 +122,7 @@ pub fn read_exports_named_by(
         let file = Rc::new(path.clone());
         let service = reading.services.entry(service).or_default();
         service.files.push(path.clone());
+        service.declared = service.declared.take().or(declared);
         let found = records.into_iter().map(|(place, record)| Found {
             record,
             file: Rc::clone(&file),
@@ -130,6 +137,7 @@ pub fn read_exports_named_by(
 /// What one file holds.
 struct Records {
     service: String,
+    declared: Option<ServiceRecord>,
     records: Vec<(Place, EndpointRecord)>,
 }
 
@@ -155,12 +163,15 @@ fn read(path: &Path, named_by: NamedBy<'_>) -> Result<Records, Vec<ReadError>> {
         }));
     }
     let export = export.map_err(syntax)?;
-    if let Err(why) = check_name(&export.service) {
-        return Err(one(ReadError::ServiceName {
-            path: Some(path.to_owned()),
-            name: export.service,
-            why,
-        }));
+    let declared = export.declared.as_ref().map(|declared| &declared.name);
+    for name in [&export.service].into_iter().chain(declared) {
+        if let Err(why) = check_name(name) {
+            return Err(one(ReadError::ServiceName {
+                path: Some(path.to_owned()),
+                name: name.clone(),
+                why,
+            }));
+        }
     }
     let mut errors = Vec::new();
     let mut lines = LinesBefore::default();
@@ -182,8 +193,11 @@ fn read(path: &Path, named_by: NamedBy<'_>) -> Result<Records, Vec<ReadError>> {
         }
     }
     if errors.is_empty() {
-        let service = export.service;
-        Ok(Records { service, records })
+        Ok(Records {
+            service: export.service,
+            declared: export.declared,
+            records,
+        })
     } else {
         Err(errors)
     }

@@ -1,6 +1,6 @@
 //! Where records come from, and what people say about them.
 //!
-//! - [`artefacts`] asks cargo what it built.
+//! - [`artefacts`] asks cargo what it built, and `features` who switched a feature on.
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export`] reads `<service>.slo.json`.
 //! - `bounded` is how every other file is read, and [`Folders`] are where one may name another.
@@ -19,6 +19,7 @@ mod bounded;
 pub mod catalogue;
 mod error;
 pub mod export;
+pub(crate) mod features;
 mod folders;
 pub mod history;
 pub mod manifest;
@@ -37,9 +38,10 @@ pub use bounded::NamedBy;
 pub(crate) use bounded::{read as read_file, read_head, read_text, way_out};
 pub use error::{ReadError, ReadErrors};
 pub use export::{read_exports, read_exports_named_by};
+pub use features::Asking;
 pub use folders::Folders;
-pub use programs::{Artefact, Role, read_artefacts, read_binaries};
-pub(crate) use reading::check_name;
+pub use programs::{Artefact, Package, Role, read_artefacts, read_binaries};
 pub use reading::{Found, Place, Reading, ServiceRecords};
+pub(crate) use reading::{check_name, is_same_declaration};
 use source::source_in;
 pub use toml_mistakes::Mistake;

@@ -2,7 +2,10 @@
 
 use super::{ReadError, ReadErrors};
 use crate::diagnostics::Diagnostic;
-use slo_model::record::EndpointRecord;
+use slo_model::{
+    record::{EndpointRecord, ServiceRecord},
+    service_name_fault,
+};
 use std::{collections::BTreeMap, fmt, path::PathBuf, rc::Rc};
 
 /// Everything that was found, by service.
@@ -24,6 +27,8 @@ pub struct ServiceRecords {
     pub packages: Vec<PathBuf>,
     /// Version of the SDK the service was built with, where a program said so.
     pub sdk: Option<String>,
+    /// The name that the program gives the service, if it gives one.
+    pub declared: Option<ServiceRecord>,
     /// The records.
     pub records: Vec<Found>,
 }
@@ -65,6 +70,7 @@ impl Reading {
             service.files.extend(records.files);
             service.packages.extend(records.packages);
             service.sdk = service.sdk.take().or(records.sdk);
+            service.declared = service.declared.take().or(records.declared);
             service.records.extend(records.records);
         }
         self.remarks.extend(other.remarks);
@@ -90,23 +96,25 @@ impl Reading {
     }
 }
 
-/// Refuses what can't be the name of a service or of their namespace: it becomes a part of
-/// file names, and of identities and jobs, whose parts are told apart by `/`.
+/// True if two records are of one annotation: they say the same, and stand at one place of a source
+/// file, which is compiled into one crate or into several, such as the library and the program of a
+/// package that both have `mod handlers;`.
+pub(crate) fn is_same_declaration(one: &EndpointRecord, other: &EndpointRecord) -> bool {
+    let crate_of = |record: &EndpointRecord| {
+        let module = &record.source.module;
+        module.split("::").next().unwrap_or(module).to_owned()
+    };
+    one == other
+        || crate_of(one) != crate_of(other) && {
+            let mut moved = other.clone();
+            moved.source.module.clone_from(&one.source.module);
+            *one == moved
+        }
+}
+
+/// Refuses what can't be the name of a service or of their namespace.
 pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
-    let wrong = [
-        (name.is_empty(), "it is empty"),
-        (name.len() > 200, "it is longer than 200 bytes"),
-        (name.starts_with('.'), "it starts with `.`"),
-        (name.contains(['/', '\\']), "it contains `/` or `\\`"),
-        (
-            name.contains(char::is_control),
-            "it contains a control character",
-        ),
-    ];
-    match wrong.iter().find(|(is_wrong, _)| *is_wrong) {
-        Some((_, why)) => Err(why),
-        None => Ok(()),
-    }
+    service_name_fault(name).map_or(Ok(()), Err)
 }
 
 #[cfg(test)]

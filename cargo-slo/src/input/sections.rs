@@ -97,14 +97,18 @@ fn slices<'a, Arch: FatArch>(
     Ok(())
 }
 
+/// Modules of WebAssembly have sections; a component is made of them.
+pub(super) const WASM_COMPONENT: &str = "a WebAssembly component";
+
 /// What else a file may be that somebody takes for a program.
 fn guess(file: &[u8]) -> Option<&'static str> {
-    const STARTS: [(&[u8], &str); 6] = [
+    const STARTS: [(&[u8], &str); 7] = [
         (b"!<arch>", "an archive of object files"),
         (b"#!", "a script"),
         (b"\x1f\x8b", "compressed with gzip"),
         (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
         (b"PK\x03\x04", "a zip archive"),
+        (b"\0asm\x0d\0\x01\0", WASM_COMPONENT),
         (b"{", "JSON"),
     ];
     let known = STARTS.iter().find(|(start, _)| file.starts_with(start));

@@ -3,13 +3,15 @@
 use super::{File, GENERATOR};
 use crate::{definition::Service, input::export::FORMAT, text::json};
 use serde::Serialize;
-use slo_model::record::EndpointRecord;
+use slo_model::record::{EndpointRecord, ServiceRecord};
 
 #[derive(Serialize)]
 struct Export<'a> {
     format: u32,
     generator: &'a str,
     service: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    declared: Option<&'a ServiceRecord>,
     records: &'a [EndpointRecord],
 }
 
@@ -19,6 +21,7 @@ pub fn export(service: &Service) -> File {
         format: FORMAT,
         generator: GENERATOR,
         service: &service.name,
+        declared: service.declared.as_ref(),
         records: &service.endpoints,
     };
     let mut content = json::pretty(&export);

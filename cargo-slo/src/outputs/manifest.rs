@@ -126,6 +126,7 @@ mod tests {
                 sdk: None,
                 files: Vec::new(),
                 packages: Vec::new(),
+                declared: None,
                 journeys: Vec::new(),
                 endpoints: Vec::new(),
                 slos: vec![slo()],

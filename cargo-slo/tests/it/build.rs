@@ -3,7 +3,7 @@
 
 use crate::fixtures::{Sandbox, repository};
 
-const KEEP: &str = r#"
+pub(crate) const KEEP: &str = r#"
 macro_rules! keep {
     ($len:expr, $bytes:expr) => {
         const _: () = {
@@ -17,7 +17,7 @@ macro_rules! keep {
 }
 macro_rules! sentinel {
     () => {
-        keep!(slo_model::record::sentinel_len("0.0.0"), slo_model::record::encode_sentinel("0.0.0"));
+        keep!(slo_model::record::sentinel_len("0.0.0", false), slo_model::record::encode_sentinel("0.0.0", false));
     };
 }
 macro_rules! endpoint {
@@ -113,16 +113,21 @@ fn every_artefact_with_machine_code_is_read() {
         one.err
     );
 
-    // The library is built as a shared library too, and two executables may load it.
+    // The library is built as a shared library too, for others: its records are in the service.
     let all = slo("list --offline --workspace --release").ok();
-    for line in [
-        "orders: 1 journey, 2 endpoints",
-        "quiet: no SLOs declared",
-        "shared: 1 journey, 1 endpoint",
-    ] {
+    for line in ["orders: 1 journey, 2 endpoints", "quiet: no SLOs declared"] {
         assert!(all.out.contains(line), "{line} in {all:?}");
     }
-    assert!(!all.out.contains("tool"), "{}", all.out);
+    for name in ["tool", "shared: "] {
+        assert!(!all.out.contains(name), "{name} in {}", all.out);
+    }
+    assert!(!all.err.contains("service of its own"), "{}", all.err);
+    // Built without that service, it is one.
+    let alone = slo("list --offline -p shared").ok();
+    assert!(
+        alone.out.starts_with("shared: 1 journey, 1 endpoint"),
+        "{alone:?}"
+    );
 
     let tool = slo("list --offline -p tool");
     assert_eq!(tool.code, 2);

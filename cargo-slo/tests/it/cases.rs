@@ -481,6 +481,20 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "service-name-differs",
+        wrong: (
+            "mail.slo.json",
+            "\"service\": \"mail\",",
+            "\"service\": \"mail\", \"declared\": { \"name\": \"post\", \"source\": { \"package\": \"mail\", \"version\": \"1.0.0\", \"module\": \"mail\", \"function\": \"\", \"file\": \"mail/src/main.rs\", \"line\": 3 } },",
+        ),
+        at: "mail.toml: service = \"mail\"",
+        right: (
+            "mail.slo.json",
+            "\"service\": \"mail\",",
+            "\"service\": \"mail\", \"declared\": { \"name\": \"mail\", \"source\": { \"package\": \"mail\", \"version\": \"1.0.0\", \"module\": \"mail\", \"function\": \"\", \"file\": \"mail/src/main.rs\", \"line\": 3 } },",
+        ),
+    },
+    Case {
         rule: "exception-without-reason",
         wrong: (
             "reports.toml",

@@ -30,6 +30,7 @@ mod interrupts;
 mod list_and_export;
 mod mutations;
 mod outputs;
+mod programs;
 mod prometheus;
 mod python;
 mod rooms;

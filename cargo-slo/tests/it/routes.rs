@@ -19,6 +19,7 @@ fn service(routes: &[String]) -> Service {
         sdk: None,
         files: Vec::new(),
         packages: Vec::new(),
+        declared: None,
         journeys: Vec::new(),
         endpoints: endpoints.collect(),
         slos: Vec::new(),

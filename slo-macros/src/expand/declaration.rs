@@ -279,7 +279,7 @@ pub(super) struct Place {
     pub(super) answer: Answer,
 }
 
-fn source(private: &TokenStream, place: &Place) -> TokenStream {
+pub(super) fn source(private: &TokenStream, place: &Place) -> TokenStream {
     let Place { function, span, .. } = place;
     // Fully the user's span: `line!` reports the outermost macro call of its own span, and
     // that would be the attribute.

@@ -18,10 +18,12 @@ mod erase;
 mod function;
 mod section;
 mod sentinel;
+mod service;
 mod standalone;
 mod statics;
 mod steps;
 
 pub(crate) use function::function;
 pub(crate) use sentinel::sentinel;
+pub(crate) use service::service;
 pub(crate) use standalone::standalone;

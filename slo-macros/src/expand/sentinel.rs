@@ -4,14 +4,17 @@ use super::section;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The static for `slo-sdk`, with the version of the crate that calls the macro.
+/// The static for `slo-sdk`, with the version of the crate that calls the macro, and whether
+/// annotations leave anything behind.
 pub(crate) fn sentinel() -> TokenStream {
     let section = section::attributes();
+    let is_off = cfg!(feature = "off");
     quote! {
         const _: () = {
+            const VERSION: &str = ::core::env!("CARGO_PKG_VERSION");
             #section
-            static RECORD: [u8; ::slo_model::record::sentinel_len(::core::env!("CARGO_PKG_VERSION"))] =
-                ::slo_model::record::encode_sentinel(::core::env!("CARGO_PKG_VERSION"));
+            static RECORD: [u8; ::slo_model::record::sentinel_len(VERSION, #is_off)] =
+                ::slo_model::record::encode_sentinel(VERSION, #is_off);
         };
     }
 }

@@ -13,10 +13,12 @@ mod key;
 mod latency;
 mod name;
 mod route;
+mod service;
 mod shape;
 mod span_of_time;
 mod standalone;
 mod target;
 
 pub(crate) use annotation::annotation;
+pub(crate) use service::service;
 pub(crate) use standalone::standalone;

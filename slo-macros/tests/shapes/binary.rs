@@ -5,6 +5,24 @@ use slo_model::{
     record::{EndpointRecord, Record, frames},
 };
 
+const NAME: &str = "shapes";
+slo_sdk::service!(NAME);
+
+#[test]
+fn program_carries_the_name_of_its_service() {
+    let names: Vec<_> = records()
+        .into_iter()
+        .filter_map(|record| match record {
+            Record::Service(service) => Some(*service),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert_eq!(names[0].name, NAME);
+    assert!(names[0].source.file.ends_with("binary.rs"));
+    assert_eq!(names[0].source.package, "slo-macros");
+}
+
 /// Every record in this very test binary.
 fn records() -> Vec<Record> {
     let program = std::env::current_exe().expect("a test has a program");

@@ -1,7 +1,7 @@
 //! Owned records, read back from the payload of a frame.
 
-use super::frame::{FORMAT_VERSION, Frame, KIND_ENDPOINT, KIND_SENTINEL};
-use crate::{Answer, Per, Target, Until, Window, statuses, text};
+use super::frame::{FORMAT_VERSION, Frame, KIND_ENDPOINT, KIND_SENTINEL, KIND_SERVICE};
+use crate::{Answer, Per, Target, Until, Window, service_name_fault, statuses, text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
@@ -13,6 +13,8 @@ pub enum Record {
     Sentinel(SentinelRecord),
     /// One annotated endpoint.
     Endpoint(Box<EndpointRecord>),
+    /// The name that the program gives its service.
+    Service(Box<ServiceRecord>),
 }
 
 /// The program was built with the SDK.
@@ -20,6 +22,19 @@ pub enum Record {
 pub struct SentinelRecord {
     /// Version of the SDK.
     pub sdk: String,
+    /// True if annotations were compiled out, by the feature `off`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub off: bool,
+}
+
+/// The name that a program gives its service, as [`ServiceName`](crate::ServiceName) with owned
+/// texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRecord {
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub source: SourceRecord,
 }
 
 /// One annotated endpoint, as [`Declaration`](crate::Declaration) with owned texts.
@@ -212,6 +227,14 @@ impl Record {
                 record.check()?;
                 Ok(Record::Endpoint(Box::new(record)))
             }
+            (FORMAT_VERSION, KIND_SERVICE) => {
+                let record: ServiceRecord =
+                    serde_json::from_slice(frame.payload).map_err(DecodeError::Payload)?;
+                if service_name_fault(&record.name).is_some() {
+                    return Err(DecodeError::Value("no service can have this name"));
+                }
+                Ok(Record::Service(Box::new(record)))
+            }
             (FORMAT_VERSION, kind) => return Err(DecodeError::Kind(kind)),
             (version, _) => return Err(DecodeError::Version(version)),
         }
@@ -292,8 +315,13 @@ impl EndpointRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{encode_endpoint, encode_sentinel, endpoint_len, frames, sentinel_len};
-    use crate::{Declaration, Journey, Objectives, Route, Source, Statuses, millis, minutes};
+    use crate::record::{
+        encode_endpoint, encode_sentinel, encode_service, endpoint_len, frames, sentinel_len,
+        service_len,
+    };
+    use crate::{
+        Declaration, Journey, Objectives, Route, ServiceName, Source, Statuses, millis, minutes,
+    };
 
     const GOLD: Objectives = Objectives::new()
         .availability(99.95)
@@ -410,13 +438,47 @@ mod tests {
 
     #[test]
     fn sentinel_is_read_back() {
-        const BYTES: [u8; sentinel_len("0.1.0")] = encode_sentinel("0.1.0");
-        assert_eq!(
-            decode(&BYTES),
-            Record::Sentinel(SentinelRecord {
-                sdk: "0.1.0".into()
-            })
+        const ON: [u8; sentinel_len("0.1.0", false)] = encode_sentinel("0.1.0", false);
+        const OFF: [u8; sentinel_len("0.1.0", true)] = encode_sentinel("0.1.0", true);
+        for (bytes, off) in [(&ON[..], false), (&OFF, true)] {
+            let sdk = "0.1.0".to_owned();
+            assert_eq!(decode(bytes), Record::Sentinel(SentinelRecord { sdk, off }));
+        }
+        // As every SDK has written it, and older readers know it.
+        assert!(ON.ends_with(br#"{"sdk":"0.1.0"}"#) && OFF.ends_with(br#","off":true}"#));
+    }
+
+    #[test]
+    fn the_name_of_a_service_is_read_back() {
+        const NAME: ServiceName = ServiceName::new(
+            "Orders \"API\"",
+            Source {
+                package: "orders",
+                line: 3,
+                ..Source::NONE
+            },
         );
+        const BYTES: [u8; service_len(&NAME)] = encode_service(&NAME);
+        let Record::Service(service) = decode(&BYTES) else {
+            panic!("a service")
+        };
+        assert_eq!(service.name, "Orders \"API\"");
+        assert_eq!(
+            (&*service.source.package, service.source.line),
+            ("orders", 3)
+        );
+        for name in ["", "a/b", ".."] {
+            let payload = String::from_utf8(BYTES[super::super::HEADER_LEN..].to_vec()).unwrap();
+            let payload = payload.replace(r#"Orders \"API\""#, name);
+            let frame = Frame {
+                offset: 0,
+                version: 1,
+                kind: 2,
+                payload: payload.as_bytes(),
+            };
+            let decoded = Record::decode(&frame);
+            assert!(matches!(decoded, Err(DecodeError::Value(_))), "{payload}");
+        }
     }
 
     #[test]

@@ -8,10 +8,11 @@
 //! check no bounds, and what is hashed is hashed once, where it has been written.
 
 use super::frame::{
-    CRC_START, FORMAT_VERSION, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC, MAX_PAYLOAD, crc32,
+    CRC_START, FORMAT_VERSION, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, KIND_SERVICE, MAGIC,
+    MAX_PAYLOAD, crc32,
 };
 use crate::{
-    Answer, Declaration, Journey, Objectives, Per, Source, Until, Window,
+    Answer, Declaration, Journey, Objectives, Per, ServiceName, Source, Until, Window,
     objective::MAX_LATENCY_OBJECTIVES,
 };
 use std::time::Duration;
@@ -40,22 +41,40 @@ pub const fn encode_endpoint<const N: usize>(declaration: &Declaration) -> [u8; 
 }
 
 /// Length of the frame of a sentinel.
-pub const fn sentinel_len(version: &str) -> usize {
+pub const fn sentinel_len(version: &str, is_off: bool) -> usize {
     let mut w = Writer::counting();
-    w.sentinel(version);
+    w.sentinel(version, is_off);
     w.len
 }
 
-/// The frame that tells "built with version so-and-so of the SDK" from "not built with it";
-/// `N` is its [`sentinel_len`].
+/// The frame that tells "built with version so-and-so of the SDK" from "not built with it", and
+/// whether annotations were compiled out; `N` is its [`sentinel_len`].
 ///
 /// # Panics
 /// Where `N` is another number.
-pub const fn encode_sentinel<const N: usize>(version: &str) -> [u8; N] {
+pub const fn encode_sentinel<const N: usize>(version: &str, is_off: bool) -> [u8; N] {
     let mut w = Writer::<N>::new(HEADER_LEN);
     w.escapes = true;
-    w.sentinel(version);
+    w.sentinel(version, is_off);
     w.framed(KIND_SENTINEL)
+}
+
+/// Length of the frame of a service's name.
+pub const fn service_len(service: &ServiceName) -> usize {
+    let mut w = Writer::counting();
+    w.service(service);
+    w.len
+}
+
+/// The frame of a service's name; `N` is its [`service_len`].
+///
+/// # Panics
+/// Where `N` is another number.
+pub const fn encode_service<const N: usize>(service: &ServiceName) -> [u8; N] {
+    let mut w = Writer::<N>::new(HEADER_LEN);
+    w.escapes = true;
+    w.service(service);
+    w.framed(KIND_SERVICE)
 }
 
 /// Tells whether two declarations promise the same: FNV-1a (64 bits) of everything but the
@@ -164,8 +183,17 @@ impl<const N: usize> Writer<N> {
         fnv(FNV_OFFSET, written.split_at(start).1)
     }
 
-    const fn sentinel(&mut self, version: &str) {
+    const fn sentinel(&mut self, version: &str, is_off: bool) {
         self.text(b"{\"sdk\":\"", version);
+        if is_off {
+            self.raw(b",\"off\":true");
+        }
+        self.raw(b"}");
+    }
+
+    const fn service(&mut self, service: &ServiceName) {
+        self.text(b"{\"name\":\"", service.name);
+        self.source(&service.source);
         self.raw(b"}");
     }
 

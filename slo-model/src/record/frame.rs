@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | 0 | 8 | magic, `7f 53 4c 4f 4d 45 54 41` |
 //! | 8 | 2 | format version |
-//! | 10 | 2 | kind: 0 sentinel, 1 endpoint |
+//! | 10 | 2 | kind: 0 sentinel, 1 endpoint, 2 service |
 //! | 12 | 4 | length of the payload in bytes |
 //! | 16 | 4 | CRC-32 (IEEE) of bytes 8 to 15 and the payload |
 //! | 20 | … | payload, JSON in UTF-8 |
@@ -26,6 +26,9 @@ pub const KIND_SENTINEL: u16 = 0;
 /// Kind of the record of one annotated endpoint.
 pub const KIND_ENDPOINT: u16 = 1;
 
+/// Kind of the record of the name that a program gives its service.
+pub const KIND_SERVICE: u16 = 2;
+
 /// Length of everything before the payload.
 pub const HEADER_LEN: usize = 20;
 
@@ -44,7 +47,7 @@ pub struct Frame<'a> {
     pub offset: usize,
     /// Format version; other than [`FORMAT_VERSION`] means that the payload may be anything.
     pub version: u16,
-    /// [`KIND_SENTINEL`], [`KIND_ENDPOINT`], or a kind of a later version.
+    /// [`KIND_SENTINEL`], [`KIND_ENDPOINT`], [`KIND_SERVICE`], or a kind of a later version.
     pub kind: u16,
     /// The payload.
     pub payload: &'a [u8],
@@ -241,8 +244,8 @@ mod tests {
     use crate::record::{encode_sentinel, sentinel_len};
 
     fn sentinel() -> Vec<u8> {
-        const N: usize = sentinel_len("1.2.3");
-        encode_sentinel::<N>("1.2.3").to_vec()
+        const N: usize = sentinel_len("1.2.3", false);
+        encode_sentinel::<N>("1.2.3", false).to_vec()
     }
 
     #[test]

@@ -16,14 +16,15 @@ mod values;
 #[cfg(feature = "serde")]
 pub use decode::{
     DecodeError, EndpointRecord, JourneyRecord, LatencyRecord, ObjectivesRecord, Record,
-    SentinelRecord, SourceRecord,
+    SentinelRecord, ServiceRecord, SourceRecord,
 };
 pub use encode::{
-    encode_endpoint, encode_sentinel, endpoint_hash, endpoint_len, journey_hash, sentinel_len,
+    encode_endpoint, encode_sentinel, encode_service, endpoint_hash, endpoint_len, journey_hash,
+    sentinel_len, service_len,
 };
 pub use frame::{
-    FORMAT_VERSION, Frame, FrameError, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, MAGIC,
-    MAX_DAMAGED, MAX_PAYLOAD, frames,
+    FORMAT_VERSION, Frame, FrameError, HEADER_LEN, KIND_ENDPOINT, KIND_SENTINEL, KIND_SERVICE,
+    MAGIC, MAX_DAMAGED, MAX_PAYLOAD, frames,
 };
 
 /// Name of the section on ELF, PE/COFF and wasm.

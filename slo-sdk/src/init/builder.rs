@@ -3,7 +3,7 @@
 use super::{InitError, names};
 #[cfg(feature = "otlp")]
 use crate::export::settings::Wanted;
-use crate::{Guard, clock, durations, export, notice, process, watch};
+use crate::{Guard, clock, durations, export, notice, process, service, watch};
 use opentelemetry::metrics::{Meter, MeterProvider};
 #[cfg(feature = "otlp")]
 use std::thread;
@@ -108,7 +108,8 @@ impl Builder {
         self
     }
 
-    /// Calls the service by this name, whatever `OTEL_SERVICE_NAME` says.
+    /// Calls the service by this name, whatever [`service!`](crate::service!) and
+    /// `OTEL_SERVICE_NAME` say.
     #[cfg(feature = "otlp")]
     pub fn service_name(mut self, name: impl Into<String>) -> Builder {
         self.settings.service_name = Some(name.into());
@@ -188,13 +189,17 @@ impl Builder {
                 warn_if_series_are_lost();
             }
             let endpoints = endpoints_in_words();
+            let name = service::declared().map_or_else(
+                || "a `service.name`".to_owned(),
+                |name| format!("the `service.name` {name}"),
+            );
             notice::info(format_args!(
                 "counts of {endpoints} go to the application's meter provider; its \
-                 Resource can't be seen here: it needs a `service.name`, and a \
+                 Resource can't be seen here: it needs {name}, and a \
                  `service.instance.id` of each process's own, or two processes overwrite each \
                  other's counts"
             ));
-            names::warn_of_shared();
+            names::warn();
             watch::started();
             watch::expects_collections();
             return Ok(guard);
@@ -216,7 +221,7 @@ impl Builder {
             for remark in &plan.remarks {
                 notice::warn(format_args!("{remark}"));
             }
-            names::warn_of_shared();
+            names::warn();
             watch::started();
             export_zeros(running.provider.clone());
             Ok(guard.of(running))

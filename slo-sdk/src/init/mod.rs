@@ -1,5 +1,5 @@
 //! Start of the export: `builder` collects settings and starts it, `error` says why it could not,
-//! and `names` which annotations share a name.
+//! and `names` which names are wrong.
 
 mod builder;
 mod error;
@@ -14,8 +14,9 @@ pub use error::InitError;
 /// `http://localhost:4318` if they are silent.
 ///
 /// The first export follows at once, with every series at 0; the counts follow once a collector
-/// has taken it. Keep the guard until the program ends: dropping it flushes and stops. Without
-/// `OTEL_SERVICE_NAME` the service is called like its executable.
+/// has taken it. Keep the guard until the program ends: dropping it flushes and stops. The service
+/// is called as `OTEL_SERVICE_NAME` says, else as [`service!`](crate::service!) does, else like its
+/// executable.
 ///
 /// A line says who exports, where to and how often, and others what looks wrong, once each. They go
 /// to `tracing`, or to standard error where no subscriber was installed, unless

@@ -1,14 +1,24 @@
-//! Annotations that share a name, and so count as one endpoint.
+//! Names that are wrong: annotations that share one, and so count as one endpoint, and services that
+//! have several.
 
-use crate::notice;
+use crate::{notice, service};
 use slo_model::{Declaration, Source};
 use std::collections::BTreeMap;
 
 /// Most names that are told.
 const MOST: usize = 5;
 
-/// Warns of them in a line. Copies of one annotation, as other macros make them, are one thing.
-pub(super) fn warn_of_shared() {
+/// Warns of them, a line each.
+pub(super) fn warn() {
+    if let Some(contradiction) = service::contradiction() {
+        notice::warn(format_args!("{contradiction}"));
+    }
+    warn_of_shared();
+}
+
+/// Copies of one annotation are one thing: other macros make them, and a file is compiled into
+/// several crates.
+fn warn_of_shared() {
     let endpoints = crate::endpoints();
     let shared = shared(endpoints.iter().map(|endpoint| endpoint.declaration()));
     if shared.is_empty() {
@@ -31,8 +41,9 @@ fn shared<'a>(declarations: impl Iterator<Item = &'a Declaration>) -> Vec<String
     for declaration in declarations {
         let name = (declaration.journey.name(), declaration.name);
         let sources = by_name.entry(name).or_default();
-        if !sources.contains(&declaration.source) {
-            sources.push(declaration.source);
+        let source = declaration.source;
+        if !sources.iter().any(|known| is_copy(known, &source)) {
+            sources.push(source);
         }
     }
     let shared = by_name.iter().filter(|(_, sources)| sources.len() > 1);
@@ -47,6 +58,16 @@ fn shared<'a>(declarations: impl Iterator<Item = &'a Declaration>) -> Vec<String
             format!("`{journey}/{name}` at {}", places.join(" and "))
         })
         .collect()
+}
+
+/// True for one place in the source, whichever crate it is in.
+fn is_copy(one: &Source, other: &Source) -> bool {
+    let crate_of = |source: &Source| source.module.split("::").next();
+    let moved = Source {
+        module: one.module,
+        ..*other
+    };
+    one == other || *one == moved && crate_of(one) != crate_of(other)
 }
 
 #[cfg(test)]
@@ -68,6 +89,8 @@ mod tests {
         let all = [
             at(A, "copied", 1),
             at(A, "copied", 1),
+            within("both::handlers", at(A, "in-two-crates", 2)),
+            within("server::handlers", at(A, "in-two-crates", 2)),
             at(A, "get", 20),
             at(B, "get", 3),
         ];
@@ -77,5 +100,18 @@ mod tests {
             shared(all.iter().chain([&again])),
             ["`a/get` at src/main.rs:4 and src/main.rs:20"]
         );
+        // What a macro makes twice in one crate is two things, though in one line.
+        let again = within("both::again", at(A, "in-two-crates", 2));
+        assert_eq!(
+            shared(all.iter().chain([&again])),
+            ["`a/in-two-crates` at src/main.rs:2 and src/main.rs:2"]
+        );
+    }
+
+    fn within(module: &'static str, declaration: Declaration) -> Declaration {
+        declaration.source(Source {
+            module,
+            ..declaration.source
+        })
     }
 }

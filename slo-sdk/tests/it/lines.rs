@@ -109,7 +109,9 @@ fn without_a_subscriber_standard_error_hears_it() {
     };
     let lines = ours(&stderr);
     assert!(!stderr.contains("hunter2"), "{stderr}");
-    assert!(lines[0].contains("service `spoken`, instance "), "{stderr}");
+    let names = "service `spoken` (`orders of the tests` in the program and in what cargo slo wrote), \
+                 instance ";
+    assert!(lines[0].contains(names), "{stderr}");
     assert!(lines[0].contains(" to http://127.0.0.1:9/v1/metrics over http/protobuf, every 60s"));
     for (name, about) in [
         (3, "user or password"),

@@ -23,6 +23,8 @@ const SHOP: Journey = Journey::new("shop").objectives(
         .latency(99.0, millis(500)),
 );
 
+slo_sdk::service!("never-called-so");
+
 static CONSUME: &Endpoint = endpoint!(name = "consume", journey = SHOP);
 
 #[slo(journey = SHOP, route = "GET /cart", bad_status = [429])]

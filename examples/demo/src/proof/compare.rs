@@ -206,6 +206,7 @@ mod tests {
             sdk: None,
             files: Vec::new(),
             packages: Vec::new(),
+            declared: None,
             journeys: Vec::new(),
             endpoints: vec![*endpoint],
             slos: Vec::new(),

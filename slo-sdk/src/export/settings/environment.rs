@@ -262,11 +262,12 @@ impl<'a> Environment<'a> {
         })
     }
 
-    /// By the application, else by the environment, else after the executable, which is also
-    /// what `cargo slo` calls it.
-    pub(super) fn service(&self, set: Option<String>) -> String {
+    /// By the application, else by the environment, else as the program or at last its file is
+    /// called, which is also what `cargo slo` calls it.
+    pub(super) fn service(&self, set: Option<String>, declared: Option<&str>) -> String {
         set.or_else(|| self.variable("OTEL_SERVICE_NAME"))
             .or_else(|| self.attribute("service.name"))
+            .or_else(|| declared.map(str::to_owned))
             .or_else(executable)
             .unwrap_or_else(|| "unknown_service".to_owned())
     }

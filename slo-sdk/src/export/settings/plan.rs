@@ -4,7 +4,7 @@ use super::{
     super::address::{Secrets, shown},
     environment::Environment,
 };
-use crate::{InitError, process};
+use crate::{InitError, process, service};
 use opentelemetry_otlp::Compression;
 use opentelemetry_sdk::metrics::Temporality;
 use std::{env, fmt, time::Duration};
@@ -13,6 +13,8 @@ use std::{env, fmt, time::Duration};
 #[derive(Default)]
 pub(crate) struct Settings {
     pub(crate) service_name: Option<String>,
+    /// What the program calls itself, by `service!`.
+    pub(crate) declared_name: Option<&'static str>,
     pub(crate) endpoint: Option<String>,
     pub(crate) export_interval: Option<Duration>,
     pub(crate) export_timeout: Option<Duration>,
@@ -22,6 +24,7 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("service_name", &self.service_name)
+            .field("declared_name", &self.declared_name)
             .field("endpoint", &self.endpoint.as_deref().map(shown))
             .field("export_interval", &self.export_interval)
             .field("export_timeout", &self.export_timeout)
@@ -49,6 +52,8 @@ impl Protocol {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) service: String,
+    /// What the program calls itself, where that is something else.
+    pub(crate) declared_name: Option<&'static str>,
     pub(crate) instance: String,
     pub(crate) protocol: Protocol,
     /// The whole address, without user and password.
@@ -64,10 +69,16 @@ pub(crate) struct Plan {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "service `{}`", self.service)?;
+        if let Some(declared) = self.declared_name {
+            write!(
+                f,
+                " (`{declared}` in the program and in what cargo slo wrote)"
+            )?;
+        }
         write!(
             f,
-            "service `{}`, instance {}, to {} over {}, every {:?}",
-            self.service,
+            ", instance {}, to {} over {}, every {:?}",
             self.instance,
             shown(&self.target),
             self.protocol.as_str(),
@@ -85,7 +96,8 @@ pub(crate) enum Wanted {
 }
 
 /// The settings of this process.
-pub(crate) fn settle(settings: Settings) -> Result<Wanted, InitError> {
+pub(crate) fn settle(mut settings: Settings) -> Result<Wanted, InitError> {
+    settings.declared_name = service::declared();
     settle_by(settings, &|name| {
         // What is no UTF-8 is no value that could be used, and is told as such.
         env::var_os(name).map(|value| value.to_string_lossy().into_owned())
@@ -129,8 +141,11 @@ pub(super) fn settle_by(
     let interval = settings
         .export_interval
         .filter(|interval| !interval.is_zero());
+    let declared = settings.declared_name;
+    let service = environment.service(settings.service_name, declared);
     Ok(Wanted::Export(Box::new(Plan {
-        service: environment.service(settings.service_name),
+        declared_name: declared.filter(|declared| *declared != service),
+        service,
         instance: environment
             .attribute("service.instance.id")
             .unwrap_or_else(process::instance_id),

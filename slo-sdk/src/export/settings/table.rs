@@ -405,3 +405,37 @@ fn headers() {
         plan(&[(METRICS_HEADERS, value)], remarks);
     }
 }
+
+#[test]
+fn names_of_the_service() {
+    const OWN: (&str, &str) = ("OTEL_SERVICE_NAME", "own");
+    const ATTRIBUTE: (&str, &str) = ("OTEL_RESOURCE_ATTRIBUTES", "service.name=attribute");
+    let shown = |set: Option<&str>, declared, variables: &[(&str, &str)]| {
+        let settings = Settings {
+            service_name: set.map(str::to_owned),
+            declared_name: declared,
+            ..Settings::default()
+        };
+        let variables: BTreeMap<&str, &str> = variables.iter().copied().collect();
+        let settled = settle_by(settings, &|name| {
+            variables.get(name).map(|&value| value.to_owned())
+        });
+        let Ok(Wanted::Export(plan)) = settled else {
+            panic!("{settled:?}")
+        };
+        let line = plan.to_string();
+        line.split(", instance").next().unwrap().to_owned()
+    };
+    let both = |name: &str| {
+        format!("service `{name}` (`orders` in the program and in what cargo slo wrote)")
+    };
+    let orders = Some("orders");
+    assert_eq!(shown(Some("set"), orders, &[OWN, ATTRIBUTE]), both("set"));
+    assert_eq!(shown(None, orders, &[OWN, ATTRIBUTE]), both("own"));
+    assert_eq!(shown(None, orders, &[ATTRIBUTE]), both("attribute"));
+    assert_eq!(shown(None, orders, &[]), "service `orders`");
+    let same = ("OTEL_SERVICE_NAME", "orders");
+    assert_eq!(shown(None, orders, &[same]), "service `orders`");
+    // Without any, it is called like its executable.
+    assert!(shown(None, None, &[]).starts_with("service `slo_sdk-"));
+}

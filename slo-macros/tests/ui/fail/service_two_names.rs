@@ -1,0 +1,3 @@
+slo_sdk::service!("orders", "stock");
+
+fn main() {}

@@ -1,0 +1,5 @@
+const NAME: &str = "shop/orders";
+
+slo_sdk::service!(NAME);
+
+fn main() {}

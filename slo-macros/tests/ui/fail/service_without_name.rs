@@ -1,0 +1,3 @@
+slo_sdk::service!();
+
+fn main() {}
