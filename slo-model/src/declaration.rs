@@ -125,6 +125,17 @@ impl Source {
         file: "",
         line: 0,
     };
+
+    /// True for one annotation that is compiled into several crates, such as a library and the
+    /// program that includes the same file.
+    pub fn is_copy_of(&self, other: &Source) -> bool {
+        let crate_of = |source: &Source| source.module.split("::").next();
+        let moved = Source {
+            module: self.module,
+            ..*other
+        };
+        self == other || *self == moved && crate_of(self) != crate_of(other)
+    }
 }
 
 impl Declaration {

@@ -135,13 +135,25 @@ impl ByMethod {
 /// A method and the endpoint that serves it.
 type Entry = (Option<&'static str>, &'static Endpoint);
 
+/// True for one annotation that stands in the program twice, compiled into a library and into the
+/// program that uses it: both count for the same series.
+fn are_copies(one: &Endpoint, other: &Endpoint) -> bool {
+    let (one, other) = (one.declaration(), other.declaration());
+    one.name == other.name
+        && one.journey.name() == other.journey.name()
+        && one.source.is_copy_of(&other.source)
+}
+
 impl Declared {
     fn of(endpoints: &[&'static Endpoint]) -> Declared {
         let mut templates = BTreeMap::<String, ByMethod>::new();
         for endpoint in endpoints {
             if let Some(route) = endpoint.declaration().route {
                 let methods = templates.entry(without_names(route.path())).or_default();
-                methods.0.push((route.method(), endpoint));
+                let is_copy = |(_, known): &Entry| are_copies(known, endpoint);
+                if !methods.0.iter().any(is_copy) {
+                    methods.0.push((route.method(), endpoint));
+                }
             }
         }
         let mut declared = Declared {
@@ -286,6 +298,27 @@ mod tests {
     static A: &Endpoint = endpoint!(name = "a", journey = J, route = "GET /a/{x}");
     static B: &Endpoint = endpoint!(name = "b", journey = J, route = "GET /a/{y}");
     static CALL: &Endpoint = endpoint!(name = "call", journey = J, route = "/s.S/Call");
+
+    /// As one source gives in a library and in a program; a macro has one place, too.
+    macro_rules! twice {
+        ($($endpoint:tt)*) => {{
+            static ONE: &Endpoint = endpoint!($($endpoint)*);
+            static TWO: &Endpoint = endpoint!($($endpoint)*);
+            [ONE, TWO]
+        }};
+    }
+
+    #[test]
+    fn one_annotation_that_is_compiled_twice_is_one_endpoint() {
+        let copies = twice!(name = "copied", journey = J, route = "GET /copied/{id}");
+        assert!(!ptr::eq(copies[0], copies[1]));
+        let declared = Declared::of(&copies);
+        assert_eq!(name(declared.at(&Method::GET, "/copied/7")), "copied");
+        assert!(declared.conflicts().is_empty());
+        let apart = Declared::of(&[A, B]);
+        assert_eq!(name(apart.at(&Method::GET, "/a/7")), "nobody");
+        assert_eq!(apart.conflicts().len(), 1);
+    }
 
     fn name(found: Option<&'static Endpoint>) -> &'static str {
         found.map_or("nobody", |endpoint| endpoint.declaration().name)

@@ -42,7 +42,7 @@ fn shared<'a>(declarations: impl Iterator<Item = &'a Declaration>) -> Vec<String
         let name = (declaration.journey.name(), declaration.name);
         let sources = by_name.entry(name).or_default();
         let source = declaration.source;
-        if !sources.iter().any(|known| is_copy(known, &source)) {
+        if !sources.iter().any(|known| known.is_copy_of(&source)) {
             sources.push(source);
         }
     }
@@ -58,16 +58,6 @@ fn shared<'a>(declarations: impl Iterator<Item = &'a Declaration>) -> Vec<String
             format!("`{journey}/{name}` at {}", places.join(" and "))
         })
         .collect()
-}
-
-/// True for one place in the source, whichever crate it is in.
-fn is_copy(one: &Source, other: &Source) -> bool {
-    let crate_of = |source: &Source| source.module.split("::").next();
-    let moved = Source {
-        module: one.module,
-        ..*other
-    };
-    one == other || *one == moved && crate_of(one) != crate_of(other)
 }
 
 #[cfg(test)]
