@@ -16,7 +16,7 @@ for path in sys.argv[1:]:
             version, kind, length, checksum = struct.unpack("<HHII", header)
             payload = data[at + 20 : at + 20 + length]
             whole = len(payload) == length and zlib.crc32(header[:8] + payload) == checksum
-            if whole and version == 1 and kind in (0, 1) and payload not in seen:
+            if whole and version == 1 and kind in (0, 1, 2) and payload not in seen:
                 seen.add(payload)
                 print(json.dumps(json.loads(payload)))
         at = data.find(MAGIC, at + 8)
