@@ -9,7 +9,7 @@
 //! those that were answered in time. What an SLI says more is in `slo.events` only: it also counts
 //! as late what timed out, and as good what was marked so.
 
-use crate::{Endpoint, mine, registry, shards::Shard};
+use crate::{Endpoint, mine, pages::Page, registry};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -80,15 +80,17 @@ pub(crate) fn are_measured() -> bool {
     BOUNDARIES.get().is_some()
 }
 
-/// An event of the endpoint at this place of the registry took so long. Not inlined, so that
+/// An event of the endpoint at this place of the registry, which is on that page of the thread,
+/// took so long. Not inlined, so that
 /// where nothing is measured the end of an event is as short as before.
 #[inline(never)]
-pub(crate) fn measured(shard: Option<&Shard>, place: usize, nanoseconds: u64) {
+pub(crate) fn measured(page: Option<&Page>, place: usize, nanoseconds: u64) {
     if let Some(boundaries) = BOUNDARIES.get() {
         let bucket = bucket(boundaries, nanoseconds);
-        match shard.and_then(|shard| shard.row(place, boundaries.len() + 1)) {
-            Some(row) => row.measured(bucket, nanoseconds),
-            None => elsewhere(place, boundaries.len() + 1, bucket, nanoseconds),
+        let buckets = boundaries.len() + 1;
+        match page {
+            Some(page) => page.row(place, buckets).measured(bucket, nanoseconds),
+            None => elsewhere(place, buckets, bucket, nanoseconds),
         }
     }
 }
@@ -99,7 +101,7 @@ fn bucket(boundaries: &[u64], nanoseconds: u64) -> usize {
     boundaries.partition_point(|&boundary| boundary < nanoseconds)
 }
 
-/// What was measured without a row: while a thread ended, and of endpoints that its shard has
+/// What was measured without a page: while a thread ended, and of endpoints that its shard has
 /// no room for.
 static ELSEWHERE: Mutex<BTreeMap<usize, (Vec<u64>, u64)>> = Mutex::new(BTreeMap::new());
 
@@ -234,7 +236,8 @@ mod tests {
                 scope.spawn(move || {
                     for event in 0..EVENTS {
                         // No shard has room for this place.
-                        measured(shard, PLACE, event * 1_000_000);
+                        let page = shard.and_then(|shard| shard.page(PLACE));
+                        measured(page, PLACE, event * 1_000_000);
                     }
                 });
             }

@@ -183,12 +183,11 @@ impl Endpoint {
     #[inline]
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
-        let shard = mine::shard();
+        let page = mine::shard().and_then(|shard| shard.page(place));
         if durations::are_measured() && matches!(ending, Ending::Completed | Ending::MarkedGood) {
-            durations::measured(shard, place, nanoseconds);
+            durations::measured(page, place, nanoseconds);
         }
-        let slot = shard.and_then(|shard| shard.slot(place));
-        if !slot.is_some_and(|slot| slot.end(ending, level)) {
+        if !page.is_some_and(|page| page.slot(place).end(ending, level)) {
             self.cells.end(ending, level);
         }
     }

@@ -2,7 +2,8 @@
 
 use crate::{
     cells::{Cells, Tally},
-    shards::{Shards, Slot},
+    shards::Shards,
+    slot::Slot,
 };
 use slo_model::Ending;
 
