@@ -85,10 +85,10 @@ struct Ceilings {
 impl Ceilings {
     fn of(is_default_release: bool, measures_durations: bool) -> Ceilings {
         let (complete, inside, around) = match (is_default_release, measures_durations) {
-            (false, false) => (1.08, 1.44, 0.54),
-            (false, true) => (1.13, 1.52, 0.63),
-            (true, false) => (1.07, 1.47, 0.56),
-            (true, true) => (1.11, 1.54, 0.63),
+            (false, false) => (1.00, 1.35, 0.50),
+            (false, true) => (1.02, 1.38, 0.54),
+            (true, false) => (1.00, 1.40, 0.50),
+            (true, true) => (1.02, 1.43, 0.53),
         };
         Ceilings {
             complete,

@@ -1,7 +1,8 @@
 //! The counters of one endpoint.
 
 use crate::{
-    shards::{All, USUAL},
+    shards::All,
+    slot::USUAL,
     sync::{
         AtomicU64,
         Ordering::{Acquire, Relaxed, Release},

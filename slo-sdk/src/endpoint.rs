@@ -183,15 +183,14 @@ impl Endpoint {
     #[inline]
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
-        let shard = mine::shard();
+        let page = mine::shard().and_then(|shard| shard.page(place));
         // First, so that whoever sees the end sees what it took.
         if let Some(boundaries) = durations::boundaries_in_use()
             && matches!(ending, Ending::Completed | Ending::MarkedGood)
         {
-            boundaries.measured(shard, place, nanoseconds);
+            boundaries.measured(page, place, nanoseconds);
         }
-        let slot = shard.and_then(|shard| shard.slot(place));
-        if !slot.is_some_and(|slot| slot.end(ending, level)) {
+        if !page.is_some_and(|page| page.slot(place).end(ending, level)) {
             self.cells.end(ending, level);
         }
     }

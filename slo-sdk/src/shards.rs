@@ -10,107 +10,29 @@
 //! threads share.
 
 use crate::{
-    rows::{Row, Rows},
-    sync::{
-        AtomicU64, Mutex, MutexGuard,
-        Ordering::{Acquire, Relaxed, Release},
-    },
+    pages::{Page, Pages},
+    rows::Row,
+    slot::{Slot, USUAL},
+    sync::{Mutex, MutexGuard},
 };
-use slo_model::Ending;
 use std::sync::PoisonError;
 
-/// The usual ways an event ends: in time, after one latency threshold, and for a fault of the
-/// client. Few enough for 64 threads to stay within the bound of memory per endpoint.
-pub(crate) const USUAL: [(Ending, usize); 3] = [
-    (Ending::Completed, 0),
-    (Ending::Completed, 1),
-    (Ending::ClientError, 0),
-];
-
-/// The place in [`USUAL`].
-#[inline]
-fn usual(ending: Ending, level: usize) -> Option<usize> {
-    match (ending, level) {
-        (Ending::Completed, 0) => Some(0),
-        (Ending::Completed, 1) => Some(1),
-        (Ending::ClientError, 0) => Some(2),
-        _ => None,
-    }
-}
-
-/// What one thread has counted of one endpoint.
+/// The counters of one thread, for each endpoint by its place in the registry.
 #[derive(Debug)]
-#[cfg_attr(not(loom), repr(align(32)))]
-pub(crate) struct Slot {
-    started: AtomicU64,
-    ended: [AtomicU64; USUAL.len()],
-}
-
-impl Slot {
-    fn new() -> Slot {
-        Slot {
-            started: AtomicU64::new(0),
-            ended: std::array::from_fn(|_| AtomicU64::new(0)),
-        }
-    }
-
-    /// Only for the thread that owns the shard.
-    #[inline]
-    pub(crate) fn start(&self) {
-        let started = self.started.load(Relaxed);
-        self.started.store(started + 1, Relaxed);
-    }
-
-    /// False where the event did not end as usual, and is to be counted elsewhere. Only for
-    /// the thread that owns the shard.
-    #[inline]
-    pub(crate) fn end(&self, ending: Ending, level: usize) -> bool {
-        let Some(place) = usual(ending, level) else {
-            return false;
-        };
-        let cell = &self.ended[place];
-        let ended = cell.load(Relaxed);
-        // Whoever sees the end sees the start, on whichever thread that was.
-        cell.store(ended + 1, Release);
-        true
-    }
-}
-
-/// The slots of one thread, for each endpoint by its place in the registry.
-#[derive(Debug)]
-pub(crate) struct Shard {
-    /// The last few are nobody's: what a processor fetches at once is shared with no other shard.
-    slots: Box<[Slot]>,
-    rows: Rows,
-}
-
-/// So many slots fit into what a processor fetches at once.
-const APART: usize = 128 / size_of::<[u64; 1 + USUAL.len()]>();
+pub(crate) struct Shard(Pages);
 
 impl Shard {
-    fn new(endpoints: usize) -> Shard {
-        Shard {
-            slots: (0..endpoints + APART).map(|_| Slot::new()).collect(),
-            rows: Rows::new(),
-        }
+    /// The page of the endpoint at this place. `None` for endpoints that were not known when
+    /// the shard was made.
+    #[inline]
+    pub(crate) fn page(&self, place: usize) -> Option<&Page> {
+        self.0.page(place)
     }
 
-    /// Nothing for endpoints that were not known when the shard was made.
+    /// The endpoint's slot of that page.
     #[inline]
     pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
-        self.slots.get(place)
-    }
-
-    /// The endpoint's row, where the shard has one already.
-    #[inline]
-    pub(crate) fn row_in_use(&self, place: usize) -> Option<&Row> {
-        self.rows.get(place)
-    }
-
-    /// The endpoint's row of so many buckets; for the same endpoints as there are slots.
-    #[inline]
-    pub(crate) fn row(&self, place: usize, buckets: usize) -> Option<&Row> {
-        self.rows.row(place, self.slots.len(), buckets)
+        Some(self.page(place)?.slot(place))
     }
 }
 
@@ -142,7 +64,7 @@ impl Shards {
         if let Some(shard) = pool.unused.pop() {
             return shard;
         }
-        let shard = Box::leak(Box::new(Shard::new(endpoints)));
+        let shard = Box::leak(Box::new(Shard(Pages::new(endpoints))));
         pool.all.push(shard);
         shard
     }
@@ -176,30 +98,30 @@ pub(crate) struct All<'a>(MutexGuard<'a, Pool>);
 impl All<'_> {
     /// What the threads have measured of an endpoint.
     pub(crate) fn rows(&self, place: usize) -> impl Iterator<Item = &Row> {
+        self.pages(place)
+            .filter_map(move |page| page.made_row(place))
+    }
+
+    /// The pages of those that serve the endpoint or a neighbour of it.
+    fn pages(&self, place: usize) -> impl Iterator<Item = &Page> {
         self.0
             .all
             .iter()
-            .filter_map(move |shard| shard.row_in_use(place))
-    }
-
-    fn slots(&self, place: usize) -> impl Iterator<Item = &Slot> {
-        self.0.all.iter().filter_map(move |shard| shard.slot(place))
+            .filter_map(move |shard| shard.0.made(place))
     }
 
     /// Events of an endpoint that started.
     pub(crate) fn started(&self, place: usize) -> u64 {
-        self.slots(place)
-            .map(|slot| slot.started.load(Acquire))
+        self.pages(place)
+            .map(|page| page.slot(place).started())
             .sum()
     }
 
     /// Events of an endpoint that ended, in the order of [`USUAL`].
     pub(crate) fn ended(&self, place: usize) -> [u64; USUAL.len()] {
         let mut sums = [0; USUAL.len()];
-        for slot in self.slots(place) {
-            for (sum, cell) in sums.iter_mut().zip(&slot.ended) {
-                *sum += cell.load(Acquire);
-            }
+        for page in self.pages(place) {
+            page.slot(place).add_ended_to(&mut sums);
         }
         sums
     }
@@ -208,16 +130,7 @@ impl All<'_> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_usual_endings_have_a_place_each() {
-        for ending in Ending::ALL {
-            for level in 0..3 {
-                let listed = USUAL.iter().position(|&usual| usual == (ending, level));
-                assert_eq!(usual(ending, level), listed);
-            }
-        }
-    }
+    use slo_model::Ending;
 
     #[test]
     fn a_shard_is_handed_on_with_its_counts() {

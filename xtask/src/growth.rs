@@ -18,7 +18,7 @@ use std::{
     process::Command,
 };
 
-const TABLES: [&str; 4] = ["endpoints", "threads", "in-flight", "binaries"];
+const TABLES: [&str; 5] = ["endpoints", "threads", "memory", "in-flight", "binaries"];
 
 const ENDPOINTS: [usize; 4] = [10, 100, 1000, 10_000];
 
@@ -43,7 +43,7 @@ pub(crate) fn run() -> Outcome {
         table.arg(target().join("release"));
         print(table.args(ENDPOINTS.map(|number| number.to_string())))?;
     }
-    for table in ["threads", "in-flight"] {
+    for table in ["threads", "memory", "in-flight"] {
         if is_wanted(table) {
             print(&mut ours(table))?;
         }

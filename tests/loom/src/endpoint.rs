@@ -2,12 +2,14 @@
 
 use crate::{
     cells::{Cells, Tally},
-    shards::{Shards, Slot},
+    pages::PAGE,
+    shards::Shards,
+    slot::Slot,
 };
 use slo_model::Ending;
 
-/// Its place in every shard.
-const PLACE: usize = 0;
+/// Its place in every shard: on the second page, which is made when it is first served.
+const PLACE: usize = PAGE;
 
 #[derive(Debug)]
 pub(crate) struct Endpoint {
@@ -26,7 +28,7 @@ impl Endpoint {
 
     /// What a thread does with a shard of its own, which it hands on in the end.
     pub(crate) fn as_a_thread<R>(&'static self, work: impl FnOnce(&'static Slot) -> R) -> R {
-        let shard = self.shards.take(1);
+        let shard = self.shards.take(PLACE + 1);
         let result = work(shard.slot(PLACE).expect("it has room for one"));
         self.shards.give(shard);
         result

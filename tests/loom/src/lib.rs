@@ -16,12 +16,16 @@ mod joint;
 mod models;
 #[path = "../../../slo-sdk/src/packed.rs"]
 mod packed;
+#[path = "../../../slo-sdk/src/pages.rs"]
+mod pages;
 #[path = "../../../slo-sdk/src/rows.rs"]
 mod rows;
 #[path = "../../../slo-sdk/src/said.rs"]
 mod said;
 #[path = "../../../slo-sdk/src/shards.rs"]
 mod shards;
+#[path = "../../../slo-sdk/src/slot.rs"]
+mod slot;
 mod span;
 mod sync;
 mod waiting;

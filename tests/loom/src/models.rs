@@ -93,6 +93,35 @@ fn one_that_starts_in_a_shard_may_end_in_anothers() {
     });
 }
 
+/// The page of the thread that starts the event is made while somebody reads; that of the thread
+/// which ends it was there before.
+#[test]
+fn one_that_starts_in_a_new_page_may_end_in_an_old_one() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        let (hands_on, handed) = loom::sync::mpsc::channel();
+        let ends = thread::spawn(move || {
+            endpoint.as_a_thread(|slot| {
+                slot.start();
+                slot.end(Ending::Completed, 0);
+                handed.recv().unwrap();
+                slot.end(Ending::Completed, 0)
+            })
+        });
+        let starts = thread::spawn(move || {
+            endpoint.as_a_thread(|slot| {
+                slot.start();
+                hands_on.send(()).unwrap();
+            });
+        });
+        is_sound(&endpoint.read());
+        starts.join().unwrap();
+        assert!(ends.join().unwrap());
+        let last = endpoint.read();
+        assert_eq!((last.started, ended(&last)), (2, 2));
+    });
+}
+
 #[test]
 fn one_that_turns_out_to_be_anothers_leaves_nothing_behind() {
     check(2, || {

@@ -1,0 +1,91 @@
+//! What one thread has counted of one endpoint.
+
+use crate::sync::{
+    AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
+use slo_model::Ending;
+
+/// The usual ways an event ends: in time, after one latency threshold, and for a fault of the
+/// client. Few enough for 64 threads to stay within the bound of memory per endpoint.
+pub(crate) const USUAL: [(Ending, usize); 3] = [
+    (Ending::Completed, 0),
+    (Ending::Completed, 1),
+    (Ending::ClientError, 0),
+];
+
+/// The place in [`USUAL`].
+#[inline]
+fn usual(ending: Ending, level: usize) -> Option<usize> {
+    match (ending, level) {
+        (Ending::Completed, 0) => Some(0),
+        (Ending::Completed, 1) => Some(1),
+        (Ending::ClientError, 0) => Some(2),
+        _ => None,
+    }
+}
+
+/// Cells for the usual events of one endpoint.
+#[derive(Debug)]
+#[cfg_attr(not(loom), repr(align(32)))]
+pub(crate) struct Slot {
+    started: AtomicU64,
+    ended: [AtomicU64; USUAL.len()],
+}
+
+impl Slot {
+    pub(crate) fn new() -> Slot {
+        Slot {
+            started: AtomicU64::new(0),
+            ended: std::array::from_fn(|_| AtomicU64::new(0)),
+        }
+    }
+
+    /// Only for the thread that owns the shard.
+    #[inline]
+    pub(crate) fn start(&self) {
+        let started = self.started.load(Relaxed);
+        self.started.store(started + 1, Relaxed);
+    }
+
+    /// False where the event did not end as usual, and is to be counted elsewhere. Only for
+    /// the thread that owns the shard.
+    #[inline]
+    pub(crate) fn end(&self, ending: Ending, level: usize) -> bool {
+        let Some(place) = usual(ending, level) else {
+            return false;
+        };
+        let cell = &self.ended[place];
+        let ended = cell.load(Relaxed);
+        // Whoever sees the end sees the start, on whichever thread that was.
+        cell.store(ended + 1, Release);
+        true
+    }
+
+    /// Events that started.
+    pub(crate) fn started(&self) -> u64 {
+        self.started.load(Acquire)
+    }
+
+    /// Adds the events that ended, in the order of [`USUAL`].
+    pub(crate) fn add_ended_to(&self, sums: &mut [u64; USUAL.len()]) {
+        for (sum, cell) in sums.iter_mut().zip(&self.ended) {
+            *sum += cell.load(Acquire);
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_endings_have_a_place_each() {
+        for ending in Ending::ALL {
+            for level in 0..3 {
+                let listed = USUAL.iter().position(|&usual| usual == (ending, level));
+                assert_eq!(usual(ending, level), listed);
+            }
+        }
+    }
+}
