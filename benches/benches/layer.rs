@@ -85,10 +85,10 @@ struct Ceilings {
 impl Ceilings {
     fn of(is_default_release: bool, measures_durations: bool) -> Ceilings {
         let (complete, inside, around) = match (is_default_release, measures_durations) {
-            (false, false) => (1.00, 1.35, 0.50),
-            (false, true) => (1.02, 1.38, 0.54),
-            (true, false) => (1.00, 1.40, 0.50),
-            (true, true) => (1.02, 1.43, 0.53),
+            (false, false) => (1.00, 1.34, 0.51),
+            (false, true) => (1.02, 1.38, 0.55),
+            (true, false) => (1.01, 1.40, 0.51),
+            (true, true) => (1.03, 1.43, 0.54),
         };
         Ceilings {
             complete,
