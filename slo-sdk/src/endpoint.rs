@@ -265,6 +265,6 @@ mod tests {
 
     #[test]
     fn an_endpoint_stays_within_its_bound_of_memory() {
-        assert!(size_of::<Endpoint>() <= 2048, "{}", size_of::<Endpoint>());
+        assert!(size_of::<Endpoint>() <= 1280, "{}", size_of::<Endpoint>());
     }
 }
