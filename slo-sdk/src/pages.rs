@@ -1,8 +1,8 @@
 //! The counters of one thread, a page for each few endpoints that are neighbours in the registry.
 //!
 //! All but the first page are made when the thread serves the first of their endpoints, so what a
-//! thread does not serve costs it next to nothing. Once made, a page stays: nothing that was counted is moved,
-//! and whoever sees a count finds its page.
+//! thread does not serve costs it next to nothing. Once made, a page stays: nothing that was counted
+//! is moved, and whoever sees a count finds its page.
 
 use crate::{rows::Row, slot::Slot, sync::OnceLock};
 
