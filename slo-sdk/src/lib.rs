@@ -46,6 +46,7 @@
 //! - `otlp` (default): [`init()`], export over OTLP with http/protobuf.
 //! - `otlp-grpc`: the same over gRPC, chosen by `OTEL_EXPORTER_OTLP_PROTOCOL=grpc`.
 //! - `otlp-tls`: https collectors.
+//! - `serde`: a [`Snapshot`] serialises.
 //! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events.
 
 #[cfg(target_family = "wasm")]
@@ -115,8 +116,8 @@ pub use slo_model::{
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
 pub use track::{
-    Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, is_doubled, is_marked,
-    is_tracked, set_doubled,
+    Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, disregard, is_doubled,
+    is_marked, is_tracked, set_doubled,
 };
 pub use watch::{layer_is_blind_to_axum, layer_made};
 

@@ -138,6 +138,16 @@ impl Said {
         }
     }
 
+    /// Takes the event out of all counts, unless it is somebody's.
+    pub(crate) fn disregard(&mut self) {
+        if self.is_waiting() {
+            self.stop_waiting(None);
+        }
+        if self.is_nobodys() {
+            self.known.set(Whose::Elsewhere);
+        }
+    }
+
     /// True where nothing is counted, whoever claims the event.
     #[inline]
     pub(crate) fn is_elsewhere(&self) -> bool {

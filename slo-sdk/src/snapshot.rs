@@ -1,5 +1,9 @@
 //! Every count of the process at a moment.
 
+#[cfg(feature = "serde")]
+mod serialize;
+mod table;
+
 use crate::{
     Durations, Endpoint,
     cells::Tally,
@@ -17,7 +21,11 @@ use std::{
 
 /// Every count of the process at a moment, for tests and debug pages.
 ///
+/// It prints as a table, with the feature `serde` it serialises, and
+/// [`to_prometheus`](Snapshot::to_prometheus) writes what a Prometheus scrapes.
+///
 /// ```
+/// println!("{}", slo_sdk::snapshot());
 /// for endpoint in slo_sdk::snapshot().endpoints() {
 ///     println!("{}: {} in flight", endpoint.name(), endpoint.in_flight());
 /// }
@@ -28,6 +36,7 @@ pub struct Snapshot {
     unannotated: BTreeMap<String, u64>,
     unannotated_outcomes: BTreeMap<String, Outcomes>,
     unclaimed: u64,
+    hides_consumers: bool,
 }
 
 /// Reads every count of the process.
@@ -41,6 +50,7 @@ pub fn snapshot() -> Snapshot {
         unannotated: totals.collect(),
         unannotated_outcomes: outcomes,
         unclaimed: waiting::unclaimed(),
+        hides_consumers: false,
     };
     // Two annotations of the same name export the same series, so they are one here too.
     // `cargo slo` refuses a build in which they differ; copies of one annotation are usual,
@@ -107,6 +117,28 @@ impl Snapshot {
     /// hang on their way to a handler, or have none.
     pub fn unclaimed(&self) -> u64 {
         self.unclaimed
+    }
+
+    /// Returns the counts in Prometheus' text format (version 0.0.4), under the names and labels
+    /// that a Prometheus gives to what is exported over OTLP: the same rules read both. The job of
+    /// the scrape has to have the service's name.
+    pub fn to_prometheus(&self) -> String {
+        crate::export::prometheus_text(self)
+    }
+
+    /// Returns the same counts without those of single consumers.
+    #[must_use]
+    pub fn without_consumers(mut self) -> Snapshot {
+        for endpoint in &mut self.endpoints {
+            endpoint.consumers.clear();
+        }
+        self.hides_consumers = true;
+        self
+    }
+
+    /// True where nobody is to learn who the consumers are.
+    pub(crate) fn hides_consumers(&self) -> bool {
+        self.hides_consumers
     }
 
     /// What was counted since an earlier snapshot of the same process.

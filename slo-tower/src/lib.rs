@@ -90,6 +90,10 @@
 //! nowhere, the one around it only if a handler of its own claims it or its route is known, and a
 //! warning says so once.
 //!
+//! # Looking at the counts
+//! With the feature `debug-page`, `debug_page()` is a service that answers with every count of the
+//! process: mount it where only those reach it who run the service.
+//!
 //! # Example
 //! ```
 //! use axum::{Router, routing::post};
@@ -111,6 +115,8 @@
 
 mod classifier;
 mod consumer;
+#[cfg(feature = "debug-page")]
+mod debug_page;
 mod layer;
 mod router_facts;
 mod upstream;
@@ -147,6 +153,8 @@ mod verb;
 
 pub use classifier::{Classifier, Standard, StatusSeen};
 pub use consumer::Consumers;
+#[cfg(feature = "debug-page")]
+pub use debug_page::{DebugBody, DebugFuture, DebugPage, debug_page};
 pub use layer::SloLayer;
 #[cfg(feature = "off")]
 pub use off::{ResponseFuture, Slo, SloBody};

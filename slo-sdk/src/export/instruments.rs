@@ -10,7 +10,7 @@ use super::{attributes as name, collection::snapshot_for, series};
 use crate::{EndpointCounts, SliCounts, Snapshot, consumer, process, snapshot};
 use opentelemetry::{
     KeyValue,
-    metrics::{AsyncInstrument, Meter},
+    metrics::{AsyncInstrument, AsyncInstrumentBuilder, Meter},
 };
 use slo_model::{
     Declaration, Journey, Objectives, Outcome,
@@ -28,6 +28,118 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+/// An instrument of the contract.
+pub(super) struct Instrument {
+    pub(super) name: &'static str,
+    /// As in UCUM; empty where there is none.
+    pub(super) unit: &'static str,
+    pub(super) description: &'static str,
+    /// True where it has more series with each endpoint.
+    pub(super) grows: bool,
+    pub(super) kind: Kind,
+}
+
+/// What an instrument is, and how it is observed.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Counter(Observe<u64>),
+    UpDownCounter(Observe<i64>),
+    Gauge(Observe<f64>),
+    WholeGauge(Observe<u64>),
+}
+
+/// Hands each series of an instrument to an observer.
+type Observe<T> = fn(&Snapshot, &dyn AsyncInstrument<T>);
+
+/// All of them but `slo.duration`, which no SDK observes.
+pub(super) const ALL: [Instrument; 10] = [
+    Instrument {
+        name: name::EVENTS,
+        unit: "{event}",
+        description: "Good and bad events per endpoint and SLI",
+        grows: true,
+        kind: Kind::Counter(events),
+    },
+    Instrument {
+        name: name::CONSUMER_EVENTS,
+        unit: "{event}",
+        description: "Good and bad events per consumer, endpoint and SLI",
+        grows: true,
+        kind: Kind::Counter(consumer_events),
+    },
+    Instrument {
+        name: name::RESULTS,
+        unit: "{event}",
+        description: "Events by how they ended",
+        grows: true,
+        kind: Kind::Counter(results),
+    },
+    Instrument {
+        name: name::IN_FLIGHT,
+        unit: "{event}",
+        description: "Events that started and did not end yet",
+        grows: true,
+        kind: Kind::UpDownCounter(in_flight),
+    },
+    Instrument {
+        name: name::UNANNOTATED,
+        unit: "{event}",
+        description: "Events that no annotation covers",
+        // They have a limit of their own.
+        grows: false,
+        kind: Kind::Counter(unannotated),
+    },
+    Instrument {
+        name: name::OBJECTIVE,
+        unit: "1",
+        description: "Target of each SLO as a ratio",
+        grows: true,
+        kind: Kind::Gauge(objectives),
+    },
+    Instrument {
+        name: name::INFO,
+        unit: "",
+        description: "Identity and hash of each definition",
+        grows: true,
+        kind: Kind::WholeGauge(infos),
+    },
+    Instrument {
+        name: name::INTERVAL,
+        unit: "s",
+        description: "How often each job is expected to run",
+        grows: true,
+        kind: Kind::Gauge(intervals),
+    },
+    Instrument {
+        name: name::LAST_SUCCESS,
+        unit: "s",
+        description: "Unix time at which each job last succeeded, 0 before that",
+        grows: true,
+        kind: Kind::WholeGauge(successes),
+    },
+    Instrument {
+        name: name::START_TIME,
+        unit: "s",
+        description: "Unix time at which the process began to count",
+        grows: false,
+        kind: Kind::Gauge(start_time),
+    },
+];
+
+impl Instrument {
+    /// Hands each series to an observer of any value.
+    pub(super) fn observe<O>(&self, snapshot: &Snapshot, observer: &O)
+    where
+        O: AsyncInstrument<u64> + AsyncInstrument<i64> + AsyncInstrument<f64>,
+    {
+        match self.kind {
+            Kind::Counter(observe) | Kind::WholeGauge(observe) => observe(snapshot, observer),
+            Kind::UpDownCounter(observe) => observe(snapshot, observer),
+            Kind::Gauge(observe) => observe(snapshot, observer),
+        }
+    }
+}
+
 /// Creates the instruments in a meter. They live as long as its provider, but only those
 /// registered last observe anything: two callbacks for one series would overwrite each other.
 ///
@@ -37,69 +149,42 @@ pub(crate) fn register(meter: &Meter, zeros_first: bool) {
         number: LATEST.fetch_add(1, Relaxed) + 1,
         zeros_first,
     };
-    let _ = meter
-        .u64_observable_counter(name::EVENTS)
-        .with_unit("{event}")
-        .with_description("Good and bad events per endpoint and SLI")
-        .with_callback(move |observer| mine.observe(1, |snapshot| events(snapshot, observer)))
-        .build();
-    let _ = meter
-        .u64_observable_counter(name::CONSUMER_EVENTS)
-        .with_unit("{event}")
-        .with_description("Good and bad events per consumer, endpoint and SLI")
-        .with_callback(move |observer| {
-            mine.observe(256, |snapshot| consumer_events(snapshot, observer));
-        })
-        .build();
-    let _ = meter
-        .u64_observable_counter(name::RESULTS)
-        .with_unit("{event}")
-        .with_description("Events by how they ended")
-        .with_callback(move |observer| mine.observe(2, |snapshot| results(snapshot, observer)))
-        .build();
-    let _ = meter
-        .i64_observable_up_down_counter(name::IN_FLIGHT)
-        .with_unit("{event}")
-        .with_description("Events that started and did not end yet")
-        .with_callback(move |observer| mine.observe(4, |snapshot| in_flight(snapshot, observer)))
-        .build();
-    let _ = meter
-        .u64_observable_counter(name::UNANNOTATED)
-        .with_unit("{event}")
-        .with_description("Events that no annotation covers")
-        .with_callback(move |observer| mine.observe(8, |snapshot| unannotated(snapshot, observer)))
-        .build();
-    let _ = meter
-        .f64_observable_gauge(name::OBJECTIVE)
-        .with_unit("1")
-        .with_description("Target of each SLO as a ratio")
-        .with_callback(move |observer| mine.observe(16, |snapshot| objectives(snapshot, observer)))
-        .build();
-    let _ = meter
-        .u64_observable_gauge(name::INFO)
-        .with_description("Identity and hash of each definition")
-        .with_callback(move |observer| mine.observe(32, |snapshot| infos(snapshot, observer)))
-        .build();
-    let _ = meter
-        .f64_observable_gauge(name::INTERVAL)
-        .with_unit("s")
-        .with_description("How often each job is expected to run")
-        .with_callback(move |observer| mine.observe(64, |snapshot| intervals(snapshot, observer)))
-        .build();
-    let _ = meter
-        .u64_observable_gauge(name::LAST_SUCCESS)
-        .with_unit("s")
-        .with_description("Unix time at which each job last succeeded, 0 before that")
-        .with_callback(move |observer| mine.observe(128, |snapshot| successes(snapshot, observer)))
-        .build();
-    let _ = meter
-        .f64_observable_gauge(name::START_TIME)
-        .with_unit("s")
-        .with_description("Unix time at which the process began to count")
-        .with_callback(move |observer| {
-            mine.observe(512, |_| observer.observe(process::start_time(), &[]));
-        })
-        .build();
+    for (place, instrument) in ALL.iter().enumerate() {
+        let bit = 1 << place;
+        match instrument.kind {
+            Kind::Counter(observe) => {
+                let builder = meter.u64_observable_counter(instrument.name);
+                let _ = described(builder, instrument, mine.callback(bit, observe)).build();
+            }
+            Kind::UpDownCounter(observe) => {
+                let builder = meter.i64_observable_up_down_counter(instrument.name);
+                let _ = described(builder, instrument, mine.callback(bit, observe)).build();
+            }
+            Kind::Gauge(observe) => {
+                let builder = meter.f64_observable_gauge(instrument.name);
+                let _ = described(builder, instrument, mine.callback(bit, observe)).build();
+            }
+            Kind::WholeGauge(observe) => {
+                let builder = meter.u64_observable_gauge(instrument.name);
+                let _ = described(builder, instrument, mine.callback(bit, observe)).build();
+            }
+        }
+    }
+}
+
+/// Says what an instrument is and how it is observed.
+fn described<'a, I, M>(
+    builder: AsyncInstrumentBuilder<'a, I, M>,
+    instrument: &Instrument,
+    callback: impl Fn(&dyn AsyncInstrument<M>) + Send + Sync + 'static,
+) -> AsyncInstrumentBuilder<'a, I, M> {
+    let builder = builder
+        .with_description(instrument.description)
+        .with_callback(callback);
+    match instrument.unit {
+        "" => builder,
+        unit => builder.with_unit(unit),
+    }
 }
 
 static LATEST: AtomicU64 = AtomicU64::new(0);
@@ -129,6 +214,14 @@ impl Registration {
         }
     }
 
+    fn callback<T: 'static>(
+        self,
+        bit: u32,
+        observe: Observe<T>,
+    ) -> impl Fn(&dyn AsyncInstrument<T>) + Send + Sync + 'static {
+        move |observer| self.observe(bit, |snapshot| observe(snapshot, observer))
+    }
+
     fn collect(self) -> Snapshot {
         let counts = snapshot();
         #[cfg(feature = "otlp")]
@@ -140,7 +233,7 @@ impl Registration {
     }
 }
 
-pub(super) fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for endpoint in snapshot.endpoints() {
         for sli in endpoint.slis() {
             let attributes = [
@@ -154,7 +247,10 @@ pub(super) fn events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
 
 /// All series are there at 0 where there is room for them. Where there would be too many, those
 /// of a consumer and an endpoint are there from their first event on.
-pub(super) fn consumer_events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+fn consumer_events(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+    if snapshot.hides_consumers() {
+        return;
+    }
     let consumers = consumer::names();
     let has_room = series::has_room_for_all_consumers();
     let mut series = 0;
@@ -203,7 +299,7 @@ fn outcomes<const N: usize>(
     }
 }
 
-pub(super) fn results(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+fn results(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for endpoint in snapshot.endpoints() {
         for (result, count) in endpoint.results() {
             observer.observe(
@@ -218,7 +314,7 @@ pub(super) fn results(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) 
     }
 }
 
-pub(super) fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>) {
+fn in_flight(snapshot: &Snapshot, observer: &dyn AsyncInstrument<i64>) {
     let mut sums = BTreeMap::<_, u64>::new();
     for endpoint in snapshot.endpoints() {
         *sums.entry(endpoint.name()).or_default() += endpoint.in_flight();
@@ -247,7 +343,7 @@ fn unannotated(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     }
 }
 
-pub(super) fn objectives(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
+fn objectives(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
     for journey in journeys(snapshot) {
         if let Some(promised) = journey.objectives_declared() {
             targets(&promised, journey, None, observer);
@@ -290,7 +386,7 @@ fn targets(
     }
 }
 
-pub(super) fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     let info = |endpoint, hash: Arc<str>, journey: Journey, runbook| {
         let mut attributes = with_endpoint(endpoint);
         attributes.extend([
@@ -344,19 +440,23 @@ fn jobs(snapshot: &Snapshot) -> impl Iterator<Item = (&EndpointCounts, Duration,
     })
 }
 
-pub(super) fn intervals(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
+fn intervals(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
     for (_, every, attributes) in jobs(snapshot) {
         observer.observe(every.as_secs_f64(), &attributes);
     }
 }
 
 /// A run that never happened leaves no event, but a success that grows old.
-pub(super) fn successes(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
+fn successes(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
     for (job, _, attributes) in jobs(snapshot) {
         let since_epoch = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = job.last_success().map(since_epoch).unwrap_or_default();
         observer.observe(at.as_secs(), &attributes);
     }
+}
+
+fn start_time(_: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
+    observer.observe(process::start_time(), &[]);
 }
 
 fn with_endpoint(endpoint: Option<&'static str>) -> Vec<KeyValue> {

@@ -2,7 +2,7 @@
 //!
 //! `attributes` names everything, `collection` takes one consistent snapshot for all
 //! instruments, `instruments` observes it, `series` knows how many series that makes, `view`
-//! makes room for them, `histogram` adds how long events took, `zeros` come before the first
+//! makes room for them, `exposition` writes it as a Prometheus would scrape it, `histogram` adds how long events took, `zeros` come before the first
 //! counts, and `otlp` sends it where `settings` say; `address` knows how much of that may be told.
 //! What becomes of an export: `client` hears the collector's answer, `watched` hands each
 //! result to `health`, which says it when it changes, to `progress`, for who waits for it, and to
@@ -14,6 +14,7 @@ pub(crate) mod attributes;
 #[cfg(feature = "otlp")]
 mod client;
 mod collection;
+mod exposition;
 #[cfg(feature = "otlp")]
 mod health;
 #[cfg(feature = "otlp")]
@@ -36,6 +37,7 @@ mod watched;
 mod zeros;
 
 pub(crate) use collection::collections;
+pub(crate) use exposition::text as prometheus_text;
 #[cfg(feature = "otlp")]
 pub(crate) use health::note_not_started;
 #[cfg(feature = "otlp")]

@@ -4,7 +4,10 @@
 //! the others are not even summed: one series with `otel.metric.overflow` holds whatever was
 //! observed last. With ten results, 200 endpoints fill `slo.results`.
 
-use super::{attributes as name, instruments};
+use super::{
+    attributes as name,
+    instruments::{ALL, Instrument},
+};
 use crate::{Snapshot, consumer, endpoint_count, snapshot};
 use opentelemetry::{KeyValue, metrics::AsyncInstrument};
 use std::sync::{
@@ -15,25 +18,11 @@ use std::sync::{
 /// The SDK's limit where no view says otherwise.
 const USUAL: usize = 2000;
 
-/// The instruments whose series grow with the endpoints. Those of `slo.unannotated` have a
-/// limit of their own.
-const GROWING: [&str; 8] = [
-    name::EVENTS,
-    name::CONSUMER_EVENTS,
-    name::RESULTS,
-    name::IN_FLIGHT,
-    name::OBJECTIVE,
-    name::INFO,
-    name::INTERVAL,
-    name::LAST_SUCCESS,
-];
-
 /// The instrument that has more series than the SDK tells apart by itself, and how many; the
 /// one with most of them.
 pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
-    GROWING
-        .into_iter()
-        .map(|instrument| (instrument, count(instrument)))
+    growing()
+        .map(|instrument| (instrument.name, count(instrument.name)))
         .filter(|(_, series)| *series > USUAL)
         .max_by_key(|(_, series)| *series)
 }
@@ -42,7 +31,9 @@ pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
 /// than that: the SDK makes room for all of it at once.
 #[cfg(feature = "otlp")]
 pub(super) fn limit(instrument: &str) -> Option<usize> {
-    let instrument = GROWING.into_iter().find(|name| *name == instrument)?;
+    let Instrument {
+        name: instrument, ..
+    } = *growing().find(|growing| growing.name == instrument)?;
     let series = count(instrument);
     if instrument == name::CONSUMER_EVENTS {
         ROOM.store(series.max(USUAL), Relaxed);
@@ -84,13 +75,13 @@ fn count(instrument: &str) -> usize {
             everyone => everyone * count(name::EVENTS),
         };
     }
-    let place = GROWING.iter().position(|name| *name == instrument);
+    let place = ALL.iter().position(|known| known.name == instrument);
     place.map_or(0, |place| counted()[place])
 }
 
 /// How many series each of the instruments has, counted anew where there are more endpoints.
-fn counted() -> [usize; GROWING.len()] {
-    static LATEST: Mutex<Option<(usize, [usize; GROWING.len()])>> = Mutex::new(None);
+fn counted() -> [usize; ALL.len()] {
+    static LATEST: Mutex<Option<(usize, [usize; ALL.len()])>> = Mutex::new(None);
     // Read first: an endpoint that comes meanwhile is counted the next time at the latest.
     let endpoints = endpoint_count();
     let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,27 +89,27 @@ fn counted() -> [usize; GROWING.len()] {
         Some((of, series)) if of == endpoints => series,
         _ => {
             let snapshot = snapshot();
-            let series = GROWING.map(|instrument| observed(instrument, &snapshot));
+            let series = ALL
+                .each_ref()
+                .map(|instrument| observed(instrument, &snapshot));
             *latest = Some((endpoints, series));
             series
         }
     }
 }
 
-/// How many series an instrument observes: it is asked.
-fn observed(instrument: &str, snapshot: &Snapshot) -> usize {
+/// How many series an instrument observes: it is asked, if they are counted here.
+fn observed(instrument: &Instrument, snapshot: &Snapshot) -> usize {
     let counter = Counter::default();
-    match instrument {
-        name::EVENTS => instruments::events(snapshot, &counter),
-        name::RESULTS => instruments::results(snapshot, &counter),
-        name::IN_FLIGHT => instruments::in_flight(snapshot, &counter),
-        name::OBJECTIVE => instruments::objectives(snapshot, &counter),
-        name::INFO => instruments::infos(snapshot, &counter),
-        name::INTERVAL => instruments::intervals(snapshot, &counter),
-        name::LAST_SUCCESS => instruments::successes(snapshot, &counter),
-        _ => {}
+    if instrument.grows && instrument.name != name::CONSUMER_EVENTS {
+        instrument.observe(snapshot, &counter);
     }
     counter.0.into_inner()
+}
+
+/// The instruments whose series grow with the endpoints.
+fn growing() -> impl Iterator<Item = &'static Instrument> {
+    ALL.iter().filter(|instrument| instrument.grows)
 }
 
 /// Counts what is observed.
@@ -146,7 +137,7 @@ mod tests {
             &ENDPOINT
         };
         ENDPOINT.event().good();
-        for instrument in GROWING {
+        for instrument in growing().map(|instrument| instrument.name) {
             if instrument == name::CONSUMER_EVENTS {
                 continue;
             }

@@ -70,7 +70,7 @@ impl<O: Origin> Track<O> {
     fn finish_rarely(&mut self, answered: Option<Answered>) {
         let said = self.last_word(answered);
         let Some(endpoint) = said.endpoint() else {
-            if said.doubt() == Doubt::None {
+            if said.doubt() == Doubt::None && !said.is_elsewhere() {
                 self.count_unannotated(answered, said.word());
             }
             return;

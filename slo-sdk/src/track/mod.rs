@@ -13,5 +13,5 @@ mod origin;
 pub use answered::Answered;
 pub use deadline::Deadline;
 pub use event::{Entered, Track};
-pub use nested::{claim, is_doubled, is_marked, is_tracked, set_doubled};
+pub use nested::{claim, disregard, is_doubled, is_marked, is_tracked, set_doubled};
 pub use origin::{Head, Origin, Own, Settled};

@@ -37,6 +37,12 @@ pub fn claim(endpoint: &'static Endpoint) -> bool {
     scope::claim(endpoint)
 }
 
+/// Takes the event that is entered out of all counts, if no handler has claimed it: for what is
+/// asked about the counts themselves. Outside any event it does nothing.
+pub fn disregard() {
+    scope::update(|scope| scope.with(Said::disregard));
+}
+
 impl<O: Origin> Track<O> {
     /// Gives the event up to the one that is entered around it: both stand for the same
     /// work. What a handler said already is kept.

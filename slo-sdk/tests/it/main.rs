@@ -11,6 +11,7 @@ mod delta;
 mod durations;
 mod events;
 mod export;
+mod exposition;
 mod faults;
 #[cfg(feature = "otlp-grpc")]
 mod grpc;

@@ -4,6 +4,8 @@
 mod blind;
 mod client;
 mod consumers;
+#[cfg(not(feature = "off"))]
+mod debug_page;
 mod exchange;
 mod fixed;
 mod opinions;
