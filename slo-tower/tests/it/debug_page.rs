@@ -111,7 +111,11 @@ async fn looking_at_it_is_no_event() {
         assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED, "{place}");
         assert_eq!(refused.headers[header::ALLOW], "GET, HEAD", "{place}");
         let snapshot = slo.snapshot();
-        let events: u64 = snapshot.endpoints().iter().map(|e| e.started()).sum();
+        let events: u64 = snapshot
+            .endpoints()
+            .iter()
+            .map(slo_sdk::EndpointCounts::started)
+            .sum();
         assert_eq!(events, 0, "{place}:\n{snapshot}");
         let unannotated: u64 = snapshot.unannotated().values().sum();
         assert_eq!(unannotated, 0, "{place}:\n{snapshot}");
