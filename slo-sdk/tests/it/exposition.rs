@@ -32,10 +32,7 @@ fn parsed(text: &str) -> BTreeMap<(String, Labels), f64> {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let (name, mut rest) = match line.find('{') {
             Some(at) => (&line[..at], &line[at + 1..]),
-            None => line
-                .split_once(' ')
-                .map(|(name, value)| (name, value))
-                .unwrap(),
+            None => line.split_once(' ').unwrap(),
         };
         let mut labels = Labels::new();
         if line.contains('{') {
