@@ -139,7 +139,7 @@ fn unlayered() -> Router {
 }
 
 /// As a server finishes a router once, not anew for each request.
-fn finished(router: Router) -> Router {
+pub(crate) fn finished(router: Router) -> Router {
     router.with_state(())
 }
 

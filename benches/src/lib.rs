@@ -11,5 +11,6 @@ pub mod floor;
 pub mod identity;
 pub mod instructions;
 pub mod measure;
+pub mod orders;
 pub mod scaling;
 pub mod table;

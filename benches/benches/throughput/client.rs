@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Request, Response, StatusCode,
-    header::{HOST, USER_AGENT},
+    HeaderValue, Method, Request, Response, StatusCode, Uri,
+    header::{CONTENT_TYPE, HOST, USER_AGENT},
 };
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::{
     body::Incoming,
     client::conn::{http1, http2},
@@ -42,14 +42,28 @@ impl Protocol {
     }
 }
 
+/// What all clients ask.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question {
+    pub(crate) path: &'static str,
+    /// What is posted, in JSON; `None` to get.
+    pub(crate) body: Option<&'static str>,
+}
+
 /// Clients of one server.
 #[derive(Debug)]
 pub(crate) struct Clients(Vec<Client>);
 
 #[derive(Debug)]
-enum Client {
-    Http1(http1::SendRequest<Empty<Bytes>>),
-    Http2(http2::SendRequest<Empty<Bytes>>),
+struct Client {
+    sender: Sender,
+    question: Question,
+}
+
+#[derive(Debug)]
+enum Sender {
+    Http1(http1::SendRequest<Full<Bytes>>),
+    Http2(http2::SendRequest<Full<Bytes>>),
 }
 
 /// What the clients of one server saw in one round.
@@ -62,15 +76,19 @@ pub(crate) struct Round {
 }
 
 impl Clients {
-    /// Connects to the server.
-    pub(crate) async fn connect(protocol: Protocol, server: SocketAddr) -> Result<Clients> {
-        let mut clients = Vec::new();
+    /// Connects to the server, which is asked this.
+    pub(crate) async fn connect(
+        protocol: Protocol,
+        server: SocketAddr,
+        question: Question,
+    ) -> Result<Clients> {
+        let mut senders = Vec::new();
         match protocol {
             Protocol::Http1 => {
                 for _ in 0..CONCURRENT {
                     let (sender, connection) = http1::handshake(stream(server).await?).await?;
                     tokio::spawn(connection);
-                    clients.push(Client::Http1(sender));
+                    senders.push(Sender::Http1(sender));
                 }
             }
             Protocol::Http2 => {
@@ -80,12 +98,13 @@ impl Clients {
                         http2::handshake(TokioExecutor::new(), stream).await?;
                     tokio::spawn(connection);
                     for _ in 0..CONCURRENT / HTTP2_CONNECTIONS {
-                        clients.push(Client::Http2(sender.clone()));
+                        senders.push(Sender::Http2(sender.clone()));
                     }
                 }
             }
         }
-        Ok(Clients(clients))
+        let client = |sender| Client { sender, question };
+        Ok(Clients(senders.into_iter().map(client).collect()))
     }
 
     /// Sends requests for so long. Each is answered in the end.
@@ -133,21 +152,37 @@ impl Client {
     }
 
     async fn send(&mut self) -> hyper::Result<Response<Incoming>> {
-        let mut request = Request::new(Empty::new());
+        let Question { path, body } = self.question;
+        let mut request = Request::new(Full::from(body.unwrap_or_default()));
+        if body.is_some() {
+            *request.method_mut() = Method::POST;
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().insert(CONTENT_TYPE, json);
+        }
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, HeaderValue::from_static("bench/1.0"));
-        match self {
-            Client::Http1(sender) => {
+        match &mut self.sender {
+            Sender::Http1(sender) => {
                 headers.insert(HOST, HeaderValue::from_static("shop.example"));
-                *request.uri_mut() = http::Uri::from_static("/users/42");
+                *request.uri_mut() = Uri::from_static(path);
                 sender.ready().await?;
                 sender.send_request(request).await
             }
-            Client::Http2(sender) => {
-                *request.uri_mut() = http::Uri::from_static("http://shop.example/users/42");
+            Sender::Http2(sender) => {
+                *request.uri_mut() = whole(path);
                 sender.ready().await?;
                 sender.send_request(request).await
             }
         }
     }
+}
+
+/// The address with what HTTP/2 wants to see.
+fn whole(path: &'static str) -> Uri {
+    Uri::builder()
+        .scheme("http")
+        .authority("shop.example")
+        .path_and_query(path)
+        .build()
+        .unwrap_or_default()
 }

@@ -1,20 +1,22 @@
 //! What a layer takes from the throughput of a server over real sockets: axum on the loopback
 //! interface, hyper's clients on connections that stay, over HTTP/1.1 and HTTP/2.
 //!
+//! Two handlers are served: one that does nothing, which shows the most that a layer can take, and
+//! one that does the least that a service's does (`slo_benches::orders`).
+//!
 //! A server has a thread of its own and its clients another. The servers are measured in turns,
 //! and each is compared with the one without a layer in the same round; a second one without a
 //! layer shows what the machine alone makes of a comparison. `-- --rounds N` says how often.
 
 mod client;
 mod server;
+mod workload;
 
-use axum::{body::Body, extract::Request};
 use client::{CONCURRENT, Clients, Protocol, Round};
-use server::Server;
-use slo_benches::{cases, measure::Spread};
-use std::{env, error::Error, io, process::ExitCode, time::Duration};
+use slo_benches::measure::Spread;
+use std::{env, error::Error, process::ExitCode, time::Duration};
 use tokio::runtime::Builder;
-use tower::ServiceExt;
+use workload::Workload;
 
 const ROUNDS: usize = 201;
 /// How long one server is measured in a round.
@@ -30,8 +32,8 @@ const NAMES: [&str; 5] = [
     "`SloLayer`, in `Router::layer`",
     "`SloLayer`, around the `Router`",
 ];
-/// Those that the bound is for, and the endpoints that count their requests.
-const OURS: [(usize, &str); 2] = [(3, "inside"), (4, "around")];
+/// Those that the bound is for.
+const OURS: [usize; 2] = [3, 4];
 
 fn main() -> ExitCode {
     match run() {
@@ -45,13 +47,21 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let rounds = rounds()?;
-    let servers = servers()?;
+    for workload in Workload::ALL {
+        measure(workload, rounds)?;
+    }
+    Ok(())
+}
+
+fn measure(workload: Workload, rounds: usize) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let servers = workload.servers()?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut answered = [0; NAMES.len()];
     for protocol in Protocol::ALL {
         let mut clients = Vec::new();
         for server in &servers {
-            clients.push(runtime.block_on(Clients::connect(protocol, server.address))?);
+            let connected = Clients::connect(protocol, server.address, workload.question());
+            clients.push(runtime.block_on(connected)?);
         }
         let mut measured: [Vec<Measured>; NAMES.len()] = Default::default();
         // The first round warms up.
@@ -67,9 +77,9 @@ fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
                 }
             }
         }
-        print(protocol, &measured);
+        print(workload, protocol, &measured);
     }
-    check_counts(&answered);
+    check_counts(workload, &answered);
     Ok(())
 }
 
@@ -82,20 +92,6 @@ fn rounds() -> Result<usize, String> {
             .filter(|rounds| *rounds > 0)
             .ok_or_else(|| "usage: --rounds N, a number from 1 on".to_owned()),
     }
-}
-
-fn servers() -> io::Result<[Server; NAMES.len()]> {
-    // axum serves bodies of its own type only.
-    let around = ServiceExt::<Request>::map_response(cases::layered_around(), |response| {
-        response.map(Body::new)
-    });
-    Ok([
-        Server::start(cases::bare())?,
-        Server::start(cases::bare())?,
-        Server::start(cases::layered_by_hand())?,
-        Server::start(cases::layered_inside())?,
-        Server::start(around)?,
-    ])
 }
 
 /// The places of all servers: each comes first as often as the others, and has other neighbours
@@ -129,9 +125,9 @@ impl Measured {
 }
 
 /// A layer that is fast because it does nothing would be found out here.
-fn check_counts(answered: &[u64; NAMES.len()]) {
+fn check_counts(workload: Workload, answered: &[u64; NAMES.len()]) {
     let snapshot = slo_sdk::snapshot();
-    for (at, endpoint) in OURS {
+    for (at, endpoint) in OURS.into_iter().zip(workload.endpoints()) {
         let counted = snapshot
             .endpoint(endpoint)
             .map(slo_sdk::EndpointCounts::ended);
@@ -140,14 +136,15 @@ fn check_counts(answered: &[u64; NAMES.len()]) {
 }
 
 #[expect(clippy::print_stdout, reason = "its output")]
-fn print(protocol: Protocol, measured: &[Vec<Measured>; NAMES.len()]) {
+fn print(workload: Workload, protocol: Protocol, measured: &[Vec<Measured>; NAMES.len()]) {
     let none = &measured[0];
     let median = |value: fn(&Measured) -> f64| {
         Spread::of(none.iter().map(value)).map_or(f64::NAN, |spread| spread.median)
     };
     println!(
-        "{}, {CONCURRENT} requests at a time: {:.0} requests a second without a layer, p99 {:.0} µs, \
+        "{}, {}, {CONCURRENT} requests at a time: {:.0} requests a second without a layer, p99 {:.0} µs, \
          {:.2} µs of the server's processor time for each\n",
+        workload.name(),
         protocol.name(),
         median(|one| one.requests_per_second),
         median(|one| one.p99.as_secs_f64() * 1e6),
@@ -175,7 +172,7 @@ fn print(protocol: Protocol, measured: &[Vec<Measured>; NAMES.len()]) {
         );
     }
     println!("\n| throughput, median | bound | measured | |\n| --- | --- | --- | --- |");
-    for (at, _) in OURS {
+    for at in OURS {
         let ratios = measured[at].iter().zip(none);
         let ratios = ratios.map(|(a, b)| a.requests_per_second / b.requests_per_second);
         let median = Spread::of(ratios).map_or(f64::NAN, |spread| spread.median);

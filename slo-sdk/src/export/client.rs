@@ -1,28 +1,36 @@
 //! The HTTP client of the exporter, which remembers what came of the last request.
 //!
-//! The exporter itself says of an error that there was one, and of a partial success nothing.
-//! It would also follow a redirect, on which most answers turn the export into a `GET` of
-//! some page: that is a success to it, and nothing was exported.
+//! The exporter itself says of an error that there was one, and of a partial success nothing. A
+//! redirect is not followed: on most the export would become a `GET` of some page, which is a
+//! success to the exporter, and nothing would be exported.
 
-use super::address::{Secrets, shown};
+use super::{
+    address::{Secrets, shown},
+    connector::{Connector, Stream},
+};
 use async_trait::async_trait;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
-use http::{HeaderValue, header::CONTENT_ENCODING};
+use http::{HeaderValue, Uri, header::CONTENT_ENCODING};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::client::conn::http1;
+use hyper_util::client::proxy::matcher::Matcher;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use opentelemetry_proto::tonic::{
     collector::metrics::v1::ExportMetricsServiceResponse,
     metrics::v1::{ResourceMetrics, ScopeMetrics},
 };
 use prost::{Message, decode_length_delimiter, encode_length_delimiter};
-use reqwest::{blocking, redirect::Policy};
 use std::{
     borrow::Cow,
     error::Error,
     io::{self, Read, Write},
-    mem,
+    iter, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
     time::Duration,
+};
+use tokio::{
+    runtime,
+    time::{Instant, timeout_at},
 };
 
 /// What passes between the exporter and its client besides the export.
@@ -69,37 +77,35 @@ impl Wire {
 
 #[derive(Debug)]
 pub(super) struct Client {
-    client: blocking::Client,
+    connector: Connector,
+    timeout: Duration,
     /// True where requests are compressed.
     gzip: bool,
     wire: Wire,
     secrets: Secrets,
 }
 
+/// Why a request has no answer.
+struct Failure {
+    reason: String,
+    /// True where the collector may have all of it.
+    may_have_arrived: bool,
+}
+
 impl Client {
-    /// A client whose requests end within the timeout, and are compressed where `gzip` says so.
+    /// A client for the collector at this address, whose requests end within the timeout, and are
+    /// compressed where `gzip` says so.
     pub(super) fn new(
+        target: &str,
         timeout: Duration,
         gzip: bool,
         wire: Wire,
         secrets: Secrets,
     ) -> Result<Client, String> {
-        // It starts a runtime, which must not happen on a thread that is inside another one.
-        let build = move || {
-            blocking::Client::builder()
-                .timeout(timeout)
-                .redirect(Policy::none())
-                .build()
-        };
-        let client = thread::Builder::new()
-            .name("slo-client".to_owned())
-            .spawn(build)
-            .map_err(|error| error.to_string())?
-            .join()
-            .map_err(|_| "the HTTP client panicked".to_owned())?
-            .map_err(|error| reason(&error))?;
+        let target = Uri::try_from(target).map_err(|error| error.to_string())?;
         Ok(Client {
-            client,
+            connector: Connector::new(&target, &Matcher::from_env())?,
+            timeout,
             gzip,
             wire,
             secrets,
@@ -110,27 +116,30 @@ impl Client {
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let answer = self.send(request).await;
-        let said = match &answer {
-            Ok(response) => complaint(response),
-            Err(error) => Some(reason(error.as_ref())),
+        let answer = match self.prepare(request) {
+            Ok(request) => self.send(request),
+            Err(error) => Err(Failure {
+                reason: error.to_string(),
+                may_have_arrived: false,
+            }),
         };
         let mut slip = self.wire.slip();
-        slip.said = said.map(|said| self.secrets.hide(&said));
-        slip.may_have_arrived = match &answer {
-            Ok(_) => false,
-            Err(error) => error
-                .downcast_ref::<reqwest::Error>()
-                .is_none_or(|error| !error.is_connect()),
+        let said = match &answer {
+            Ok(response) => complaint(response),
+            Err(failure) => Some(failure.reason.clone()),
         };
+        slip.said = said.map(|said| self.secrets.hide(&said));
+        slip.may_have_arrived = answer
+            .as_ref()
+            .is_err_and(|failure| failure.may_have_arrived);
         drop(slip);
-        answer
+        answer.map_err(|failure| failure.reason.into())
     }
 }
 
 impl Client {
-    /// Sends the request with the enclosed metrics in it, compressed where it is to be.
-    async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+    /// The request with the enclosed metrics in it, compressed where it is to be.
+    fn prepare(&self, mut request: Request<Bytes>) -> io::Result<Request<Full<Bytes>>> {
         let enclosed = self.wire.slip().enclosed.clone();
         if let Some(metrics) = enclosed {
             let whole = plain(&request).and_then(|export| with(&export, metrics));
@@ -147,8 +156,52 @@ impl Client {
             let encoding = HeaderValue::from_static(GZIP);
             request.headers_mut().insert(CONTENT_ENCODING, encoding);
         }
-        self.client.send_bytes(request).await
+        self.connector.address(&mut request);
+        Ok(request.map(Full::new))
     }
+
+    /// Sends the request over a connection of its own, on this thread, which is the exporter's:
+    /// an application may have no runtime, or one that ends before the last export.
+    fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, Failure> {
+        let failure = |reason, may_have_arrived| Failure {
+            reason,
+            may_have_arrived,
+        };
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| failure(error.to_string(), false))?;
+        let answer = runtime.block_on(async {
+            let deadline = Instant::now() + self.timeout;
+            let too_late = |_| format!("it timed out after {:?}", self.timeout);
+            let connected = timeout_at(deadline, self.connector.connect()).await;
+            let stream = connected
+                .map_err(too_late)
+                .and_then(|connected| connected.map_err(|error| causes(error.as_ref())))
+                .map_err(|reason| failure(reason, false))?;
+            let answered = timeout_at(deadline, answer(stream, request)).await;
+            answered
+                .map_err(too_late)
+                .and_then(|answered| answered.map_err(|error| causes(error.as_ref())))
+                .map_err(|reason| failure(reason, true))
+        });
+        // A resolver that hangs is not waited for.
+        runtime.shutdown_background();
+        answer
+    }
+}
+
+/// More is no answer of a collector's.
+const MAX_ANSWER_BYTES: usize = 1 << 20;
+
+/// Sends the request and reads the whole answer.
+async fn answer(
+    stream: Box<dyn Stream>,
+    request: Request<Full<Bytes>>,
+) -> Result<Response<Bytes>, HttpError> {
+    let (mut sender, connection) = http1::handshake(stream).await?;
+    tokio::spawn(connection);
+    let (head, body) = sender.send_request(request).await?.into_parts();
+    let body = Limited::new(body, MAX_ANSWER_BYTES).collect().await?;
+    Ok(Response::from_parts(head, body.to_bytes()))
 }
 
 const GZIP: &str = "gzip";
@@ -240,18 +293,10 @@ fn complaint(response: &Response<Bytes>) -> Option<String> {
     }
 }
 
-/// The causes of an error without the outermost, which names the address: that may hold a
-/// password.
-fn reason(error: &(dyn Error + 'static)) -> String {
-    let mut causes = Vec::new();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push(cause.to_string());
-        next = cause.source();
-    }
-    if causes.is_empty() {
-        return "the request failed".to_owned();
-    }
+/// The error and its causes.
+fn causes(error: &(dyn Error + 'static)) -> String {
+    let causes = iter::successors(Some(error), |&error| error.source());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
     causes.join(": ")
 }
 

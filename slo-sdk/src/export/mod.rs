@@ -4,7 +4,7 @@
 //! instruments, `instruments` observes it, `series` knows how many series that makes, `view`
 //! makes room for them, `exposition` writes it as a Prometheus would scrape it, `histogram` adds how long events took, `zeros` come before the first
 //! counts, and `otlp` sends it where `settings` say; `address` knows how much of that may be told.
-//! What becomes of an export: `client` hears the collector's answer, `watched` hands each
+//! What becomes of an export: `connector` leads to the collector, `client` hears the collector's answer, `watched` hands each
 //! result to `health`, which says it when it changes, to `progress`, for who waits for it, and to
 //! `lost`, which counts.
 
@@ -15,6 +15,8 @@ pub(crate) mod attributes;
 mod client;
 mod collection;
 mod exposition;
+#[cfg(feature = "otlp")]
+mod connector;
 #[cfg(feature = "otlp")]
 mod health;
 #[cfg(feature = "otlp")]

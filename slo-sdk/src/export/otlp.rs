@@ -89,7 +89,8 @@ fn build(
             // The client compresses, once all is in the export that belongs there.
             let gzip = matches!(compression, Some(Compression::Gzip));
             let compression = compression.filter(|_| !gzip);
-            let client = Client::new(plan.timeout, gzip, wire.clone(), plan.secrets.clone())?;
+            let (wire, secrets) = (wire.clone(), plan.secrets.clone());
+            let client = Client::new(&plan.target, plan.timeout, gzip, wire, secrets)?;
             let mut builder = MetricExporter::builder()
                 .with_temporality(plan.temporality)
                 .with_http()

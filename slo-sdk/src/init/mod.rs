@@ -65,6 +65,12 @@ pub use error::InitError;
 ///   exact over a bad network. A guard after the first one exports what is counted from its
 ///   first collection on.
 ///
+/// # The way to the collector
+/// Over http/protobuf each export opens a connection of its own, through the proxy that `HTTP_PROXY`,
+/// `HTTPS_PROXY` or `ALL_PROXY` names, unless `NO_PROXY` has the collector: they are read as curl
+/// reads them. A redirect is not followed, and an answer beyond 1 MiB is none. A host with
+/// letters beyond ASCII is written in its `xn--` form.
+///
 /// # Large exports
 /// With `OTEL_EXPORTER_OTLP_COMPRESSION=gzip` an export over http/protobuf is compressed, counts and
 /// durations alike: it then takes less than a

@@ -23,6 +23,7 @@ mod lives;
 mod memory;
 mod outside;
 mod printed;
+mod proxies;
 mod series;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;

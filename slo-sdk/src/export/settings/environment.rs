@@ -2,9 +2,9 @@
 
 use super::{super::address::shown, plan::Protocol};
 use crate::InitError;
+use http::{Uri, uri::Scheme};
 use opentelemetry_otlp::Compression;
 use opentelemetry_sdk::metrics::Temporality;
-use reqwest::Url;
 use std::{env, time::Duration};
 
 /// An address as it was written, and where.
@@ -175,24 +175,28 @@ impl<'a> Environment<'a> {
             let shown = shown(base.as_deref().unwrap_or(text));
             InitError::Address(format!("{source} is `{shown}`"))
         };
-        let mut url = Url::parse(text).map_err(|_| refused())?;
+        let url = parsed(text).ok_or_else(refused)?;
         // A path makes a host of nothing: `http://` and `/v1/metrics` are the host `v1`.
-        let is_whole = base.as_deref().is_none_or(|base| Url::parse(base).is_ok());
-        if !["http", "https"].contains(&url.scheme()) || !url.has_host() || !is_whole {
+        let is_whole = base.as_deref().is_none_or(|base| parsed(base).is_some());
+        if !is_whole {
             return Err(refused());
         }
-        if url.scheme() == "https" && !cfg!(feature = "otlp-tls") {
+        if url.scheme() == Some(&Scheme::HTTPS) && !cfg!(feature = "otlp-tls") {
             return Err(InitError::NoTls(shown(text)));
         }
-        if !url.username().is_empty() || url.password().is_some() {
-            // Nobody would send them.
-            self.remark(format!(
-                "{source} has a user or password, which is not sent; OTEL_EXPORTER_OTLP_HEADERS \
-                 takes `authorization=Basic%20…`"
-            ));
-            let _ = url.set_username("").and_then(|()| url.set_password(None));
+        let target = url.to_string();
+        let authority = url.authority().map_or("", |authority| authority.as_str());
+        match authority.rsplit_once('@') {
+            None => Ok(target),
+            Some((_, host)) => {
+                // Nobody would send them.
+                self.remark(format!(
+                    "{source} has a user or password, which is not sent; OTEL_EXPORTER_OTLP_HEADERS \
+                     takes `authorization=Basic%20…`"
+                ));
+                Ok(target.replacen(authority, host, 1))
+            }
         }
-        Ok(url.into())
     }
 
     fn milliseconds(&mut self, name: &str) -> Option<Duration> {
@@ -281,6 +285,16 @@ impl<'a> Environment<'a> {
             .map(|(_, value)| value.trim().to_owned())
             .next_back()
     }
+}
+
+/// An address of http or https with a host, and with a port where one is written.
+fn parsed(text: &str) -> Option<Uri> {
+    let url: Uri = text.parse().ok()?;
+    let is_http = [&Scheme::HTTP, &Scheme::HTTPS].contains(&url.scheme()?);
+    let (host, authority) = (url.host()?, url.authority()?);
+    let has_port = !authority.as_str().ends_with(host);
+    let is_complete = !host.is_empty() && (!has_port || url.port_u16().is_some());
+    (is_http && is_complete).then_some(url)
 }
 
 fn executable() -> Option<String> {
