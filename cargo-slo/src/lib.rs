@@ -11,8 +11,7 @@
 //! 4. [`rules`] look at that as a reviewer would.
 //! 5. [`outputs`] writes it down for other systems, [`document`] for people.
 //!
-//! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
-//! [`replay`] works out from events what rules should have said.
+//! Beside that way, [`diff`] tells what changed between two of its starts or ends.
 //!
 //! [`diagnostics`] is how all of them talk to people, `text` how what other people wrote is written
 //! down, [`cli`] ties them to the command line.
@@ -45,7 +44,6 @@ pub mod fleet;
 pub mod input;
 pub mod outputs;
 mod parallel;
-pub mod replay;
 pub mod rules;
 mod text;
 

@@ -4,9 +4,12 @@ use super::failure::Failure;
 use crate::input::prometheus::{Address, AddressError, HeaderError, Headers, Prometheus};
 use clap::Args;
 
-/// What is sent with each question.
+/// Which Prometheus is asked, and what is sent with each question.
 #[derive(Debug, Default, Args)]
 pub(super) struct Asking {
+    /// The Prometheus that knows what was counted and which rules run, `http://…`
+    #[arg(long, value_name = "URL")]
+    prometheus: Option<String>,
     // Texts, as the parser of arguments would show what it can't read, and that may be a secret.
     /// Sent with each request to Prometheus, such as `X-Scope-OrgID: shop`; secrets are safer in
     /// the environment variable CARGO_SLO_HEADERS, a line each
@@ -15,6 +18,11 @@ pub(super) struct Asking {
 }
 
 impl Asking {
+    /// The address of the one that is asked, if one is.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.prometheus.as_deref()
+    }
+
     /// The Prometheus at this address.
     pub(super) fn prometheus(&self, url: &str) -> Result<Prometheus, Failure> {
         let headers = Headers::read(&self.headers)

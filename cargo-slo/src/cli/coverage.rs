@@ -1,13 +1,17 @@
 //! Which files list the endpoints of the services that are read.
 
-use super::{facts::Known, failure::Failure};
+use super::{facts::Known, failure::Failure, unread::Unread};
 use crate::{
     definition::Definition,
     diagnostics::Diagnostic,
     input::api::{self, Api, ApiError, ApiFiles, Kind},
 };
 use clap::Args;
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+    path::PathBuf,
+};
 
 /// Files that list the endpoints of the service that is read, beside those that its `slo.toml`
 /// names.
@@ -29,13 +33,16 @@ pub(super) struct OfferedBy {
 }
 
 impl OfferedBy {
-    /// What the services offer, by their names, as far as a file says so.
+    /// What the services offer, by their names, as far as a file says so. If the command keeps
+    /// going, nothing is known of a service where one of its files can't be read.
     pub(super) fn read(
         &self,
         definition: &Definition,
         known: &Known,
+        unread: &mut Unread,
+        err: &mut dyn Write,
     ) -> Result<HashMap<String, Api>, Failure> {
-        let mut files: HashMap<String, ApiFiles> = HashMap::new();
+        let mut files: BTreeMap<String, ApiFiles> = BTreeMap::new();
         let only = match &definition.services[..] {
             [only] => Some(&only.name),
             _ => None,
@@ -66,6 +73,10 @@ impl OfferedBy {
             }
             match api::read(&files) {
                 Ok(api) => drop(apis.insert(service, api)),
+                Err(errors) if unread.keeps_going() => {
+                    let why: Vec<_> = errors.iter().map(ApiError::diagnostic).collect();
+                    unread.leave_out(errors.iter().map(ApiError::file), &why, err)?;
+                }
                 Err(errors) => wrong.push((service, errors)),
             }
         }

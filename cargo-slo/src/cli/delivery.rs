@@ -55,28 +55,48 @@ pub(super) fn tell_empty(definition: &Definition, err: &mut dyn Write) -> Result
 }
 
 /// Writes files into a folder, or the only one to standard output. They are taken one after
-/// the other, and none is kept.
+/// the other, and none is kept. Other files of the folder are nobody's business: it may be shared
+/// by those who write into it.
 pub(super) fn deliver(
-    mut files: impl Iterator<Item = File>,
+    files: impl Iterator<Item = File>,
+    target: &Target,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    match &target.output {
+        Some(folder) => {
+            put(files, folder, target.replace(), err)?;
+        }
+        None => print(files, out)?,
+    }
+    Ok(Exit::Clean)
+}
+
+/// The same for all files that belong into the folder: reports files of an earlier generation that
+/// are none of them.
+pub(super) fn deliver_all(
+    files: impl Iterator<Item = File>,
     definition: &Definition,
     target: &Target,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    if let Some(folder) = &target.output {
-        let written = put(files, folder, target.replace(), err)?;
-        tell_written(folder, &written, err)?;
-        tell_stale(folder, &written, definition, err)?;
-        return Ok(Exit::Clean);
+    match &target.output {
+        Some(folder) => {
+            let written = put(files, folder, target.replace(), err)?;
+            tell_stale(folder, &written, definition, err)?;
+        }
+        None => print(files, out)?,
     }
+    Ok(Exit::Clean)
+}
+
+fn print(mut files: impl Iterator<Item = File>, out: &mut dyn Write) -> Result<(), Failure> {
     let Some(first) = files.next() else {
-        return Ok(Exit::Clean);
+        return Ok(());
     };
     match files.next() {
-        None => {
-            out.write_all(first.content.as_bytes())?;
-            Ok(Exit::Clean)
-        }
+        None => Ok(out.write_all(first.content.as_bytes())?),
         // One after the other they would be neither valid YAML rules nor valid JSON, and
         // some readers would silently take only the first.
         Some(second) => {
@@ -108,7 +128,9 @@ fn put(
         Ok(())
     });
     progress.clear(err)?;
-    written
+    let written = written?;
+    tell_written(folder, &written, err)?;
+    Ok(written)
 }
 
 /// Puts one file into its place. A device or a pipe that a person named is written to as it is.

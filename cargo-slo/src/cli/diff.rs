@@ -6,23 +6,24 @@ use super::{
     facts::Facts,
     failure::Failure,
     progress::Progress,
-    sources::{Sources, read_files},
+    sources::{Inputs, Sources, found},
+    unread::Unread,
     use_of_outputs::UseOfOutputs,
 };
 use crate::{
-    definition::{Definition, resolve_owned},
-    diagnostics::human,
+    definition::Definition,
     diff::{
         self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
     },
-    input::{NamedBy, read_text, values::Date},
+    input::{NamedBy, named_files, read_text, values::Date},
     outputs::{self, Output, prometheus::Prometheus},
     text::{json, visible},
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::{
+    collections::BTreeSet,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -30,15 +31,21 @@ use std::{
 /// Longest rule file that is read, in bytes: the rules of some thousand SLOs.
 const MAX_RULES_BYTES: u64 = 64 << 20;
 
+/// So many services are named where none is on both sides.
+const NAMED: usize = 5;
+
+/// What is read of a folder.
+const ENDINGS: &[&str] = &[".slo.json", ".prometheus.yaml", ".prometheus-rule.yaml"];
+
 /// Tell what changed since an earlier build, or what is deployed instead
 ///
 /// Exits with 0 where nothing differs, 1 where something does, and 2 where it could not be
 /// compared. What one of the sides does not know is not compared: rule files know no thresholds.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// What it was before: programs, `*.slo.json` files, rule files, or the address of a
-    /// Prometheus, `http://…`
-    #[arg(long, value_name = "WHAT", num_args = 1.., required = true)]
+    /// What it was before: programs, `*.slo.json` files, rule files, folders of these, patterns, or
+    /// the address of a Prometheus, `http://…`
+    #[arg(long, value_name = "WHAT", num_args = 1.., required_unless_present = "prometheus")]
     against: Vec<String>,
     /// Valid events expected each day, to tell budgets in events
     #[arg(long, value_name = "N")]
@@ -51,7 +58,8 @@ pub(super) struct Diff {
     format: Format,
     #[command(flatten)]
     asking: Asking,
-    /// Programs and `*.slo.json` files to read instead of building
+    /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
+    /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -79,16 +87,20 @@ struct Report<'a> {
 
 impl Diff {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
-        let before = self.before(err)?;
-        let definition = self.sources.definition(&self.files, err)?;
+        let mut unread = self.sources.unread();
+        let before = self.before(&mut unread, err)?;
+        let definition = self.sources.definition(&self.files, &mut unread, err)?;
         let mut after = from_definition(&definition);
         if before.rules.is_some() {
-            after.rules = Some(self.rules(&definition)?);
+            after.rules = Some(self.rules(&definition, &mut unread, err)?);
         }
         let basis = Basis {
             events_per_day: self.events_per_day,
-            is_shared: self.against.iter().any(|what| is_address(what)),
+            is_shared: self.is_shared(&definition),
         };
+        if let Some(remark) = nothing_in_common(&before, &after) {
+            writeln!(err, "{remark}")?;
+        }
         let changes = compare(&before, &after, basis);
         match self.format {
             Format::Human => {
@@ -108,51 +120,73 @@ impl Diff {
                 writeln!(out)?;
             }
         }
-        Ok(match changes.is_empty() {
+        let exit = match changes.is_empty() {
             true => Exit::Clean,
             false => Exit::Findings,
-        })
+        };
+        unread.exit(exit, err)
     }
 
-    /// Everything that `--against` names, as one side.
-    fn before(&self, err: &mut dyn Write) -> Result<Side, Failure> {
+    /// Everything to compare with.
+    fn sources_before(&self) -> impl Iterator<Item = &str> {
+        let against = self.against.iter().map(String::as_str);
+        against.chain(self.asking.url())
+    }
+
+    /// True if the side before also holds services of others: that of a Prometheus does, and that of
+    /// a folder where one service is compared with it.
+    fn is_shared(&self, definition: &Definition) -> bool {
+        let is_one = definition.services.len() == 1;
+        self.asking.url().is_some()
+            || self
+                .against
+                .iter()
+                .any(|what| is_address(what) || is_one && !Path::new(what).is_file())
+    }
+
+    /// Everything to compare with, as one side.
+    fn before(&self, unread: &mut Unread, err: &mut dyn Write) -> Result<Side, Failure> {
         let mut side = Side::default();
-        let mut records = Vec::new();
+        let mut inputs = Inputs::default();
         let mut progress = Progress::new("sources read");
-        for (n, what) in self.against.iter().enumerate() {
-            let path = Path::new(what);
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            if is_address(what) {
+        for (n, what) in self.sources_before().enumerate() {
+            if is_address(what) || self.asking.url() == Some(what) {
                 side.merge(from_prometheus(&self.asking.prometheus(what)?)?);
-            } else if let Some("yaml" | "yml") = extension {
-                let text = read_text(path, MAX_RULES_BYTES, NamedBy::Person);
-                let text = text.map_err(|error| SourceError::Io {
-                    path: path.to_owned(),
-                    error,
-                })?;
-                side.merge(from_rules(read_rules(what, &text)?));
             } else {
-                records.push(path.to_owned());
+                let path = Path::new(what);
+                if let Some(named) = found(path, named_files(path, ENDINGS), unread, err)? {
+                    for path in named.files.iter().filter(|path| is_rule_file(path)) {
+                        match rules_of(path, named.named_by()) {
+                            Ok(rules) => side.merge(rules),
+                            Err(error) if unread.keeps_going() => {
+                                unread.leave_out([&**path], &[error.diagnostic()], err)?;
+                            }
+                            Err(error) => return Err(error.into()),
+                        }
+                    }
+                    inputs.extend([named.filter(|path| !is_rule_file(path))]);
+                }
             }
             progress.show(n + 1, err)?;
         }
         progress.clear(err)?;
-        if !records.is_empty() {
-            let reading = read_files(&records)?;
-            for remark in &reading.remarks {
-                human::write(err, remark)?;
-            }
-            side.merge(from_definition(&resolve_owned(reading)?));
+        if !inputs.is_empty() {
+            side.merge(from_definition(&inputs.definition(unread, err)?));
         }
         Ok(side)
     }
 
     /// The rules there should be, read back from what would be generated.
-    fn rules(&self, definition: &Definition) -> Result<diff::Rules, Failure> {
+    fn rules(
+        &self,
+        definition: &Definition,
+        unread: &mut Unread,
+        err: &mut dyn Write,
+    ) -> Result<diff::Rules, Failure> {
         let mut settings = self.use_of_outputs.settings();
         settings.namespace.clone_from(&self.namespace);
-        let mut known = self.facts.read()?;
-        known.of_packages(definition)?;
+        let mut known = self.facts.read(unread, err)?;
+        known.of_packages(definition, unread, err)?;
         let fleet = known.fleet(definition, Date::today())?;
         let refused = outputs::refusals(&fleet);
         if !refused.is_empty() {
@@ -164,6 +198,44 @@ impl Diff {
         }
         Ok(rules)
     }
+}
+
+fn is_rule_file(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    matches!(ending, Some("yaml" | "yml"))
+}
+
+/// What a rule file says.
+fn rules_of(path: &Path, named_by: NamedBy<'_>) -> Result<Side, SourceError> {
+    let text = read_text(path, MAX_RULES_BYTES, named_by).map_err(|error| SourceError::Io {
+        path: path.to_owned(),
+        error,
+    })?;
+    let rules = read_rules(&path.display().to_string(), &text)?;
+    Ok(from_rules(rules))
+}
+
+/// A remark, where both sides have services and none is on both: one of them may be called
+/// otherwise.
+fn nothing_in_common(before: &Side, after: &Side) -> Option<String> {
+    let (before, after) = (before.services(), after.services());
+    if before.is_empty() || after.is_empty() || !before.is_disjoint(&after) {
+        return None;
+    }
+    let list = |names: BTreeSet<&str>| {
+        let names: Vec<_> = names
+            .into_iter()
+            .take(NAMED)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        visible(&names.join(", ")).into_owned()
+    };
+    Some(format!(
+        "no service is on both sides: before there are {}, now {}; `--service NAME` reads one under \
+         another name",
+        list(before),
+        list(after)
+    ))
 }
 
 /// True for what only an address can be, and for what may hold the password of one: nothing of it

@@ -15,7 +15,8 @@ use std::{io::Write, path::PathBuf};
 pub(super) struct Export {
     #[command(flatten)]
     target: Target,
-    /// Programs and `*.slo.json` files to read instead of building
+    /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
+    /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -24,9 +25,11 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
-        let definition = self.sources.definition(&self.files, err)?;
+        let mut unread = self.sources.unread();
+        let definition = self.sources.definition(&self.files, &mut unread, err)?;
         tell_empty(&definition, err)?;
         let files = definition.services.iter().map(export);
-        deliver(files, &definition, &self.target, out, err)
+        let exit = deliver(files, &self.target, out, err)?;
+        unread.exit(exit, err)
     }
 }

@@ -1,12 +1,14 @@
 //! Where the facts come from that are not code: `slo.toml` and the catalogue.
 
-use super::{alert_options::AlertOptions, failure::Failure};
+use super::{
+    alert_options::AlertOptions, catalogue, failure::Failure, sources::resolved, unread::Unread,
+};
 use crate::{
-    definition::{Definition, Service, resolve},
+    definition::{Definition, Service},
     fleet::{Fleet, FleetError},
     input::{
         Folders, NamedBy,
-        catalogue::{Catalogue, CatalogueError},
+        catalogue::{Catalogue, CatalogueError, named_folder},
         manifest::ManifestFile,
         read_text,
         toml_file::{MAX_FILE_BYTES, TomlError},
@@ -17,6 +19,8 @@ use clap::Args;
 use slo_model::burn_rate::Scaling;
 use std::{
     collections::BTreeMap,
+    io::Write,
+    mem,
     path::{Path, PathBuf},
 };
 
@@ -31,7 +35,8 @@ pub(super) struct Facts {
     /// built, else in this folder, if there is one]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     slo_toml: Vec<PathBuf>,
-    /// The catalogue of the organisation
+    /// The catalogue of the organisation [default: the folder in the environment variable
+    /// SLO_CATALOG, else the one that `slo.toml` names]
     #[arg(long, value_name = "DIR")]
     catalog: Option<PathBuf>,
     /// Folders outside of the repository that `slo.toml` and the catalogue may name files in
@@ -50,17 +55,19 @@ pub(super) struct Known {
     pub(super) catalogue: Catalogue,
     /// The services that the catalogue knows.
     pub(super) others: Definition,
+    /// True if a person named the catalogue.
+    is_catalogue_chosen: bool,
     /// True where no file about services was named.
     is_unnamed: bool,
     /// Folders that files may name others in, beside their repository.
     pub(super) may_read: Vec<PathBuf>,
     /// What becomes of the usual alerts over windows other than 30 days.
-    scaling: Scaling,
+    pub(super) scaling: Scaling,
 }
 
 impl Facts {
     /// Reads all files; what is wrong with each is told.
-    pub(super) fn read(&self) -> Result<Known, Failure> {
+    pub(super) fn read(&self, unread: &mut Unread, err: &mut dyn Write) -> Result<Known, Failure> {
         let mut wrong = Vec::new();
         let named = self
             .slo_toml
@@ -75,20 +82,31 @@ impl Facts {
                 Err(error) => wrong.extend(error.diagnostics()),
             }
         }
-        let catalogue = match &self.catalog {
-            None => Catalogue::default(),
-            Some(folder) => Catalogue::read(folder, &self.may_read).unwrap_or_else(|errors| {
+        let chosen = catalogue::chosen(self.catalog.as_deref(), err)?;
+        let is_catalogue_chosen = chosen.is_some();
+        let folder = match chosen {
+            Some(folder) => Some(folder),
+            None => named_folder(&manifests, &self.may_read).unwrap_or_else(|errors| {
                 wrong.extend(errors.iter().flat_map(CatalogueError::diagnostics));
-                Catalogue::default()
+                None
             }),
         };
+        let catalogue = catalogue::read(folder.as_deref(), &self.may_read, unread, err);
+        let mut catalogue = catalogue.or_else(|failure| match failure {
+            Failure::Told(more) => {
+                wrong.extend(more);
+                Ok(Catalogue::default())
+            }
+            Failure::Stream(error) => Err(Failure::Stream(error)),
+        })?;
         if !wrong.is_empty() {
             return Err(Failure::Told(wrong));
         }
         Ok(Known {
             manifests,
-            others: resolve(&catalogue.services)?,
+            others: resolved(mem::take(&mut catalogue.services), unread, err)?,
             catalogue,
+            is_catalogue_chosen,
             is_unnamed: self.slo_toml.is_empty(),
             may_read: self.may_read.clone(),
             scaling: self.alerts.scaling(),
@@ -103,8 +121,49 @@ impl Known {
     ///
     /// A file, too, that calls its service as the program does is about that service, though
     /// `--service` gives it another name.
-    pub(super) fn of_packages(&mut self, definition: &Definition) -> Result<(), Failure> {
+    ///
+    /// Files about services that were left out are left out, too.
+    pub(super) fn of_packages(
+        &mut self,
+        definition: &Definition,
+        unread: &mut Unread,
+        err: &mut dyn Write,
+    ) -> Result<(), Failure> {
         self.take_those_of_packages(definition)?;
+        self.tell_what_they_are_about(definition);
+        if unread.has_left_out() {
+            self.keep_those_of(definition);
+        }
+        self.take_named_catalogue(unread, err)
+    }
+
+    /// Leaves files out that are about other services.
+    pub(super) fn keep_those_of(&mut self, definition: &Definition) {
+        let services = &definition.services;
+        self.manifests.retain(|manifest| match manifest.service() {
+            Some(name) => services.iter().any(|service| service.name == name),
+            None => services.len() == 1,
+        });
+    }
+
+    /// Where no person chose the catalogue: the one that the files name that are there by now.
+    fn take_named_catalogue(
+        &mut self,
+        unread: &mut Unread,
+        err: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        if self.is_catalogue_chosen {
+            return Ok(());
+        }
+        let folder = named_folder(&self.manifests, &self.may_read)?;
+        if folder != self.catalogue.folder {
+            self.catalogue = catalogue::read(folder.as_deref(), &self.may_read, unread, err)?;
+            self.others = resolved(mem::take(&mut self.catalogue.services), unread, err)?;
+        }
+        Ok(())
+    }
+
+    fn tell_what_they_are_about(&mut self, definition: &Definition) {
         for manifest in &mut self.manifests {
             let Some(name) = manifest.service() else {
                 continue;
@@ -123,7 +182,6 @@ impl Known {
                 manifest.about = Some(service.name.clone());
             }
         }
-        Ok(())
     }
 
     fn take_those_of_packages(&mut self, definition: &Definition) -> Result<(), Failure> {

@@ -4,7 +4,10 @@ use crate::{
     definition::{Conflict, Conflicts},
     diagnostics::Diagnostic,
     diff::SourceError,
-    input::{ReadError, ReadErrors, artefacts::BuildError, history::HistoryError},
+    input::{
+        PathError, ReadError, ReadErrors, artefacts::BuildError, catalogue::CatalogueError,
+        history::HistoryError,
+    },
     outputs::WriteError,
 };
 use std::io;
@@ -39,6 +42,19 @@ impl From<Conflicts> for Failure {
                 .map(Conflict::diagnostic)
                 .collect(),
         )
+    }
+}
+
+impl From<PathError> for Failure {
+    fn from(error: PathError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<Vec<CatalogueError>> for Failure {
+    fn from(errors: Vec<CatalogueError>) -> Failure {
+        let told = errors.iter().flat_map(CatalogueError::diagnostics);
+        Failure::Told(told.collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Exit,
-    delivery::{Target, deliver, tell_empty},
+    delivery::{Target, deliver_all, tell_empty},
     facts::Facts,
     failure::Failure,
     sources::Sources,
@@ -41,9 +41,10 @@ impl Generate {
         let outputs = self.chosen()?;
         let mut settings = self.use_of_outputs.settings();
         settings.namespace = self.namespace()?;
-        let mut known = self.facts.read()?;
-        let definition = self.sources.definition(&[], err)?;
-        known.of_packages(&definition)?;
+        let mut unread = self.sources.unread();
+        let mut known = self.facts.read(&mut unread, err)?;
+        let definition = self.sources.definition(&[], &mut unread, err)?;
+        known.of_packages(&definition, &mut unread, err)?;
         let fleet = known.fleet(&definition, Date::today())?;
         tell_empty(&definition, err)?;
         let of_all = outputs::refusals(&fleet);
@@ -60,7 +61,8 @@ impl Generate {
         let files = outputs
             .iter()
             .flat_map(|output| output.generate(&fleet, &settings));
-        deliver(files, &definition, &self.target, out, err)
+        let exit = deliver_all(files, &definition, &self.target, out, err)?;
+        unread.exit(exit, err)
     }
 
     fn namespace(&self) -> Result<Option<String>, Failure> {

@@ -5,14 +5,16 @@
 //! - `sources` and `cargo_options` are what all commands share: where records come from.
 //! - `delivery` is where generated files go, `interrupt` the signals that come meanwhile; `progress`
 //!   and `remarks` are standard error.
-//! - `facts` is where `slo.toml` and the catalogue come from, `table` how columns are aligned,
-//!   `asking` how a Prometheus is asked.
+//! - `facts` is where `slo.toml` comes from, `catalogue` which one is read; `unread` is what a command
+//!   goes on without, `not_taken` why one does not take an option of others.
+//! - `table` is how columns are aligned, `asking` how a Prometheus is asked.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
 //!   `explain`, `init`.
 
 mod alert_options;
 mod asking;
 mod cargo_options;
+mod catalogue;
 mod check;
 mod coverage;
 mod delivery;
@@ -27,11 +29,13 @@ mod generate;
 mod init;
 mod interrupt;
 mod list;
+mod not_taken;
 mod progress;
 mod remarks;
 mod run;
 mod sources;
 mod table;
+mod unread;
 mod use_of_outputs;
 
 #[cfg(test)]

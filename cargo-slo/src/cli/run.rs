@@ -2,7 +2,7 @@
 
 use super::{
     Exit, check::Check, diff::Diff, doc::Doc, explain::Explain, export::Export, failure::Failure,
-    generate::Generate, init::Init, list::List, remarks::Remarks,
+    generate::Generate, init::Init, list::List, not_taken, remarks::Remarks,
 };
 use crate::{
     diagnostics::{Diagnostic, human},
@@ -55,6 +55,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let parsed = match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => {
+            let command = arguments.get(1).and_then(|name| name.to_str());
+            if let Some(told) = command.and_then(|name| not_taken::explained(&error, name)) {
+                // The exit code says the same.
+                let _ = human::write(&mut anstream::stderr(), &told);
+                return Exit::Failed;
+            }
             let error = shown(&arguments).unwrap_or(error);
             // Help and version go to standard output and are no error; clap knows.
             let printed = error.print();
@@ -74,7 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Generate(command) => command.run(&mut out, &mut err),
         Command::Check(command) => command.run(&mut out, &mut err),
         Command::Doc(command) => command.run(&mut out, &mut err),
-        Command::Explain(command) => command.run(&mut out),
+        Command::Explain(command) => command.run(&mut out, &mut err),
         Command::Init(command) => command.run(&mut err),
         Command::Diff(command) => command.run(&mut out, &mut err),
     };
@@ -120,6 +126,49 @@ mod tests {
     #[test]
     fn the_arguments_fit_together() {
         Arguments::command().debug_assert();
+    }
+
+    /// Options that say where services, facts and counts come from.
+    const SHARED: [&str; 11] = [
+        "service",
+        "bin",
+        "export",
+        "files-from",
+        "keep-going",
+        "slo-toml",
+        "catalog",
+        "may-read",
+        "scaling",
+        "prometheus",
+        "header",
+    ];
+
+    #[test]
+    fn options_exist_and_mean_the_same_in_every_command_or_a_reason_is_given() {
+        let arguments = Arguments::command();
+        let mut taken = 0;
+        for option in SHARED {
+            let mut texts = std::collections::BTreeSet::new();
+            for command in arguments.get_subcommands() {
+                let name = command.get_name();
+                let mut options = command.get_arguments();
+                let found = options.find(|known| known.get_long() == Some(option));
+                let reason = not_taken::reason(name, &format!("--{option}"));
+                assert_ne!(
+                    found.is_some(),
+                    reason.is_some(),
+                    "`{name} --{option}` is taken, or refused for a reason"
+                );
+                if let Some(found) = found {
+                    taken += 1;
+                    let value = found.get_value_names().map(|names| names.join(" "));
+                    let help = found.get_help().map(ToString::to_string);
+                    texts.insert((help, value));
+                }
+            }
+            assert_eq!(texts.len(), 1, "--{option}: {texts:#?}");
+        }
+        assert!(taken > 50, "{taken}");
     }
 
     #[test]

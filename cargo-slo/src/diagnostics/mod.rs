@@ -4,7 +4,6 @@
 //!   findings of rules.
 //! - [`human`] writes it in the manner of rustc, [`json`] one object per line, [`sarif`] one
 //!   document for code scanners, [`github`] a command per line for GitHub's workflows.
-//! - [`RustSource`] finds the line of Rust that a record says it is from.
 //! - [`nearest`] is the known word that was probably meant.
 
 pub mod github;
@@ -13,8 +12,6 @@ pub mod json;
 mod model;
 mod nearest;
 pub mod sarif;
-mod source;
 
 pub use model::{Diagnostic, Level, Location};
 pub use nearest::nearest;
-pub use source::RustSource;

@@ -1,6 +1,9 @@
 //! From one side to the other.
 
-use super::{Change, Field, Rules, Side, State, amounts, side::RuleKey};
+use super::{
+    Change, Field, Rules, Side, State, amounts,
+    side::{RuleKey, service},
+};
 use crate::text::numbers::grouped;
 use slo_model::{Target, Window, budget};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +21,7 @@ pub struct Basis {
 /// What changed from the side before to the one after, SLO by SLO. What either of them does not
 /// know is not compared.
 pub fn compare(before: &Side, after: &Side, basis: Basis) -> Vec<Change> {
-    let services = services(after);
+    let services = after.services();
     let is_ours = |about: &str| !basis.is_shared || services.contains(service(about));
     let mut changes = Vec::new();
     if let (Some(before), Some(after)) = (&before.slos, &after.slos) {
@@ -72,19 +75,6 @@ fn union<'a, V>(
 ) -> impl Iterator<Item = &'a String> {
     let all: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     all.into_iter()
-}
-
-/// The services a side knows.
-fn services(side: &Side) -> BTreeSet<&str> {
-    let slos = side.slos.iter().flat_map(BTreeMap::keys);
-    let definitions = side.hashes.iter().flat_map(BTreeMap::keys);
-    slos.chain(definitions)
-        .map(|about| service(about))
-        .collect()
-}
-
-fn service(about: &str) -> &str {
-    about.split('/').next().unwrap_or(about)
 }
 
 /// An SLO in a few words.

@@ -33,6 +33,11 @@ pub struct State {
     pub runbook: Option<String>,
 }
 
+/// The service of an SLO or a definition.
+pub(super) fn service(about: &str) -> &str {
+    about.split('/').next().unwrap_or(about)
+}
+
 /// Rules by name and labels, with what they compute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules(pub(super) BTreeMap<RuleKey, String>);
@@ -54,6 +59,15 @@ impl Rules {
 }
 
 impl Side {
+    /// The services it knows.
+    pub fn services(&self) -> BTreeSet<&str> {
+        let slos = self.slos.iter().flat_map(BTreeMap::keys);
+        let definitions = self.hashes.iter().flat_map(BTreeMap::keys);
+        slos.chain(definitions)
+            .map(|about| service(about))
+            .collect()
+    }
+
     /// Adds what another source of the same side says.
     pub fn merge(&mut self, other: Side) {
         fn join<T: Extend<I> + IntoIterator<Item = I>, I>(one: &mut Option<T>, other: Option<T>) {

@@ -54,7 +54,11 @@ impl FleetError {
                         "if `{only}` is that service, say so: `--service {name}`, or for good \
                          `slo_sdk::service!({name:?});` in its program"
                     )),
-                    _ => error,
+                    [_, _, ..] => error.with_help(format!(
+                        "if one of these is that service, read it alone: `--bin FILE --service \
+                         {name}`"
+                    )),
+                    [] => error,
                 }
             }
             FleetError::WhichService { manifest, read } => {

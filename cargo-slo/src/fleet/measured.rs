@@ -1,6 +1,6 @@
 //! What history says about a service, where there is one.
 
-use super::Subject;
+use super::{Subject, USUAL_TARGETS};
 use crate::{
     definition::Slo,
     input::{
@@ -16,23 +16,6 @@ pub(crate) const SURE: f64 = 0.95;
 
 /// As many windows in a row are no luck any more.
 pub(crate) const WINDOWS: usize = 3;
-
-/// Targets that people choose, the tightest first.
-const USUAL: [u32; 13] = [
-    999_990_000,
-    999_950_000,
-    999_900_000,
-    999_800_000,
-    999_500_000,
-    999_000_000,
-    998_000_000,
-    995_000_000,
-    990_000_000,
-    980_000_000,
-    950_000_000,
-    900_000_000,
-    800_000_000,
-];
 
 impl<'a> Subject<'a> {
     /// The history, and what it counted of the service.
@@ -127,10 +110,9 @@ pub(crate) fn at_least(counts: Counts) -> f64 {
 
 /// The tightest usual target whose budget is at least a share of bad events.
 pub(crate) fn tightest(bad: f64) -> Option<Target> {
-    USUAL
+    USUAL_TARGETS
         .into_iter()
-        .find(|ppb| f64::from(PPB - ppb) / f64::from(PPB) >= bad)
-        .map(Target::from_ppb)
+        .find(|target| f64::from(target.budget_ppb()) / f64::from(PPB) >= bad)
 }
 
 /// Where a history ends, in words.

@@ -8,7 +8,7 @@
 //!   annotated.
 //! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
 //!   layer saw, of requests that no annotation covers.
-//! - A [`Place`] is where a fact is written.
+//! - A [`Place`] is where a fact is written, `usual` the targets that advice proposes.
 //!
 //! Rules, outputs, documents and commands read it; none of them works out a fact by itself.
 
@@ -24,6 +24,7 @@ mod policy;
 pub(crate) mod reviews;
 mod subject;
 pub(crate) mod uncovered;
+mod usual;
 pub(crate) mod worth;
 
 pub use alerts::Alerts;
@@ -32,3 +33,4 @@ pub use error::FleetError;
 pub use place::Place;
 pub use policy::BudgetPolicy;
 pub use subject::{Expected, Subject};
+pub(crate) use usual::USUAL_TARGETS;

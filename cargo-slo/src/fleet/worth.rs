@@ -1,6 +1,6 @@
 //! What an error budget is worth.
 
-use super::Subject;
+use super::{Subject, USUAL_TARGETS};
 use crate::{
     definition::{Sli, Slo},
     input::manifest::Value,
@@ -9,24 +9,6 @@ use crate::{
 use slo_model::{Decimal, PPB, Target};
 use std::ops::Range;
 use toml::Spanned;
-
-/// Targets that people choose, the tightest first.
-const USUAL: [u32; 14] = [
-    999_990_000,
-    999_950_000,
-    999_900_000,
-    999_800_000,
-    999_500_000,
-    999_000_000,
-    998_000_000,
-    997_000_000,
-    995_000_000,
-    990_000_000,
-    980_000_000,
-    970_000_000,
-    950_000_000,
-    900_000_000,
-];
 
 /// The events of an availability SLO in money. Amounts are for a minute of even traffic, so that
 /// the length of any period cancels out.
@@ -78,7 +60,7 @@ impl<'a> Worth<'a> {
     /// loose.
     pub(crate) fn loosest_usual(&self) -> Option<Target> {
         let loosest = self.loosest()?;
-        let usual = USUAL.into_iter().map(Target::from_ppb);
+        let usual = USUAL_TARGETS.into_iter();
         usual.filter(|target| *target >= loosest).min()
     }
 

@@ -42,8 +42,19 @@ pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<
         return Err(too_long(most));
     }
     let length = usize::try_from(length).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(length.saturating_add(1));
-    take(file, most.saturating_add(1), &mut bytes)?;
+    whole(file, most, Vec::with_capacity(length.saturating_add(1)))
+}
+
+/// What comes from standard input, as text in UTF-8.
+///
+/// # Errors
+/// Where it can't be read, is longer than `most` bytes, and where it is no such text.
+pub(super) fn read_stdin(most: u64) -> io::Result<String> {
+    text(whole(io::stdin().lock(), most, Vec::new())?)
+}
+
+fn whole(from: impl Read, most: u64, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    take(from, most.saturating_add(1), &mut bytes)?;
     match u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         true => Ok(bytes),
         false => Err(too_long(most)),
@@ -55,7 +66,11 @@ pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<
 /// # Errors
 /// As [`read`], and where it is no such text.
 pub(crate) fn read_text(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<String> {
-    String::from_utf8(read(path, most, named_by)?).map_err(|_| {
+    text(read(path, most, named_by)?)
+}
+
+fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| {
         io::Error::new(
             io::ErrorKind::InvalidData,
             "stream did not contain valid UTF-8",
@@ -78,8 +93,8 @@ pub(crate) fn read_head(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     clippy::disallowed_methods,
     reason = "this is what everything else is to use"
 )]
-fn take(file: File, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    file.take(most).read_to_end(bytes).map(drop)
+fn take(from: impl Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    from.take(most).read_to_end(bytes).map(drop)
 }
 
 /// An open file and the length that it says it has.
@@ -151,7 +166,7 @@ impl std::error::Error for Outside {}
 pub(crate) fn way_out(error: &io::Error) -> Option<&'static str> {
     error.get_ref()?.is::<Outside>().then_some(
         "a file of a repository names only files of that repository, links followed; copy it there, \
-         or name its folder yourself: `--may-read DIR`",
+         or name it yourself: the file as an argument, or its folder with `--may-read DIR`",
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Artefact, Package, Place, features::Asking, sections::WASM_COMPONENT, way_out};
 use crate::diagnostics::Diagnostic;
+use serde_json::error::Category;
 use slo_model::record::{DecodeError, FrameError, ServiceRecord, SourceRecord};
 use std::{
     fmt, io,
@@ -130,6 +131,27 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// The files that it is about; none where it is about what a person asked for.
+    pub fn files(&self) -> Vec<&Path> {
+        match self {
+            ReadError::Io { path, .. }
+            | ReadError::NoFile { path, .. }
+            | ReadError::Empty { path }
+            | ReadError::NoProgram { path, .. }
+            | ReadError::DamagedProgram { path, .. }
+            | ReadError::DamagedRecord { path, .. }
+            | ReadError::Record { path, .. }
+            | ReadError::Export { path, .. }
+            | ReadError::ExportFormat { path, .. }
+            | ReadError::TwoServiceNames { path, .. }
+            | ReadError::TwoPackages { path, .. } => vec![path],
+            ReadError::ServiceName { path, .. } => path.as_deref().into_iter().collect(),
+            ReadError::Off { programs, .. } => programs.iter().map(|one| &*one.path).collect(),
+            ReadError::NothingFound { read, .. } => read.iter().map(|path| &**path).collect(),
+            ReadError::NotOneService { .. } => Vec::new(),
+        }
+    }
+
     /// The error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         let build_again = "build the program again; if that does not help, the linker or a tool \
@@ -154,6 +176,7 @@ impl ReadError {
                 Diagnostic::error(format!("the path is {what}"))
                     .at(path)
                     .with_help("name the program that cargo built, such as `target/release/orders`")
+                    .with_help("a folder of exports is read with `--export DIR`")
             }
             ReadError::Empty { path } => Diagnostic::error("the file is empty").at(path),
             ReadError::NoProgram { path, instead } => {
@@ -205,13 +228,7 @@ impl ReadError {
                         None => "change it there, and build again",
                     })
             }
-            ReadError::Export { path, error } => Diagnostic::error(format!(
-                "the file can't be read as an export: {error}"
-            ))
-            .at(path)
-            .with_help(
-                "exports are written by `cargo slo export`; programs are read with `--bin FILE`",
-            ),
+            ReadError::Export { path, error } => no_export(path, error),
             ReadError::ExportFormat { path, format } => Diagnostic::error(format!(
                 "the export has format {format}, this program knows 1"
             ))
@@ -259,6 +276,41 @@ impl ReadError {
             ReadError::NothingFound { read, windows_gnu } => nothing_found(read, *windows_gnu),
         }
     }
+}
+
+/// A file that is no export, with the place where it stops being one.
+fn no_export(path: &Path, error: &serde_json::Error) -> Diagnostic {
+    let is_empty = error.is_eof() && (error.line(), error.column()) == (1, 0);
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let missing = message.strip_prefix("missing field ");
+    let what = match (error.classify(), missing) {
+        _ if is_empty => "it is empty".to_owned(),
+        (Category::Eof, _) => "it ends in the middle: it was cut off".to_owned(),
+        (Category::Syntax, _) => "this is no JSON".to_owned(),
+        (_, Some(key)) => format!("it lacks {key}"),
+        // Shown are types and not values: they may be anybody's.
+        (_, None) if message.starts_with("invalid ") => {
+            let expected = message
+                .rsplit_once(", expected ")
+                .map_or("", |(_, what)| what);
+            match expected.starts_with("struct ") {
+                true => "it is no object of JSON".to_owned(),
+                false => format!("here should be {expected}"),
+            }
+        }
+        (_, None) => message.to_owned(),
+    };
+    let told = Diagnostic::error(format!("the file can't be read as an export: {what}")).at(path);
+    let mut told = told.with_help(
+        "exports are written by `cargo slo export`; programs are read with `--bin FILE`",
+    );
+    if let (Some(location), false) = (&mut told.location, is_empty) {
+        let number = |n: usize| u32::try_from(n).ok().filter(|n| *n > 0);
+        location.line = number(error.line());
+        location.column = number(error.column());
+    }
+    told
 }
 
 fn two_packages(path: &Path, packages: &[Package; 2]) -> Diagnostic {

@@ -4,8 +4,10 @@
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export`] reads `<service>.slo.json`.
 //! - `bounded` is how every other file is read, and [`Folders`] are where one may name another.
+//! - [`named_files`] are the files that a path on the command line names.
 //! - [`Reading`] is what all of them give: services with the records found for them.
-//! - [`ReadError`] says what went wrong, and with `source` which line of code to change.
+//! - [`ReadError`] says what went wrong, and with `source` which line of code to change;
+//!   [`RustSource`] finds that line on disk.
 //! - [`api`] reads the endpoints that files beside the code list.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
 //!   [`toml_file`] and with the [`values`] that people write into them.
@@ -24,9 +26,11 @@ mod folders;
 pub mod history;
 pub mod manifest;
 mod mapped;
+mod paths;
 mod programs;
 pub mod prometheus;
 mod reading;
+mod rust_source;
 mod sections;
 mod source;
 pub mod toml_file;
@@ -40,8 +44,10 @@ pub use error::{ReadError, ReadErrors};
 pub use export::{read_exports, read_exports_named_by};
 pub use features::Asking;
 pub use folders::Folders;
+pub use paths::{NamedFiles, PathError, listed_files, listed_paths, named_files};
 pub use programs::{Artefact, Package, Role, read_artefacts, read_binaries};
 pub use reading::{Found, Place, Reading, ServiceRecords};
 pub(crate) use reading::{check_name, is_same_declaration};
+pub use rust_source::RustSource;
 use source::source_in;
 pub use toml_mistakes::Mistake;

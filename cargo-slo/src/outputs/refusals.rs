@@ -25,7 +25,7 @@ fn refusal(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Option<Diagnostic> {
         ))
         .at_location(manifest.location(name.span()));
         return Some(match fleet.catalogue.folder {
-            None => error.with_help("name the folder of the catalogue with `--catalog DIR`"),
+            None => error.with_help("name the folder of the catalogue: `--catalog DIR`, or for good `[catalogue]` with its `path` in `slo.toml`"),
             Some(_) => error.with_help("add it to `burn-rates.toml`, or choose another"),
         });
     };

@@ -2,9 +2,9 @@
 
 use super::{Finding, Levels, Rule, all, rule::Check};
 use crate::{
-    diagnostics::{Diagnostic, Location, RustSource},
+    diagnostics::{Diagnostic, Location},
     fleet::{Fleet, Place, Subject},
-    input::manifest::Exception,
+    input::{RustSource, manifest::Exception},
 };
 
 /// Runs every rule over every service of a fleet: the findings in the order of the services,

@@ -1,7 +1,9 @@
 //! What the rules should say: from what was exported, and from our own engine.
 
-use crate::writers::{Counts, Process};
-use cargo_slo::replay::{Counter, Timeline};
+use crate::{
+    replay::{Counter, Timeline},
+    writers::{Counts, Process},
+};
 use slo_model::budget;
 use std::{collections::BTreeMap, time::Duration};
 

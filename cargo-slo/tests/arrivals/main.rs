@@ -17,6 +17,9 @@ mod play;
 mod rules;
 mod writers;
 
+#[path = "../histories/replay/mod.rs"]
+#[expect(unused_imports, reason = "alerts are what the other tests compare")]
+mod replay;
 #[path = "../histories/splitmix.rs"]
 mod splitmix;
 

@@ -8,12 +8,10 @@
 use crate::{
     history::{History, MINUTE, minute},
     promtool::{Answer, Query, ask},
+    replay::{Alert, Engine, Timeline},
     rules,
 };
-use cargo_slo::{
-    outputs::Mode,
-    replay::{Alert, Engine, Timeline},
-};
+use cargo_slo::outputs::Mode;
 use slo_model::{budget::Counts, burn_rate::Scaling};
 use std::{
     sync::atomic::{AtomicUsize, Ordering::Relaxed},

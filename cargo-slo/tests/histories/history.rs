@@ -1,6 +1,6 @@
 //! A service under test: its objective, its pods, and what they count minute by minute.
 
-use cargo_slo::replay::{Counter, Timeline};
+use crate::replay::{Counter, Timeline};
 use slo_model::{Target, Window};
 use std::{
     fmt::{Display, Write},

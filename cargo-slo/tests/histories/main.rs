@@ -15,6 +15,7 @@ mod history;
 mod known;
 mod promtool;
 mod random;
+mod replay;
 mod rules;
 mod sloth;
 mod splitmix;

@@ -56,7 +56,7 @@ fn directory_and_missing_file() {
         .failed(&["--> nowhere", "no such file"]);
     sandbox
         .slo("list --export folder")
-        .failed(&["--> folder", "a directory"]);
+        .failed(&["--> folder", "the folder has no `*.slo.json`"]);
     sandbox
         .slo("list --export nowhere")
         .failed(&["--> nowhere", "no such file"]);

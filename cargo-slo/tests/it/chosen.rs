@@ -224,5 +224,12 @@ fn scaling_means_the_same_to_rules_documents_and_outputs() {
             .iter()
             .any(|[_, factor, ..]| factor == "1");
         assert_eq!(told, !has_leak);
+        let list = sandbox
+            .slo(&format!("list --format json settlement.slo.json{options}"))
+            .ok();
+        let list: Value = serde_json::from_str(&list.out).unwrap();
+        let alerts = list["services"][0]["slos"][0]["alerts"].as_array().unwrap();
+        let told = alerts.iter().any(|alert| alert["factor"] == "1");
+        assert_eq!((alerts.len(), told), (4, !has_leak));
     }
 }

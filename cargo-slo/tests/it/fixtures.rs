@@ -81,6 +81,7 @@ impl Sandbox {
             .args(arguments.split_whitespace())
             .current_dir(self.folder())
             .env_remove("COLUMNS")
+            .env_remove("SLO_CATALOG")
             .envs(variables.iter().copied())
             .output()
             .unwrap();
@@ -114,6 +115,15 @@ impl Run {
             assert!(self.err.contains(word), "`{word}` is not in:\n{}", self.err);
         }
         self
+    }
+}
+
+impl Run {
+    /// The same after a remark.
+    pub(crate) fn failed_after(mut self, remark: &str, words: &[&str]) -> Run {
+        assert!(self.err.starts_with(remark), "{}", self.err);
+        self.err = self.err.split_once('\n').unwrap().1.to_owned();
+        self.failed(words)
     }
 }
 

@@ -291,7 +291,9 @@ fn a_history_that_does_not_fit_is_told() {
     sandbox.write("history.json", others.to_string());
     let absent = told("2026-06-01");
     assert!(
-        absent.contains("the history knows nothing of `orders`\n"),
+        absent.contains(
+            "the history knows nothing of `orders`; if it is called otherwise there: `--service NAME`\n"
+        ),
         "{absent}"
     );
 }

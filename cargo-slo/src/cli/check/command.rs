@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
-    diagnostics::{Diagnostic, Level, RustSource},
+    diagnostics::{Diagnostic, Level},
     fleet::Fleet,
-    input::values::Date,
+    input::{RustSource, values::Date},
     rules::{self, Levels},
     text::numbers::counted,
 };
@@ -43,7 +43,8 @@ pub(in crate::cli) struct Check {
     /// The day reviews are judged at [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
-    /// Programs and `*.slo.json` files to read instead of building
+    /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
+    /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -69,11 +70,14 @@ impl Check {
             report::list(out, &levels)?;
             return Ok(Exit::Clean);
         }
-        let mut known = self.facts.read()?;
-        let definition = self.sources.definition(&self.files, err)?;
+        let mut unread = self.sources.unread();
+        let mut known = self.facts.read(&mut unread, err)?;
+        let definition = self.sources.definition(&self.files, &mut unread, err)?;
         let history = self.past.read(&definition, err)?;
-        known.of_packages(&definition)?;
-        let apis = self.offered_by.read(&definition, &known)?;
+        known.of_packages(&definition, &mut unread, err)?;
+        let apis = self
+            .offered_by
+            .read(&definition, &known, &mut unread, err)?;
         let today = self.today.unwrap_or_else(Date::today);
         let fleet = known
             .fleet(&definition, today)?
@@ -89,11 +93,11 @@ impl Check {
         writeln!(err, "{}", summary(&found, &fleet))?;
         measure::tell(err, &fleet)?;
         let is_clean = found.iter().all(|finding| finding.level == Level::Note);
-        Ok(if is_clean {
-            Exit::Clean
-        } else {
-            Exit::Findings
-        })
+        let exit = match is_clean {
+            true => Exit::Clean,
+            false => Exit::Findings,
+        };
+        unread.exit(exit, err)
     }
 }
 

@@ -26,16 +26,16 @@ const STALE: u64 = 7;
 /// No history is longer, in days.
 const LONGEST: u16 = 366;
 
-/// What was counted; without it, rules that need a history say nothing.
+/// What was counted, in the last three windows of a Prometheus or in a file; without it, rules that
+/// need a history say nothing.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What was counted")]
 pub(super) struct Past {
     /// Judge by this history, which `--write-history` wrote
     #[arg(long, value_name = "FILE", conflicts_with = "prometheus")]
     history: Option<PathBuf>,
-    /// Judge by the last three windows that this Prometheus holds, `http://…`
-    #[arg(long, value_name = "URL")]
-    prometheus: Option<String>,
+    #[command(flatten)]
+    asking: Asking,
     /// Only series that these matchers let through, such as `env="prod"`
     #[arg(long = "match", value_name = "MATCHERS", requires = "prometheus")]
     matchers: Option<String>,
@@ -45,8 +45,6 @@ pub(super) struct Past {
     /// Replace a file that this command did not write, or a read-only one
     #[arg(long, requires = "write_history")]
     force: bool,
-    #[command(flatten)]
-    asking: Asking,
 }
 
 impl Past {
@@ -59,7 +57,7 @@ impl Past {
         if let Some(path) = &self.history {
             return Ok(Some(read(path)?));
         }
-        let Some(url) = &self.prometheus else {
+        let Some(url) = self.asking.url() else {
             return Ok(None);
         };
         let slos = definition.services.iter().flat_map(|service| &service.slos);
@@ -138,5 +136,13 @@ fn tell_unknown(
         return Ok(());
     }
     let unknown: Vec<_> = unknown.into_iter().collect();
-    writeln!(err, "{who} knows nothing of {}", unknown.join(", "))
+    let way_out = match &definition.services[..] {
+        [_] => "; if it is called otherwise there: `--service NAME`",
+        _ => "",
+    };
+    writeln!(
+        err,
+        "{who} knows nothing of {}{way_out}",
+        unknown.join(", ")
+    )
 }

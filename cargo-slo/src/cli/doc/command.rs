@@ -5,7 +5,7 @@ use crate::{
     cli::{
         Exit,
         coverage::OfferedBy,
-        delivery::{Target, deliver, tell_empty},
+        delivery::{Target, deliver_all, tell_empty},
         facts::Facts,
         failure::Failure,
         sources::Sources,
@@ -54,7 +54,8 @@ pub(in crate::cli) struct Doc {
     /// The day reviews are judged at [default: the document says when they are due]
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
-    /// Programs and `*.slo.json` files to read instead of building
+    /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
+    /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -95,11 +96,12 @@ impl Doc {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Exit, Failure> {
-        let mut known = self.facts.read()?;
-        let definition = self.sources.definition(&self.files, err)?;
-        known.of_packages(&definition)?;
+        let mut unread = self.sources.unread();
+        let mut known = self.facts.read(&mut unread, err)?;
+        let definition = self.sources.definition(&self.files, &mut unread, err)?;
+        known.of_packages(&definition, &mut unread, err)?;
         // What `slo.toml` names: the document is about what is kept, not about one run.
-        let apis = OfferedBy::default().read(&definition, &known)?;
+        let apis = OfferedBy::default().read(&definition, &known, &mut unread, err)?;
         tell_empty(&definition, err)?;
         // Reviews are judged at no day unless one is given: before all of them.
         let today = self.today.unwrap_or(Date::EPOCH);
@@ -113,10 +115,11 @@ impl Doc {
             .subjects
             .iter()
             .flat_map(|subject| self.documents(&fleet, subject, &histories));
-        match &self.target.output {
+        let exit = match &self.target.output {
             Some(folder) if self.check => compare(documents, folder, out, err),
-            _ => deliver(documents, &definition, &self.target, out, err),
-        }
+            _ => deliver_all(documents, &definition, &self.target, out, err),
+        }?;
+        unread.exit(exit, err)
     }
 
     fn histories(&self, fleet: &Fleet<'_>) -> Result<Histories, Failure> {

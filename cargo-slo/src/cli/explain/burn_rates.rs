@@ -1,12 +1,9 @@
 //! What alert conditions come to for one SLO, as a table.
 
 use crate::{
-    cli::{failure::Failure, table::Table},
+    cli::table::Table,
     fleet::alerts::AtTraffic,
-    input::{
-        catalogue::{Catalogue, CatalogueError},
-        values::Traffic,
-    },
+    input::{catalogue::Catalogue, values::Traffic},
     text::{
         numbers::{counted, expected, grouped, minutes, number, percent, share, window},
         visible,
@@ -18,10 +15,7 @@ use slo_model::{
     budget,
     burn_rate::{Condition, Guard, Scaling},
 };
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::io::{self, Write};
 
 /// The SLO the table is for.
 pub(super) struct Asked {
@@ -58,24 +52,14 @@ const LEGEND: [&str; 7] = [
 pub(super) fn write(
     out: &mut dyn Write,
     asked: &Asked,
-    catalog: Option<&Path>,
-) -> Result<(), Failure> {
-    let catalogue = match catalog {
-        None => Catalogue::default(),
-        Some(folder) => Catalogue::read(folder, &[]).map_err(|errors| {
-            Failure::Told(
-                errors
-                    .iter()
-                    .flat_map(CatalogueError::diagnostics)
-                    .collect(),
-            )
-        })?,
-    };
+    scaling: Scaling,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
     introduction(out, asked)?;
     section(
         out,
         "the usual conditions",
-        &Scaling::default().conditions(asked.window),
+        &scaling.conditions(asked.window),
         asked,
     )?;
     let table = &catalogue.burn_rates;

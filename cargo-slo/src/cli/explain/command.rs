@@ -2,17 +2,14 @@
 
 use super::{burn_rates, glossary::terms};
 use crate::{
-    cli::{Exit, failure::Failure},
+    cli::{Exit, facts::Facts, failure::Failure, unread::Unread},
     diagnostics::{Diagnostic, nearest},
     input::values::{Promise, Traffic},
     rules,
 };
 use clap::Args;
 use slo_model::Window;
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::io::{self, Write};
 
 /// What stands for the table in the place of a word.
 const BURN_RATES: &str = "burn-rates";
@@ -35,9 +32,8 @@ pub(in crate::cli) struct Explain {
     /// The window of the SLO, for burn rates
     #[arg(long, default_value = "30d")]
     window: Window,
-    /// The catalogue of the organisation, for its own burn rates
-    #[arg(long, value_name = "DIR")]
-    catalog: Option<PathBuf>,
+    #[command(flatten)]
+    facts: Facts,
 }
 
 /// On a command line, `99.9` is as clear as `99.9%`.
@@ -48,7 +44,11 @@ fn target(text: &str) -> Result<Promise, String> {
 }
 
 impl Explain {
-    pub(in crate::cli) fn run(&self, out: &mut dyn Write) -> Result<Exit, Failure> {
+    pub(in crate::cli) fn run(
+        &self,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
         let word = self.words.join(" ");
         if word.is_empty() {
             everything(out)?;
@@ -58,7 +58,8 @@ impl Explain {
                 window: self.window,
                 traffic: self.traffic,
             };
-            burn_rates::write(out, &asked, self.catalog.as_deref())?;
+            let known = self.facts.read(&mut Unread::default(), err)?;
+            burn_rates::write(out, &asked, known.scaling, &known.catalogue)?;
         } else if let Some(rule) = rules::find(&word) {
             writeln!(
                 out,

@@ -23,7 +23,8 @@ pub(in crate::cli) struct Init {
     /// folder]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Programs and `*.slo.json` files to read instead of building
+    /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
+    /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -40,7 +41,8 @@ impl Init {
         {
             return Err(exists(output));
         }
-        let definition = self.sources.definition(&self.files, err)?;
+        let mut unread = self.sources.unread();
+        let definition = self.sources.definition(&self.files, &mut unread, err)?;
         let [service] = &definition.services[..] else {
             let names: Vec<_> = definition
                 .services
@@ -60,7 +62,7 @@ impl Init {
             return Err(exists(&output));
         }
         put_one(&output, &template(service), Replace::Nothing, err)?;
-        Ok(Exit::Clean)
+        unread.exit(Exit::Clean, err)
     }
 }
 

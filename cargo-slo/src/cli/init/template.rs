@@ -20,7 +20,8 @@ pub(super) fn template(service: &Service) -> String {
          #description = \"\"\n\n\
          # The team that answers for it. Journeys may name another in the code.\n\
          #owner = \"team\"\n\n\
-         # Names in the catalogue of the organisation (`--catalog`).\n\
+         # Names in the catalogue of the organisation: the folder that `--catalog` names, or for\n\
+         # good a table `catalogue` with its `path`.\n\
          #tier = \"gold\"\n\
          #burn-rates = \"usual\"\n\
          #policy = \"standard\"\n\n",

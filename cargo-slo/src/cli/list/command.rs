@@ -1,7 +1,10 @@
 //! The command.
 
 use super::{human, json};
-use crate::cli::{Exit, failure::Failure, sources::Sources};
+use crate::{
+    cli::{Exit, facts::Facts, failure::Failure, sources::Sources},
+    input::values::Date,
+};
 use clap::{Args, ValueEnum};
 use std::{
     io::{self, IsTerminal, Write},
@@ -14,11 +17,14 @@ pub(in crate::cli) struct List {
     /// How to write the list
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Programs and `*.slo.json` files to read instead of building
+    /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
+    /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     sources: Sources,
+    #[command(flatten)]
+    facts: Facts,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -36,12 +42,18 @@ impl List {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Exit, Failure> {
-        let definition = self.sources.definition(&self.files, err)?;
+        let mut unread = self.sources.unread();
+        let mut known = self.facts.read(&mut unread, err)?;
+        let definition = self.sources.definition(&self.files, &mut unread, err)?;
+        known.of_packages(&definition, &mut unread, err)?;
+        // It also shows what a `slo.toml` of this folder is not about.
+        known.keep_those_of(&definition);
+        let fleet = known.fleet(&definition, Date::EPOCH)?;
         match self.format {
-            Format::Human => human::write(out, &definition, width())?,
-            Format::Json => json::write(out, &definition)?,
+            Format::Human => human::write(out, &fleet, width())?,
+            Format::Json => json::write(out, &fleet)?,
         }
-        Ok(Exit::Clean)
+        unread.exit(Exit::Clean, err)
     }
 }
 

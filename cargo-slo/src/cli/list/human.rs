@@ -2,13 +2,15 @@
 
 use crate::{
     cli::table::Table,
-    definition::{Definition, Journey, Service, Slo},
+    definition::{Journey, Service, Slo},
+    fleet::{Fleet, Subject},
     rules::coverage::conflicting_routes::in_words,
     text::visible,
 };
 use anstyle::Style;
 use slo_model::record::EndpointRecord;
 use std::io::{self, Write};
+use toml::Spanned;
 
 const NAME: Style = Style::new().bold();
 
@@ -30,10 +32,11 @@ const FOLDS: usize = 7;
 /// Writes a table per service, in a number of columns or in as many as it takes.
 pub(super) fn write(
     out: &mut dyn Write,
-    definition: &Definition,
+    fleet: &Fleet<'_>,
     columns: Option<usize>,
 ) -> io::Result<()> {
-    for (i, service) in definition.services.iter().enumerate() {
+    for (i, subject) in fleet.subjects.iter().enumerate() {
+        let service = subject.service;
         if i > 0 {
             writeln!(out)?;
         }
@@ -49,12 +52,31 @@ pub(super) fn write(
             counted(service.endpoints.len(), "endpoint"),
             counted(service.slos.len(), "SLO"),
         )?;
+        if let Some(chosen) = chosen(subject) {
+            writeln!(out, "{}", visible(&chosen))?;
+        }
         table(service).write(out, columns)?;
         for conflict in service.conflicting_routes() {
             writeln!(out, "conflicting routes: {}", visible(&in_words(&conflict)))?;
         }
     }
     Ok(())
+}
+
+/// What `slo.toml` says of who runs the service, and what it takes from the catalogue.
+fn chosen(subject: &Subject<'_>) -> Option<String> {
+    let facts = subject.facts()?;
+    let of = |name: &'static str, value: Option<&String>| Some(format!("{name} {}", value?));
+    let named =
+        |name, value: &Option<Spanned<String>>| of(name, value.as_ref().map(Spanned::get_ref));
+    let chosen = [
+        of("owner", facts.owner.as_ref()),
+        named("tier", &facts.tier),
+        named("burn rates", &facts.burn_rates),
+        named("policy", &facts.policy),
+    ];
+    let chosen: Vec<_> = chosen.into_iter().flatten().collect();
+    (!chosen.is_empty()).then(|| chosen.join(", "))
 }
 
 fn counted(n: usize, thing: &str) -> String {

@@ -4,7 +4,10 @@ use crate::{
     diagnostics::{Diagnostic, Location},
     input::{way_out, yaml::Wrong},
 };
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 /// Why a file could not be read as what it is said to be.
 #[derive(Debug)]
@@ -31,6 +34,14 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// The file that it is about.
+    pub fn file(&self) -> &Path {
+        match self {
+            ApiError::Io { path, .. } => path,
+            ApiError::Content { location, .. } => Path::new(&location.file),
+        }
+    }
+
     /// The error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {

@@ -2,12 +2,13 @@
 
 use super::{BurnRates, Consumer, Tier, Vendor};
 use crate::{
-    diagnostics::{Diagnostic, nearest},
+    diagnostics::{Diagnostic, Location, nearest},
     input::{
         Folders, NamedBy, ReadError, ReadErrors, Reading,
         manifest::PolicyLevel,
         read_exports_named_by,
         toml_file::{TomlError, TomlFile},
+        way_out,
     },
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -116,6 +117,20 @@ pub enum CatalogueError {
         /// What the system said.
         error: io::Error,
     },
+    /// The folder that `slo.toml` names can't be used.
+    Named {
+        /// Where it is named.
+        location: Box<Location>,
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Two files name different folders; name one for all.
+    Two {
+        /// Where each is named.
+        locations: Box<[Location; 2]>,
+    },
     /// A file is none of the catalogue's.
     Unknown {
         /// The file.
@@ -138,6 +153,33 @@ impl CatalogueError {
                         "`--catalog` names the folder that holds `tiers.toml` and the other files",
                     ),
             ],
+            CatalogueError::Named {
+                location,
+                path,
+                error,
+            } => {
+                vec![
+                    Diagnostic::error(format!(
+                        "{}: the catalogue can't be read: {error}",
+                        path.display()
+                    ))
+                    .at_location((**location).clone())
+                    .with_help(way_out(error).unwrap_or(
+                        "the path is that of a folder, relative to the folder of this file",
+                    )),
+                ]
+            }
+            CatalogueError::Two { locations } => {
+                let [one, other] = &**locations;
+                let at =
+                    |place: &Location| format!("{}:{}", place.file, place.line.unwrap_or_default());
+                vec![
+                    Diagnostic::error("two files name different catalogues")
+                        .at_location(other.clone())
+                        .with_note(format!("the other is named at {}", at(one)))
+                        .with_help("name the one for all of them: `--catalog DIR`"),
+                ]
+            }
             CatalogueError::Unknown { path } => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let error = Diagnostic::error("the catalogue has no such file")
@@ -166,6 +208,18 @@ impl Catalogue {
     /// # Errors
     /// Where the folder or a file of it can't be read or used; each file is told.
     pub fn read(folder: &Path, more: &[PathBuf]) -> Result<Catalogue, Vec<CatalogueError>> {
+        Catalogue::read_without(folder, more, &[])
+    }
+
+    /// The same without some of the exported services.
+    ///
+    /// # Errors
+    /// As [`read`](Catalogue::read).
+    pub fn read_without(
+        folder: &Path,
+        more: &[PathBuf],
+        left_out: &[PathBuf],
+    ) -> Result<Catalogue, Vec<CatalogueError>> {
         let within = Folders::around(folder).and(more);
         let named_by = NamedBy::FileWithin(&within);
         let mut errors = Vec::new();
@@ -183,10 +237,12 @@ impl Catalogue {
             policies: table(folder, TABLES[2], named_by, &mut errors),
             consumers: table(folder, TABLES[3], named_by, &mut errors),
             vendors: table(folder, TABLES[4], named_by, &mut errors),
-            services: services(&folder.join("services"), named_by).unwrap_or_else(|error| {
-                errors.push(error);
-                Reading::default()
-            }),
+            services: services(&folder.join("services"), left_out, named_by).unwrap_or_else(
+                |error| {
+                    errors.push(error);
+                    Reading::default()
+                },
+            ),
         };
         if errors.is_empty() {
             Ok(catalogue)
@@ -232,12 +288,17 @@ fn table<T: DeserializeOwned>(
     }
 }
 
-fn services(folder: &Path, named_by: NamedBy<'_>) -> Result<Reading, CatalogueError> {
+fn services(
+    folder: &Path,
+    left_out: &[PathBuf],
+    named_by: NamedBy<'_>,
+) -> Result<Reading, CatalogueError> {
     if !folder.exists() {
         return Ok(Reading::default());
     }
     let mut exports = listed(folder)?;
-    exports.retain(|path| path.to_string_lossy().ends_with(".slo.json"));
+    exports
+        .retain(|path| path.to_string_lossy().ends_with(".slo.json") && !left_out.contains(path));
     read_exports_named_by(&exports, named_by).map_err(CatalogueError::Export)
 }
 

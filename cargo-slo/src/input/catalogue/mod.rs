@@ -10,10 +10,12 @@
 //! | `services/*.slo.json` | what `cargo slo export` wrote for the services of others |
 //!
 //! Every file may be missing. A file that is none of these is refused: it would be a
-//! misspelt one that nobody reads.
+//! misspelt one that nobody reads. [`named_folder`] is the folder that `slo.toml` names.
 
 mod entries;
 mod folder;
+mod named;
 
 pub use entries::{BurnRates, Condition, Consumer, Tier, Urgency, Vendor};
 pub use folder::{Catalogue, CatalogueError, Policy, Table};
+pub use named::named_folder;

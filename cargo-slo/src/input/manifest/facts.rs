@@ -20,6 +20,8 @@ pub struct Manifest {
     pub tier: Option<Spanned<String>>,
     /// A burn-rate setting of the catalogue, instead of the usual one.
     pub burn_rates: Option<Spanned<String>>,
+    /// Where the catalogue is.
+    pub catalogue: Option<CatalogueFolder>,
     /// An error budget policy of the catalogue.
     pub policy: Option<Spanned<String>>,
     /// An error budget policy of its own.
@@ -48,6 +50,14 @@ pub struct Manifest {
     /// Findings that are accepted.
     #[serde(default)]
     pub exception: Vec<Exception>,
+}
+
+/// Where the catalogue of the organisation is.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogueFolder {
+    /// The folder, relative to that of the file, within its repository.
+    pub path: Spanned<String>,
 }
 
 /// What happens at a level of the error budget.

@@ -32,7 +32,7 @@ use super::{
 use crate::{
     definition::Slo,
     diagnostics::Level,
-    fleet::{Expected, Fleet, Subject, alerts::AtTraffic},
+    fleet::{Expected, Fleet, Subject, USUAL_TARGETS, alerts::AtTraffic},
     input::values::Traffic,
     rules::{Finding, Rule, rule::Check},
     text::numbers::{counted, minutes, number},
@@ -48,19 +48,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Traffic(check),
     source: include_str!("false_pages.rs"),
 };
-
-/// Targets that people choose, the tightest first.
-const USUAL: [u32; 9] = [
-    999_900_000,
-    999_500_000,
-    999_000_000,
-    998_000_000,
-    995_000_000,
-    990_000_000,
-    980_000_000,
-    950_000_000,
-    900_000_000,
-];
 
 /// What factors are multiplied with, until they leave little enough to chance.
 const LARGER: [(u128, u128); 7] = [(5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1)];
@@ -234,8 +221,8 @@ fn lower_target(
     traffic: Traffic,
     is_fine: &dyn Fn(f64) -> bool,
 ) -> Option<String> {
-    let usual = USUAL.into_iter().map(Target::from_ppb);
-    usual
+    USUAL_TARGETS
+        .into_iter()
         .filter(|target| *target < slo.target)
         .find_map(|target| {
             let can_fire = pages.iter().all(|page| page.can_fire(target));

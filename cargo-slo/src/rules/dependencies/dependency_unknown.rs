@@ -32,7 +32,10 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             );
             let finding = match nearest(name, fleet.provider_names()) {
                 Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-                None => finding,
+                None => finding.help(format!(
+                    "if its program is called otherwise, export it as `cargo slo export --service \
+                     {name}`"
+                )),
             };
             found.push(finding.help(
                 "put what `cargo slo export` writes for it into `services/` of the catalogue, or \

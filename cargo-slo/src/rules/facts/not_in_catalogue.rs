@@ -1,8 +1,9 @@
 //! `slo.toml` names a tier, a burn-rate setting or a policy that the catalogue does not have.
 //!
 //! What is not found is not applied: a misspelt tier checks nothing, a misspelt setting leaves the
-//! usual alerts. The catalogue is the folder that `--catalog` names; its files are `tiers.toml`,
-//! `burn-rates.toml` and `policies.toml`.
+//! usual alerts. The catalogue is the folder that `--catalog`, the environment variable `SLO_CATALOG`
+//! or `[catalogue]` in `slo.toml` names; its files are `tiers.toml`, `burn-rates.toml` and
+//! `policies.toml`.
 //!
 //! Correct the name, or add the entry to the catalogue. There is no reason for an exception: the
 //! word does nothing as it stands.
@@ -59,7 +60,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let finding = match &catalogue.folder {
             None => finding
                 .note("no catalogue was given")
-                .help("name its folder: `--catalog DIR`"),
+                .help("name its folder: `--catalog DIR`, or for good `[catalogue]` with its `path` in `slo.toml`"),
             Some(_) if known.is_empty() => {
                 finding.note(format!("its `{file}` is missing or empty"))
             }

@@ -25,7 +25,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 pub(in crate::rules) const HALF: Target = Target::percent(50.0);
 
 /// The least target that is offered.
-const USUAL: Target = Target::percent(90.0);
+const LEAST_OFFERED: Target = Target::percent(90.0);
 
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let low = subject.service.slos.iter().filter(|slo| slo.target < HALF);
@@ -56,7 +56,7 @@ fn meant(target: Target) -> Option<Target> {
     let as_budget = PPB - target.ppb();
     let candidates = [as_share, as_budget].into_iter();
     let mut targets = candidates.filter_map(Target::try_from_ppb);
-    targets.find(|meant| *meant >= USUAL)
+    targets.find(|meant| *meant >= LEAST_OFFERED)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod counter;
 mod engine;
 mod timeline;
 
-pub use alert::Alert;
-pub use counter::Counter;
-pub use engine::{Engine, Moment};
-pub use timeline::Timeline;
+pub(crate) use alert::Alert;
+pub(crate) use counter::Counter;
+pub(crate) use engine::Engine;
+pub(crate) use timeline::Timeline;

@@ -9,28 +9,28 @@ use std::time::Duration;
 /// One alert of an SLO: a burn rate above a factor, over a long window and still over a short
 /// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Alert {
+pub(crate) struct Alert {
     /// The windows and the factor.
-    pub condition: Condition,
+    pub(crate) condition: Condition,
     /// The objective whose budget burns.
-    pub target: Target,
+    pub(crate) target: Target,
     /// True where it also takes more bad events in the long window than chance explains.
-    pub is_guarded: bool,
+    pub(crate) is_guarded: bool,
 }
 
 impl Alert {
     /// The window that shows it matters.
-    pub fn long(&self) -> Duration {
+    pub(crate) fn long(&self) -> Duration {
         minutes(self.condition.long_minutes)
     }
 
     /// The window that shows it still goes on.
-    pub fn short(&self) -> Duration {
+    pub(crate) fn short(&self) -> Duration {
         minutes(self.condition.short_minutes)
     }
 
     /// True where it fires at a moment.
-    pub fn fires(&self, events: &Timeline, at: Duration) -> bool {
+    pub(crate) fn fires(&self, events: &Timeline, at: Duration) -> bool {
         self.fires_on(
             events.within(self.long(), at),
             events.within(self.short(), at),
@@ -38,7 +38,7 @@ impl Alert {
     }
 
     /// True where it fires with these events in its long and its short window.
-    pub fn fires_on(&self, long: Counts, short: Counts) -> bool {
+    pub(crate) fn fires_on(&self, long: Counts, short: Counts) -> bool {
         self.is_exceeded(long) && self.is_exceeded(short) && self.is_no_chance(long)
     }
 

@@ -1,7 +1,7 @@
 //! The lines of Rust that records come from.
 
-use super::Location;
-use crate::input::{Folders, NamedBy, read_text};
+use super::{Folders, NamedBy, read_text};
+use crate::diagnostics::Location;
 use slo_model::record::SourceRecord;
 use std::{
     collections::HashMap,

@@ -7,14 +7,14 @@ use std::{collections::BTreeMap, time::Duration};
 /// How many events had been seen by when, as running totals: the events of any window are a
 /// difference of two of them, exactly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Timeline {
+pub(crate) struct Timeline {
     moments: Vec<Duration>,
     totals: Vec<Counts>,
 }
 
 impl Timeline {
     /// Joins the counters of good and of bad events, of as many pods as there are.
-    pub fn new<'a>(
+    pub(crate) fn new<'a>(
         good: impl IntoIterator<Item = &'a Counter>,
         bad: impl IntoIterator<Item = &'a Counter>,
     ) -> Timeline {
@@ -37,7 +37,7 @@ impl Timeline {
 
     /// The events seen in the window that ends with a moment, which belongs to it, unlike the
     /// moment it begins after.
-    pub fn within(&self, window: Duration, until: Duration) -> Counts {
+    pub(crate) fn within(&self, window: Duration, until: Duration) -> Counts {
         let after = self.total(until);
         // Everything up to now, where the window is longer than time is old.
         let Some(begin) = until.checked_sub(window) else {
@@ -51,7 +51,7 @@ impl Timeline {
     }
 
     /// True where any series showed anything in the window, be it that nothing had happened.
-    pub fn is_known(&self, window: Duration, until: Duration) -> bool {
+    pub(crate) fn is_known(&self, window: Duration, until: Duration) -> bool {
         let end = self.moments.partition_point(|&at| at <= until);
         self.moments[..end]
             .last()

@@ -6,13 +6,13 @@ use std::time::Duration;
 ///
 /// Moments are counted from any start that all series of a history share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counter {
+pub(crate) struct Counter {
     samples: Vec<(Duration, u64)>,
 }
 
 impl Counter {
     /// A counter that was not seen yet.
-    pub const fn new() -> Counter {
+    pub(crate) const fn new() -> Counter {
         Counter {
             samples: Vec::new(),
         }
@@ -22,7 +22,7 @@ impl Counter {
     ///
     /// # Panics
     /// Where the moment is not after the last one.
-    pub fn push(&mut self, at: Duration, value: u64) {
+    pub(crate) fn push(&mut self, at: Duration, value: u64) {
         assert!(
             self.samples.last().is_none_or(|&(last, _)| last < at),
             "samples are in the order of time"
@@ -31,7 +31,7 @@ impl Counter {
     }
 
     /// The values, in the order of time.
-    pub fn samples(&self) -> &[(Duration, u64)] {
+    pub(crate) fn samples(&self) -> &[(Duration, u64)] {
         &self.samples
     }
 
@@ -41,7 +41,7 @@ impl Counter {
     /// was seen first: the SDK starts them there, and what it shows was counted since. Events
     /// of a gap are those of the sample that ends it; those between the last sample and a
     /// restart were never seen by anybody.
-    pub fn increments(&self) -> impl Iterator<Item = (Duration, u64)> {
+    pub(crate) fn increments(&self) -> impl Iterator<Item = (Duration, u64)> {
         let before = std::iter::once(0).chain(self.samples.iter().map(|&(_, value)| value));
         self.samples
             .iter()

@@ -6,31 +6,31 @@ use std::time::Duration;
 
 /// An SLO, the events it counts, and its alerts.
 #[derive(Clone, Copy, Debug)]
-pub struct Engine<'a> {
+pub(crate) struct Engine<'a> {
     /// The events.
-    pub events: &'a Timeline,
+    pub(crate) events: &'a Timeline,
     /// The share of valid events that is promised to be good.
-    pub target: Target,
+    pub(crate) target: Target,
     /// The period it is promised over.
-    pub window: Duration,
+    pub(crate) window: Duration,
     /// When somebody is told.
-    pub alerts: &'a [Alert],
+    pub(crate) alerts: &'a [Alert],
 }
 
 /// What is known of an SLO at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// When.
-    pub at: Duration,
+    pub(crate) at: Duration,
     /// The events of its window; nothing where nothing was heard of them.
-    pub counts: Option<Counts>,
+    pub(crate) counts: Option<Counts>,
     /// Which of the alerts fire, in their order.
-    pub firing: Vec<bool>,
+    pub(crate) firing: Vec<bool>,
 }
 
 impl Engine<'_> {
     /// What the events say at a moment, which is part of its windows.
-    pub fn at(&self, at: Duration) -> Moment {
+    pub(crate) fn at(&self, at: Duration) -> Moment {
         let is_known = self.events.is_known(self.window, at);
         let firing = self.alerts.iter().map(|alert| alert.fires(self.events, at));
         Moment {
@@ -41,7 +41,7 @@ impl Engine<'_> {
     }
 
     /// Every moment up to and with the last one, as rules are evaluated.
-    pub fn run(&self, every: Duration, last: Duration) -> impl Iterator<Item = Moment> {
+    pub(crate) fn run(&self, every: Duration, last: Duration) -> impl Iterator<Item = Moment> {
         let start = Some(Duration::ZERO);
         std::iter::successors(start, move |at| at.checked_add(every))
             .take_while(move |at| *at <= last)
@@ -52,7 +52,7 @@ impl Engine<'_> {
 impl Moment {
     /// The share of the error budget that is left: 1 is untouched, 0 is spent, below 0 the
     /// objective is missed. Nothing where nothing was heard.
-    pub fn budget_left(&self, target: Target) -> Option<f64> {
+    pub(crate) fn budget_left(&self, target: Target) -> Option<f64> {
         self.counts.map(|counts| counts.budget_left(target))
     }
 }
