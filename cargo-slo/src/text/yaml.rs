@@ -1,6 +1,9 @@
 //! YAML, in the part of it that YAML 1.1 and 1.2 read alike.
 
-use super::{characters::letters, visible};
+use super::{
+    characters::{is_plain, letters},
+    visible,
+};
 use std::fmt::Write;
 
 /// A text in double quotes. What is not seen is escaped: whoever reviews a generated file should
@@ -52,7 +55,8 @@ pub(crate) fn fits_block(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with([' ', '\n'])
         && !text.ends_with('\n')
-        && letters(text).all(|(c, is_shown)| is_shown || c == '\n')
+        && (text.split('\n').all(is_plain)
+            || letters(text).all(|(c, is_shown)| is_shown || c == '\n'))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ impl Serialize for Node {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Node::Text(text) | Node::Code(text) => serializer.serialize_str(text),
+            Node::Word(word) => serializer.serialize_str(word),
             // As it is written: a binary fraction would be another number.
             Node::Number(number) => serde_json::from_str::<&RawValue>(number)
                 .map_err(S::Error::custom)?

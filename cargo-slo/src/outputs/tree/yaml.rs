@@ -1,10 +1,11 @@
 //! Trees as YAML, in the part of it that YAML 1.1 and 1.2 read alike.
 //!
-//! A text stands in double quotes; none is ever written plain, so none can turn into a number, a date, a truth value or a comment. Code is
-//! a literal block, so that a reviewer reads it as it is, wherever a block can hold it.
+//! A text stands in double quotes; only words of a format are written plain, so no text can turn
+//! into a number, a date, a truth value or a comment. Code is a literal block, so that a reviewer
+//! reads it as it is, wherever a block can hold it.
 
 use super::Node;
-use crate::text::yaml::{comment, fits_block, quoted};
+use crate::text::yaml::{comment, fits_block, push_quoted};
 
 /// The trees as documents of one stream, below these lines of comment.
 pub(in crate::outputs) fn documents(head: &[String], nodes: &[Node]) -> String {
@@ -53,7 +54,7 @@ fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
                 if is_plain_key(key) {
                     out.push_str(key);
                 } else {
-                    out.push_str(&quoted(key));
+                    push_quoted(out, key);
                 }
                 out.push(':');
                 match item {
@@ -96,7 +97,8 @@ fn value(out: &mut String, node: &Node, depth: usize) {
 
 fn inline(out: &mut String, node: &Node) {
     match node {
-        Node::Text(text) | Node::Code(text) => out.push_str(&quoted(text)),
+        Node::Text(text) | Node::Code(text) => push_quoted(out, text),
+        Node::Word(word) => out.push_str(word),
         Node::Number(number) => out.push_str(number),
         Node::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Node::List(_) => out.push_str("[]"),
@@ -129,6 +131,7 @@ mod tests {
         let node = Node::map([
             ("off", Node::from(true)),
             ("cargo-slo/id", "1e3".into()),
+            ("interval", Node::word("1m")),
             (
                 "list",
                 Node::List(vec![inner.clone(), Node::List(vec![inner])]),
@@ -144,6 +147,7 @@ mod tests {
 #
 "off": true
 cargo-slo/id: "1e3"
+interval: 1m
 list:
   - x: 1
     "y":
