@@ -8,12 +8,13 @@
 //! - `facts` is where `slo.toml` and the catalogue come from, `table` how columns are aligned,
 //!   `asking` how a Prometheus is asked.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
-//!   `explain`, `init`.
+//!   `explain`, `init`, `completions`, `man`.
 
 mod alert_options;
 mod asking;
 mod cargo_options;
 mod check;
+mod completions;
 mod coverage;
 mod delivery;
 mod diff;
@@ -27,6 +28,7 @@ mod generate;
 mod init;
 mod interrupt;
 mod list;
+mod man;
 mod progress;
 mod remarks;
 mod run;

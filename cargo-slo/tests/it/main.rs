@@ -10,6 +10,7 @@ mod build;
 mod cases;
 mod check;
 mod chosen;
+mod completions_and_man;
 mod coverage;
 mod delivery;
 mod diff;
