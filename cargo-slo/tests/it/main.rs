@@ -11,6 +11,7 @@ mod cases;
 mod check;
 mod chosen;
 mod completions_and_man;
+mod console;
 mod coverage;
 mod delivery;
 mod diff;
