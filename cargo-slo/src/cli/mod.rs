@@ -9,13 +9,14 @@
 //!   goes on without, `not_taken` why one does not take an option of others.
 //! - `table` is how columns are aligned, `asking` how a Prometheus is asked.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
-//!   `explain`, `init`.
+//!   `explain`, `init`, `completions`, `man`.
 
 mod alert_options;
 mod asking;
 mod cargo_options;
 mod catalogue;
 mod check;
+mod completions;
 mod coverage;
 mod delivery;
 mod diff;
@@ -29,6 +30,7 @@ mod generate;
 mod init;
 mod interrupt;
 mod list;
+mod man;
 mod not_taken;
 mod progress;
 mod remarks;

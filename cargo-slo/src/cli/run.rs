@@ -1,14 +1,15 @@
 //! From arguments to an exit code.
 
 use super::{
-    Exit, check::Check, diff::Diff, doc::Doc, explain::Explain, export::Export, failure::Failure,
-    generate::Generate, init::Init, list::List, not_taken, remarks::Remarks,
+    Exit, check::Check, completions::Completions, diff::Diff, doc::Doc, explain::Explain,
+    export::Export, failure::Failure, generate::Generate, init::Init, list::List, man::ManPage,
+    not_taken, remarks::Remarks,
 };
 use crate::{
     diagnostics::{Diagnostic, human},
     text::visible,
 };
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::{
     ffi::OsString,
     io::{self, BufWriter, Write},
@@ -41,6 +42,8 @@ enum Command {
     Explain(Explain),
     Init(Init),
     Diff(Box<Diff>),
+    Completions(Completions),
+    Man(ManPage),
 }
 
 /// Runs the command with the arguments of a process, the name of the program first.
@@ -83,6 +86,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(command) => command.run(&mut out, &mut err),
         Command::Init(command) => command.run(&mut err),
         Command::Diff(command) => command.run(&mut out, &mut err),
+        Command::Completions(command) => command.run(program(), &mut out),
+        Command::Man(command) => command.run(program(), &mut out),
     };
     match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
         Ok(exit) => exit,
@@ -96,6 +101,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             Exit::Failed
         }
     }
+}
+
+/// The command line under the name that the program has as a file.
+fn program() -> clap::Command {
+    Arguments::command().name("cargo-slo")
 }
 
 /// The same error about arguments that are safe to show: names of files are arguments where a shell
@@ -121,7 +131,6 @@ fn after_stream_error(error: &io::Error) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_arguments_fit_together() {

@@ -3,6 +3,7 @@
 use crate::text::visible;
 use anstyle::Style;
 use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
 
 const HEAD: Style = Style::new().bold();
 const FOLDED: Style = Style::new().dimmed();
@@ -72,20 +73,20 @@ impl<const N: usize> Table<N> {
     ) -> io::Result<()> {
         let mut line = String::new();
         for (cell, width) in cells.iter().zip(widths).filter(|(_, width)| **width > 0) {
-            let padding = width + GAP - cell.chars().count();
+            let padding = width + GAP - cell.width();
             line += cell;
             line.extend(std::iter::repeat_n(' ', padding));
         }
         writeln!(out, "{style}{}{style:#}", line.trim_end())
     }
 
-    /// The width of each column; 0 where no row has anything in it.
+    /// The width of each column as a terminal shows it; 0 where no row has anything in it.
     fn widths(&self) -> [usize; N] {
         std::array::from_fn(|i| {
-            let widest = self.rows.iter().map(|row| row[i].chars().count()).max();
+            let widest = self.rows.iter().map(|row| row[i].width()).max();
             match widest.unwrap_or(0) {
                 0 => 0,
-                width => width.max(self.head[i].chars().count()),
+                width => width.max(self.head[i].width()),
             }
         })
     }
@@ -113,6 +114,26 @@ b\\n          22
 ";
         assert_eq!(text(None), expected);
         assert_eq!(text(Some(27)), expected);
+    }
+
+    #[test]
+    fn wide_letters_and_marks_stay_in_their_columns() {
+        let mut table = Table::new(["NAME", "N", "PLACE"], 2);
+        table.row(["注文", "1", "src/注文.rs:1"].map(str::to_owned));
+        table.row(["cafe\u{301}", "22", "é.rs:1"].map(str::to_owned));
+        let text = |columns| {
+            let mut out = anstream::StripStream::new(Vec::new());
+            table.write(&mut out, Some(columns)).unwrap();
+            String::from_utf8(out.into_inner()).unwrap()
+        };
+        let expected = "\
+NAME  N   PLACE
+注文  1   src/注文.rs:1
+cafe\u{301}  22  é.rs:1
+";
+        assert_eq!(text(23), expected);
+        // One column less than the first row needs.
+        assert!(text(22).starts_with("NAME  N\n注文  1\n  src/注文.rs:1\n"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::{
     definition::{Service, Sli, Slo},
     fleet::Subject,
 };
+use unicode_width::UnicodeWidthStr;
 
 /// The prefix of annotations that carry what a format has no field for.
 pub(super) const PREFIX: &str = "cargo-slo/";
@@ -134,12 +135,12 @@ pub(super) fn head(service: &Service, notes: &[String]) -> Vec<String> {
     head
 }
 
-/// A note as a point of a list, in lines of at most 96 characters where its words allow it.
+/// A note as a point of a list, in lines of at most 96 columns where its words allow it.
 fn wrapped(note: &str) -> Vec<String> {
     let mut lines = vec!["-".to_owned()];
     for word in note.split(' ') {
         let last = lines.last_mut().expect("there is a first line");
-        if last.chars().count() + 1 + word.chars().count() > 96 {
+        if last.width() + 1 + word.width() > 96 {
             lines.push(format!("  {word}"));
         } else {
             last.push(' ');
@@ -181,6 +182,9 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines[0].starts_with("- word") && lines[1].starts_with("  word"));
         assert!(lines.iter().all(|line| line.len() <= 96));
+        // Letters of the East take two columns.
+        let lines = wrapped("注文は、 ".repeat(12).trim_end());
+        assert_eq!(lines.len(), 2, "{lines:?}");
     }
 
     #[test]

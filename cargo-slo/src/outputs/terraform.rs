@@ -73,7 +73,7 @@ fn resources(fleet: &Fleet<'_>, subject: &Subject<'_>, settings: &Settings) -> S
         }
         slos.push((name, of_slo(objective)));
     }
-    let kinds = [(SLO, Node::Map(slos)), (MONITOR, Node::Map(monitors))];
+    let kinds = [(SLO, Node::map(slos)), (MONITOR, Node::map(monitors))];
     let kinds = kinds.into_iter().filter(|(_, of_kind)| !of_kind.is_empty());
     json(&Node::map([
         ("//", about.into()),

@@ -11,6 +11,8 @@ mod cases;
 mod catalogue;
 mod check;
 mod chosen;
+mod completions_and_man;
+mod console;
 mod coverage;
 mod delivery;
 mod diff;

@@ -14,9 +14,9 @@ pub(crate) mod attributes;
 #[cfg(feature = "otlp")]
 mod client;
 mod collection;
-mod exposition;
 #[cfg(feature = "otlp")]
 mod connector;
+mod exposition;
 #[cfg(feature = "otlp")]
 mod health;
 #[cfg(feature = "otlp")]

@@ -1,6 +1,7 @@
 //! How much room a text takes, without a font at hand.
 
 use crate::text::shown;
+use unicode_width::UnicodeWidthChar;
 
 /// Hundredths of the height of the font that a text is wide, about: wide characters of East Asia
 /// take a whole one, others a bit more than half.
@@ -12,16 +13,8 @@ fn of(c: char) -> usize {
     match c {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 32,
         'm' | 'w' | 'M' | 'W' | '%' | '@' => 88,
-        '\u{1100}'..='\u{115f}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe6f}'
-        | '\u{ff00}'..='\u{ff60}'
-        | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{1f300}'..='\u{1faff}'
-        | '\u{20000}'..='\u{3fffd}' => 102,
         'A'..='Z' => 70,
+        c if c.width() == Some(2) => 102,
         _ => 58,
     }
 }

@@ -1,5 +1,6 @@
 //! A rule file, as Prometheus reads it.
 
+use crate::outputs::tree::{Node, documents};
 use std::borrow::Cow;
 
 /// A rule file with the comments at its head.
@@ -44,6 +45,14 @@ pub(super) enum Kind {
 /// How often rules are evaluated: minute counts are what their name says only then.
 const INTERVAL: &str = "1m";
 
+impl RuleFile {
+    /// Its text, in YAML.
+    pub(super) fn into_yaml(self) -> String {
+        let groups = Node::list(self.groups);
+        documents(&self.head, &[Node::map([("groups", groups)])])
+    }
+}
+
 impl Group {
     /// A group that is evaluated every minute.
     pub(super) fn new(name: String, rules: Vec<Rule>) -> Group {
@@ -69,5 +78,85 @@ impl Rule {
             labels: labels.to_vec(),
             annotations: Vec::new(),
         }
+    }
+}
+
+impl From<Group> for Node {
+    fn from(group: Group) -> Node {
+        Node::map([
+            ("name", group.name.into()),
+            ("interval", Node::word(group.interval)),
+            ("rules", Node::list(group.rules)),
+        ])
+    }
+}
+
+impl From<Rule> for Node {
+    fn from(rule: Rule) -> Node {
+        let (kind, held_for) = match rule.kind {
+            Kind::Record => ("record", None),
+            Kind::Alert { held_for } => ("alert", held_for),
+        };
+        let texts = |texts: Vec<(&'static str, String)>| {
+            let texts = texts.into_iter().map(|(key, text)| (key, text.into()));
+            Some(Node::map(texts)).filter(|map| !map.is_empty())
+        };
+        Node::map([(kind, rule.name.into()), ("expr", Node::Code(rule.expr))])
+            .and("for", held_for.map(Node::Word))
+            .and("labels", texts(rule.labels))
+            .and("annotations", texts(rule.annotations))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_stays_a_comment() {
+        let file = RuleFile {
+            head: vec!["service a\ngroups: [evil]".into(), String::new()],
+            groups: Vec::new(),
+        };
+        assert_eq!(
+            file.into_yaml(),
+            "# service a\\ngroups: [evil]\n#\ngroups: []\n"
+        );
+    }
+
+    #[test]
+    fn expressions_are_blocks_and_times_are_plain() {
+        let record = Rule::record(
+            "a:b:c",
+            "sum(x)\n/\nsum(y)".into(),
+            &[("slo", "a#b".into())],
+        );
+        let alert = Rule {
+            kind: Kind::Alert {
+                held_for: Some("5m".into()),
+            },
+            ..Rule::record("SloX", "up".into(), &[])
+        };
+        let file = RuleFile {
+            head: Vec::new(),
+            groups: vec![Group::new("g".into(), vec![record, alert])],
+        };
+        let expected = r#"groups:
+  - name: "g"
+    interval: 1m
+    rules:
+      - record: "a:b:c"
+        expr: |-
+          sum(x)
+          /
+          sum(y)
+        labels:
+          slo: "a#b"
+      - alert: "SloX"
+        expr: |-
+          up
+        for: 5m
+"#;
+        assert_eq!(file.into_yaml(), expected);
     }
 }

@@ -1,27 +1,19 @@
 //! Rule files as objects that the Prometheus operator puts into its Prometheus.
 
-use super::{file::RuleFile, yaml};
-use crate::text::yaml::comment;
-use std::fmt::Write;
+use super::file::RuleFile;
+use crate::outputs::tree::{Node, documents};
 
 /// A `PrometheusRule` of this name.
-pub(super) fn write(name: &str, rules: &RuleFile) -> String {
-    let mut out = comment(&rules.head);
-    let name = object_name(name);
-    write!(
-        out,
-        "apiVersion: monitoring.coreos.com/v1\n\
-         kind: PrometheusRule\n\
-         metadata:\n  name: \"{name}\"\n  labels:\n    app.kubernetes.io/managed-by: cargo-slo\n\
-         spec:\n"
-    )
-    .expect("writing into a text does not fail");
-    let mut groups = String::new();
-    yaml::write_groups(&mut groups, &rules.groups);
-    for line in groups.lines() {
-        out += &format!("  {line}\n");
-    }
-    out
+pub(super) fn write(name: &str, rules: RuleFile) -> String {
+    let labels = Node::map([("app.kubernetes.io/managed-by", Node::word("cargo-slo"))]);
+    let metadata = [("name", object_name(name).into()), ("labels", labels)];
+    let object = Node::map([
+        ("apiVersion", Node::word("monitoring.coreos.com/v1")),
+        ("kind", Node::word("PrometheusRule")),
+        ("metadata", Node::map(metadata)),
+        ("spec", Node::map([("groups", Node::list(rules.groups))])),
+    ]);
+    documents(&rules.head, &[object])
 }
 
 /// A name that Kubernetes takes for an object: lower-case letters, digits, `-` and `.` between

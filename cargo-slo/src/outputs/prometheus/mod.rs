@@ -26,7 +26,7 @@
 //!   numbers of their own, and none hides in another's.
 //!
 //! # Rooms
-//! - `file`, `yaml` and `kubernetes` are rule files in general, `promql` the language, `template`
+//! - `file` and `kubernetes` are rule files in general, `promql` the language, `template`
 //!   what stands in annotations.
 //! - `names` and `job` are how series are spelt and whose they are, `subject` what rules are
 //!   about.
@@ -66,7 +66,6 @@ mod text;
 mod uncovered;
 mod universal;
 mod writers;
-mod yaml;
 
 pub use cases::{Promtool, cases};
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};

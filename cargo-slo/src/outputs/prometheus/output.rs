@@ -1,6 +1,6 @@
 //! Prometheus as an output.
 
-use super::{file::RuleFile, kubernetes, per_slo, refusals, universal, yaml};
+use super::{file::RuleFile, kubernetes, per_slo, refusals, universal};
 use crate::{
     definition::Service,
     diagnostics::Diagnostic,
@@ -32,7 +32,7 @@ impl Output for Prometheus {
 
     fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
         files(fleet, settings, "prometheus.yaml", |_, rules| {
-            yaml::write(rules)
+            rules.into_yaml()
         })
     }
 }
@@ -59,19 +59,19 @@ fn files<'a>(
     fleet: &'a Fleet<'a>,
     settings: &'a Settings,
     ending: &'static str,
-    write: impl Fn(&str, &RuleFile) -> String + Sync + 'a,
+    write: impl Fn(&str, RuleFile) -> String + Sync + 'a,
 ) -> Files<'a> {
-    let file = move |name: &str, rules: &RuleFile| File {
+    let file = move |name: &str, rules: RuleFile| File {
         name: format!("{name}.{ending}"),
         content: write(name, rules),
     };
     match settings.mode {
         Mode::PerSlo => Box::new(parallel::map(&fleet.subjects, move |subject| {
             let name = stem(subject.service, settings);
-            file(&name, &per_slo::rules(subject, settings))
+            file(&name, per_slo::rules(subject, settings))
         })),
         Mode::Universal => Box::new(std::iter::once_with(move || {
-            file(UNIVERSAL, &universal::rules(fleet, settings))
+            file(UNIVERSAL, universal::rules(fleet, settings))
         })),
     }
 }
@@ -101,11 +101,11 @@ pub(super) fn rule_file(service: &Service, settings: &Settings) -> String {
 /// With a namespace, the rules are for the job `namespace/name` only; without, for every job
 /// of that name, in any namespace or none.
 pub fn rules(subject: &Subject<'_>, settings: &Settings) -> String {
-    yaml::write(&per_slo::rules(subject, settings))
+    per_slo::rules(subject, settings).into_yaml()
 }
 
 /// The rule file for all services: for the windows that these promise something over, and for
 /// every SLO over them that any service exports, whether it is one of these or not.
 pub fn universal_rules(fleet: &Fleet<'_>, settings: &Settings) -> String {
-    yaml::write(&universal::rules(fleet, settings))
+    universal::rules(fleet, settings).into_yaml()
 }

@@ -1,53 +1,33 @@
 //! Trees as JSON.
 
 use super::Node;
-use crate::text::json::compact;
+use crate::text::json::pretty;
+use serde::{Serialize, Serializer, ser::Error};
+use serde_json::value::RawValue;
 
 /// The tree as a JSON text, indented by two spaces, with a line break at its end.
 pub(in crate::outputs) fn json(node: &Node) -> String {
-    let mut out = String::new();
-    write(&mut out, node, 0);
-    out.push('\n');
-    out
+    let mut text = pretty(node);
+    text.push('\n');
+    text
 }
 
-fn write(out: &mut String, node: &Node, depth: usize) {
-    match node {
-        Node::Text(text) | Node::Code(text) => out.push_str(&compact(text)),
-        Node::Number(number) => out.push_str(number),
-        Node::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Node::List(items) if items.is_empty() => out.push_str("[]"),
-        Node::Map(entries) if entries.is_empty() => out.push_str("{}"),
-        Node::List(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                start_line(out, i, depth + 1);
-                write(out, item, depth + 1);
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Node::Text(text) | Node::Code(text) => serializer.serialize_str(text),
+            Node::Word(word) => serializer.serialize_str(word),
+            // As it is written: a binary fraction would be another number.
+            Node::Number(number) => serde_json::from_str::<&RawValue>(number)
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
+            Node::Bool(truth) => serializer.serialize_bool(*truth),
+            Node::List(items) => serializer.collect_seq(items),
+            Node::Map(entries) => {
+                serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
             }
-            end(out, depth, ']');
-        }
-        Node::Map(entries) => {
-            out.push('{');
-            for (i, (key, value)) in entries.iter().enumerate() {
-                start_line(out, i, depth + 1);
-                out.push_str(&compact(key));
-                out.push_str(": ");
-                write(out, value, depth + 1);
-            }
-            end(out, depth, '}');
         }
     }
-}
-
-fn start_line(out: &mut String, position: usize, depth: usize) {
-    out.push_str(if position == 0 { "\n" } else { ",\n" });
-    out.push_str(&"  ".repeat(depth));
-}
-
-fn end(out: &mut String, depth: usize, bracket: char) {
-    out.push('\n');
-    out.push_str(&"  ".repeat(depth));
-    out.push(bracket);
 }
 
 #[cfg(test)]

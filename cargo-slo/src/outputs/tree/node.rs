@@ -1,6 +1,7 @@
 //! One value of a document.
 
 use slo_model::Decimal;
+use std::borrow::Cow;
 
 /// A value of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +10,9 @@ pub(in crate::outputs) enum Node {
     Text(String),
     /// A text that people read as code, over several lines where the format lets it.
     Code(String),
+    /// A word of the format itself, such as a kind or a length of time: nothing that is read from
+    /// anywhere.
+    Word(Cow<'static, str>),
     /// A number, as it is written.
     Number(String),
     /// A truth value.
@@ -16,12 +20,12 @@ pub(in crate::outputs) enum Node {
     /// Values in their order.
     List(Vec<Node>),
     /// Values under keys, in the order they are written.
-    Map(Vec<(String, Node)>),
+    Map(Vec<(Cow<'static, str>, Node)>),
 }
 
 impl Node {
     /// Values under keys.
-    pub(in crate::outputs) fn map<K: Into<String>>(
+    pub(in crate::outputs) fn map<K: Into<Cow<'static, str>>>(
         entries: impl IntoIterator<Item = (K, Node)>,
     ) -> Node {
         Node::Map(
@@ -33,7 +37,7 @@ impl Node {
     }
 
     /// Texts under keys, the empty ones left out: an empty text says nothing.
-    pub(in crate::outputs) fn texts<K: Into<String>, T: Into<String>>(
+    pub(in crate::outputs) fn texts<K: Into<Cow<'static, str>>, T: Into<String>>(
         entries: impl IntoIterator<Item = (K, T)>,
     ) -> Node {
         let entries = entries.into_iter().map(|(key, text)| (key, text.into()));
@@ -51,11 +55,16 @@ impl Node {
 
     /// A map with one more entry, where there is something to enter.
     #[must_use]
-    pub(in crate::outputs) fn and(mut self, key: &str, node: Option<Node>) -> Node {
+    pub(in crate::outputs) fn and(mut self, key: &'static str, node: Option<Node>) -> Node {
         if let (Node::Map(entries), Some(node)) = (&mut self, node) {
-            entries.push((key.to_owned(), node));
+            entries.push((key.into(), node));
         }
         self
+    }
+
+    /// A word of the format itself.
+    pub(in crate::outputs) fn word(word: &'static str) -> Node {
+        Node::Word(word.into())
     }
 
     /// True for a list or a map without entries.

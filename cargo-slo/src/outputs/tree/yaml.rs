@@ -1,10 +1,11 @@
 //! Trees as YAML, in the part of it that YAML 1.1 and 1.2 read alike.
 //!
-//! A text stands in double quotes; none is ever written plain, so none can turn into a number, a date, a truth value or a comment. Code is
-//! a literal block, so that a reviewer reads it as it is, wherever a block can hold it.
+//! A text stands in double quotes; only words of a format are written plain, so no text can turn
+//! into a number, a date, a truth value or a comment. Code is a literal block, so that a reviewer
+//! reads it as it is, wherever a block can hold it.
 
 use super::Node;
-use crate::text::yaml::{comment, fits_block, quoted};
+use crate::text::yaml::{comment, fits_block, push_quoted};
 
 /// The trees as documents of one stream, below these lines of comment.
 pub(in crate::outputs) fn documents(head: &[String], nodes: &[Node]) -> String {
@@ -27,11 +28,10 @@ pub(in crate::outputs) fn documents(head: &[String], nodes: &[Node]) -> String {
 /// Writes a list or a map with entries; the first line is already indented where the block
 /// is an item of a list.
 fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
-    let indent = "  ".repeat(depth);
     let mut started = started;
     let mut start = |out: &mut String| {
         if !std::mem::take(&mut started) {
-            out.push_str(&indent);
+            indent(out, depth);
         }
     };
     match node {
@@ -53,7 +53,7 @@ fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
                 if is_plain_key(key) {
                     out.push_str(key);
                 } else {
-                    out.push_str(&quoted(key));
+                    push_quoted(out, key);
                 }
                 out.push(':');
                 match item {
@@ -72,16 +72,19 @@ fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
     }
 }
 
+fn indent(out: &mut String, depth: usize) {
+    (0..depth).for_each(|_| out.push_str("  "));
+}
+
 /// Writes what follows a key or a dash, with the end of its line.
 fn value(out: &mut String, node: &Node, depth: usize) {
     match node {
         Node::Code(code) if fits_block(code) => {
             out.push_str("|-\n");
-            let indent = "  ".repeat(depth);
             for line in code.split('\n') {
                 // No spaces at the end of a line, not even of an empty one.
                 if !line.is_empty() {
-                    out.push_str(&indent);
+                    indent(out, depth);
                     out.push_str(line);
                 }
                 out.push('\n');
@@ -96,7 +99,8 @@ fn value(out: &mut String, node: &Node, depth: usize) {
 
 fn inline(out: &mut String, node: &Node) {
     match node {
-        Node::Text(text) | Node::Code(text) => out.push_str(&quoted(text)),
+        Node::Text(text) | Node::Code(text) => push_quoted(out, text),
+        Node::Word(word) => out.push_str(word),
         Node::Number(number) => out.push_str(number),
         Node::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Node::List(_) => out.push_str("[]"),
@@ -108,10 +112,10 @@ fn inline(out: &mut String, node: &Node) {
 fn is_plain_key(key: &str) -> bool {
     let is_word = key.starts_with(|c: char| c.is_ascii_alphabetic())
         && key
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
     let values = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    is_word && !values.contains(&&*key.to_ascii_lowercase())
+    is_word && !values.iter().any(|value| value.eq_ignore_ascii_case(key))
 }
 
 #[cfg(test)]
@@ -129,6 +133,7 @@ mod tests {
         let node = Node::map([
             ("off", Node::from(true)),
             ("cargo-slo/id", "1e3".into()),
+            ("interval", Node::word("1m")),
             (
                 "list",
                 Node::List(vec![inner.clone(), Node::List(vec![inner])]),
@@ -144,6 +149,7 @@ mod tests {
 #
 "off": true
 cargo-slo/id: "1e3"
+interval: 1m
 list:
   - x: 1
     "y":
