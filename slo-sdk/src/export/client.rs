@@ -11,7 +11,7 @@ use super::{
 use async_trait::async_trait;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use http::{HeaderValue, Uri, header::CONTENT_ENCODING};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::client::conn::http1;
 use hyper_util::client::proxy::matcher::Matcher;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
@@ -200,7 +200,11 @@ async fn answer(
     let (mut sender, connection) = http1::handshake(stream).await?;
     tokio::spawn(connection);
     let (head, body) = sender.send_request(request).await?.into_parts();
-    let body = Limited::new(body, MAX_ANSWER_BYTES).collect().await?;
+    let body = Limited::new(body, MAX_ANSWER_BYTES).collect().await;
+    let body = body.map_err(|error| match error.is::<LengthLimitError>() {
+        true => "the answer is longer than 1 MiB".into(),
+        false => error,
+    })?;
     Ok(Response::from_parts(head, body.to_bytes()))
 }
 

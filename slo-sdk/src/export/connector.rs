@@ -49,7 +49,7 @@ type Direct = HttpsConnector<HttpConnector>;
 enum Way {
     Direct(Direct),
     #[cfg(feature = "otlp-tls")]
-    Tunnel(HttpsConnector<Tunnel<Direct>>),
+    Tunnel(Box<HttpsConnector<Tunnel<Direct>>>),
 }
 
 impl Connector {
@@ -76,7 +76,7 @@ impl Connector {
             if let Some(authorization) = proxy.basic_auth() {
                 tunnel = tunnel.with_auth(authorization.clone());
             }
-            connector.way = Way::Tunnel(secured(tunnel)?);
+            connector.way = Way::Tunnel(Box::new(secured(tunnel)?));
         }
         Ok(connector)
     }
@@ -89,7 +89,7 @@ impl Connector {
         match &self.way {
             Way::Direct(direct) => opened(direct.clone(), &self.peer).await,
             #[cfg(feature = "otlp-tls")]
-            Way::Tunnel(tunnel) => opened(tunnel.clone(), &self.peer).await,
+            Way::Tunnel(tunnel) => opened(tunnel.as_ref().clone(), &self.peer).await,
         }
     }
 

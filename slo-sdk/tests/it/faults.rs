@@ -203,6 +203,13 @@ fn half_an_answer() {
 }
 
 #[test]
+fn an_answer_without_end() {
+    let mut answer = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_vec();
+    answer.resize(2 << 20, b'x');
+    fails_with(answer.leak(), "longer than 1 MiB");
+}
+
+#[test]
 fn a_redirect_is_no_success() {
     fails_with(
         b"HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",

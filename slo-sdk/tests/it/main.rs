@@ -27,4 +27,6 @@ mod proxies;
 mod series;
 #[cfg(feature = "tracing-opentelemetry")]
 mod spans;
+#[cfg(feature = "otlp-tls")]
+mod tls;
 mod zeros;

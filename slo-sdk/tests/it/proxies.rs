@@ -5,7 +5,8 @@ use slo_sdk::{Journey, Objectives, slo};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
-    thread::{self, JoinHandle},
+    sync::mpsc::{self, Receiver},
+    thread,
     time::Duration,
 };
 
@@ -14,32 +15,34 @@ const PROXIES: Journey = Journey::new("proxies").objectives(Objectives::new().av
 #[slo(journey = PROXIES)]
 fn proxied() {}
 
-/// A proxy that gives this answer to one request: where it listens, and the head that it gets.
-fn proxy(answer: &'static [u8]) -> (String, JoinHandle<Vec<String>>) {
+/// The child has ended by then, or never asked.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A proxy that gives this answer to every request: where it listens, and the lines of the heads
+/// of the requests.
+fn proxy(answer: &'static [u8]) -> (String, Receiver<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let head = thread::spawn(move || {
-        let (stream, _) = listener.accept().unwrap();
-        let mut reader = BufReader::new(stream);
-        let mut head = Vec::new();
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            let line = line.trim_end().to_owned();
-            if line.is_empty() {
-                break;
-            }
-            head.push(line);
+    let (sender, heads) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut reader = BufReader::new(stream.unwrap());
+            let head = head(&mut reader);
+            let mut lines = head.iter();
+            let length = lines.find_map(|line| line.strip_prefix("content-length: "));
+            let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+            reader.read_exact(&mut body).unwrap();
+            reader.into_inner().write_all(answer).unwrap();
+            // Later ones are not asked for.
+            let _ = sender.send(head);
         }
-        let length = head
-            .iter()
-            .find_map(|line| line.strip_prefix("content-length: "));
-        let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-        reader.read_exact(&mut body).unwrap();
-        reader.into_inner().write_all(answer).unwrap();
-        head
     });
-    (address, head)
+    (address, heads)
+}
+
+fn head(reader: &mut impl BufRead) -> Vec<String> {
+    let lines = reader.lines().map(Result::unwrap);
+    lines.take_while(|line| !line.is_empty()).collect()
 }
 
 /// Exports once in a child that knows these variables; why that failed, if it did.
@@ -51,17 +54,14 @@ fn export() -> Result<(), String> {
         .try_init()
         .unwrap();
     proxied();
-    let flushed = guard.flush();
-    // The last export would ask a proxy that is no longer there.
-    std::mem::forget(guard);
-    flushed.map_err(|error| error.to_string())
+    guard.flush().map_err(|error| error.to_string())
 }
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 #[test]
 fn a_proxy_gets_the_request_itself() {
-    let (address, head) = proxy(OK);
+    let (address, heads) = proxy(OK);
     let is_child = is_child(
         "proxies::a_proxy_gets_the_request_itself",
         &[
@@ -75,11 +75,11 @@ fn a_proxy_gets_the_request_itself() {
         ],
     );
     if is_child {
-        // What comes second finds nobody.
-        let _ = export();
-        return;
+        return export().unwrap();
     }
-    let head = head.join().unwrap();
+    let head = heads
+        .recv_timeout(PATIENCE)
+        .expect("nobody asked the proxy");
     assert_eq!(
         head[0],
         "POST http://collector.invalid:4318/v1/metrics HTTP/1.1"
@@ -94,7 +94,7 @@ fn a_proxy_gets_the_request_itself() {
 
 #[test]
 fn a_collector_without_a_proxy_is_asked_itself() {
-    let (address, head) = proxy(OK);
+    let (address, heads) = proxy(OK);
     let is_child = is_child(
         "proxies::a_collector_without_a_proxy_is_asked_itself",
         &[
@@ -104,10 +104,11 @@ fn a_collector_without_a_proxy_is_asked_itself() {
         ],
     );
     if is_child {
-        let _ = export();
-        return;
+        return export().unwrap();
     }
-    let head = head.join().unwrap();
+    let head = heads
+        .recv_timeout(PATIENCE)
+        .expect("nobody asked the proxy");
     assert_eq!(head[0], "POST /v1/metrics HTTP/1.1");
     let names_proxy = |line: &String| line.starts_with("proxy-authorization");
     assert!(!head.iter().any(names_proxy), "{head:#?}");
@@ -116,7 +117,7 @@ fn a_collector_without_a_proxy_is_asked_itself() {
 #[cfg(feature = "otlp-tls")]
 #[test]
 fn a_proxy_makes_a_tunnel_to_an_https_collector() {
-    let (address, head) = proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    let (address, heads) = proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     let is_child = is_child(
         "proxies::a_proxy_makes_a_tunnel_to_an_https_collector",
         &[
@@ -129,7 +130,9 @@ fn a_proxy_makes_a_tunnel_to_an_https_collector() {
         assert!(error.contains("proxy authorization required"), "{error}");
         return;
     }
-    let head = head.join().unwrap();
+    let head = heads
+        .recv_timeout(PATIENCE)
+        .expect("nobody asked the proxy");
     assert_eq!(head[0], "CONNECT collector.invalid:443 HTTP/1.1");
     let authorization =
         |line: &String| line.eq_ignore_ascii_case("proxy-authorization: Basic dXNlcjpwQHNz");
