@@ -133,9 +133,13 @@ impl Boundaries {
     #[inline(never)]
     fn measured_first(&self, page: Option<&Page>, place: usize, bucket: usize, nanoseconds: u64) {
         let buckets = self.all.len() + 1;
-        match page {
-            Some(page) => page.row(place, buckets).measured(bucket, nanoseconds),
-            None => elsewhere(place, buckets, bucket, nanoseconds),
+        if let Some(page) = page {
+            page.row(place, buckets).measured(bucket, nanoseconds);
+            return;
+        }
+        let shared = mine::common();
+        if !shared.is_some_and(|common| common.measured(place, buckets, bucket, nanoseconds)) {
+            elsewhere(place, buckets, bucket, nanoseconds);
         }
     }
 }

@@ -62,6 +62,23 @@ impl Slot {
         true
     }
 
+    /// As [`start`](Slot::start), for any number of threads.
+    #[inline]
+    pub(crate) fn add_start(&self) {
+        self.started.fetch_add(1, Relaxed);
+    }
+
+    /// As [`end`](Slot::end), for any number of threads.
+    #[inline]
+    pub(crate) fn add_end(&self, ending: Ending, level: usize) -> bool {
+        let Some(place) = usual(ending, level) else {
+            return false;
+        };
+        // Whoever sees the end sees the start, on whichever thread that was.
+        self.ended[place].fetch_add(1, Release);
+        true
+    }
+
     /// Events that started.
     pub(crate) fn started(&self) -> u64 {
         self.started.load(Acquire)
