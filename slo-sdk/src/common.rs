@@ -47,10 +47,10 @@ impl Common {
         bucket: usize,
         nanoseconds: u64,
     ) -> bool {
-        let Some(page) = self.0.page(place) else {
+        let Some(slot) = self.0.slot(place) else {
             return false;
         };
-        page.row(place, buckets).add(bucket, nanoseconds);
+        slot.row(buckets).add(bucket, nanoseconds);
         true
     }
 }
@@ -79,14 +79,14 @@ mod tests {
                 });
             }
         });
-        let page = common.shard().page(PLACE).unwrap();
+        let slot = common.shard().slot(PLACE).unwrap();
         let mut ended = [0; USUAL.len()];
-        page.slot(PLACE).add_ended_to(&mut ended);
+        slot.add_ended_to(&mut ended);
         let half = THREADS * EVENTS / 2;
-        assert_eq!(page.slot(PLACE).started(), 2 * half);
+        assert_eq!(slot.started(), 2 * half);
         assert_eq!(ended, [half, half, 0]);
         let mut buckets = [0; 2];
-        let nanoseconds = page.made_row(PLACE).unwrap().add_to(&mut buckets);
+        let nanoseconds = slot.made_row().unwrap().add_to(&mut buckets);
         assert_eq!(buckets, [half; 2]);
         assert_eq!(nanoseconds, THREADS * EVENTS * (EVENTS - 1) / 2);
     }

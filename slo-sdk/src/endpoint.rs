@@ -184,14 +184,14 @@ impl Endpoint {
     #[inline]
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
-        let page = mine::shard().and_then(|shard| shard.page(place));
+        let slot = mine::shard().and_then(|shard| shard.slot(place));
         // First, so that whoever sees the end sees what it took.
         if let Some(boundaries) = durations::boundaries_in_use()
             && matches!(ending, Ending::Completed | Ending::MarkedGood)
         {
-            boundaries.measured(page, place, nanoseconds);
+            boundaries.measured(slot, place, nanoseconds);
         }
-        if !page.is_some_and(|page| page.slot(place).end(ending, level)) {
+        if !slot.is_some_and(|slot| slot.end(ending, level)) {
             self.end_without_slot(place, ending, level);
         }
     }

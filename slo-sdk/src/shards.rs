@@ -14,7 +14,7 @@
 
 use crate::{
     common::Common,
-    pages::{Page, Pages},
+    pages::Pages,
     rows::Row,
     slot::{Slot, USUAL},
     sync::{Mutex, MutexGuard},
@@ -31,17 +31,11 @@ impl Shard {
         Shard(Pages::new(endpoints))
     }
 
-    /// The page of the endpoint at this place. `None` for endpoints that were not known when
+    /// The slot of the endpoint at this place. `None` for endpoints that were not known when
     /// the shard was made.
     #[inline]
-    pub(crate) fn page(&self, place: usize) -> Option<&Page> {
-        self.0.page(place)
-    }
-
-    /// The endpoint's slot of that page.
-    #[inline]
     pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
-        Some(self.page(place)?.slot(place))
+        self.0.slot(place)
     }
 }
 
@@ -139,30 +133,25 @@ pub(crate) struct All<'a>(MutexGuard<'a, Pool>);
 impl All<'_> {
     /// What the threads have measured of an endpoint.
     pub(crate) fn rows(&self, place: usize) -> impl Iterator<Item = &Row> {
-        self.pages(place)
-            .filter_map(move |page| page.made_row(place))
+        self.slots(place).filter_map(Slot::made_row)
     }
 
-    /// The pages of those that serve the endpoint or a neighbour of it.
-    fn pages(&self, place: usize) -> impl Iterator<Item = &Page> {
-        self.0
-            .all
-            .iter()
-            .filter_map(move |shard| shard.0.made(place))
+    /// The slots of those that serve the endpoint or a neighbour of it.
+    fn slots(&self, place: usize) -> impl Iterator<Item = &Slot> {
+        let all = self.0.all.iter();
+        all.filter_map(move |shard| shard.0.made_slot(place))
     }
 
     /// Events of an endpoint that started.
     pub(crate) fn started(&self, place: usize) -> u64 {
-        self.pages(place)
-            .map(|page| page.slot(place).started())
-            .sum()
+        self.slots(place).map(Slot::started).sum()
     }
 
     /// Events of an endpoint that ended, in the order of [`USUAL`].
     pub(crate) fn ended(&self, place: usize) -> [u64; USUAL.len()] {
         let mut sums = [0; USUAL.len()];
-        for page in self.pages(place) {
-            page.slot(place).add_ended_to(&mut sums);
+        for slot in self.slots(place) {
+            slot.add_ended_to(&mut sums);
         }
         sums
     }
