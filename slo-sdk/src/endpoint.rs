@@ -180,8 +180,8 @@ impl Endpoint {
         }
     }
 
-    /// The same where it was no job's.
-    #[inline]
+    /// The same where it was no job's. A call of it would save registers in every event.
+    #[inline(always)]
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
         let slot = mine::shard().and_then(|shard| shard.slot(place));
@@ -197,6 +197,7 @@ impl Endpoint {
     }
 
     #[cold]
+    #[inline(never)]
     fn end_without_slot(&self, place: usize, ending: Ending, level: usize) {
         if !mine::common().is_some_and(|common| common.end(place, ending, level)) {
             self.cells.end(ending, level);

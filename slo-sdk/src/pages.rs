@@ -31,16 +31,20 @@ impl Pages {
     /// there is no room for such a place.
     #[inline]
     pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
+        Some(self.page(place)?.slot(place))
+    }
+
+    #[inline]
+    fn page(&self, place: usize) -> Option<&Page> {
         if place < PAGE {
-            return Some(self.first.slot(place));
+            return Some(&self.first);
         }
         let page = self.others.get(place / PAGE - 1)?;
         // Not `get_or_init`, which saves registers for the making in every call.
-        let page = match page.get() {
-            Some(page) => page,
-            None => make(page),
-        };
-        Some(page.slot(place))
+        match page.get() {
+            Some(page) => Some(page),
+            None => Some(make(page)),
+        }
     }
 
     /// The same, but only if its page was made.
