@@ -1,31 +1,29 @@
 //! The counters of one endpoint.
 
 use crate::{
+    endings::{Ended, Endings},
     shards::All,
     slot::USUAL,
     sync::{
-        AtomicU64,
+        AtomicU64, OnceLock,
         Ordering::{Acquire, Relaxed, Release},
     },
 };
-use slo_model::{Ending, MAX_LATENCY_SLIS};
-
-/// An event passed none of the latency thresholds, one, … or all of them.
-pub(crate) const LEVELS: usize = MAX_LATENCY_SLIS + 1;
-
-const ENDINGS: usize = Ending::ALL.len();
+use slo_model::Ending;
 
 /// One cell for the events that started, and one for each way an event can have ended.
 ///
 /// An event writes two of them, here or in the thread's [`Shard`](crate::shards::Shard), and
 /// nothing else. What it means for results and SLIs is derived when the cells are read, so
 /// nothing can get out of step. Cells only ever grow.
+///
+/// Usual events end in a shard, so the cells of those that end here are made with the first one.
 #[derive(Debug)]
 pub(crate) struct Cells {
     started: AtomicU64,
     /// Events that were counted as started here and turned out to be another's.
     lost: AtomicU64,
-    ended: [[AtomicU64; LEVELS]; ENDINGS],
+    ended: OnceLock<Box<Endings>>,
 }
 
 impl Cells {
@@ -34,18 +32,17 @@ impl Cells {
         Cells {
             started: AtomicU64::new(0),
             lost: AtomicU64::new(0),
-            ended: [const { [const { AtomicU64::new(0) }; LEVELS] }; ENDINGS],
+            ended: OnceLock::new(),
         }
     }
 
     /// Loom's atomics can't be made in a constant.
     #[cfg(loom)]
     pub(crate) fn new() -> Cells {
-        use std::array::from_fn;
         Cells {
             started: AtomicU64::new(0),
             lost: AtomicU64::new(0),
-            ended: from_fn(|_| from_fn(|_| AtomicU64::new(0))),
+            ended: OnceLock::new(),
         }
     }
 
@@ -61,20 +58,10 @@ impl Cells {
     }
 
     /// `level` is the number of latency thresholds the event passed.
-    #[inline]
+    #[cold]
     pub(crate) fn end(&self, ending: Ending, level: usize) {
-        // Whoever sees the end sees the start.
-        self.ended[ending.index()][level].fetch_add(1, Release);
-    }
-
-    /// What ended, where nobody counts in shards.
-    #[cfg(not(loom))]
-    pub(crate) fn of_no_shard(&self) -> Tally {
-        let ended = self.ended.each_ref();
-        Tally {
-            started: 0,
-            ended: ended.map(|levels| levels.each_ref().map(|cell| cell.load(Acquire))),
-        }
+        let ended = self.ended.get_or_init(|| Box::new(Endings::new()));
+        ended.end(ending, level);
     }
 
     /// All events of the endpoint that has this place in the shards.
@@ -90,10 +77,8 @@ impl Cells {
         for _ in 0..ATTEMPTS {
             let before = started();
             let lost = self.lost.load(Acquire);
-            let mut ended = self
-                .ended
-                .each_ref()
-                .map(|levels| levels.each_ref().map(|c| c.load(Acquire)));
+            let ended = self.ended.get().map(|ended| ended.read());
+            let mut ended = ended.unwrap_or_default();
             for ((ending, level), usual) in USUAL.into_iter().zip(shards.ended(place)) {
                 ended[ending.index()][level] += usual;
             }
@@ -117,7 +102,7 @@ impl Cells {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) started: u64,
-    pub(crate) ended: [[u64; LEVELS]; ENDINGS],
+    pub(crate) ended: Ended,
 }
 
 impl Tally {
@@ -139,7 +124,7 @@ impl Tally {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::shards::Shards;
+    use crate::shards::{Counters, Shards};
     use std::thread;
 
     #[test]
@@ -152,7 +137,9 @@ mod tests {
         thread::scope(|scope| {
             for ending in [Ending::Completed, Ending::Panicked] {
                 scope.spawn(move || {
-                    let shard = SHARDS.take(1);
+                    let Counters::Own(shard) = SHARDS.take(1, 2) else {
+                        panic!("there are two for two threads");
+                    };
                     let mine = shard.slot(0).unwrap();
                     for event in 0..EVENTS {
                         if event % 3 == 0 {

@@ -4,7 +4,7 @@
 //! program has are counted by name; all others are one. Each pair of a consumer and an endpoint
 //! that it calls has counters of its own, made with its first event.
 
-use crate::cells::{Cells, Tally};
+use crate::{cells::Tally, endings::Endings};
 use slo_model::Ending;
 use std::{
     num::NonZeroU8,
@@ -85,7 +85,7 @@ pub(crate) fn names() -> Vec<&'static str> {
 /// Counters are made for so many consumers at a time.
 const BLOCK: usize = 16;
 
-type Block = [OnceLock<Box<Cells>>; BLOCK];
+type Block = [OnceLock<Box<Endings>>; BLOCK];
 
 /// The counters of one endpoint by consumer. Nothing where nobody asked for them.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ impl ByConsumer {
         let blocks = self.0.get_or_init(Box::default);
         let block = blocks[place / BLOCK].get_or_init(Box::default);
         block[place % BLOCK]
-            .get_or_init(|| Box::new(Cells::new()))
+            .get_or_init(|| Box::new(Endings::new()))
             .end(ending, level);
     }
 
@@ -111,13 +111,17 @@ impl ByConsumer {
     pub(crate) fn read(&self) -> impl Iterator<Item = (&'static str, Tally)> {
         let blocks = self.0.get().into_iter().flat_map(|blocks| blocks.iter());
         let all = blocks.enumerate().flat_map(|(at, block)| {
-            let cells = block.get().into_iter().flat_map(|block| block.iter());
-            cells
+            let endings = block.get().into_iter().flat_map(|block| block.iter());
+            endings
                 .enumerate()
-                .map(move |(n, cells)| (at * BLOCK + n, cells))
+                .map(move |(n, endings)| (at * BLOCK + n, endings))
         });
-        all.filter_map(|(place, cells)| {
-            Some((Consumer::at(place).name(), cells.get()?.of_no_shard()))
+        all.filter_map(|(place, endings)| {
+            let tally = Tally {
+                started: 0,
+                ended: endings.get()?.read(),
+            };
+            Some((Consumer::at(place).name(), tally))
         })
     }
 }

@@ -9,7 +9,7 @@
 //! those that were answered in time. What an SLI says more is in `slo.events` only: it also counts
 //! as late what timed out, and as good what was marked so.
 
-use crate::{Endpoint, mine, pages::Page, registry};
+use crate::{Endpoint, mine, registry, slot::Slot};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -117,30 +117,34 @@ pub(crate) fn boundaries_in_use() -> Option<&'static Boundaries> {
 }
 
 impl Boundaries {
-    /// An event of the endpoint at this place of the registry, which is on that page of the
-    /// thread, took so long. Not inlined, so that where nothing is measured the end of an event is
-    /// as short as before.
+    /// An event of the endpoint at this place of the registry, which has that slot of the thread,
+    /// took so long. Not inlined, so that where nothing is measured the end of an event is as
+    /// short as before.
     #[inline(never)]
-    pub(crate) fn measured(&self, page: Option<&Page>, place: usize, nanoseconds: u64) {
+    pub(crate) fn measured(&self, slot: Option<&Slot>, place: usize, nanoseconds: u64) {
         let bucket = self.bucket(nanoseconds);
-        match page.and_then(|page| page.made_row(place)) {
+        match slot.and_then(Slot::made_row) {
             Some(row) => row.measured(bucket, nanoseconds),
-            None => self.measured_first(page, place, bucket, nanoseconds),
+            None => self.measured_first(slot, place, bucket, nanoseconds),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn measured_first(&self, page: Option<&Page>, place: usize, bucket: usize, nanoseconds: u64) {
+    fn measured_first(&self, slot: Option<&Slot>, place: usize, bucket: usize, nanoseconds: u64) {
         let buckets = self.all.len() + 1;
-        match page {
-            Some(page) => page.row(place, buckets).measured(bucket, nanoseconds),
-            None => elsewhere(place, buckets, bucket, nanoseconds),
+        if let Some(slot) = slot {
+            slot.row(buckets).measured(bucket, nanoseconds);
+            return;
+        }
+        let shared = mine::common();
+        if !shared.is_some_and(|common| common.measured(place, buckets, bucket, nanoseconds)) {
+            elsewhere(place, buckets, bucket, nanoseconds);
         }
     }
 }
 
-/// What was measured without a page: while a thread ended, and of endpoints that its shard has
+/// What was measured without a slot: while a thread ended, and of endpoints that its shard has
 /// no room for.
 static ELSEWHERE: Mutex<BTreeMap<usize, (Vec<u64>, u64)>> = Mutex::new(BTreeMap::new());
 
@@ -297,9 +301,9 @@ mod tests {
                 scope.spawn(move || {
                     for event in 0..EVENTS {
                         // No shard has room for this place.
-                        let page = shard.and_then(|shard| shard.page(PLACE));
+                        let slot = shard.and_then(|shard| shard.slot(PLACE));
                         let boundaries = boundaries_in_use().unwrap();
-                        boundaries.measured(page, PLACE, event * 1_000_000);
+                        boundaries.measured(slot, PLACE, event * 1_000_000);
                     }
                 });
             }

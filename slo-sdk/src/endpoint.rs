@@ -149,10 +149,11 @@ impl Endpoint {
 
     #[cold]
     fn start_without_slot(&'static self) {
-        if self.place.load(Relaxed) == UNREGISTERED {
+        let place = self.place.load(Relaxed);
+        if place == UNREGISTERED {
             self.place.store(registry::place(self), Relaxed);
             self.start();
-        } else {
+        } else if !mine::common().is_some_and(|common| common.start(place)) {
             self.cells.start();
         }
     }
@@ -179,18 +180,26 @@ impl Endpoint {
         }
     }
 
-    /// The same where it was no job's.
-    #[inline]
+    /// The same where it was no job's. A call of it would save registers in every event.
+    #[inline(always)]
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
-        let page = mine::shard().and_then(|shard| shard.page(place));
+        let slot = mine::shard().and_then(|shard| shard.slot(place));
         // First, so that whoever sees the end sees what it took.
         if let Some(boundaries) = durations::boundaries_in_use()
             && matches!(ending, Ending::Completed | Ending::MarkedGood)
         {
-            boundaries.measured(page, place, nanoseconds);
+            boundaries.measured(slot, place, nanoseconds);
         }
-        if !page.is_some_and(|page| page.slot(place).end(ending, level)) {
+        if !slot.is_some_and(|slot| slot.end(ending, level)) {
+            self.end_without_slot(place, ending, level);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_without_slot(&self, place: usize, ending: Ending, level: usize) {
+        if !mine::common().is_some_and(|common| common.end(place, ending, level)) {
             self.cells.end(ending, level);
         }
     }
@@ -265,6 +274,6 @@ mod tests {
 
     #[test]
     fn an_endpoint_stays_within_its_bound_of_memory() {
-        assert!(size_of::<Endpoint>() <= 1280, "{}", size_of::<Endpoint>());
+        assert!(size_of::<Endpoint>() <= 512, "{}", size_of::<Endpoint>());
     }
 }

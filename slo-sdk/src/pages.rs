@@ -4,7 +4,7 @@
 //! thread does not serve costs it next to nothing. Once made, a page stays: nothing that was counted
 //! is moved, and whoever sees a count finds its page.
 
-use crate::{rows::Row, slot::Slot, sync::OnceLock};
+use crate::{slot::Slot, sync::OnceLock};
 
 /// Endpoints of a page.
 pub(crate) const PAGE: usize = if cfg!(loom) { 2 } else { 64 };
@@ -27,10 +27,15 @@ impl Pages {
         }
     }
 
-    /// The page of the endpoint at this place; a new one if there is none yet. `None` where there
-    /// is no room for such a place.
+    /// The slot of the endpoint at this place; on a new page if there is none yet. `None` where
+    /// there is no room for such a place.
     #[inline]
-    pub(crate) fn page(&self, place: usize) -> Option<&Page> {
+    pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
+        Some(self.page(place)?.slot(place))
+    }
+
+    #[inline]
+    fn page(&self, place: usize) -> Option<&Page> {
         if place < PAGE {
             return Some(&self.first);
         }
@@ -42,12 +47,12 @@ impl Pages {
         }
     }
 
-    /// The same, but only if it was made.
-    pub(crate) fn made(&self, place: usize) -> Option<&Page> {
+    /// The same, but only if its page was made.
+    pub(crate) fn made_slot(&self, place: usize) -> Option<&Slot> {
         if place < PAGE {
-            return Some(&self.first);
+            return Some(self.first.slot(place));
         }
-        Some(self.others.get(place / PAGE - 1)?.get()?)
+        Some(self.others.get(place / PAGE - 1)?.get()?.slot(place))
     }
 }
 
@@ -62,36 +67,17 @@ fn make(page: &OnceLock<Box<Page>>) -> &Page {
 /// Aligned so that what a processor fetches at once is shared with no other thread.
 #[derive(Debug)]
 #[cfg_attr(not(loom), repr(align(128)))]
-pub(crate) struct Page {
-    slots: [Slot; PAGE],
-    /// Only where durations are measured.
-    rows: OnceLock<Box<[OnceLock<Row>; PAGE]>>,
-}
+struct Page([Slot; PAGE]);
 
 impl Page {
     fn new() -> Page {
-        Page {
-            slots: std::array::from_fn(|_| Slot::new()),
-            rows: OnceLock::new(),
-        }
+        Page(std::array::from_fn(|_| Slot::new()))
     }
 
     /// The slot of an endpoint of this page.
     #[inline]
-    pub(crate) fn slot(&self, place: usize) -> &Slot {
-        &self.slots[place % PAGE]
-    }
-
-    /// The row of an endpoint of this page; one of so many buckets if there is none yet.
-    pub(crate) fn row(&self, place: usize, buckets: usize) -> &Row {
-        let no_rows = || Box::new(std::array::from_fn(|_| OnceLock::new()));
-        self.rows.get_or_init(no_rows)[place % PAGE].get_or_init(|| Row::new(buckets))
-    }
-
-    /// The same, but only if it was made.
-    #[inline]
-    pub(crate) fn made_row(&self, place: usize) -> Option<&Row> {
-        self.rows.get()?[place % PAGE].get()
+    fn slot(&self, place: usize) -> &Slot {
+        &self.0[place % PAGE]
     }
 }
 
@@ -102,22 +88,22 @@ mod tests {
     #[test]
     fn only_the_pages_that_were_served_are_made() {
         let pages = Pages::new(2 * PAGE + 1);
-        let made = || (0..4).map(|page| pages.made(page * PAGE).is_some());
+        let made = || (0..4).map(|page| pages.made_slot(page * PAGE).is_some());
         assert!(made().eq([true, false, false, false]));
-        let page = pages.page(PAGE + 3).unwrap();
-        assert!(std::ptr::eq(page, pages.page(PAGE).unwrap()));
+        let slot = pages.slot(PAGE + 3).unwrap();
         assert!(made().eq([true, true, false, false]));
-        assert!(pages.page(3 * PAGE - 1).is_some() && pages.page(3 * PAGE).is_none());
-        assert!(pages.page(usize::MAX).is_none());
+        assert!(std::ptr::eq(slot, pages.slot(PAGE + 3).unwrap()));
+        assert!(pages.slot(3 * PAGE - 1).is_some() && pages.slot(3 * PAGE).is_none());
+        assert!(pages.slot(usize::MAX).is_none());
 
-        page.slot(PAGE + 3).start();
-        let started = [2, 3, 4].map(|at| page.slot(PAGE + at).started());
+        slot.start();
+        let started = [2, 3, 4].map(|at| pages.slot(PAGE + at).unwrap().started());
         assert_eq!(started, [0, 1, 0]);
-        assert!(page.made_row(PAGE + 3).is_none());
-        page.row(PAGE + 3, 2).measured(1, 7);
-        assert!(page.made_row(PAGE + 2).is_none());
+        slot.row(2).measured(1, 7);
+        let rows = [2, 3, 4].map(|at| pages.slot(PAGE + at).unwrap().made_row());
+        assert!(rows[0].is_none() && rows[2].is_none());
         let mut buckets = [0; 2];
-        assert_eq!(page.made_row(PAGE + 3).unwrap().add_to(&mut buckets), 7);
+        assert_eq!(rows[1].unwrap().add_to(&mut buckets), 7);
         assert_eq!(buckets, [0, 1]);
     }
 }

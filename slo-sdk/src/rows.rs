@@ -39,6 +39,16 @@ impl Row {
         cell.store(events + 1, Release);
     }
 
+    /// As [`measured`](Row::measured), for any number of threads.
+    pub(crate) fn add(&self, bucket: usize, nanoseconds: u64) {
+        let Some(cell) = self.buckets.get(bucket) else {
+            return;
+        };
+        self.nanoseconds.fetch_add(nanoseconds, Relaxed);
+        // Whoever sees the event sees what it took.
+        cell.fetch_add(1, Release);
+    }
+
     /// Adds the events to those of other threads, and gives back what they took.
     pub(crate) fn add_to(&self, buckets: &mut [u64]) -> u64 {
         for (sum, cell) in buckets.iter_mut().zip(&self.buckets) {

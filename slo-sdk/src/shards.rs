@@ -1,16 +1,20 @@
 //! The counters that one thread owns.
 //!
 //! A counter that several threads write to moves from one processor's cache to the next with
-//! every event. So each thread has a shard of its own, with the cells that the usual events
+//! every event. So a thread has a shard of its own, with the cells that the usual events
 //! of each endpoint write to, and is the only one that writes to it: a load and a store do,
 //! and no cache line moves. A thread that ends hands its shard on to one that begins, so
 //! there are never more shards than there were threads at a time, and no count is ever moved.
+//!
+//! Only so many threads own one. The others share a few [`Common`] ones, so that memory grows with
+//! the processors that can run threads, not with the threads.
 //!
 //! What is unusual is counted in the endpoint's own [`Cells`](crate::cells::Cells), which all
 //! threads share.
 
 use crate::{
-    pages::{Page, Pages},
+    common::Common,
+    pages::Pages,
     rows::Row,
     slot::{Slot, USUAL},
     sync::{Mutex, MutexGuard},
@@ -22,18 +26,25 @@ use std::sync::PoisonError;
 pub(crate) struct Shard(Pages);
 
 impl Shard {
-    /// The page of the endpoint at this place. `None` for endpoints that were not known when
-    /// the shard was made.
-    #[inline]
-    pub(crate) fn page(&self, place: usize) -> Option<&Page> {
-        self.0.page(place)
+    /// Room for so many endpoints, or a few more.
+    pub(crate) fn new(endpoints: usize) -> Shard {
+        Shard(Pages::new(endpoints))
     }
 
-    /// The endpoint's slot of that page.
+    /// The slot of the endpoint at this place. `None` for endpoints that were not known when
+    /// the shard was made.
     #[inline]
     pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
-        Some(self.page(place)?.slot(place))
+        self.0.slot(place)
     }
+}
+
+/// Where a thread counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Counters {
+    /// Nobody else writes to it, until the thread gives it back.
+    Own(&'static Shard),
+    Common(&'static Common),
 }
 
 /// All shards of the process, in use or not.
@@ -42,8 +53,13 @@ pub(crate) struct Shards(Mutex<Pool>);
 
 #[derive(Debug)]
 struct Pool {
+    /// Those that a thread owns or owned, and the common ones.
     all: Vec<&'static Shard>,
+    /// Those that a thread owned which has ended.
     unused: Vec<&'static Shard>,
+    common: Vec<&'static Common>,
+    /// Threads that were given a common one so far.
+    sharers: usize,
 }
 
 impl Shards {
@@ -58,15 +74,19 @@ impl Shards {
         Shards(Mutex::new(Pool::EMPTY))
     }
 
-    /// A shard for a thread to own, with room for so many endpoints if it is a new one.
-    pub(crate) fn take(&self, endpoints: usize) -> &'static Shard {
+    /// A shard for a thread to own, with room for so many endpoints if it is a new one. Where
+    /// `most` threads own one, one of half as many common ones.
+    pub(crate) fn take(&self, endpoints: usize, most: usize) -> Counters {
         let mut pool = self.pool();
         if let Some(shard) = pool.unused.pop() {
-            return shard;
+            return Counters::Own(shard);
         }
-        let shard = Box::leak(Box::new(Shard(Pages::new(endpoints))));
-        pool.all.push(shard);
-        shard
+        if pool.all.len() - pool.common.len() < most {
+            let shard = Box::leak(Box::new(Shard::new(endpoints)));
+            pool.all.push(shard);
+            return Counters::Own(shard);
+        }
+        Counters::Common(pool.share(endpoints, most.div_ceil(2)))
     }
 
     /// Takes back the shard of a thread that counts no more in it.
@@ -88,7 +108,22 @@ impl Pool {
     const EMPTY: Pool = Pool {
         all: Vec::new(),
         unused: Vec::new(),
+        common: Vec::new(),
+        sharers: 0,
     };
+
+    /// The next of so many common shards, in turns.
+    fn share(&mut self, endpoints: usize, number: usize) -> &'static Common {
+        let turn = self.sharers % number;
+        self.sharers += 1;
+        if let Some(common) = self.common.get(turn) {
+            return common;
+        }
+        let common: &'static Common = Box::leak(Box::new(Common::new(endpoints)));
+        self.common.push(common);
+        self.all.push(common.shard());
+        common
+    }
 }
 
 /// The shards there are.
@@ -98,30 +133,25 @@ pub(crate) struct All<'a>(MutexGuard<'a, Pool>);
 impl All<'_> {
     /// What the threads have measured of an endpoint.
     pub(crate) fn rows(&self, place: usize) -> impl Iterator<Item = &Row> {
-        self.pages(place)
-            .filter_map(move |page| page.made_row(place))
+        self.slots(place).filter_map(Slot::made_row)
     }
 
-    /// The pages of those that serve the endpoint or a neighbour of it.
-    fn pages(&self, place: usize) -> impl Iterator<Item = &Page> {
-        self.0
-            .all
-            .iter()
-            .filter_map(move |shard| shard.0.made(place))
+    /// The slots of those that serve the endpoint or a neighbour of it.
+    fn slots(&self, place: usize) -> impl Iterator<Item = &Slot> {
+        let all = self.0.all.iter();
+        all.filter_map(move |shard| shard.0.made_slot(place))
     }
 
     /// Events of an endpoint that started.
     pub(crate) fn started(&self, place: usize) -> u64 {
-        self.pages(place)
-            .map(|page| page.slot(place).started())
-            .sum()
+        self.slots(place).map(Slot::started).sum()
     }
 
     /// Events of an endpoint that ended, in the order of [`USUAL`].
     pub(crate) fn ended(&self, place: usize) -> [u64; USUAL.len()] {
         let mut sums = [0; USUAL.len()];
-        for page in self.pages(place) {
-            page.slot(place).add_ended_to(&mut sums);
+        for slot in self.slots(place) {
+            slot.add_ended_to(&mut sums);
         }
         sums
     }
@@ -132,23 +162,59 @@ mod tests {
     use super::*;
     use slo_model::Ending;
 
+    fn own(counters: Counters) -> &'static Shard {
+        match counters {
+            Counters::Own(shard) => shard,
+            Counters::Common(_) => panic!("a common one"),
+        }
+    }
+
+    fn common(counters: Counters) -> &'static Common {
+        match counters {
+            Counters::Common(common) => common,
+            Counters::Own(_) => panic!("one of its own"),
+        }
+    }
+
     #[test]
     fn a_shard_is_handed_on_with_its_counts() {
         let shards = Shards::new();
-        let first = shards.take(5);
+        let first = own(shards.take(5, 2));
         let slot = |shard: &'static Shard| shard.slot(4).unwrap();
         slot(first).start();
         assert!(slot(first).end(Ending::ClientError, 0));
         assert!(!slot(first).end(Ending::Panicked, 0));
-        let second = shards.take(5);
+        let second = own(shards.take(5, 2));
         assert!(!std::ptr::eq(first, second));
         slot(second).start();
         shards.give(first);
-        let third = shards.take(1_000_000);
+        let third = own(shards.take(1_000_000, 2));
         assert!(std::ptr::eq(first, third));
         slot(third).start();
         let all = shards.all();
         assert_eq!((all.started(4), all.ended(4)), (3, [0, 0, 1]));
         assert_eq!((all.started(3), all.started(usize::MAX)), (0, 0));
+    }
+
+    #[test]
+    fn beyond_the_cap_threads_take_turns_with_common_shards() {
+        const MOST: usize = 4;
+        let shards = Shards::new();
+        let owned: Vec<_> = (0..MOST).map(|_| own(shards.take(1, MOST))).collect();
+        let shared: Vec<_> = (0..60).map(|_| common(shards.take(1, MOST))).collect();
+        assert_eq!(shards.all().0.all.len(), MOST + MOST / 2);
+        for (turn, common) in shared.iter().enumerate() {
+            assert!(std::ptr::eq(*common, shared[turn % 2]));
+            assert!(common.start(0));
+        }
+        assert!(!std::ptr::eq(shared[0], shared[1]));
+        for shard in &owned {
+            shard.slot(0).unwrap().start();
+        }
+        assert_eq!(shards.all().started(0), 64);
+        // The next thread owns what one that ended has left.
+        shards.give(owned[2]);
+        assert!(std::ptr::eq(own(shards.take(1, MOST)), owned[2]));
+        common(shards.take(1, MOST));
     }
 }

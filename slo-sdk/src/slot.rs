@@ -1,13 +1,16 @@
 //! What one thread has counted of one endpoint.
 
-use crate::sync::{
-    AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
+use crate::{
+    rows::Row,
+    sync::{
+        AtomicU64, OnceLock,
+        Ordering::{Acquire, Relaxed, Release},
+    },
 };
 use slo_model::Ending;
 
 /// The usual ways an event ends: in time, after one latency threshold, and for a fault of the
-/// client. Few enough for 64 threads to stay within the bound of memory per endpoint.
+/// client. Few enough for a slot to fit into a cache line.
 pub(crate) const USUAL: [(Ending, usize); 3] = [
     (Ending::Completed, 0),
     (Ending::Completed, 1),
@@ -25,12 +28,14 @@ fn usual(ending: Ending, level: usize) -> Option<usize> {
     }
 }
 
-/// Cells for the usual events of one endpoint.
+/// Cells for the usual events of one endpoint, on a cache line.
 #[derive(Debug)]
-#[cfg_attr(not(loom), repr(align(32)))]
+#[cfg_attr(not(loom), repr(align(64)))]
 pub(crate) struct Slot {
     started: AtomicU64,
     ended: [AtomicU64; USUAL.len()],
+    /// Made when the first event is measured.
+    row: OnceLock<Row>,
 }
 
 impl Slot {
@@ -38,6 +43,7 @@ impl Slot {
         Slot {
             started: AtomicU64::new(0),
             ended: std::array::from_fn(|_| AtomicU64::new(0)),
+            row: OnceLock::new(),
         }
     }
 
@@ -62,6 +68,34 @@ impl Slot {
         true
     }
 
+    /// As [`start`](Slot::start), for any number of threads.
+    #[inline]
+    pub(crate) fn add_start(&self) {
+        self.started.fetch_add(1, Relaxed);
+    }
+
+    /// As [`end`](Slot::end), for any number of threads.
+    #[inline]
+    pub(crate) fn add_end(&self, ending: Ending, level: usize) -> bool {
+        let Some(place) = usual(ending, level) else {
+            return false;
+        };
+        // Whoever sees the end sees the start, on whichever thread that was.
+        self.ended[place].fetch_add(1, Release);
+        true
+    }
+
+    /// What was measured; one row of so many buckets if there is none yet.
+    pub(crate) fn row(&self, buckets: usize) -> &Row {
+        self.row.get_or_init(|| Row::new(buckets))
+    }
+
+    /// The same, but only if it was made.
+    #[inline]
+    pub(crate) fn made_row(&self) -> Option<&Row> {
+        self.row.get()
+    }
+
     /// Events that started.
     pub(crate) fn started(&self) -> u64 {
         self.started.load(Acquire)
@@ -78,6 +112,11 @@ impl Slot {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slot_fits_into_a_cache_line() {
+        assert_eq!(size_of::<Slot>(), 64);
+    }
 
     #[test]
     fn the_usual_endings_have_a_place_each() {

@@ -2,14 +2,15 @@
 
 use crate::{
     cells::{Cells, Tally},
+    common::Common,
     pages::PAGE,
-    shards::Shards,
+    shards::{Counters, Shards},
     slot::Slot,
 };
 use slo_model::Ending;
 
 /// Its place in every shard: on the second page, which is made when it is first served.
-const PLACE: usize = PAGE;
+pub(crate) const PLACE: usize = PAGE;
 
 #[derive(Debug)]
 pub(crate) struct Endpoint {
@@ -28,10 +29,20 @@ impl Endpoint {
 
     /// What a thread does with a shard of its own, which it hands on in the end.
     pub(crate) fn as_a_thread<R>(&'static self, work: impl FnOnce(&'static Slot) -> R) -> R {
-        let shard = self.shards.take(PLACE + 1);
+        let Counters::Own(shard) = self.shards.take(PLACE + 1, usize::MAX) else {
+            unreachable!("there is no cap");
+        };
         let result = work(shard.slot(PLACE).expect("it has room for one"));
         self.shards.give(shard);
         result
+    }
+
+    /// What a thread does that owns none, while [another](Endpoint::as_a_thread) does.
+    pub(crate) fn as_a_sharer<R>(&'static self, work: impl FnOnce(&'static Common) -> R) -> R {
+        match self.shards.take(PLACE + 1, 1) {
+            Counters::Common(common) => work(common),
+            Counters::Own(_) => unreachable!("the only one is in use"),
+        }
     }
 
     pub(crate) fn start(&self) {
@@ -48,5 +59,22 @@ impl Endpoint {
 
     pub(crate) fn read(&self) -> Tally {
         self.cells.read(&self.shards.all(), PLACE)
+    }
+
+    /// Events that ended as most do, of those in shards.
+    pub(crate) fn completed(&self) -> u64 {
+        self.shards.all().ended(PLACE)[0]
+    }
+
+    /// Events that were measured, and what they took.
+    pub(crate) fn measured(&self) -> (u64, u64) {
+        let mut events = [0];
+        let nanoseconds = self
+            .shards
+            .all()
+            .rows(PLACE)
+            .map(|row| row.add_to(&mut events))
+            .sum();
+        (events[0], nanoseconds)
     }
 }

@@ -10,6 +10,10 @@
 
 #[path = "../../../slo-sdk/src/cells.rs"]
 mod cells;
+#[path = "../../../slo-sdk/src/common.rs"]
+mod common;
+#[path = "../../../slo-sdk/src/endings.rs"]
+mod endings;
 mod endpoint;
 #[path = "../../../slo-sdk/src/joint.rs"]
 mod joint;

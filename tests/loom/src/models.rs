@@ -1,6 +1,8 @@
 //! What must hold in every order.
 
-use crate::{Endpoint, cells::Tally, joint::Joint, said::Said, span::Reason};
+use crate::{
+    Endpoint, cells::Tally, endpoint::PLACE, joint::Joint, said::Said, span::Reason,
+};
 use loom::{model::Builder, thread};
 use slo_model::{Ending, Mark};
 
@@ -119,6 +121,84 @@ fn one_that_starts_in_a_new_page_may_end_in_an_old_one() {
         assert!(ends.join().unwrap());
         let last = endpoint.read();
         assert_eq!((last.started, ended(&last)), (2, 2));
+    });
+}
+
+/// Whoever comes first makes the cells, and a reader may find them not made, made, or in use.
+#[test]
+fn of_several_first_unusual_endings_none_is_lost() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        let counts = |ending| {
+            thread::spawn(move || {
+                endpoint.start();
+                endpoint.end(ending);
+            })
+        };
+        let threads = [counts(Ending::Panicked), counts(Ending::Panicked)];
+        let [first, second] = [(); 2].map(|()| endpoint.read());
+        is_sound(&first);
+        is_sound(&second);
+        assert!(ended(&first) <= ended(&second));
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        let last = endpoint.read();
+        assert_eq!(last.ended[Ending::Panicked.index()][0], 2);
+        assert_eq!((last.started, ended(&last)), (2, 2));
+    });
+}
+
+#[test]
+fn what_threads_count_in_a_common_shard_adds_up() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        endpoint.as_a_thread(|slot| {
+            slot.start();
+            assert!(slot.end(Ending::ClientError, 0));
+            let counts = || {
+                thread::spawn(move || {
+                    endpoint.as_a_sharer(|common| {
+                        assert!(common.start(PLACE));
+                        assert!(common.end(PLACE, Ending::Completed, 0));
+                    });
+                })
+            };
+            let threads = [counts(), counts()];
+            is_sound(&endpoint.read());
+            for thread in threads {
+                thread.join().unwrap();
+            }
+        });
+        let last = endpoint.read();
+        assert_eq!((last.started, ended(&last)), (3, 3));
+    });
+}
+
+#[test]
+fn what_threads_measure_in_a_common_shard_adds_up() {
+    check(2, || {
+        let endpoint = Endpoint::leaked();
+        endpoint.as_a_thread(|_| {
+            let counts = |nanoseconds| {
+                thread::spawn(move || {
+                    endpoint.as_a_sharer(|common| {
+                        assert!(common.measured(PLACE, 1, 0, nanoseconds));
+                        assert!(common.end(PLACE, Ending::Completed, 0));
+                    });
+                })
+            };
+            let threads = [counts(10), counts(20)];
+            // Whoever sees the end sees what it took.
+            let completed = endpoint.completed();
+            let (events, nanoseconds) = endpoint.measured();
+            assert!(completed <= events && 10 * events <= nanoseconds);
+            for thread in threads {
+                thread.join().unwrap();
+            }
+        });
+        assert_eq!(endpoint.completed(), 2);
+        assert_eq!(endpoint.measured(), (2, 30));
     });
 }
 
