@@ -12,6 +12,7 @@
 
 mod alert_options;
 mod asking;
+mod build_options;
 mod cargo_options;
 mod check;
 mod coverage;

@@ -1,6 +1,9 @@
 //! What can go wrong while records are read.
 
-use super::{Artefact, Package, Place, features::Asking, sections::WASM_COMPONENT, way_out};
+use super::{
+    Artefact, Mistake, Package, Place, TextFile, export_file::FORMAT, features::Asking,
+    sections::WASM_COMPONENT, toml_file, way_out,
+};
 use crate::diagnostics::Diagnostic;
 use slo_model::record::{DecodeError, FrameError, ServiceRecord, SourceRecord};
 use std::{
@@ -84,6 +87,15 @@ pub enum ReadError {
         path: PathBuf,
         /// The format it has.
         format: u32,
+    },
+    /// An exported file says of a service what neither `slo.toml` nor the catalogue can say.
+    ExportFacts {
+        /// The file.
+        file: Box<TextFile>,
+        /// What is wrong, and where.
+        mistake: Mistake,
+        /// Who wrote the file, as it says.
+        generator: String,
     },
     /// A service can't have this name.
     ServiceName {
@@ -213,10 +225,24 @@ impl ReadError {
                 "exports are written by `cargo slo export`; programs are read with `--bin FILE`",
             ),
             ReadError::ExportFormat { path, format } => Diagnostic::error(format!(
-                "the export has format {format}, this program knows 1"
+                "the export has format {format}, this program knows 1 to {FORMAT}"
             ))
             .at(path)
-            .with_help("use a newer cargo-slo"),
+            .with_help(
+                "use a newer cargo-slo, or write the export anew with this one: `cargo slo export`",
+            ),
+            ReadError::ExportFacts {
+                file,
+                mistake,
+                generator,
+            } => {
+                let error = toml_file::wrong(file, mistake);
+                match generator.is_empty() {
+                    true => error,
+                    false => error.with_note(format!("the file was written by {generator}")),
+                }
+                .with_help("write the export anew: `cargo slo export`")
+            }
             ReadError::ServiceName { path, name, why } => {
                 let error =
                     Diagnostic::error(format!("`{name}` can't be the name of a service: {why}"));
