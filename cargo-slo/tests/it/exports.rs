@@ -30,10 +30,24 @@ fn findings(run: &Run) -> Vec<Value> {
     let findings = run.out.lines().map(|line| {
         let mut finding: Value = serde_json::from_str(line).unwrap();
         finding.as_object_mut().unwrap().remove("location");
+        for help in finding["help"].as_array_mut().into_iter().flatten() {
+            *help = without_place(help.as_str().unwrap()).into();
+        }
         finding
     });
     let is_known = |finding: &Value| !finding["message"].as_str().unwrap().starts_with("ledger:");
     findings.filter(is_known).collect()
+}
+
+/// A sentence without the place in its brackets: `did you mean `GET /a` (api.yaml:7)?`.
+fn without_place(help: &str) -> String {
+    let parts = help.split_once(" (").and_then(|(before, rest)| {
+        let (place, after) = rest.split_once(')')?;
+        let (_, line) = place.rsplit_once(':')?;
+        line.parse::<u32>().ok()?;
+        Some(format!("{before}{after}"))
+    });
+    parts.unwrap_or_else(|| help.to_owned())
 }
 
 fn check(sandbox: &Sandbox, what: &str) -> Run {
@@ -45,13 +59,12 @@ fn check(sandbox: &Sandbox, what: &str) -> Run {
 #[test]
 fn every_rule_finds_in_exports_alone_what_it_finds_in_sources() {
     for case in CASES {
-        for edit in [case.wrong, case.right] {
-            let sandbox = fleet(&[edit]);
-            sandbox.slo(&format!("export -o out {SOURCES}")).ok();
-            let from_sources = findings(&check(&sandbox, SOURCES));
-            let from_exports = findings(&check(&sandbox, EXPORTS));
-            assert_eq!(from_sources, from_exports, "{} {edit:?}", case.rule);
-        }
+        let sandbox = fleet(&[case.wrong]);
+        sandbox.slo(&format!("export -o out {SOURCES}")).ok();
+        let from_sources = findings(&check(&sandbox, SOURCES));
+        let from_exports = findings(&check(&sandbox, EXPORTS));
+        assert!(!from_sources.is_empty());
+        assert_eq!(from_sources, from_exports, "{}", case.rule);
     }
 }
 
@@ -61,7 +74,11 @@ fn findings_point_into_the_export() {
     let sandbox = fleet(&[case.unwrap().wrong]);
     sandbox.slo(&format!("export -o out {SOURCES}")).ok();
     let run = check(&sandbox, EXPORTS);
-    let finding: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
+    let found = run
+        .out
+        .lines()
+        .find(|line| line.contains("dependency-cycle"));
+    let finding: Value = serde_json::from_str(found.unwrap()).unwrap();
     let place = &finding["location"];
     let file = fs::read_to_string(sandbox.path(place["file"].as_str().unwrap())).unwrap();
     let export: Value = serde_json::from_str(&file).unwrap();
@@ -85,7 +102,6 @@ fn outputs_and_documents_of_exports_are_those_of_sources() {
     sandbox.slo(&format!("export -o out {SOURCES}")).ok();
     for command in [
         "generate prometheus prometheus-rule promtool alertmanager openslo sloth pyrra datadog terraform grafana",
-        "generate prometheus promtool --mode universal",
         "doc --history none",
         "doc --history none --lang ja --today 2026-06-01 --measured history.json",
     ] {
@@ -386,7 +402,7 @@ fn services_of_three_workspaces_are_checked_from_their_exports_alone() {
         "dependency-cycle",
         "approval-void",
         "review-overdue",
-        "loss-above-tolerable",
+        "tighter-than-loss",
         "no-budget-policy",
         "endpoint-not-annotated",
     ] {
@@ -394,7 +410,10 @@ fn services_of_three_workspaces_are_checked_from_their_exports_alone() {
     }
     let owner = |run: Run| run.out.contains("`team-pay`");
     assert!(owner(check(&exports)) && owner(check(&sources)));
-    for command in ["generate prometheus grafana openslo", "doc --history none"] {
+    for command in [
+        "generate prometheus promtool grafana --mode universal",
+        "doc --history none",
+    ] {
         hub.slo(&format!("{command} -o one {sources}")).ok();
         hub.slo(&format!("{command} -o two {exports}")).ok();
         for name in fs::read_dir(hub.path("one")).unwrap() {
@@ -535,7 +554,7 @@ fn an_export_says_itself_what_a_file_here_does_not() {
     sandbox.write("slo.toml", "service = \"other\"\n");
     let doc = |more: &str| {
         sandbox
-            .slo(&format!("doc {more} out/orders.slo.json"))
+            .slo(&format!("doc out/orders.slo.json {more}"))
             .ok()
             .out
     };

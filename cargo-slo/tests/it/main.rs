@@ -19,6 +19,7 @@ mod doc_hostile;
 mod doc_measured;
 mod doc_repositories;
 mod explain_and_init;
+mod exported_fleets;
 mod exports;
 mod files;
 mod files_of_others;
