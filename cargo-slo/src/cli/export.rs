@@ -52,7 +52,11 @@ impl Export {
             is_public: self.public,
         };
         let files = fleet.subjects.iter();
-        let files = files.map(|subject| export.file(&fleet, subject));
-        deliver(files, &definition, &self.target, out, err)
+        let files: Vec<_> = files.map(|subject| export.file(&fleet, subject)).collect();
+        let refused: Vec<_> = files.iter().filter_map(export::refusal).collect();
+        if !refused.is_empty() {
+            return Err(Failure::Told(refused));
+        }
+        deliver(files.into_iter(), &definition, &self.target, out, err)
     }
 }

@@ -196,7 +196,7 @@ mod tests {
             (r#"{"a": null}"#, "null"),
             (r#"{"a": 1, "a": 2}"#, "\"a\""),
             (r#"{"a": 99999999999999999999e}"#, ""),
-            (&format!("{{\"a\": {deep}}}"), "[[[1]]]"),
+            (&format!("{{\"a\": {deep}}}"), "[[[[1]]]]"),
             ("[]", "[]"),
         ] {
             let Ok(raw) = serde_json::from_str(text) else {

@@ -2,6 +2,7 @@
 
 use super::{File, GENERATOR};
 use crate::{
+    diagnostics::Diagnostic,
     fleet::{Fleet, Subject},
     input::export_file::{Build, Content, text},
 };
@@ -13,6 +14,26 @@ pub struct Export {
     pub build: Build,
     /// Leaves out what events are worth.
     pub is_public: bool,
+}
+
+/// Returns an error for a file that holds an address with a password: whoever gets the file would
+/// have it.
+pub fn refusal(file: &File) -> Option<Diagnostic> {
+    holds_password(&file.content).then(|| {
+        Diagnostic::error(format!("{} would hold an address with a password", file.name))
+            .with_note("it stands in an annotation, in `slo.toml` or in the catalogue: `https://NAME:PASSWORD@…`")
+            .with_help("write the address without it")
+    })
+}
+
+/// True for a text with `://`, a name, a colon, a password and `@` in one word.
+fn holds_password(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let is_end = |c: char| c.is_whitespace() || "/\"?#<>`|".contains(c);
+        let host = rest.split(is_end).next().unwrap_or_default();
+        host.rsplit_once('@')
+            .is_some_and(|(user, _)| user.contains(':'))
+    })
 }
 
 impl Export {
@@ -41,6 +62,31 @@ impl Export {
         File {
             name: format!("{}.slo.json", service.name),
             content,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_of_addresses_are_seen() {
+        for text in [
+            "\"https://me:secret@host/page\"",
+            "see http://a:b@c",
+            "a://b, c://:d@e",
+        ] {
+            assert!(holds_password(text), "{text}");
+        }
+        for text in [
+            "https://host:8080/a@b",
+            "https://me@host",
+            "a: b@c",
+            "https://a/?x=b:c@d",
+            "https://a and b:c@d",
+        ] {
+            assert!(!holds_password(text), "{text}");
         }
     }
 }

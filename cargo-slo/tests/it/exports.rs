@@ -105,26 +105,24 @@ fn outputs_and_documents_of_exports_are_those_of_sources() {
         "doc --history none",
         "doc --history none --lang ja --today 2026-06-01 --measured history.json",
     ] {
-        let exports = EXPORTS.replace(" catalogue/services/ledger.slo.json", "");
         sandbox.slo(&format!("{command} -o one {SOURCES}")).ok();
-        sandbox.slo(&format!("{command} -o two {exports}")).ok();
-        let files = |folder: &str| {
-            let entries = fs::read_dir(sandbox.path(folder)).unwrap();
-            let names = entries.map(|entry| entry.unwrap().path());
-            let mut names: Vec<_> = names.filter(|path| path.is_file()).collect();
-            names.sort();
-            let read = names.into_iter().map(|path| {
-                let name = path.file_name().unwrap().to_owned();
-                (name, fs::read_to_string(path).unwrap())
-            });
-            read.collect::<Vec<_>>()
-        };
-        let (one, two) = (files("one"), files("two"));
-        assert!(one.len() >= 8, "{command}: {one:?}");
-        for (one, two) in one.iter().zip(&two) {
-            assert_eq!(one, two, "{command}");
+        sandbox.slo(&format!("{command} -o two {EXPORTS}")).ok();
+        let mut compared = 0;
+        for entry in fs::read_dir(sandbox.path("one")).unwrap() {
+            let name = entry.unwrap().file_name();
+            // Of all services, one of which the sources leave in the catalogue.
+            if name == "slo.alertmanager.yaml" {
+                continue;
+            }
+            let [one, two] =
+                ["one", "two"].map(|folder| fs::read_to_string(sandbox.path(folder).join(&name)));
+            let (one, two) = (one.unwrap(), two.unwrap());
+            let differing = one.lines().zip(two.lines()).find(|(one, two)| one != two);
+            assert_eq!(differing, None, "{command}: {}", name.display());
+            assert_eq!(one.len(), two.len(), "{command}: {}", name.display());
+            compared += 1;
         }
-        assert_eq!(one.len(), two.len(), "{command}");
+        assert!(compared >= 16, "{command}: {compared}");
     }
     for command in ["list", "list --format json"] {
         let [one, two] = ["gateway.slo.json", "out/gateway.slo.json"].map(|export| {
@@ -274,6 +272,30 @@ fn what_events_are_worth_is_left_out_of_public_files() {
     sandbox.slo("export -o again out/orders.slo.json").ok();
     let again = fs::read_to_string(sandbox.path("again/orders.slo.json")).unwrap();
     assert_eq!(export, again);
+}
+
+#[test]
+fn exports_of_other_teams_are_left_alone() {
+    let sandbox = Sandbox::new();
+    for name in ["orders", "stock"] {
+        sandbox.write(name, elf(&[&sentinel(), &record(&endpoint("cart"))]));
+        let run = sandbox.slo(&format!("export -o exports --bin {name}")).ok();
+        assert!(!run.err.contains("earlier"), "{}", run.err);
+    }
+}
+
+#[test]
+fn passwords_are_not_exported() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", elf(&[&sentinel(), &record(&endpoint("cart"))]));
+    sandbox.write(
+        "slo.toml",
+        "description = \"see https://me:secret@wiki.example/\"\n",
+    );
+    let run = sandbox.slo("export -o out --bin orders");
+    let run = run.failed(&["orders.slo.json", "an address with a password"]);
+    assert!(!run.err.contains("secret"), "{}", run.err);
+    assert!(!sandbox.path("out").exists());
 }
 
 /// Three services, each in a folder of its own, with a circle and money.
@@ -458,7 +480,7 @@ fn what_an_earlier_export_does_not_say_is_not_known() {
     // Where a file says so, it is known.
     sandbox.write("orders.toml", "owner = \"team-orders\"\n");
     let run = sandbox.slo(&format!(
-        "check --format json --slo-toml orders.toml {export}"
+        "check --format json {export} --slo-toml orders.toml"
     ));
     assert!(run.out.contains("no-budget-policy"), "{}", run.out);
     assert!(!run.err.contains("not known here"), "{}", run.err);

@@ -2,7 +2,7 @@
 //!
 //! They carry a service to where neither its program nor its `slo.toml` is: into a review, into the
 //! repository of an organisation's rules, to a tool that can't read programs. `docs/exports.md`
-//! describes the format, `docs/schema/export.json` is its schema.
+//! describes the format.
 //!
 //! - `shape` is the file as both ways know it; `read` reads it, and `write` writes it.
 //! - `offers` is the part about the endpoints that a service offers.
