@@ -57,7 +57,7 @@ impl Dice {
     }
 
     fn maybe(&mut self) -> bool {
-        self.next() % 2 == 0
+        self.next().is_multiple_of(2)
     }
 }
 
