@@ -5,18 +5,21 @@
 //! describes the format.
 //!
 //! - `shape` is the file as both ways know it; `read` reads it, and `write` writes it.
+//! - `facts` are the tables that people wrote, `values` the same of any version of a file.
 //! - `offers` is the part about the endpoints that a service offers.
 //! - [`Exported`] is what a file says beside its records.
 
 mod exported;
+mod facts;
 mod offers;
 mod read;
 mod shape;
+mod values;
 mod write;
 
 pub use exported::{Build, Exported};
-pub(crate) use read::values;
 pub use read::{read_exports, read_exports_named_by};
+pub(crate) use values::values;
 pub use write::{Content, text};
 
 /// The format that is written.

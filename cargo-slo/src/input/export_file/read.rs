@@ -1,14 +1,15 @@
 //! From exported files to services.
 
 use super::{
-    Exported, FORMAT, MAX_FILE_BYTES, RECORDS_ONLY, offers,
-    shape::{Confidential, ExportFile, Few, Tables},
+    Exported, FORMAT, MAX_FILE_BYTES, RECORDS_ONLY,
+    facts::{joined, object, without_records},
+    offers,
+    shape::{ExportFile, Few},
 };
 use crate::{
     input::{
         Found, Mistake, NamedBy, Place, ReadError, ReadErrors, Reading, Syntax, TextFile,
         catalogue::{Catalogue, Table},
-        json_table,
         manifest::{Manifest, ManifestFile},
         read_file,
         reading::check_name,
@@ -19,7 +20,7 @@ use crate::{
 };
 use serde::{
     Deserialize,
-    de::{DeserializeOwned, Error as _, IgnoredAny},
+    de::{DeserializeOwned, Error as _},
 };
 use serde_json::value::RawValue;
 use slo_model::record::{DecodeError, EndpointRecord, ServiceRecord};
@@ -28,19 +29,13 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use toml::{
-    Spanned,
-    de::{DeTable, DeValue},
-};
+use toml::{Spanned, de::DeTable};
 
 /// More wrong records of one file than these are not told: they have one cause.
 const MAX_WRONG_RECORDS: usize = 50;
 
-/// Longest object of facts that is read, in bytes: the longest `slo.toml`, as JSON.
-const MAX_FACTS_BYTES: usize = 1 << 20;
-
 /// A file whose parts are judged one by one.
-type Parts<'t> = ExportFile<&'t RawValue, Vec<&'t RawValue>, Few<&'t RawValue>>;
+pub(super) type Parts<'t> = ExportFile<&'t RawValue, Vec<&'t RawValue>, Few<&'t RawValue>>;
 
 #[derive(Deserialize)]
 struct Head {
@@ -256,81 +251,6 @@ fn exported(path: &Path, text: &str, parts: &Parts<'_>) -> Result<Exported, Vec<
     })
 }
 
-/// The file up to the end of what people wrote, closed so that it stays JSON: records are most of a
-/// file, and no place in them is shown.
-fn without_records(text: &str, parts: &Parts<'_>) -> String {
-    let end = |object: &RawValue| json_table::place(object, text).end;
-    let tables = parts.catalogue.iter().flat_map(Tables::all);
-    let values = parts.confidential.iter().filter_map(|part| part.value);
-    let nested = tables
-        .copied()
-        .chain(values)
-        .map(|object| (end(object), "\n}}"));
-    let facts = parts.facts.map(|object| (end(object), "\n}"));
-    match nested.chain(facts).max() {
-        Some((end, close)) => format!("{}{close}", &text[..end]),
-        None => String::new(),
-    }
-}
-
-/// Reads the facts from the text that is kept of a file.
-pub(super) fn facts_table(text: &str) -> Option<Spanned<DeTable<'_>>> {
-    #[derive(Deserialize)]
-    struct Kept<'t> {
-        #[serde(borrow)]
-        facts: Option<&'t RawValue>,
-        #[serde(borrow)]
-        confidential: Option<Confidential<&'t RawValue>>,
-    }
-    let kept: Kept<'_> = serde_json::from_str(text).ok()?;
-    joined(kept.facts, kept.confidential.as_ref(), text)?.ok()
-}
-
-/// Reads a table of the catalogue from the text that is kept of a file.
-pub(super) fn catalogue_table<'t>(
-    text: &'t str,
-    of: fn(&Tables<&'t RawValue>) -> Option<&'t RawValue>,
-) -> Option<Spanned<DeTable<'t>>> {
-    #[derive(Deserialize)]
-    struct Kept<'t> {
-        #[serde(borrow)]
-        catalogue: Tables<&'t RawValue>,
-    }
-    let kept: Kept<'_> = serde_json::from_str(text).ok()?;
-    json_table::table(of(&kept.catalogue)?, text).ok()
-}
-
-/// The facts with what is confidential of them; nothing where there are none.
-fn joined<'t>(
-    facts: Option<&'t RawValue>,
-    confidential: Option<&Confidential<&'t RawValue>>,
-    text: &str,
-) -> Option<Result<Spanned<DeTable<'t>>, Mistake>> {
-    let facts = object(facts?, text);
-    let Some(value) = confidential.and_then(|part| part.value) else {
-        return Some(facts);
-    };
-    let join = |mut facts: Spanned<DeTable<'t>>| {
-        let value = object(value, text)?;
-        let span = value.span();
-        let key = Spanned::new(span.clone(), "value".into());
-        let value = Spanned::new(span, DeValue::Table(value.into_inner()));
-        facts.get_mut().insert(key, value);
-        Ok(facts)
-    };
-    Some(facts.and_then(join))
-}
-
-fn object<'t>(raw: &'t RawValue, text: &str) -> Result<Spanned<DeTable<'t>>, Mistake> {
-    if raw.get().len() > MAX_FACTS_BYTES {
-        return Err(Mistake {
-            message: format!("there are more than {MAX_FACTS_BYTES} bytes of facts"),
-            span: json_table::place(raw, text),
-        });
-    }
-    json_table::table(raw, text)
-}
-
 fn read_as<T: DeserializeOwned>(
     table: Result<Spanned<DeTable<'_>>, Mistake>,
     mistakes: &mut Vec<Mistake>,
@@ -352,32 +272,6 @@ fn table<T: DeserializeOwned>(
         file: Some(file.clone()),
         entries: read_as(object(raw, text), mistakes).unwrap_or_default(),
     }
-}
-
-/// What a version of a file says, whatever its place.
-#[derive(Debug)]
-pub(crate) struct Values {
-    /// What `slo.toml` said.
-    pub(crate) facts: toml::Table,
-    /// The records.
-    pub(crate) records: Vec<EndpointRecord>,
-}
-
-/// Reads a version of a file without judging it; nothing where it is none, or of a later format.
-pub(crate) fn values(content: &[u8]) -> Option<Values> {
-    type Whole = ExportFile<toml::Table, IgnoredAny, Few<EndpointRecord>>;
-    let file: Whole = serde_json::from_slice(content).ok()?;
-    if !(RECORDS_ONLY..=FORMAT).contains(&file.format) {
-        return None;
-    }
-    let mut facts = file.facts.unwrap_or_default();
-    if let Some(value) = file.confidential.and_then(|part| part.value) {
-        facts.insert("value".to_owned(), value.into());
-    }
-    Some(Values {
-        facts,
-        records: file.records.0,
-    })
 }
 
 fn content(path: &Path, named_by: NamedBy<'_>) -> Result<Vec<u8>, ReadError> {

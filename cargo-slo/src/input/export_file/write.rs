@@ -4,8 +4,9 @@
 //! the same bytes from the same input.
 
 use super::{
-    Build, FORMAT, offers,
-    read::{catalogue_table, facts_table},
+    Build, FORMAT,
+    facts::{catalogue_table, facts_table},
+    offers,
     shape::{Confidential, ExportFile, Tables},
 };
 use crate::{
