@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     definition::{Definition, Service},
+    diagnostics::{Diagnostic, human},
     fleet::{Fleet, FleetError},
     input::{
         Folders, NamedBy,
@@ -19,7 +20,7 @@ use clap::Args;
 use slo_model::burn_rate::Scaling;
 use std::{
     collections::BTreeMap,
-    io::Write,
+    io::{self, Write},
     mem,
     path::{Path, PathBuf},
 };
@@ -32,7 +33,7 @@ pub(super) const FILE: &str = "slo.toml";
 #[command(next_help_heading = "What is not code")]
 pub(super) struct Facts {
     /// Facts about services, a file each [default: `slo.toml` in the folder of each package that is
-    /// built, else in this folder, if there is one]
+    /// built, else in this folder, if there is one; an export says itself what its service's does]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     slo_toml: Vec<PathBuf>,
     /// The catalogue of the organisation [default: the folder in the environment variable
@@ -129,6 +130,7 @@ impl Known {
         unread: &mut Unread,
         err: &mut dyn Write,
     ) -> Result<(), Failure> {
+        self.leave_to_exports(definition);
         self.take_those_of_packages(definition)?;
         self.tell_what_they_are_about(definition);
         if unread.has_left_out() {
@@ -181,6 +183,21 @@ impl Known {
             ) {
                 manifest.about = Some(service.name.clone());
             }
+        }
+    }
+
+    /// Where no file was named: exports say themselves what is known of their services, and the file
+    /// of this folder is about none of them.
+    fn leave_to_exports(&mut self, definition: &Definition) {
+        let services = &definition.services;
+        let says_all = |service: &Service| {
+            let exported = service.exported.as_ref();
+            let mut files = service.files.iter();
+            exported.is_some_and(|exported| exported.has_facts)
+                && files.all(|file| file.extension().is_some_and(|ending| ending == "json"))
+        };
+        if self.is_unnamed && !services.is_empty() && services.iter().all(says_all) {
+            self.manifests.clear();
         }
     }
 
@@ -244,6 +261,20 @@ impl Known {
         .map(|fleet| fleet.with_scaling(self.scaling))
         .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))
     }
+}
+
+/// Tells of which services it is not known what `slo.toml` says.
+pub(super) fn tell_unknown(fleet: &Fleet<'_>, err: &mut dyn Write) -> io::Result<()> {
+    for subject in fleet.subjects.iter().filter(|subject| !subject.is_known()) {
+        let name = &subject.service.name;
+        let note = format!("what `slo.toml` says about `{name}` is not known here");
+        let note = Diagnostic::note(note)
+            .with_note("its export holds annotations only, as an earlier cargo-slo wrote it")
+            .with_help("write the export anew, or name the file: `--slo-toml FILE`");
+        let file = subject.service.files.first();
+        human::write(err, &file.iter().fold(note, |note, file| note.at(file)))?;
+    }
+    Ok(())
 }
 
 /// True where there is a file, or a link, wherever that leads.

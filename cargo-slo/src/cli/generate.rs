@@ -3,7 +3,7 @@
 use super::{
     Exit,
     delivery::{Target, deliver_all, tell_empty},
-    facts::Facts,
+    facts::{Facts, tell_unknown},
     failure::Failure,
     sources::Sources,
     use_of_outputs::UseOfOutputs,
@@ -47,6 +47,7 @@ impl Generate {
         known.of_packages(&definition, &mut unread, err)?;
         let fleet = known.fleet(&definition, Date::today())?;
         tell_empty(&definition, err)?;
+        tell_unknown(&fleet, err)?;
         let of_all = outputs::refusals(&fleet);
         if !of_all.is_empty() {
             return Err(Failure::Told(of_all));

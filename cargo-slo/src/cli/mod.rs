@@ -13,6 +13,7 @@
 
 mod alert_options;
 mod asking;
+mod build_options;
 mod cargo_options;
 mod catalogue;
 mod check;

@@ -89,6 +89,7 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
         files: records.files.clone(),
         packages: records.packages.clone(),
         declared: records.declared.clone(),
+        exported: records.exported.clone(),
         journeys: journeys
             .values()
             .map(|of_journey| Journey {
@@ -197,7 +198,7 @@ mod tests {
         Declaration, Journey as Declared, Objectives, Source, millis,
         record::{EndpointRecord, Record, encode_endpoint, endpoint_len, frames},
     };
-    use std::{path::PathBuf, rc::Rc};
+    use std::{path::PathBuf, sync::Arc};
 
     const GOLD: Objectives = Objectives::new()
         .availability(99.9)
@@ -227,7 +228,7 @@ mod tests {
     fn reading(records: &[EndpointRecord]) -> Reading {
         let found = records.iter().map(|record| Found {
             record: record.clone(),
-            file: Rc::new(PathBuf::from("orders")),
+            file: Arc::new(PathBuf::from("orders")),
             place: Place::Byte(0),
         });
         let mut reading = Reading::default();

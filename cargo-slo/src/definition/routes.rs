@@ -154,6 +154,7 @@ mod tests {
             files: Vec::new(),
             packages: Vec::new(),
             declared: None,
+            exported: None,
             journeys: Vec::new(),
             endpoints: endpoints.collect(),
             slos: Vec::new(),

@@ -1,8 +1,9 @@
 //! Services, and what belongs to them.
 
 use super::Slo;
+use crate::input::export_file::Exported;
 use slo_model::record::{EndpointRecord, JourneyRecord, ServiceRecord};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// Everything that was declared, by service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Service {
     pub packages: Vec<PathBuf>,
     /// The name that its program gives it, if it gives one.
     pub declared: Option<ServiceRecord>,
+    /// What its export says beside its annotations, if it was read from one.
+    pub exported: Option<Arc<Exported>>,
     /// Its part of each journey, by name.
     pub journeys: Vec<Journey>,
     /// Its annotated endpoints, by name.

@@ -19,8 +19,6 @@ use std::collections::{BTreeSet, HashMap};
 pub struct Fleet<'a> {
     /// The services that were read.
     pub subjects: Vec<Subject<'a>>,
-    /// The catalogue of the organisation.
-    pub catalogue: &'a Catalogue,
     /// The day reviews are judged at.
     pub today: Date,
     /// What becomes of the usual alerts over windows other than 30 days.
@@ -41,7 +39,8 @@ pub enum Provider<'a> {
 
 impl<'a> Fleet<'a> {
     /// Puts services, what is said about them, and the catalogue together; `others` are the
-    /// services that the catalogue knows.
+    /// services that the catalogue knows. Where no file is about a service, and where no catalogue
+    /// is given, what the export of the service says counts.
     ///
     /// # Errors
     /// Where a `slo.toml` is about no service that was read, or two are about one.
@@ -87,26 +86,30 @@ impl<'a> Fleet<'a> {
             return Err(errors);
         }
         let subjects = services.iter().map(|service| {
-            let subject = Subject::of_annotations(service);
-            match said.get(service.name.as_str()) {
-                Some(manifest) => subject.with_manifest(manifest, catalogue),
-                None => subject,
-            }
+            let manifest = said.get(service.name.as_str()).copied();
+            Subject::resolve(service, manifest, catalogue)
         });
-        let vendors = catalogue.vendors.entries.iter();
+        let subjects: Vec<_> = subjects.collect();
+        let exported: Vec<_> = others
+            .services
+            .iter()
+            .map(|service| Subject::resolve(service, None, catalogue))
+            .collect();
+        // Of what several exports say of a vendor, that of the first service counts.
+        let catalogues = subjects.iter().chain(&exported).rev().map(|s| s.catalogue);
+        let vendors = catalogues.flat_map(|catalogue| &catalogue.vendors.entries);
         let vendors = vendors
             .map(|(name, vendor)| (name.get_ref().as_str(), Provider::Vendor(vendor.get_ref())));
-        let exported = others.services.iter().map(|service| {
-            let subject = Subject::of_annotations(service);
-            (service.name.as_str(), Provider::Service(subject))
-        });
+        let exported = exported
+            .iter()
+            .map(|subject| (subject.service.name.as_str(), Provider::Service(*subject)));
+        let others = vendors.chain(exported).collect();
         Ok(Fleet {
-            subjects: subjects.collect(),
-            catalogue,
+            subjects,
             today,
             scaling: Scaling::default(),
             places,
-            others: vendors.chain(exported).collect(),
+            others,
             apis: HashMap::new(),
         })
     }
@@ -116,7 +119,6 @@ impl<'a> Fleet<'a> {
         let subjects = definition.services.iter().map(Subject::of_annotations);
         Fleet {
             subjects: subjects.collect(),
-            catalogue: Catalogue::NONE,
             today: Date::EPOCH,
             scaling: Scaling::default(),
             places: places(definition),
@@ -153,7 +155,11 @@ impl<'a> Fleet<'a> {
 
     /// The endpoints that a service offers, where files list them.
     pub fn api(&self, service: &str) -> Option<&Api> {
-        self.apis.get(service)
+        let exported = || {
+            let place = self.places.get(service)?;
+            self.subjects[*place].exported()?.api.as_ref()
+        };
+        self.apis.get(service).or_else(exported)
     }
 
     /// Who is known under this name. What was read is newer than what was exported.

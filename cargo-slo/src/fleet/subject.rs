@@ -5,6 +5,7 @@ use crate::{
     definition::{Service, Slo},
     input::{
         catalogue::Catalogue,
+        export_file::Exported,
         history::History,
         manifest::{Manifest, ManifestFile},
         values::Traffic,
@@ -18,8 +19,10 @@ use toml::Spanned;
 pub struct Subject<'a> {
     /// The service.
     pub service: &'a Service,
-    /// Its `slo.toml`, where there is one.
+    /// Its `slo.toml`, where there is one: the file, or what an export says of it.
     pub manifest: Option<&'a ManifestFile>,
+    /// The catalogue of its organisation: the one that was given, else what its export says of it.
+    pub catalogue: &'a Catalogue,
     /// What was counted of services, where that is known.
     pub history: Option<&'a History>,
     /// The alerts of its SLOs.
@@ -45,24 +48,56 @@ impl<'a> Subject<'a> {
         Subject {
             service,
             manifest: None,
+            catalogue: Catalogue::NONE,
             history: None,
             alerts: Alerts::default(),
             policy: BudgetPolicy::default(),
         }
     }
 
-    pub(crate) fn with_manifest(
-        self,
-        manifest: &'a ManifestFile,
+    /// A service with what is said about it: in a `slo.toml`, else in its export.
+    pub(crate) fn resolve(
+        service: &'a Service,
+        manifest: Option<&'a ManifestFile>,
         catalogue: &'a Catalogue,
     ) -> Subject<'a> {
-        let facts = &manifest.facts;
+        let exported = service.exported.as_deref();
+        let manifest = manifest.or_else(|| exported?.manifest.as_ref());
+        let own = exported.and_then(|exported| exported.catalogue.as_ref());
+        let catalogue = match (&catalogue.folder, own) {
+            (None, Some(own)) => own,
+            _ => catalogue,
+        };
+        let facts = manifest.map(|manifest| &manifest.facts);
         Subject {
-            manifest: Some(manifest),
-            alerts: Alerts::resolve(Some(facts), catalogue),
-            policy: BudgetPolicy::resolve(Some(facts), catalogue),
-            ..self
+            manifest,
+            catalogue,
+            alerts: Alerts::resolve(facts, catalogue),
+            policy: BudgetPolicy::resolve(facts, catalogue),
+            ..Subject::of_annotations(service)
         }
+    }
+
+    /// True unless nothing but its records was exported: then `slo.toml` may say anything.
+    pub fn is_known(&self) -> bool {
+        let exported = self.service.exported.as_ref();
+        self.manifest.is_some() || exported.is_none_or(|exported| exported.has_facts)
+    }
+
+    /// True unless its export leaves out what events are worth.
+    pub(crate) fn is_worth_known(&self) -> bool {
+        self.is_known() && self.exported().is_none_or(|exported| exported.has_money)
+    }
+
+    /// What its export says, if that counts: a `slo.toml` that was read goes before it.
+    pub(crate) fn exported(&self) -> Option<&'a Exported> {
+        let exported = self.service.exported.as_deref()?;
+        let counts = match (self.manifest, &exported.manifest) {
+            (None, _) => true,
+            (Some(one), Some(own)) => std::ptr::eq(one, own),
+            (Some(_), None) => false,
+        };
+        counts.then_some(exported)
     }
 
     /// What `slo.toml` says about it.

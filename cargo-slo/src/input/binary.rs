@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use slo_model::record::{DecodeError, FrameError, HEADER_LEN, Record, ServiceRecord, frames};
 use std::{
     path::{Path, PathBuf},
-    rc::Rc,
+    sync::Arc,
 };
 
 /// What one program says.
@@ -50,7 +50,7 @@ pub(super) fn read(path: &Path) -> Result<Program, Vec<ReadError>> {
         }]
     })?;
     let mut reader = Reader {
-        path: Rc::new(path.to_owned()),
+        path: Arc::new(path.to_owned()),
         program: Program {
             windows: sections::is_windows(&map),
             ..Program::default()
@@ -94,7 +94,7 @@ fn as_warning(error: Diagnostic) -> Diagnostic {
 }
 
 struct Reader {
-    path: Rc<PathBuf>,
+    path: Arc<PathBuf>,
     program: Program,
     errors: Vec<ReadError>,
 }
@@ -120,7 +120,7 @@ impl Reader {
                 Ok(Record::Service(service)) => self.named(*service),
                 Ok(Record::Endpoint(record)) => self.program.records.push(Found {
                     record: *record,
-                    file: Rc::clone(&self.path),
+                    file: Arc::clone(&self.path),
                     place,
                 }),
                 Ok(_) => {}

@@ -1,6 +1,9 @@
 //! What can go wrong while records are read.
 
-use super::{Artefact, Package, Place, features::Asking, sections::WASM_COMPONENT, way_out};
+use super::{
+    Artefact, Mistake, Package, Place, TextFile, export_file::FORMAT, features::Asking,
+    sections::WASM_COMPONENT, toml_file, way_out,
+};
 use crate::diagnostics::Diagnostic;
 use serde_json::error::Category;
 use slo_model::record::{DecodeError, FrameError, ServiceRecord, SourceRecord};
@@ -86,6 +89,15 @@ pub enum ReadError {
         /// The format it has.
         format: u32,
     },
+    /// An exported file says of a service what neither `slo.toml` nor the catalogue can say.
+    ExportFacts {
+        /// The file.
+        file: Box<TextFile>,
+        /// What is wrong, and where.
+        mistake: Mistake,
+        /// Who wrote the file, as it says.
+        generator: String,
+    },
     /// A service can't have this name.
     ServiceName {
         /// The file it comes from, unless a person said it.
@@ -145,6 +157,7 @@ impl ReadError {
             | ReadError::ExportFormat { path, .. }
             | ReadError::TwoServiceNames { path, .. }
             | ReadError::TwoPackages { path, .. } => vec![path],
+            ReadError::ExportFacts { file, .. } => vec![&file.path],
             ReadError::ServiceName { path, .. } => path.as_deref().into_iter().collect(),
             ReadError::Off { programs, .. } => programs.iter().map(|one| &*one.path).collect(),
             ReadError::NothingFound { read, .. } => read.iter().map(|path| &**path).collect(),
@@ -230,10 +243,24 @@ impl ReadError {
             }
             ReadError::Export { path, error } => no_export(path, error),
             ReadError::ExportFormat { path, format } => Diagnostic::error(format!(
-                "the export has format {format}, this program knows 1"
+                "the export has format {format}, this program knows 1 to {FORMAT}"
             ))
             .at(path)
-            .with_help("use a newer cargo-slo"),
+            .with_help(
+                "use a newer cargo-slo, or write the export anew with this one: `cargo slo export`",
+            ),
+            ReadError::ExportFacts {
+                file,
+                mistake,
+                generator,
+            } => {
+                let error = toml_file::wrong(file, mistake);
+                match generator.is_empty() {
+                    true => error,
+                    false => error.with_note(format!("the file was written by {generator}")),
+                }
+                .with_help("write the export anew: `cargo slo export`")
+            }
             ReadError::ServiceName { path, name, why } => {
                 let error =
                     Diagnostic::error(format!("`{name}` can't be the name of a service: {why}"));

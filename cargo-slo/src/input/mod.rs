@@ -2,7 +2,7 @@
 //!
 //! - [`artefacts`] asks cargo what it built, and `features` who switched a feature on.
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
-//! - [`export`] reads `<service>.slo.json`.
+//! - [`export_file`] reads and writes `<service>.slo.json`.
 //! - `bounded` is how every other file is read, and [`Folders`] are where one may name another.
 //! - [`named_files`] are the files that a path on the command line names.
 //! - [`Reading`] is what all of them give: services with the records found for them.
@@ -10,7 +10,8 @@
 //!   [`RustSource`] finds that line on disk.
 //! - [`api`] reads the endpoints that files beside the code list.
 //! - [`manifest`] reads `slo.toml`, [`catalogue`] the folder of an organisation, both through
-//!   [`toml_file`] and with the [`values`] that people write into them.
+//!   [`toml_file`] and with the [`values`] that people write into them; `json_table` is the same
+//!   for what was exported of them. A [`TextFile`] shows places of either.
 //! - `yaml` reads YAML and JSON with the places of everything.
 //! - [`history`] is what was counted, from a file or from a running [`prometheus`].
 
@@ -20,10 +21,11 @@ mod binary;
 mod bounded;
 pub mod catalogue;
 mod error;
-pub mod export;
+pub mod export_file;
 pub(crate) mod features;
 mod folders;
 pub mod history;
+mod json_table;
 pub mod manifest;
 mod mapped;
 mod paths;
@@ -33,6 +35,7 @@ mod reading;
 mod rust_source;
 mod sections;
 mod source;
+mod text_file;
 pub mod toml_file;
 mod toml_mistakes;
 pub mod values;
@@ -41,7 +44,7 @@ pub(crate) mod yaml;
 pub use bounded::NamedBy;
 pub(crate) use bounded::{read as read_file, read_head, read_text, way_out};
 pub use error::{ReadError, ReadErrors};
-pub use export::{read_exports, read_exports_named_by};
+pub use export_file::{read_exports, read_exports_named_by};
 pub use features::Asking;
 pub use folders::Folders;
 pub use paths::{NamedFiles, PathError, listed_files, listed_paths, named_files};
@@ -50,4 +53,5 @@ pub use reading::{Found, Place, Reading, ServiceRecords};
 pub(crate) use reading::{check_name, is_same_declaration};
 pub use rust_source::RustSource;
 use source::source_in;
+pub use text_file::{Syntax, TextFile};
 pub use toml_mistakes::Mistake;

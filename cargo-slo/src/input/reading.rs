@@ -1,15 +1,15 @@
 //! What reading gives: services, each with the records found for it.
 
-use super::{ReadError, ReadErrors};
+use super::{ReadError, ReadErrors, export_file::Exported};
 use crate::diagnostics::Diagnostic;
 use slo_model::{
     record::{EndpointRecord, ServiceRecord},
     service_name_fault,
 };
-use std::{collections::BTreeMap, fmt, path::PathBuf, rc::Rc};
+use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
 
 /// Everything that was found, by service.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct Reading {
     /// Services by name.
@@ -19,7 +19,7 @@ pub struct Reading {
 }
 
 /// The records of one service, in the order they were found, repetitions included.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceRecords {
     /// The files the service was read from.
     pub files: Vec<PathBuf>,
@@ -29,17 +29,19 @@ pub struct ServiceRecords {
     pub sdk: Option<String>,
     /// The name that the program gives the service, if it gives one.
     pub declared: Option<ServiceRecord>,
+    /// What an export says beside its records, if the service was read from one.
+    pub exported: Option<Arc<Exported>>,
     /// The records.
     pub records: Vec<Found>,
 }
 
 /// A record and where it was found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// What it says.
     pub record: EndpointRecord,
     /// The file that holds it.
-    pub file: Rc<PathBuf>,
+    pub file: Arc<PathBuf>,
     /// Where in that file.
     pub place: Place,
 }
@@ -66,11 +68,26 @@ impl Reading {
     /// Joins what two sources gave; a service in both has the records of both.
     pub fn merge(&mut self, other: Reading) {
         for (name, records) in other.services {
-            let service = self.services.entry(name).or_default();
-            service.files.extend(records.files);
+            let service = self.services.entry(name.clone()).or_default();
             service.packages.extend(records.packages);
             service.sdk = service.sdk.take().or(records.sdk);
             service.declared = service.declared.take().or(records.declared);
+            if let (Some(one), Some(other)) = (&service.exported, &records.exported)
+                && one.contradicts(other)
+            {
+                let remark = format!("two exports of `{name}` say different things about it");
+                let files = service.files.iter().chain(&records.files);
+                let files: Vec<_> = files.map(|file| file.display().to_string()).collect();
+                let remark = Diagnostic::warning(remark)
+                    .with_note(format!("it was read from {}", files.join(", ")))
+                    .with_help("the first is taken; name the one that is meant");
+                self.remarks.push(remark);
+            }
+            let has_facts = |exported: &Arc<Exported>| exported.has_facts;
+            if !service.exported.as_ref().is_some_and(has_facts) {
+                service.exported = records.exported.or(service.exported.take());
+            }
+            service.files.extend(records.files);
             service.records.extend(records.records);
         }
         self.remarks.extend(other.remarks);

@@ -1,71 +1,56 @@
 //! Files that people write: TOML, each kind with the keys it knows.
 
 use super::{
-    NamedBy, read_text,
+    NamedBy, Syntax, TextFile, read_text,
     toml_mistakes::{self, Mistake},
     way_out,
 };
-use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::diagnostics::{Diagnostic, nearest};
 use serde::de::DeserializeOwned;
 use std::{
     fmt, io,
-    ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Longest file that is read, in bytes: more was not written by hand.
 pub(crate) const MAX_FILE_BYTES: u64 = 256 << 10;
 
-/// A file and its text, to show places of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TomlFile {
-    /// The path it was read from.
-    pub path: PathBuf,
-    /// What it holds.
-    pub text: String,
+/// Reads a file as what `T` knows.
+///
+/// # Errors
+/// Where it can't be read, is no TOML, has a key that `T` does not know, lacks one that it
+/// needs, or holds a value of another kind.
+pub fn read<T: DeserializeOwned>(
+    path: &Path,
+    named_by: NamedBy<'_>,
+) -> Result<(TextFile, T), TomlError> {
+    let text = read_text(path, MAX_FILE_BYTES, named_by).map_err(|error| TomlError::Io {
+        path: path.to_owned(),
+        error,
+    })?;
+    parse(path, text)
 }
 
-impl TomlFile {
-    /// Reads a file as what `T` knows.
-    ///
-    /// # Errors
-    /// Where it can't be read, is no TOML, has a key that `T` does not know, lacks one that it
-    /// needs, or holds a value of another kind.
-    pub fn read<T: DeserializeOwned>(
-        path: &Path,
-        named_by: NamedBy<'_>,
-    ) -> Result<(TomlFile, T), TomlError> {
-        let text = read_text(path, MAX_FILE_BYTES, named_by).map_err(|error| TomlError::Io {
-            path: path.to_owned(),
-            error,
-        })?;
-        TomlFile::parse(path, text)
-    }
-
-    /// The same for a text that is at hand.
-    ///
-    /// # Errors
-    /// As [`read`](TomlFile::read), but for those of the file system.
-    pub fn parse<T: DeserializeOwned>(
-        path: &Path,
-        text: String,
-    ) -> Result<(TomlFile, T), TomlError> {
-        let file = TomlFile {
-            path: path.to_owned(),
-            text,
-        };
-        match toml_mistakes::read(&file.text) {
-            Ok(value) => Ok((file, value)),
-            Err(mistakes) => Err(TomlError::Content {
-                mistakes,
-                file: Box::new(file),
-            }),
-        }
-    }
-
-    /// The place of a span.
-    pub fn location(&self, span: Range<usize>) -> Location {
-        Location::of_span(self.path.display().to_string(), &self.text, span)
+/// The same for a text that is at hand.
+///
+/// # Errors
+/// As [`read`], but for those of the file system.
+pub fn parse<T: DeserializeOwned>(
+    path: &Path,
+    text: impl Into<Arc<str>>,
+) -> Result<(TextFile, T), TomlError> {
+    let file = TextFile {
+        path: path.to_owned(),
+        text: text.into(),
+        syntax: Syntax::Toml,
+    };
+    match toml_mistakes::read(&file.text) {
+        Ok(value) => Ok((file, value)),
+        Err(mistakes) => Err(TomlError::Content {
+            mistakes,
+            file: Box::new(file),
+        }),
     }
 }
 
@@ -83,7 +68,7 @@ pub enum TomlError {
     /// The text is no TOML, or says what this kind of file does not know.
     Content {
         /// The file.
-        file: Box<TomlFile>,
+        file: Box<TextFile>,
         /// What is wrong, in the order of its places; at least one.
         mistakes: Vec<Mistake>,
     },
@@ -105,12 +90,15 @@ impl TomlError {
             }
             TomlError::Content { file, mistakes } => mistakes
                 .iter()
-                .map(|mistake| {
-                    content(&mistake.message).at_location(file.location(mistake.span.clone()))
-                })
+                .map(|mistake| wrong(file, mistake))
                 .collect(),
         }
     }
+}
+
+/// A mistake of a file, as it is told to people.
+pub(super) fn wrong(file: &TextFile, mistake: &Mistake) -> Diagnostic {
+    content(&mistake.message).at_location(file.location(mistake.span.clone()))
 }
 
 /// What the parser said, with the way out where it says which words it knows.
@@ -187,7 +175,7 @@ mod tests {
     }
 
     fn told(text: &str) -> Diagnostic {
-        TomlFile::parse::<Two>(Path::new("slo.toml"), text.to_owned())
+        parse::<Two>(Path::new("slo.toml"), text)
             .unwrap_err()
             .diagnostics()
             .remove(0)

@@ -38,7 +38,16 @@ impl Mistake {
 /// The mistakes, at least one, in the order of their places. Where the text is no TOML, only the
 /// first is told: what follows it may be meant otherwise than it is read.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
-    let mut document = DeTable::parse(text).map_err(|error| vec![Mistake::of(&error)])?;
+    read_table(DeTable::parse(text).map_err(|error| vec![Mistake::of(&error)])?)
+}
+
+/// Reads a table as what `T` knows.
+///
+/// # Errors
+/// The mistakes, at least one, in the order of their places.
+pub(super) fn read_table<T: DeserializeOwned>(
+    mut document: Spanned<DeTable<'_>>,
+) -> Result<T, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let mut taken = Vec::new();
     while mistakes.len() < MOST {

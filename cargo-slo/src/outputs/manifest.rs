@@ -127,6 +127,7 @@ mod tests {
                 files: Vec::new(),
                 packages: Vec::new(),
                 declared: None,
+                exported: None,
                 journeys: Vec::new(),
                 endpoints: Vec::new(),
                 slos: vec![slo()],

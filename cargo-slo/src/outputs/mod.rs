@@ -6,7 +6,7 @@
 //! - [`File`] is what an output gives; a [`Delivery`] puts files into a folder, all of them or
 //!   none, [`stale()`] finds those of an earlier time.
 //! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
-//!   [`input::export`](crate::input::export) reads. Each other output is a module of its own
+//!   [`input::export_file`](crate::input::export_file) reads. Each other output is a module of its own
 //!   name; `docs/outputs.md` says what they can't express.
 //! - `facts` and `manifest` are the words for what is known about an SLO, `names` what other systems
 //!   call it, `tree` how documents are written.

@@ -10,12 +10,10 @@ use std::collections::BTreeSet;
 /// alerts could not be told apart: other alerts than were chosen would be worse than none.
 pub fn refusals(fleet: &Fleet<'_>) -> Vec<Diagnostic> {
     let subjects = fleet.subjects.iter();
-    subjects
-        .filter_map(|subject| refusal(fleet, subject))
-        .collect()
+    subjects.filter_map(refusal).collect()
 }
 
-fn refusal(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Option<Diagnostic> {
+fn refusal(subject: &Subject<'_>) -> Option<Diagnostic> {
     let manifest = subject.manifest?;
     let name = manifest.facts.burn_rates.as_ref()?;
     let Some((table, setting)) = subject.alerts.chosen() else {
@@ -24,7 +22,7 @@ fn refusal(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Option<Diagnostic> {
             name.get_ref()
         ))
         .at_location(manifest.location(name.span()));
-        return Some(match fleet.catalogue.folder {
+        return Some(match subject.catalogue.folder {
             None => error.with_help("name the folder of the catalogue: `--catalog DIR`, or for good `[catalogue]` with its `path` in `slo.toml`"),
             Some(_) => error.with_help("add it to `burn-rates.toml`, or choose another"),
         });

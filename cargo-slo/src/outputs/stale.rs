@@ -27,6 +27,8 @@ pub fn stale(folder: &Path, written: &[PathBuf], services: &[&str]) -> io::Resul
             _ => endings.extend(of_services),
         }
     }
+    // An export is read by whoever names it, and a folder may hold those of all teams.
+    endings.remove(".slo.json");
     let mut stale = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -81,7 +81,7 @@ fn an_export_reads_back_as_the_program_does() {
     );
     let written = std::fs::read_to_string(sandbox.path("out/slo/orders.slo.json")).unwrap();
     let value: Value = serde_json::from_str(&written).unwrap();
-    assert_eq!(value["format"], 1);
+    assert_eq!(value["format"], 2);
     assert_eq!(
         value["generator"],
         concat!("cargo-slo ", env!("CARGO_PKG_VERSION"))

@@ -22,6 +22,8 @@ mod doc_hostile;
 mod doc_measured;
 mod doc_repositories;
 mod explain_and_init;
+mod exported_fleets;
+mod exports;
 mod files;
 mod files_of_others;
 mod fixtures;

@@ -20,6 +20,7 @@ fn service(routes: &[String]) -> Service {
         files: Vec::new(),
         packages: Vec::new(),
         declared: None,
+        exported: None,
         journeys: Vec::new(),
         endpoints: endpoints.collect(),
         slos: Vec::new(),

@@ -49,7 +49,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 }
 
-fn known<T: for<'de> Deserialize<'de>>() -> BTreeSet<&'static str> {
+pub(crate) fn known<T: for<'de> Deserialize<'de>>() -> BTreeSet<&'static str> {
     let mut known: &'static [&'static str] = &[];
     assert!(T::deserialize(Probe(&mut known)).is_err());
     assert!(!known.is_empty());

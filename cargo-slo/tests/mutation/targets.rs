@@ -37,6 +37,9 @@ pub(crate) fn all(sandbox: &Sandbox, store: &str) -> Vec<Target> {
         sandbox.write(&name, of(&name));
     }
     let export = "--export orders.slo.json";
+    let written = sandbox.slo(&format!(
+        "export {export} --slo-toml orders.toml --catalog catalogue"
+    ));
     let check = format!("check {export}");
     let file = |command: String, file, seeds| Target {
         command,
@@ -56,6 +59,11 @@ pub(crate) fn all(sandbox: &Sandbox, store: &str) -> Vec<Target> {
             "generate prometheus openslo -o out --export y.slo.json".into(),
             "y.slo.json",
             vec![of("orders.slo.json")],
+        ),
+        file(
+            "check --export z.slo.json".into(),
+            "z.slo.json",
+            vec![written.out.into_bytes()],
         ),
         file(
             format!("{check} --slo-toml facts.toml --catalog catalogue"),

@@ -6,7 +6,13 @@ use super::{
     report::{self, Format},
 };
 use crate::{
-    cli::{Exit, coverage::OfferedBy, facts::Facts, failure::Failure, sources::Sources},
+    cli::{
+        Exit,
+        coverage::OfferedBy,
+        facts::{Facts, tell_unknown},
+        failure::Failure,
+        sources::Sources,
+    },
     diagnostics::{Diagnostic, Level},
     fleet::Fleet,
     input::{RustSource, values::Date},
@@ -83,6 +89,7 @@ impl Check {
             .fleet(&definition, today)?
             .with_history(history.as_ref())
             .offering(apis);
+        tell_unknown(&fleet, err)?;
         if let Some(history) = &history {
             self.past.tell(history, &definition, today, err)?;
         }

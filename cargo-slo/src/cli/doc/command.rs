@@ -6,7 +6,7 @@ use crate::{
         Exit,
         coverage::OfferedBy,
         delivery::{Target, deliver_all, tell_empty},
-        facts::Facts,
+        facts::{Facts, tell_unknown},
         failure::Failure,
         sources::Sources,
     },
@@ -110,6 +110,7 @@ impl Doc {
             .fleet(&definition, today)?
             .with_history(measured.as_ref())
             .offering(apis);
+        tell_unknown(&fleet, err)?;
         let histories = self.histories(&fleet)?;
         let documents = fleet
             .subjects

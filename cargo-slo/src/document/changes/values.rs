@@ -1,12 +1,7 @@
 //! A file as names with values.
 
-use crate::input::{
-    export::{self, few},
-    toml_file,
-    values::Promise,
-};
-use serde::Deserialize;
-use slo_model::record::{EndpointRecord, ObjectivesRecord};
+use crate::input::{export_file, toml_file, values::Promise};
+use slo_model::record::ObjectivesRecord;
 use std::{collections::BTreeMap, path::Path};
 use toml::{Table, Value};
 
@@ -16,7 +11,7 @@ pub(super) type Values = BTreeMap<String, String>;
 /// Longest version of a file that is looked at, in bytes: what is longer now is not read either.
 pub(super) fn max_file_bytes(path: &Path) -> u64 {
     match path.extension() {
-        Some(ending) if ending == "json" => export::MAX_FILE_BYTES,
+        Some(ending) if ending == "json" => export_file::MAX_FILE_BYTES,
         _ => toml_file::MAX_FILE_BYTES,
     }
 }
@@ -33,14 +28,17 @@ pub(super) fn of_file(path: &Path, content: &[u8]) -> Option<Values> {
 
 /// The keys of `slo.toml`. Reviews are left out: they are a history by themselves.
 fn of_manifest(text: &str) -> Option<Values> {
-    let table: Table = toml::from_str(text).ok()?;
+    Some(of_facts(&toml::from_str(text).ok()?))
+}
+
+fn of_facts(facts: &Table) -> Values {
     let mut values = Values::new();
-    for (key, value) in &table {
+    for (key, value) in facts {
         if key != "review" {
             flatten(key, value, &mut values);
         }
     }
-    Some(values)
+    values
 }
 
 fn flatten(name: &str, value: &Value, values: &mut Values) {
@@ -91,16 +89,10 @@ fn called(item: &Value, place: usize) -> String {
         .unwrap_or_else(|| (place + 1).to_string())
 }
 
-#[derive(Deserialize)]
-struct Export {
-    #[serde(deserialize_with = "few")]
-    records: Vec<EndpointRecord>,
-}
-
-/// The SLOs of exported declarations, each as it is written in an annotation.
+/// The SLOs of an export, each as it is written in an annotation, and what `slo.toml` said.
 fn of_export(content: &[u8]) -> Option<Values> {
-    let export: Export = serde_json::from_slice(content).ok()?;
-    let mut values = Values::new();
+    let export = export_file::values(content)?;
+    let mut values = of_facts(&export.facts);
     for record in &export.records {
         let journey = &record.journey.name;
         for (part, objectives) in [

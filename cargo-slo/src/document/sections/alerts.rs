@@ -23,7 +23,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
         .blocks
         .push(Block::Paragraph(Line::text(texts.intro)));
-    let catalogue = &about.known.fleet.catalogue.burn_rates;
+    let catalogue = &about.known.subject.catalogue.burn_rates;
     let setting = about.facts().and_then(|facts| facts.burn_rates.as_ref());
     if let Some(setting) = setting.filter(|setting| catalogue.get(setting.get_ref()).is_some()) {
         let name = Line::code(setting.get_ref());

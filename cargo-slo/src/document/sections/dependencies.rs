@@ -19,7 +19,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
     let mut section = empty("dependencies", texts.heading);
     let dependencies = about.facts().map_or(&[][..], |facts| &facts.dependency);
     if dependencies.is_empty() {
-        section.blocks.push(Block::Remark(fill(texts.none, &[])));
+        section.blocks.push(Block::Remark(about.absent(texts.none)));
         return section;
     }
     section

@@ -46,7 +46,7 @@ fn facts(about: &About<'_>, journey: &Journey) -> Vec<(Line, Line)> {
     let missing = || Line::state(State::Open, texts.missing);
     let owner = written(&record.owner)
         .or_else(|| written(about.facts()?.owner.as_deref()?))
-        .unwrap_or_else(missing);
+        .unwrap_or_else(|| Line::state(State::Open, about.absent(texts.missing).plain()));
     let mut facts = vec![
         (Line::text(texts.name), Line::code(&record.name)),
         (

@@ -105,7 +105,7 @@ fn facts(about: &About<'_>, slo: &Slo) -> Vec<(Line, Line)> {
 fn in_events(about: &About<'_>, slo: &Slo) -> Line {
     let texts = &about.texts.journeys;
     let Some(Expected { valid, bad }) = expected(about, slo) else {
-        return fill(texts.in_events_unknown, &[]);
+        return about.absent(texts.in_events_unknown);
     };
     let line = fill(
         texts.in_events_text,

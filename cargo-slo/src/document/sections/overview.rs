@@ -33,17 +33,17 @@ fn facts(about: &About<'_>) -> Vec<(Line, Line)> {
     let what = said.and_then(|said| written(said.description.as_deref()?));
     fact(
         texts.what,
-        what.unwrap_or_else(|| fill(texts.what_missing, &[])),
+        what.unwrap_or_else(|| about.absent(texts.what_missing)),
     );
     let owner = said.and_then(|said| written(said.owner.as_deref()?));
     fact(
         texts.owner,
         owner
             .or_else(|| owners(about))
-            .unwrap_or_else(|| Line::text(texts.owner_missing)),
+            .unwrap_or_else(|| about.absent(texts.owner_missing)),
     );
     if let Some(tier) = said.and_then(|said| said.tier.as_ref()) {
-        let tiers = &about.known.fleet.catalogue.tiers;
+        let tiers = &about.known.subject.catalogue.tiers;
         let described = tiers.get(tier.get_ref());
         let described = described.and_then(|tier| written(tier.description.as_deref()?));
         let name = Line::code(tier.get_ref());

@@ -20,7 +20,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
     let policy = about.known.subject.policy;
     match policy {
         BudgetPolicy::None => {
-            section.blocks.push(Block::Remark(fill(texts.none, &[])));
+            section.blocks.push(Block::Remark(about.absent(texts.none)));
             return section;
         }
         BudgetPolicy::Unknown(name) => {

@@ -84,7 +84,7 @@ fn table(about: &About<'_>, slos: &[Slo]) -> Table {
 fn word(about: &About<'_>, slo: &Slo, verdict: Verdict) -> Line {
     let texts = &about.texts.reviews;
     let Some(review) = last(about, slo, verdict) else {
-        return Line::state(State::Open, texts.missing);
+        return Line::state(State::Open, about.absent(texts.missing).plain());
     };
     let date = |date: Date| Line::text(about.texts.date(&date.to_string()));
     let said = fill(

@@ -22,6 +22,14 @@ impl<'a> About<'a> {
         self.known.subject.service
     }
 
+    /// What stands where `slo.toml` says nothing: `text`, or that nobody knows here what it says.
+    pub(super) fn absent(&self, text: &'static str) -> Line {
+        match self.known.subject.is_known() {
+            true => fill(text, &[]),
+            false => Line::text(self.texts.overview.not_known_here),
+        }
+    }
+
     pub(super) fn facts(&self) -> Option<&'a Manifest> {
         self.known.subject.facts()
     }

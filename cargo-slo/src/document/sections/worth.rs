@@ -33,7 +33,12 @@ pub(super) fn section(about: &About<'_>) -> Section {
         })
         .collect();
     if rows.is_empty() {
-        section.blocks.push(Block::Remark(fill(texts.none, &[])));
+        section
+            .blocks
+            .push(Block::Remark(match about.known.subject.is_worth_known() {
+                true => fill(texts.none, &[]),
+                false => Line::text(about.texts.overview.not_known_here),
+            }));
         return section;
     }
     section

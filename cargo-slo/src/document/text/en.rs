@@ -72,6 +72,7 @@ pub(super) const TEXTS: Texts = Texts {
         approved: "Reviews",
         unknown_traffic: "traffic not known",
         none: "The service declares no objectives.",
+        not_known_here: "not known here",
         promised_availability: "{target} do not fail",
         promised_latency: "{target} within {threshold}",
     },

@@ -57,6 +57,7 @@ pub(super) const TEXTS: Texts = Texts {
         approved: "レビュー",
         unknown_traffic: "トラフィック不明",
         none: "このサービスには SLO が宣言されていません。",
+        not_known_here: "ここでは不明",
         promised_availability: "{target} が失敗しない",
         promised_latency: "{target} が {threshold}以内",
     },

@@ -87,6 +87,7 @@ pub(in crate::document) struct Overview {
     pub(in crate::document) approved: Text,
     pub(in crate::document) unknown_traffic: Text,
     pub(in crate::document) none: Text,
+    pub(in crate::document) not_known_here: Text,
     pub(in crate::document) promised_availability: Text,
     pub(in crate::document) promised_latency: Text,
 }

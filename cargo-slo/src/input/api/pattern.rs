@@ -34,6 +34,34 @@ impl RoutePattern {
         Some(RoutePattern::new(method, path))
     }
 
+    /// The same as a text that [`from_text`](RoutePattern::from_text) reads: `GET /orders/{}`, and
+    /// `/static/*` for everything below a path.
+    pub(crate) fn to_text(&self) -> String {
+        let method = self.method.as_deref();
+        let mut text = method.map_or(String::new(), |method| format!("{method} "));
+        for segment in &self.segments {
+            text.push('/');
+            text.push_str(segment);
+        }
+        if self.is_open {
+            text.push_str("/*");
+        } else if self.segments.is_empty() {
+            text.push('/');
+        }
+        text
+    }
+
+    /// Reads what [`to_text`](RoutePattern::to_text) wrote; unlike what [`parse`](RoutePattern::parse)
+    /// reads, its path may have spaces.
+    pub(crate) fn from_text(text: &str) -> Option<RoutePattern> {
+        let (method, path) = match text.split_once(' ') {
+            _ if text.starts_with('/') => (None, text),
+            Some((method, path)) if path.starts_with('/') => (Some(method), path),
+            _ => return None,
+        };
+        Some(RoutePattern::new(method, path))
+    }
+
     /// The route of a method, or of any, and a path.
     pub(super) fn new(method: Option<&str>, path: &str) -> RoutePattern {
         let mut segments = Vec::new();
@@ -200,6 +228,14 @@ mod tests {
             if let Some(pattern) = RoutePattern::parse(&text) {
                 proptest::prop_assert!(pattern.meets(&pattern));
             }
+        }
+
+        #[test]
+        fn as_a_text_it_stays_what_it_is(method in "[a-zA-Z]{0,7}", path in "/[ -~\u{e9}/{}:*.+]{0,40}") {
+            let method = (!method.is_empty()).then_some(&*method);
+            let pattern = RoutePattern::new(method, &path);
+            let text = pattern.to_text();
+            proptest::prop_assert_eq!(RoutePattern::from_text(&text), Some(pattern), "{}", text);
         }
     }
 }

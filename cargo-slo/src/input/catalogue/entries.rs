@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// What services of a kind promise.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Tier {
     /// Which services belong to it.
@@ -23,7 +23,7 @@ pub struct Tier {
 }
 
 /// Alert conditions under a name.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BurnRates {
     /// When to choose them.
@@ -59,7 +59,7 @@ impl BurnRates {
 
 /// One condition: this much of the budget spent within the long window, and still going on
 /// within the short one.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
     /// How urgent it is.
@@ -92,7 +92,7 @@ impl From<Urgency> for Severity {
 }
 
 /// Someone who calls.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Consumer {
     /// What they are called in documents.
@@ -102,7 +102,7 @@ pub struct Consumer {
 }
 
 /// A service that others run.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Vendor {
     /// What it is.

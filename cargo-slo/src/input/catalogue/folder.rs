@@ -4,10 +4,10 @@ use super::{BurnRates, Consumer, Tier, Vendor};
 use crate::{
     diagnostics::{Diagnostic, Location, nearest},
     input::{
-        Folders, NamedBy, ReadError, ReadErrors, Reading,
+        Folders, NamedBy, ReadError, ReadErrors, Reading, TextFile,
         manifest::PolicyLevel,
         read_exports_named_by,
-        toml_file::{TomlError, TomlFile},
+        toml_file::{self, TomlError},
         way_out,
     },
 };
@@ -28,7 +28,7 @@ const TABLES: [&str; 5] = [
 ];
 
 /// What an organisation settles once for all its services.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
     /// The folder, unless there is none.
     pub folder: Option<PathBuf>,
@@ -63,7 +63,7 @@ impl Catalogue {
 }
 
 /// An error budget policy under a name.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Policy {
     /// When to choose it.
@@ -73,10 +73,10 @@ pub struct Policy {
 }
 
 /// A file of the catalogue: entries by name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table<T> {
     /// The file, where there is one.
-    pub file: Option<TomlFile>,
+    pub file: Option<TextFile>,
     /// The entries.
     pub entries: BTreeMap<Spanned<String>, Spanned<T>>,
 }
@@ -276,7 +276,7 @@ fn table<T: DeserializeOwned>(
     if path.symlink_metadata().is_err() {
         return Table::default();
     }
-    match TomlFile::read(&path, named_by) {
+    match toml_file::read(&path, named_by) {
         Ok((file, entries)) => Table {
             file: Some(file),
             entries,

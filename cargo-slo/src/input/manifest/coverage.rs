@@ -11,7 +11,7 @@ use std::path::Path;
 use toml::Spanned;
 
 /// What the annotations are compared with: how much of the service they cover.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Coverage {
     /// OpenAPI descriptions.
@@ -36,7 +36,7 @@ pub struct Coverage {
 }
 
 /// An endpoint that needs no annotation.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ignore {
     /// Its route; without a method all of the path, with `*` at its end all below.

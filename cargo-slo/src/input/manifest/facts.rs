@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// The facts about one service.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Manifest {
     /// The service it is about; needed where several services are read.
@@ -53,7 +53,7 @@ pub struct Manifest {
 }
 
 /// Where the catalogue of the organisation is.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueFolder {
     /// The folder, relative to that of the file, within its repository.
@@ -61,7 +61,7 @@ pub struct CatalogueFolder {
 }
 
 /// What happens at a level of the error budget.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PolicyLevel {
     /// From this much of the budget left downwards.
@@ -85,7 +85,7 @@ pub enum Then {
 }
 
 /// What one event is worth, and how much may be lost.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Value {
     /// What is lost with one bad event.
@@ -95,7 +95,7 @@ pub struct Value {
 }
 
 /// What is to be said about a journey.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct JourneyFacts {
     /// What its user notices when it fails.
@@ -103,7 +103,7 @@ pub struct JourneyFacts {
 }
 
 /// A service that is called.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Dependency {
     /// Its name.
@@ -132,7 +132,7 @@ pub enum Kind {
 }
 
 /// What someone said about a target.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Review {
     /// The SLO: `journey.sli` or `journey/endpoint.sli`.
@@ -180,7 +180,7 @@ impl Verdict {
 }
 
 /// A finding that is accepted.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Exception {
     /// The rule that finds it.

@@ -4,17 +4,17 @@ use super::Manifest;
 use crate::{
     diagnostics::Location,
     input::{
-        NamedBy,
-        toml_file::{TomlError, TomlFile},
+        NamedBy, TextFile,
+        toml_file::{self, TomlError},
     },
 };
-use std::{ops::Range, path::Path};
+use std::{ops::Range, path::Path, sync::Arc};
 
 /// What a `slo.toml` says, and where.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestFile {
     /// The file.
-    pub file: TomlFile,
+    pub file: TextFile,
     /// What it says.
     pub facts: Manifest,
     /// The service it is about, where it says none or another one: that of its package, or the one
@@ -26,9 +26,9 @@ impl ManifestFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// As [`TomlFile::read`].
+    /// As [`toml_file::read`].
     pub fn read(path: &Path, named_by: NamedBy<'_>) -> Result<ManifestFile, TomlError> {
-        let (file, facts) = TomlFile::read(path, named_by)?;
+        let (file, facts) = toml_file::read(path, named_by)?;
         Ok(ManifestFile {
             file,
             facts,
@@ -39,9 +39,9 @@ impl ManifestFile {
     /// Reads a text as if it stood in a file.
     ///
     /// # Errors
-    /// As [`TomlFile::parse`].
-    pub fn parse(path: &Path, text: impl Into<String>) -> Result<ManifestFile, TomlError> {
-        let (file, facts) = TomlFile::parse(path, text.into())?;
+    /// As [`toml_file::parse`].
+    pub fn parse(path: &Path, text: impl Into<Arc<str>>) -> Result<ManifestFile, TomlError> {
+        let (file, facts) = toml_file::parse(path, text)?;
         Ok(ManifestFile {
             file,
             facts,

@@ -52,7 +52,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 /// What factors are multiplied with, until they leave little enough to chance.
 const LARGER: [(u128, u128); 7] = [(5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1)];
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let allowed = subject.alerts.pages_allowed();
     let is_fine = |pages: f64| pages <= allowed.to_f64();
@@ -95,7 +95,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             number(by_chance(Guard::None))
         ));
         let ways = [
-            setting(fleet, slo, traffic, &is_fine),
+            setting(subject, slo, traffic, &is_fine),
             larger_shares(&all, slo, traffic, &is_fine).map(|raised| {
                 let mut whole = raised.clone();
                 let is_ticket = |old: &Condition| old.severity == Severity::Ticket;
@@ -169,12 +169,12 @@ fn effect(pages: &[Condition], slo: &Slo, traffic: Traffic) -> String {
 
 /// A setting of the catalogue that leaves little enough to chance.
 fn setting(
-    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
     slo: &Slo,
     traffic: Traffic,
     is_fine: &dyn Fn(f64) -> bool,
 ) -> Option<String> {
-    let table = &fleet.catalogue.burn_rates;
+    let table = &subject.catalogue.burn_rates;
     table.names().find_map(|name| {
         let pages = pages(table.get(name)?.conditions(slo.window));
         let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);

@@ -59,7 +59,7 @@ const LONGEST: u32 = 4320;
 /// Settings of the catalogue that are offered.
 const OFFERED: usize = 3;
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let Some(facts) = subject.facts() else {
         return Vec::new();
     };
@@ -68,7 +68,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let Some(slo) = watching(subject, part.get_ref()) else {
             continue;
         };
-        found.extend(judge(fleet, subject, slo, *wish.get_ref(), wish.span()));
+        found.extend(judge(subject, slo, *wish.get_ref(), wish.span()));
     }
     found
 }
@@ -90,13 +90,7 @@ fn watching<'a>(subject: &Subject<'a>, part: &str) -> Option<&'a Slo> {
     of(endpoint).or_else(|| of(None))
 }
 
-fn judge(
-    fleet: &Fleet<'_>,
-    subject: &Subject<'_>,
-    slo: &Slo,
-    wish: Wish,
-    span: Range<usize>,
-) -> Option<Finding> {
+fn judge(subject: &Subject<'_>, slo: &Slo, wish: Wish, span: Range<usize>) -> Option<Finding> {
     let name = slo.identity.name_in_service();
     let said = in_words(wish);
     let place = Place::Manifest(span);
@@ -163,7 +157,7 @@ fn judge(
         ));
     }
     let allowed = subject.alerts.pages_allowed();
-    finding = finding.helps(settings(fleet, watched, slo, wish, allowed));
+    finding = finding.helps(settings(subject, watched, slo, wish, allowed));
     finding = match watched.condition_for(wish, allowed) {
         Some((condition, by_chance)) => {
             finding.help(made(subject, watched, slo, &condition, by_chance))
@@ -200,13 +194,13 @@ fn waits(watched: Watched, condition: &Condition) -> String {
 
 /// Settings of the catalogue that tell of it.
 fn settings(
-    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
     watched: Watched,
     slo: &Slo,
     wish: Wish,
     allowed: Decimal,
 ) -> Vec<String> {
-    let table = &fleet.catalogue.burn_rates;
+    let table = &subject.catalogue.burn_rates;
     let told = table.names().filter_map(|name| {
         let all = table.get(name)?.conditions(slo.window);
         let condition = all

@@ -21,11 +21,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("not_in_catalogue.rs"),
 };
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let Some(facts) = subject.facts() else {
         return Vec::new();
     };
-    let catalogue = fleet.catalogue;
+    let catalogue = subject.catalogue;
     let named = [
         (
             "tier",

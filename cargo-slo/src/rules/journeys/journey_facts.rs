@@ -35,7 +35,10 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let facts = [
             ("title", record.title.trim().is_empty()),
             ("user", record.user.trim().is_empty()),
-            ("owner", record.owner.trim().is_empty() && !is_owned),
+            (
+                "owner",
+                record.owner.trim().is_empty() && !is_owned && subject.is_known(),
+            ),
         ];
         let missing: Vec<_> = facts
             .iter()

@@ -30,6 +30,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    if !subject.is_known() {
+        return found;
+    }
     for journey in &subject.service.journeys {
         let name = &journey.record.name;
         let said = subject.facts().and_then(|facts| {

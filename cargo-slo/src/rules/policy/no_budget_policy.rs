@@ -37,7 +37,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let has_one = subject
         .facts()
         .is_some_and(|facts| facts.policy.is_some() || !facts.budget_policy.is_empty());
-    if has_one || subject.service.slos.is_empty() {
+    if has_one || !subject.is_known() || subject.service.slos.is_empty() {
         return Vec::new();
     }
     vec![

@@ -23,10 +23,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("off_tier.rs"),
 };
 
-fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let tier = subject.facts().and_then(|facts| facts.tier.as_ref());
     let Some((name, tier)) =
-        tier.and_then(|name| Some((name.get_ref(), fleet.catalogue.tiers.get(name.get_ref())?)))
+        tier.and_then(|name| Some((name.get_ref(), subject.catalogue.tiers.get(name.get_ref())?)))
     else {
         return Vec::new();
     };
