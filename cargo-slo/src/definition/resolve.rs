@@ -1,6 +1,8 @@
 //! From records to services with journeys, endpoints and SLOs.
 
-use super::{Conflict, Conflicts, Contested, Definition, Identity, Journey, Service, Sli, Slo};
+use super::{
+    Conflict, Conflicts, Contested, Definition, Identity, Journey, Service, Sli, Slo, formerly,
+};
 use crate::input::{Found, Reading, ServiceRecords, is_same_declaration};
 use slo_model::record::ObjectivesRecord;
 use std::collections::BTreeMap;
@@ -81,7 +83,16 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
             });
         }
     }
-    let slos = slos(name, &journeys);
+    let mut slos = slos(name, &journeys);
+    let parts = journeys.values().flat_map(|of_journey| {
+        let journey = &of_journey[0].record.journey.name;
+        let endpoints = of_journey
+            .iter()
+            .map(|found| Some(found.record.name.clone()));
+        let parts = std::iter::once(None).chain(endpoints);
+        parts.map(|endpoint| (journey.clone(), endpoint))
+    });
+    formerly::without_claimed(&mut slos, &parts.collect());
     let names = |of: &[&Found]| of.iter().map(|found| found.record.name.clone()).collect();
     Service {
         name: name.to_owned(),
@@ -128,13 +139,16 @@ fn slos(service: &str, journeys: &BTreeMap<&str, Vec<&Found>>) -> Vec<Slo> {
                 continue;
             };
             for (sli, target) in slis(objectives) {
+                let identity = Identity {
+                    service: service.to_owned(),
+                    journey: journey.name.clone(),
+                    endpoint: found.map(|found| found.record.name.clone()),
+                    sli: sli.name().to_owned(),
+                };
+                let endpoint = found.map(|found| &found.record);
                 all.push(Slo {
-                    identity: Identity {
-                        service: service.to_owned(),
-                        journey: journey.name.clone(),
-                        endpoint: found.map(|found| found.record.name.clone()),
-                        sli: sli.name().to_owned(),
-                    },
+                    formerly: formerly::of_slo(&identity, journey, endpoint),
+                    identity,
                     sli: match found {
                         None => with_overrides(sli, of_journey),
                         Some(_) => sli,
