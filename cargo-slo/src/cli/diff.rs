@@ -3,7 +3,7 @@
 use super::{
     Exit,
     asking::Asking,
-    facts::Facts,
+    facts::{Facts, Known},
     failure::Failure,
     progress::Progress,
     sources::{Sources, read_files},
@@ -13,7 +13,7 @@ use crate::{
     definition::{Definition, resolve_owned},
     diagnostics::human,
     diff::{
-        self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
+        self, Basis, Change, Removed, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
     },
     input::{NamedBy, read_text, values::Date},
@@ -32,8 +32,8 @@ const MAX_RULES_BYTES: u64 = 64 << 20;
 
 /// Tell what changed since an earlier build, or what is deployed instead
 ///
-/// Exits with 0 where nothing differs, 1 where something does, and 2 where it could not be
-/// compared. What one of the sides does not know is not compared: rule files know no thresholds.
+/// Exits with 0 where nothing differs, 1 where something does, 2 where it could not be compared, and 3
+/// where an SLO is gone with its history, and nothing says that it was renamed or removed. What one of the sides does not know is not compared: rule files know no thresholds.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// What it was before: programs, `*.slo.json` files, rule files, or the address of a
@@ -81,19 +81,29 @@ impl Diff {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
         let before = self.before(err)?;
         let definition = self.sources.definition(&self.files, err)?;
+        let mut known = self.facts.read()?;
+        known.of_packages(&definition)?;
         let mut after = from_definition(&definition);
         if before.rules.is_some() {
-            after.rules = Some(self.rules(&definition)?);
+            after.rules = Some(self.rules(&known, &definition)?);
         }
+        let removed = removed(&known, &definition);
         let basis = Basis {
             events_per_day: self.events_per_day,
             is_shared: self.against.iter().any(|what| is_address(what)),
+            removed: Some(&removed),
         };
         let changes = compare(&before, &after, basis);
         match self.format {
             Format::Human => {
                 for change in &changes {
                     writeln!(out, "{}", visible(&change.to_string()))?;
+                    for help in &change.help {
+                        for (i, line) in help.lines().enumerate() {
+                            let indent = if i == 0 { "  " } else { "    " };
+                            writeln!(out, "{indent}{}", visible(line))?;
+                        }
+                    }
                 }
                 if changes.is_empty() {
                     writeln!(err, "nothing differs")?;
@@ -108,9 +118,10 @@ impl Diff {
                 writeln!(out)?;
             }
         }
-        Ok(match changes.is_empty() {
-            true => Exit::Clean,
-            false => Exit::Findings,
+        Ok(match &changes[..] {
+            [] => Exit::Clean,
+            changes if changes.iter().any(|change| change.lost) => Exit::Lost,
+            _ => Exit::Findings,
         })
     }
 
@@ -148,11 +159,9 @@ impl Diff {
     }
 
     /// The rules there should be, read back from what would be generated.
-    fn rules(&self, definition: &Definition) -> Result<diff::Rules, Failure> {
+    fn rules(&self, known: &Known, definition: &Definition) -> Result<diff::Rules, Failure> {
         let mut settings = self.use_of_outputs.settings();
         settings.namespace.clone_from(&self.namespace);
-        let mut known = self.facts.read()?;
-        known.of_packages(definition)?;
         let fleet = known.fleet(definition, Date::today())?;
         let refused = outputs::refusals(&fleet);
         if !refused.is_empty() {
@@ -164,6 +173,23 @@ impl Diff {
         }
         Ok(rules)
     }
+}
+
+/// What files say was removed on purpose.
+fn removed(known: &Known, definition: &Definition) -> Removed {
+    let mut removed = Removed::new();
+    for manifest in &known.manifests {
+        let service = match (manifest.service(), &definition.services[..]) {
+            (Some(name), _) => name,
+            (None, [only]) => &only.name,
+            (None, _) => continue,
+        };
+        for fact in &manifest.facts.removed {
+            let name = fact.name.get_ref().clone();
+            removed.insert((service.to_owned(), name), fact.reason.clone());
+        }
+    }
+    removed
 }
 
 /// True for what only an address can be, and for what may hold the password of one: nothing of it

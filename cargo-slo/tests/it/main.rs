@@ -33,6 +33,7 @@ mod outputs;
 mod programs;
 mod prometheus;
 mod python;
+mod renamed;
 mod rooms;
 mod routes;
 mod scale;

@@ -2,13 +2,16 @@
 
 use crate::{
     cli::table::Table,
-    definition::{Definition, Journey, Service, Slo},
+    definition::{Definition, Identity, Journey, Service, Slo},
     rules::coverage::conflicting_routes::in_words,
     text::visible,
 };
 use anstyle::Style;
 use slo_model::record::EndpointRecord;
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 const NAME: Style = Style::new().bold();
 
@@ -50,11 +53,28 @@ pub(super) fn write(
             counted(service.slos.len(), "SLO"),
         )?;
         table(service).write(out, columns)?;
+        for renamed in renamed(service) {
+            writeln!(out, "{}", visible(&renamed))?;
+        }
         for conflict in service.conflicting_routes() {
             writeln!(out, "conflicting routes: {}", visible(&in_words(&conflict)))?;
         }
     }
     Ok(())
+}
+
+/// What was called otherwise before: the error budgets of it go on.
+fn renamed(service: &Service) -> BTreeSet<String> {
+    let renamed = service.slos.iter().filter(|slo| !slo.formerly.is_empty());
+    let renamed = renamed.map(|slo| {
+        let names: Vec<_> = slo.formerly.iter().map(Identity::part).collect();
+        format!(
+            "{} was formerly {}",
+            slo.identity.part(),
+            names.join(" or ")
+        )
+    });
+    renamed.collect()
 }
 
 fn counted(n: usize, thing: &str) -> String {

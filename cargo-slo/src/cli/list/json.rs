@@ -45,6 +45,8 @@ struct SloItem<'a> {
     window: String,
     owner: &'a str,
     runbook: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    formerly: Vec<String>,
     sources: &'a [SourceRecord],
 }
 
@@ -89,6 +91,7 @@ fn slo(slo: &Slo) -> SloItem<'_> {
         window: slo.window.to_string(),
         owner: &slo.owner,
         runbook: &slo.runbook,
+        formerly: slo.formerly.iter().map(ToString::to_string).collect(),
         sources: &slo.sources,
     }
 }

@@ -11,6 +11,7 @@ mod file;
 
 pub use coverage::{Coverage, Ignore};
 pub use facts::{
-    Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel, Review, Then, Value, Verdict,
+    Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel, Removed, Review, Then, Value,
+    Verdict,
 };
 pub use file::ManifestFile;
