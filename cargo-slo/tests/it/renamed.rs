@@ -138,10 +138,26 @@ fn rules_of_renamed_slos_are_no_drift() {
         let rules = std::fs::read_to_string(sandbox.path(&format!("rules/{file}"))).unwrap();
         let said = "# orders/buy.availability: with what is counted as orders/checkout.availability, for as long as that is in a window.\n";
         assert!(rules.contains(said), "{rules}");
-        let run = sandbox.slo(&format!(
-            "diff --mode {mode} --against rules/{file} -- new/orders"
-        ));
+        let against = |program: &str| {
+            sandbox.slo(&format!(
+                "diff --mode {mode} --against rules/{file} -- {program}"
+            ))
+        };
+        let run = against("new/orders");
         assert_eq!((run.code, &*run.out), (0, ""), "{mode}");
+        // Rules that were not generated again are told.
+        sandbox
+            .slo(&format!(
+                "generate prometheus --mode {mode} -o rules --bin old/orders"
+            ))
+            .ok();
+        let run = against("new/orders");
+        assert_eq!(run.code, 1, "{mode}");
+        let different = match mode {
+            "per-slo" => "rules of orders/buy.availability: missing",
+            _ => "rules of all services: different slo:error:ratio",
+        };
+        assert!(run.out.contains(different), "{}", run.out);
     }
 }
 
@@ -176,4 +192,43 @@ fn lists_and_documents_say_it() {
         let document = document.replace('\u{a0}', " ");
         assert!(document.contains(words), "`{words}` is not in:\n{document}");
     }
+}
+
+/// Three months under the old name, in which the target was missed.
+#[test]
+fn promises_are_judged_by_what_was_counted_under_former_names() {
+    let sandbox = sandbox();
+    let events = |sli: &str, threshold: Value, endpoint: &str, bad: u64| {
+        json!({
+            "journey": "checkout", "endpoint": endpoint, "sli": sli, "threshold_ns": threshold,
+            "good": vec![9000 - bad; 90], "bad": vec![bad; 90],
+        })
+    };
+    let counted = json!({
+        "format": 1, "until": "2026-05-31", "step_days": 1,
+        "services": {"orders": {"events": [
+            events("availability", Value::Null, "place-order", 90),
+            events("availability", Value::Null, "cart", 0),
+            events("latency", json!(500_000_000), "place-order", 900),
+            events("latency", json!(500_000_000), "cart", 900),
+        ]}},
+    });
+    sandbox.write("history.json", counted.to_string());
+    let found = |program: &str| {
+        let run = sandbox.slo(&format!(
+            "check --today 2026-06-01 --history history.json --format json --bin {program}"
+        ));
+        let found = run
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        let of_rule = found.filter(|found: &Value| found["rule"] == "out-of-reach");
+        let messages = of_rule.map(|found| found["message"].to_string());
+        messages.collect::<Vec<_>>().join("\n")
+    };
+    let renamed = found("new/orders");
+    for slo in ["buy/submit.availability", "buy.availability", "buy.latency"] {
+        assert!(renamed.contains(slo), "{slo} is not in:\n{renamed}");
+    }
+    assert_eq!(found("silent/orders"), "");
 }
