@@ -222,6 +222,23 @@ use quote::quote;
 /// async fn search_with_new_ranking() {}
 /// ```
 ///
+/// ## `formerly`
+/// What the endpoint was called before, so that a rename keeps its error budgets: the rules that
+/// `cargo slo generate prometheus` writes add to them what was counted under the old name. It is
+/// a name, or `"journey/name"` where the endpoint comes from a journey that is still there, or
+/// a list of at most four of these. A journey that is renamed says so itself, with
+/// `Journey::formerly`, for all its endpoints. It can go one window after the last program with the
+/// old name was stopped.
+/// ```
+/// # use slo_sdk::{Journey, Objectives, slo};
+/// const BUY: Journey = Journey::new("buy")
+///     .formerly(&["checkout"])
+///     .objectives(Objectives::new().availability(99.9));
+///
+/// #[slo(journey = BUY, availability = 99.95%, formerly = "place-order")]
+/// async fn submit_order() {}
+/// ```
+///
 /// ## `crate`
 /// Where the SDK is found, for organisations that re-export it; `::slo_sdk` by default.
 /// ```

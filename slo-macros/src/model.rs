@@ -46,6 +46,8 @@ pub(crate) struct Arguments {
     pub(crate) every: Option<Written<Duration>>,
     pub(crate) description: Option<Expr>,
     pub(crate) runbook: Option<Expr>,
+    /// A text, or a list of texts.
+    pub(crate) formerly: Option<Expr>,
 }
 
 /// A value in one of the two notations.

@@ -94,6 +94,8 @@ pub struct Declaration {
     pub description: &'static str,
     /// Address of the page that tells what to do when its alerts fire.
     pub runbook: &'static str,
+    /// What it was called before: `name`, or `journey/name` where its journey was another.
+    pub formerly: &'static [&'static str],
     /// Where the annotation stands.
     pub source: Source,
 }
@@ -160,6 +162,7 @@ impl Declaration {
             every: None,
             description: "",
             runbook: "",
+            formerly: &[],
             source: Source::NONE,
         }
     }
@@ -228,6 +231,34 @@ impl Declaration {
     #[must_use]
     pub const fn runbook(mut self, runbook: &'static str) -> Declaration {
         self.runbook = text::check(runbook);
+        self
+    }
+
+    /// What the endpoint was called before, so that its error budgets go on under the new name:
+    /// `name`, or `journey/name` where its journey was another one that is still there.
+    ///
+    /// # Panics
+    /// Where one of these is not such a name, or the name it has now, and where there are more
+    /// than four.
+    #[must_use]
+    pub const fn formerly(mut self, names: &'static [&'static str]) -> Declaration {
+        assert!(
+            names.len() <= text::MAX_FORMER_NAMES,
+            "an endpoint has at most four former names; those of more than one window ago can go"
+        );
+        let mut rest = names;
+        while let [name, more @ ..] = rest {
+            assert!(
+                text::is_former_endpoint(name),
+                "a former name of an endpoint is made of lower-case letters, digits and single `-`, such as `place-order`, or `checkout/place-order` where its journey was another"
+            );
+            assert!(
+                !text::is_same_endpoint(name, self.journey.name(), self.name),
+                "`formerly` is what the endpoint was called before, and this is what it is called now"
+            );
+            rest = more;
+        }
+        self.formerly = names;
         self
     }
 

@@ -25,6 +25,7 @@ pub struct Journey {
     description: &'static str,
     runbook: &'static str,
     objectives: Option<Objectives>,
+    formerly: &'static [&'static str],
 }
 
 impl Journey {
@@ -45,6 +46,7 @@ impl Journey {
             description: "",
             runbook: "",
             objectives: None,
+            formerly: &[],
         }
     }
 
@@ -90,6 +92,43 @@ impl Journey {
         self
     }
 
+    /// What the journey was called before, so that its error budgets, and those of its endpoints,
+    /// go on under the new name.
+    ///
+    /// ```
+    /// use slo_model::{Journey, Objectives};
+    /// pub const BUY: Journey = Journey::new("buy")
+    ///     .formerly(&["checkout"])
+    ///     .objectives(Objectives::new().availability(99.9));
+    /// ```
+    ///
+    /// It can go one window after the last program with the old name was stopped.
+    ///
+    /// # Panics
+    /// Where one of these is not the name of a journey, or the name it has now, and where there
+    /// are more than four.
+    #[must_use]
+    pub const fn formerly(mut self, names: &'static [&'static str]) -> Journey {
+        assert!(
+            names.len() <= text::MAX_FORMER_NAMES,
+            "a journey has at most four former names; those of more than one window ago can go"
+        );
+        let mut rest = names;
+        while let [name, more @ ..] = rest {
+            assert!(
+                text::is_name(name),
+                "a former name of a journey is made of lower-case letters, digits and single `-`, such as `checkout`"
+            );
+            assert!(
+                !text::equal(name, self.name),
+                "`formerly` is what the journey was called before, and this is what it is called now"
+            );
+            rest = more;
+        }
+        self.formerly = names;
+        self
+    }
+
     /// The name it is known by.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -123,5 +162,10 @@ impl Journey {
     /// The objectives given.
     pub const fn objectives_declared(&self) -> Option<Objectives> {
         self.objectives
+    }
+
+    /// The former names given.
+    pub const fn formerly_declared(&self) -> &'static [&'static str] {
+        self.formerly
     }
 }

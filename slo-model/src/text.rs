@@ -7,8 +7,14 @@ pub(crate) const MAX_TEXT: usize = 4096;
 /// Longest identifier (journey, endpoint, latency objective), in bytes.
 pub(crate) const MAX_NAME: usize = 100;
 
+/// Most former names of one journey or endpoint: more renames within one window are none.
+pub(crate) const MAX_FORMER_NAMES: usize = 4;
+
 pub(crate) const fn equal(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+    are_equal(a.as_bytes(), b.as_bytes())
+}
+
+const fn are_equal(a: &[u8], b: &[u8]) -> bool {
     let len = a.len();
     if len != b.len() {
         return false;
@@ -26,7 +32,41 @@ pub(crate) const fn equal(a: &str, b: &str) -> bool {
 /// True for `[a-z0-9]` words joined by single `-`, `_` or `.`: what every system that will
 /// see the name accepts as an identifier.
 pub(crate) const fn is_name(name: &str) -> bool {
-    let mut rest = name.as_bytes();
+    are_words(name.as_bytes())
+}
+
+/// True for what an endpoint may have been called: a name, or `journey/name`.
+pub(crate) const fn is_former_endpoint(name: &str) -> bool {
+    match parts(name.as_bytes()) {
+        (None, name) => are_words(name),
+        (Some(journey), name) => are_words(journey) && are_words(name),
+    }
+}
+
+/// True where `former`, a name or `journey/name`, is what the endpoint is called now.
+pub(crate) const fn is_same_endpoint(former: &str, journey: &str, name: &str) -> bool {
+    match parts(former.as_bytes()) {
+        (None, former) => are_equal(former, name.as_bytes()),
+        (Some(former_journey), former) => {
+            are_equal(former_journey, journey.as_bytes()) && are_equal(former, name.as_bytes())
+        }
+    }
+}
+
+/// What stands before the first slash, if there is one, and what remains.
+const fn parts(name: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let mut i = 0;
+    while i < name.len() {
+        if name[i] == b'/' {
+            let (before, rest) = name.split_at(i);
+            return (Some(before), rest.split_at(1).1);
+        }
+        i += 1;
+    }
+    (None, name)
+}
+
+const fn are_words(mut rest: &[u8]) -> bool {
     if rest.len() > MAX_NAME {
         return false;
     }
@@ -92,6 +132,19 @@ mod tests {
         ] {
             assert!(!is_name(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn former_names_may_name_the_journey() {
+        for good in ["place-order", "checkout/place-order"] {
+            assert!(is_former_endpoint(good), "{good}");
+        }
+        for bad in ["", "/", "a/", "/a", "a/b/c", "A", "a/B", "a//b"] {
+            assert!(!is_former_endpoint(bad), "{bad}");
+        }
+        let is_same = |former| is_same_endpoint(former, "checkout", "cart");
+        assert!(is_same("cart") && is_same("checkout/cart"));
+        assert!(!is_same("buy/cart") && !is_same("checkout/basket") && !is_same("basket"));
     }
 
     #[test]

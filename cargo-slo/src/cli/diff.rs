@@ -3,7 +3,7 @@
 use super::{
     Exit,
     asking::Asking,
-    facts::Facts,
+    facts::{Facts, Known},
     failure::Failure,
     progress::Progress,
     sources::{Inputs, Sources, found},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     definition::Definition,
     diff::{
-        self, Basis, Change, Side, SourceError, compare, from_definition, from_prometheus,
+        self, Basis, Change, Removed, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
     },
     input::{NamedBy, named_files, read_text, values::Date},
@@ -39,8 +39,8 @@ const ENDINGS: &[&str] = &[".slo.json", ".prometheus.yaml", ".prometheus-rule.ya
 
 /// Tell what changed since an earlier build, or what is deployed instead
 ///
-/// Exits with 0 where nothing differs, 1 where something does, and 2 where it could not be
-/// compared. What one of the sides does not know is not compared: rule files know no thresholds.
+/// Exits with 0 where nothing differs, 1 where something does, 2 where it could not be compared, and 3
+/// where an SLO is gone with its history, and nothing says that it was renamed or removed. What one of the sides does not know is not compared: rule files know no thresholds.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// What it was before: programs, `*.slo.json` files, rule files, folders of these, patterns, or
@@ -90,13 +90,17 @@ impl Diff {
         let mut unread = self.sources.unread();
         let before = self.before(&mut unread, err)?;
         let definition = self.sources.definition(&self.files, &mut unread, err)?;
+        let mut known = self.facts.read(&mut unread, err)?;
+        known.of_packages(&definition, &mut unread, err)?;
         let mut after = from_definition(&definition);
         if before.rules.is_some() {
-            after.rules = Some(self.rules(&definition, &mut unread, err)?);
+            after.rules = Some(self.rules(&known, &definition)?);
         }
+        let removed = removed(&known, &definition);
         let basis = Basis {
             events_per_day: self.events_per_day,
             is_shared: self.is_shared(&definition),
+            removed: Some(&removed),
         };
         if let Some(remark) = nothing_in_common(&before, &after) {
             writeln!(err, "{remark}")?;
@@ -106,6 +110,12 @@ impl Diff {
             Format::Human => {
                 for change in &changes {
                     writeln!(out, "{}", visible(&change.to_string()))?;
+                    for help in &change.help {
+                        for (i, line) in help.lines().enumerate() {
+                            let indent = if i == 0 { "  " } else { "    " };
+                            writeln!(out, "{indent}{}", visible(line))?;
+                        }
+                    }
                 }
                 if changes.is_empty() {
                     writeln!(err, "nothing differs")?;
@@ -120,9 +130,10 @@ impl Diff {
                 writeln!(out)?;
             }
         }
-        let exit = match changes.is_empty() {
-            true => Exit::Clean,
-            false => Exit::Findings,
+        let exit = match &changes[..] {
+            [] => Exit::Clean,
+            changes if changes.iter().any(|change| change.lost) => Exit::Lost,
+            _ => Exit::Findings,
         };
         unread.exit(exit, err)
     }
@@ -177,16 +188,9 @@ impl Diff {
     }
 
     /// The rules there should be, read back from what would be generated.
-    fn rules(
-        &self,
-        definition: &Definition,
-        unread: &mut Unread,
-        err: &mut dyn Write,
-    ) -> Result<diff::Rules, Failure> {
+    fn rules(&self, known: &Known, definition: &Definition) -> Result<diff::Rules, Failure> {
         let mut settings = self.use_of_outputs.settings();
         settings.namespace.clone_from(&self.namespace);
-        let mut known = self.facts.read(unread, err)?;
-        known.of_packages(definition, unread, err)?;
         let fleet = known.fleet(definition, Date::today())?;
         let refused = outputs::refusals(&fleet);
         if !refused.is_empty() {
@@ -236,6 +240,23 @@ fn nothing_in_common(before: &Side, after: &Side) -> Option<String> {
         list(before),
         list(after)
     ))
+}
+
+/// What files say was removed on purpose.
+fn removed(known: &Known, definition: &Definition) -> Removed {
+    let mut removed = Removed::new();
+    for manifest in &known.manifests {
+        let service = match (manifest.service(), &definition.services[..]) {
+            (Some(name), _) => name,
+            (None, [only]) => &only.name,
+            (None, _) => continue,
+        };
+        for fact in &manifest.facts.removed {
+            let name = fact.name.get_ref().clone();
+            removed.insert((service.to_owned(), name), fact.reason.clone());
+        }
+    }
+    removed
 }
 
 /// True for what only an address can be, and for what may hold the password of one: nothing of it

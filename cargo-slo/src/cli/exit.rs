@@ -12,6 +12,8 @@ pub enum Exit {
     Findings = 1,
     /// 2: the command could not do its job, also where its arguments are wrong.
     Failed = 2,
+    /// 3: the command did its job and found that history is lost.
+    Lost = 3,
 }
 
 impl From<Exit> for ExitCode {

@@ -1,6 +1,8 @@
 //! From records to services with journeys, endpoints and SLOs.
 
-use super::{Conflict, Conflicts, Contested, Definition, Identity, Journey, Service, Sli, Slo};
+use super::{
+    Conflict, Conflicts, Contested, Definition, Identity, Journey, Service, Sli, Slo, formerly,
+};
 use crate::input::{Found, Reading, ServiceRecords, is_same_declaration};
 use slo_model::record::ObjectivesRecord;
 use std::collections::BTreeMap;
@@ -81,7 +83,16 @@ fn service(name: &str, records: &ServiceRecords, conflicts: &mut Vec<Conflict>) 
             });
         }
     }
-    let slos = slos(name, &journeys);
+    let mut slos = slos(name, &journeys);
+    let parts = journeys.values().flat_map(|of_journey| {
+        let journey = &of_journey[0].record.journey.name;
+        let endpoints = of_journey
+            .iter()
+            .map(|found| Some(found.record.name.clone()));
+        let parts = std::iter::once(None).chain(endpoints);
+        parts.map(|endpoint| (journey.clone(), endpoint))
+    });
+    formerly::without_claimed(&mut slos, &parts.collect());
     let names = |of: &[&Found]| of.iter().map(|found| found.record.name.clone()).collect();
     Service {
         name: name.to_owned(),
@@ -129,13 +140,16 @@ fn slos(service: &str, journeys: &BTreeMap<&str, Vec<&Found>>) -> Vec<Slo> {
                 continue;
             };
             for (sli, target) in slis(objectives) {
+                let identity = Identity {
+                    service: service.to_owned(),
+                    journey: journey.name.clone(),
+                    endpoint: found.map(|found| found.record.name.clone()),
+                    sli: sli.name().to_owned(),
+                };
+                let endpoint = found.map(|found| &found.record);
                 all.push(Slo {
-                    identity: Identity {
-                        service: service.to_owned(),
-                        journey: journey.name.clone(),
-                        endpoint: found.map(|found| found.record.name.clone()),
-                        sli: sli.name().to_owned(),
-                    },
+                    formerly: formerly::of_slo(&identity, journey, endpoint),
+                    identity,
                     sli: match found {
                         None => with_overrides(sli, of_journey),
                         Some(_) => sli,
@@ -219,6 +233,60 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }};
+    }
+
+    const BUY: Declared = CHECKOUT_IS_NOW.objectives(GOLD);
+    const CHECKOUT_IS_NOW: Declared = Declared::new("buy").formerly(&["checkout"]);
+    const SUBMIT: Declaration = Declaration::new("submit", BUY)
+        .objectives(Objectives::new().availability(99.0))
+        .formerly(&["place-order", "cart/put"]);
+
+    fn former(definition: &Definition, slo: &str) -> Vec<String> {
+        let slos = &definition.services[0].slos;
+        let slo = slos.iter().find(|other| other.identity.to_string() == slo);
+        let slo = slo.unwrap_or_else(|| panic!("no such SLO in {slos:#?}"));
+        slo.formerly.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn an_slo_was_each_combination_of_its_names() {
+        let definition = resolved(&[record!(SUBMIT)]).unwrap();
+        let own = former(&definition, "orders/buy/submit.availability");
+        assert_eq!(
+            own,
+            [
+                "orders/buy/place-order.availability",
+                "orders/cart/put.availability",
+                "orders/checkout/place-order.availability",
+                "orders/checkout/submit.availability",
+            ]
+        );
+        let of_journey = former(&definition, "orders/buy.latency");
+        assert_eq!(of_journey, ["orders/checkout.latency"]);
+    }
+
+    #[test]
+    fn each_event_stays_in_one_budget() {
+        const STILL_THERE: Declaration =
+            Declaration::new("cart", CHECKOUT).objectives(Objectives::new().availability(99.0));
+        const TAKES_IT: Declaration = Declaration::new("put", BUY)
+            .objectives(Objectives::new().availability(99.0))
+            .formerly(&["checkout/cart", "checkout/place-order"]);
+        let records = [record!(STILL_THERE), record!(TAKES_IT), record!(SUBMIT)];
+        let definition = resolved(&records).unwrap();
+        // `checkout` is still there, and so is its `cart`.
+        assert_eq!(former(&definition, "orders/buy.latency"), [""; 0]);
+        let put = former(&definition, "orders/buy/put.availability");
+        assert_eq!(
+            put,
+            [
+                "orders/checkout/place-order.availability",
+                "orders/checkout/put.availability"
+            ]
+        );
+        // The first that claims a name has it.
+        let submit = former(&definition, "orders/buy/submit.availability");
+        assert!(!submit.contains(&put[0]), "{submit:?}");
     }
 
     fn resolved(records: &[EndpointRecord]) -> Result<Definition, Conflicts> {

@@ -125,6 +125,9 @@ pub struct Slo {
     pub owner: String,
     /// The page that tells what to do when its alerts fire, where there is one.
     pub runbook: String,
+    /// What it was before its journey or endpoint was renamed: the events of these are in its
+    /// error budget, too. No other SLO of the service is or was any of them.
+    pub formerly: Vec<Identity>,
     /// Where the endpoints whose events it counts are annotated.
     pub sources: Vec<SourceRecord>,
 }

@@ -40,6 +40,7 @@ mod tests {
             window: Window::days(days),
             owner: owner.into(),
             runbook: String::new(),
+            formerly: Vec::new(),
             sources: Vec::new(),
         };
         let approved = value_hash(&slo(99.9, 30, "a"));

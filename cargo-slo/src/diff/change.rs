@@ -19,6 +19,31 @@ pub struct Change {
     /// What that means, or where to look.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<String>,
+    /// True where history is lost with it that nobody said was to be.
+    #[serde(skip_serializing_if = "is_false")]
+    pub lost: bool,
+    /// The ways out, where history is lost.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub help: Vec<String>,
+}
+
+impl Change {
+    /// A change of which nothing else is known yet.
+    pub(super) fn of(about: &str, field: Field) -> Change {
+        Change {
+            about: about.to_owned(),
+            field,
+            before: None,
+            after: None,
+            details: Vec::new(),
+            lost: false,
+            help: Vec::new(),
+        }
+    }
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What can change.
@@ -28,6 +53,8 @@ pub struct Change {
 pub enum Field {
     /// The SLO as a whole: it is new, or gone.
     Slo,
+    /// The name of the SLO, under which its history goes on.
+    Name,
     /// The share of events that must be good.
     Target,
     /// The period it is promised over.
@@ -49,6 +76,7 @@ impl Field {
     pub const fn as_str(self) -> &'static str {
         match self {
             Field::Slo => "SLO",
+            Field::Name => "name",
             Field::Target => "target",
             Field::Window => "window",
             Field::Threshold => "threshold",
@@ -68,10 +96,16 @@ impl fmt::Display for Change {
             before,
             after,
             details,
+            lost,
+            ..
         } = self;
+        if *lost {
+            f.write_str("error: ")?;
+        }
         let word = field.as_str();
         match (field, before, after) {
             (Field::Rules, ..) => write!(f, "rules of {about}")?,
+            (Field::Name, Some(before), _) => write!(f, "{before} is now {about}")?,
             (Field::Slo, None, Some(after)) => write!(f, "{about} is new: {after}")?,
             (Field::Slo, Some(before), _) => write!(f, "{about} is gone: it was {before}")?,
             (_, Some(before), Some(after)) => write!(f, "{word} of {about} {before} → {after}")?,

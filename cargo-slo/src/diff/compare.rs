@@ -1,7 +1,7 @@
 //! From one side to the other.
 
 use super::{
-    Change, Field, Rules, Side, State, amounts,
+    Change, Field, Removed, Rules, Side, State, amounts, lost,
     side::{RuleKey, service},
 };
 use crate::text::numbers::grouped;
@@ -10,40 +10,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known besides the two sides.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Basis {
+pub struct Basis<'a> {
     /// Valid events that are expected each day, for budgets in events.
     pub events_per_day: Option<u64>,
     /// True where the side before also holds SLOs of services that the other does not know,
     /// as a Prometheus does: they are none of its business.
     pub is_shared: bool,
+    /// What was removed on purpose; nothing where nobody asked.
+    pub removed: Option<&'a Removed>,
 }
 
 /// What changed from the side before to the one after, SLO by SLO. What either of them does not
 /// know is not compared.
-pub fn compare(before: &Side, after: &Side, basis: Basis) -> Vec<Change> {
+pub fn compare(before: &Side, after: &Side, basis: Basis<'_>) -> Vec<Change> {
     let services = after.services();
     let is_ours = |about: &str| !basis.is_shared || services.contains(service(about));
-    let mut changes = Vec::new();
-    if let (Some(before), Some(after)) = (&before.slos, &after.slos) {
-        for slo in union(before, after).filter(|slo| is_ours(slo)) {
-            match (before.get(slo), after.get(slo)) {
-                (Some(before), Some(after)) => states(slo, before, after, basis, &mut changes),
-                (before, after) => changes.push(Change {
-                    about: slo.clone(),
-                    field: Field::Slo,
-                    before: before.map(promise),
-                    after: after.map(promise),
-                    details: Vec::new(),
-                }),
-            }
-        }
-    }
-    if let (Some(before), Some(after)) = (&before.hashes, &after.hashes) {
+    let mut changes = slos(before, after, basis, is_ours);
+    if let (Some(old), Some(new)) = (&before.hashes, &after.hashes) {
         let one = |hashes: &BTreeSet<String>| {
             let hashes: Vec<_> = hashes.iter().map(String::as_str).collect();
             hashes.join(" and ")
         };
-        for of in union(before, after).filter(|of| is_ours(of)) {
+        let continued = continued(old, new, after);
+        for of in union(old, new).filter(|of| is_ours(of)) {
             // What changed of its SLOs is in its hash, too, and has been said.
             let is_said = changes.iter().any(|change: &Change| {
                 change
@@ -51,14 +40,18 @@ pub fn compare(before: &Side, after: &Side, basis: Basis) -> Vec<Change> {
                     .strip_prefix(&**of)
                     .is_some_and(|rest| rest.starts_with('.'))
             });
-            let (before, after) = (before.get(of), after.get(of));
-            if before != after && !is_said {
+            // Its name is in its hash.
+            let is_renamed = match (old.get(of), new.get(of)) {
+                (Some(_), None) => after.renamed.contains_key(of),
+                (None, Some(_)) => continued.contains(of),
+                _ => false,
+            };
+            let (before, after) = (old.get(of), new.get(of));
+            if before != after && !is_said && !is_renamed {
                 changes.push(Change {
-                    about: of.clone(),
-                    field: Field::Definition,
                     before: before.map(one),
                     after: after.map(one),
-                    details: Vec::new(),
+                    ..Change::of(of, Field::Definition)
                 });
             }
         }
@@ -67,6 +60,55 @@ pub fn compare(before: &Side, after: &Side, basis: Basis) -> Vec<Change> {
         changes.extend(rules(before, after, is_ours));
     }
     changes
+}
+
+/// What changed of SLOs.
+fn slos(
+    before: &Side,
+    after: &Side,
+    basis: Basis<'_>,
+    is_ours: impl Fn(&str) -> bool,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let (Some(old), Some(new)) = (&before.slos, &after.slos) else {
+        return changes;
+    };
+    let continued = continued(old, new, after);
+    for slo in union(old, new).filter(|slo| is_ours(slo)) {
+        match (old.get(slo), new.get(slo)) {
+            (Some(old), Some(new)) => states(slo, old, new, basis, &mut changes),
+            (Some(state), None) => match after.renamed.get(slo) {
+                None => changes.push(lost::change(slo, state, before, after, basis.removed)),
+                Some(present) => {
+                    changes.push(Change {
+                        before: Some(slo.clone()),
+                        after: Some(present.clone()),
+                        details: vec!["its error budget goes on".to_owned()],
+                        ..Change::of(present, Field::Name)
+                    });
+                    if let (None, Some(new)) = (old.get(present), new.get(present)) {
+                        states(present, state, new, basis, &mut changes);
+                    }
+                }
+            },
+            (None, Some(_)) if continued.contains(slo) => {}
+            (None, state) => changes.push(Change {
+                after: state.map(promise),
+                ..Change::of(slo, Field::Slo)
+            }),
+        }
+    }
+    changes
+}
+
+/// The present names of what is gone under a former one.
+fn continued<'a, V>(
+    old: &BTreeMap<String, V>,
+    new: &BTreeMap<String, V>,
+    after: &'a Side,
+) -> BTreeSet<&'a String> {
+    let gone = old.keys().filter(|name| !new.contains_key(*name));
+    gone.filter_map(|name| after.renamed.get(name)).collect()
 }
 
 fn union<'a, V>(
@@ -78,7 +120,7 @@ fn union<'a, V>(
 }
 
 /// An SLO in a few words.
-fn promise(state: &State) -> String {
+pub(super) fn promise(state: &State) -> String {
     let parts = [
         state.target.map(|target| target.to_string()),
         state
@@ -89,7 +131,7 @@ fn promise(state: &State) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn states(slo: &str, before: &State, after: &State, basis: Basis, changes: &mut Vec<Change>) {
+fn states(slo: &str, before: &State, after: &State, basis: Basis<'_>, changes: &mut Vec<Change>) {
     let mut compared = |field, before: Option<String>, after: Option<String>, details| {
         // Unknown on one side is no difference.
         if let (Some(before), Some(after)) = (before, after)
@@ -103,11 +145,10 @@ fn states(slo: &str, before: &State, after: &State, basis: Basis, changes: &mut 
                 }
             };
             changes.push(Change {
-                about: slo.to_owned(),
-                field,
                 before: Some(said(before)),
                 after: Some(said(after)),
                 details,
+                ..Change::of(slo, field)
             });
         }
     };
@@ -133,7 +174,7 @@ fn states(slo: &str, before: &State, after: &State, basis: Basis, changes: &mut 
 }
 
 /// What a changed target means: time, and events where their number is known.
-fn budgets(before: &State, after: &State, basis: Basis) -> Vec<String> {
+fn budgets(before: &State, after: &State, basis: Basis<'_>) -> Vec<String> {
     let window = |state: &State, other: &State| state.window.or(other.window);
     let (Some(target), Some(other)) = (before.target, after.target) else {
         return Vec::new();
@@ -203,16 +244,13 @@ fn rules<'a>(
             .zip(names)
             .filter(|(_, names)| !names.is_empty());
         Change {
-            about: about.to_owned(),
-            field: Field::Rules,
-            before: None,
-            after: None,
             details: details
                 .map(|(word, names)| {
                     let names: Vec<_> = names.into_iter().collect();
                     format!("{word} {}", names.join(" "))
                 })
                 .collect(),
+            ..Change::of(about, Field::Rules)
         }
     })
 }
@@ -246,7 +284,7 @@ mod tests {
         }
     }
 
-    fn words(before: &Side, after: &Side, basis: Basis) -> Vec<String> {
+    fn words(before: &Side, after: &Side, basis: Basis<'_>) -> Vec<String> {
         compare(before, after, basis)
             .iter()
             .map(ToString::to_string)
@@ -276,9 +314,9 @@ mod tests {
             ("other/a.availability", 99.0),
         ]);
         let after = side(&[(AVAILABILITY, 99.9)]);
-        let gone = "orders/old.availability is gone: it was 99% over 30d";
+        let gone = "error: orders/old.availability is gone: it was 99% over 30d: 30 days of its history are lost";
         let new = "orders/checkout.availability is new: 99.9% over 30d";
-        let other = "other/a.availability is gone: it was 99% over 30d";
+        let other = "error: other/a.availability is gone: it was 99% over 30d: 30 days of its history are lost";
         assert_eq!(words(&before, &after, Basis::default()), [new, gone, other]);
         let shared = Basis {
             is_shared: true,

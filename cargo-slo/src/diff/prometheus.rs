@@ -108,7 +108,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         slos: (!slos.is_empty()).then_some(slos),
         // A Prometheus that only evaluates rules hears of no service.
         hashes: (!hashes.is_empty()).then_some(hashes),
-        rules: None,
+        ..Side::default()
     });
     Ok(side)
 }

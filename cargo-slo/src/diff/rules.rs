@@ -56,6 +56,10 @@ pub fn from_rules(rules: Rules) -> Side {
     let mut slos: BTreeMap<String, State> = BTreeMap::new();
     for (key, text) in &rules.0 {
         let Some(slo) = &key.slo else { continue };
+        // What only counts is of an SLO that had this name: others promise something.
+        if key.name != OBJECTIVE && !key.labels.contains_key("slo_window") {
+            continue;
+        }
         let state = slos.entry(slo.clone()).or_default();
         if key.name == OBJECTIVE {
             state.target = text
@@ -75,8 +79,8 @@ pub fn from_rules(rules: Rules) -> Side {
     let slos = (!slos.is_empty()).then_some(slos);
     Side {
         slos,
-        hashes: None,
         rules: Some(rules),
+        ..Side::default()
     }
 }
 

@@ -14,6 +14,11 @@ pub struct Side {
     /// The hashes of definitions, by `service/journey` and `service/journey/endpoint`; several
     /// where pods of several versions run. Nothing where the source knows none.
     pub hashes: Option<BTreeMap<String, BTreeSet<String>>>,
+    /// What SLOs were called before, each with its present name: `service/journey.sli`. So are
+    /// definitions, `service/journey`.
+    pub renamed: BTreeMap<String, String>,
+    /// Where endpoints are served, by `service/journey/endpoint`.
+    pub routes: BTreeMap<String, String>,
     /// The rules; nothing where the source has none.
     pub rules: Option<Rules>,
 }
@@ -79,6 +84,8 @@ impl Side {
         }
         join(&mut self.slos, other.slos);
         join(&mut self.hashes, other.hashes);
+        self.renamed.extend(other.renamed);
+        self.routes.extend(other.routes);
         if let Some(rules) = other.rules {
             self.rules.get_or_insert_default().merge(rules);
         }

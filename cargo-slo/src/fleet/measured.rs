@@ -2,7 +2,7 @@
 
 use super::{Subject, USUAL_TARGETS};
 use crate::{
-    definition::Slo,
+    definition::{Identity, Slo, former_names},
     input::{
         history::{Counted, Events, History},
         values::Traffic,
@@ -66,19 +66,32 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Whether counted events belong to an SLO, judged by the threshold that it has now: those
-    /// of another one say nothing about this.
+    /// Whether counted events belong to an SLO, under its name or a former one, judged by the
+    /// threshold that it has now: those of another one say nothing about this.
     fn is_of(&self, slo: &Slo, events: &Events) -> bool {
-        let identity = &slo.identity;
-        let is_endpoint = identity
-            .endpoint
-            .as_ref()
-            .is_none_or(|endpoint| *endpoint == events.endpoint);
-        is_endpoint
-            && events.journey == identity.journey
-            && events.sli == identity.sli
-            && self.threshold(slo, &events.endpoint).map(|t| t.as_nanos())
+        let is_named = |identity: &Identity| {
+            let endpoint = identity.endpoint.as_ref();
+            events.journey == identity.journey
+                && endpoint.is_none_or(|endpoint| *endpoint == events.endpoint)
+        };
+        let mut names = std::iter::once(&slo.identity).chain(&slo.formerly);
+        events.sli == slo.identity.sli
+            && names.any(is_named)
+            && self
+                .threshold(slo, self.present_name(slo, events))
+                .map(|threshold| threshold.as_nanos())
                 == events.threshold_ns.map(u128::from)
+    }
+
+    /// What the endpoint is called now whose events belong to an SLO.
+    fn present_name<'b>(&'b self, slo: &'b Slo, events: &'b Events) -> &'b str {
+        if let Some(endpoint) = &slo.identity.endpoint {
+            return endpoint;
+        }
+        let former = (events.journey.clone(), events.endpoint.clone());
+        let mut endpoints = self.service.endpoints_of(&slo.identity.journey);
+        let renamed = endpoints.find(|record| former_names(record).contains(&former));
+        renamed.map_or(&events.endpoint, |record| &record.name)
     }
 
     /// The threshold that events of an endpoint are judged by for an SLO: its own, else that of

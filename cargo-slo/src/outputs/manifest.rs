@@ -115,6 +115,7 @@ mod tests {
             window: Window::DEFAULT,
             owner: String::new(),
             runbook: String::new(),
+            formerly: Vec::new(),
             sources: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use super::Rule;
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
 /// facts themselves.
-static RULES: [Rule; 54] = [
+static RULES: [Rule; 55] = [
     super::targets::target_below_half::RULE,
     super::targets::few_events::RULE,
     super::targets::no_event::RULE,
@@ -46,6 +46,7 @@ static RULES: [Rule; 54] = [
     super::coverage::not_measured::RULE,
     super::coverage::unannotated_traffic::RULE,
     super::coverage::conflicting_routes::RULE,
+    super::coverage::former_name_taken::RULE,
     super::coverage::no_route::RULE,
     super::coverage::endpoint_not_annotated::RULE,
     super::coverage::route_not_offered::RULE,

@@ -379,6 +379,20 @@ pub(crate) const CASES: &[Case] = &[
         right: ("orders.slo.json", "POST /place-order", "PUT /cart"),
     },
     Case {
+        rule: "former-name-taken",
+        wrong: (
+            "orders.slo.json",
+            "\"route\": \"POST /place-order\",",
+            "\"route\": \"POST /place-order\", \"formerly\": [\"cart\"],",
+        ),
+        at: "orders/src/api.rs:20",
+        right: (
+            "orders.slo.json",
+            "\"route\": \"POST /place-order\",",
+            "\"route\": \"POST /place-order\", \"formerly\": [\"basket\", \"buy/cart\"],",
+        ),
+    },
+    Case {
         rule: "no-route",
         wrong: ("mail.slo.json", "\"route\": \"POST /send\",", ""),
         at: "mail/src/api.rs:20",

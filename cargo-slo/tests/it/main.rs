@@ -40,6 +40,7 @@ mod paths;
 mod programs;
 mod prometheus;
 mod python;
+mod renamed;
 mod rooms;
 mod routes;
 mod scale;

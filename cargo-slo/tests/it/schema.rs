@@ -6,7 +6,7 @@ use cargo_slo::input::{
     catalogue::{BurnRates, Condition, Consumer, Policy, Tier, Vendor},
     manifest::{
         CatalogueFolder, Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind, Manifest,
-        ManifestFile, PolicyLevel, Review, Then, Value, Verdict,
+        ManifestFile, PolicyLevel, Removed, Review, Then, Value, Verdict,
     },
 };
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -92,6 +92,7 @@ fn the_schema_knows_what_the_types_know() {
             known::<CatalogueFolder>(),
         ),
         ("ignore", definition("ignore"), known::<Ignore>()),
+        ("removed", definition("removed"), known::<Removed>()),
         ("exception", definition("exception"), known::<Exception>()),
     ] {
         let in_schema = keys(at);
@@ -152,6 +153,7 @@ fn the_schema_requires_what_the_types_require() {
             "coverage.ignore",
             "route = \"/a\"\nreason = \"r\"\n",
         ),
+        ("removed", "removed", "name = \"a\"\nreason = \"r\"\n"),
         ("exception", "exception", "rule = \"a\"\nreason = \"r\"\n"),
     ];
     for (definition, table, text) in whole {
@@ -180,6 +182,7 @@ fn the_manual_explains_every_key() {
         known::<Value>(),
         known::<Dependency>(),
         known::<Review>(),
+        known::<Removed>(),
         known::<Exception>(),
         known::<Coverage>(),
         known::<CatalogueFolder>(),

@@ -16,6 +16,7 @@ mod matrix;
 mod missing;
 mod namespaces;
 mod numbers;
+mod renamed;
 mod running;
 mod shop;
 mod texts;

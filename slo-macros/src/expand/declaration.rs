@@ -127,6 +127,15 @@ fn constant(
             );
         }
     }
+    if let Some(formerly) = &arguments.formerly {
+        steps.bind_names("formerly", formerly);
+        steps.call(
+            "declaration",
+            Caret::at(formerly),
+            "Declaration::formerly",
+            &["declaration", "formerly"],
+        );
+    }
     // What stands on no function may be anything that is started and ended by hand.
     if !place.function.is_empty() {
         steps.call(

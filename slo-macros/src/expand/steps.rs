@@ -58,6 +58,20 @@ impl<'a> Steps<'a> {
             .extend(quote!(let #name: #ty = const { #reference #expression };));
     }
 
+    /// The same for a list of names; a single one and a list that is written out become a
+    /// reference.
+    pub(super) fn bind_names(&mut self, name: &str, expression: &Expr) {
+        let ty = Caret::at(expression).place(&quote!(&'static [&'static str]));
+        let name = variable(name);
+        let list = match expression {
+            Expr::Lit(_) | Expr::Macro(_) => quote!(&[#expression]),
+            Expr::Array(_) => quote!(&#expression),
+            _ => quote!(#expression),
+        };
+        self.tokens
+            .extend(quote!(let #name: #ty = const { #list };));
+    }
+
     /// A variable with a value of the macro's.
     pub(super) fn set(&mut self, name: &str, value: &TokenStream) {
         let name = variable(name);

@@ -49,6 +49,7 @@ struct Found {
     every: Option<Written<Duration>>,
     description: Option<Expr>,
     runbook: Option<Expr>,
+    formerly: Option<Expr>,
 }
 
 impl Found {
@@ -109,6 +110,7 @@ impl Found {
             Key::Every => self.every = Some(span_of_time::interval(input)?),
             Key::Description => self.description = Some(input.parse()?),
             Key::Runbook => self.runbook = Some(input.parse()?),
+            Key::Formerly => self.formerly = Some(input.parse()?),
             Key::Crate => self.sdk = Some(input.call(Path::parse_mod_style)?),
         }
         Ok(())
@@ -178,6 +180,7 @@ impl Found {
             every: self.every,
             description: self.description,
             runbook: self.runbook,
+            formerly: self.formerly,
         })
     }
 }

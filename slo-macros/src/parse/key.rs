@@ -20,11 +20,12 @@ pub(super) enum Key {
     Every,
     Description,
     Runbook,
+    Formerly,
     Crate,
 }
 
 /// In the order of the manual.
-const KEYS: [(&str, Key); 15] = [
+const KEYS: [(&str, Key); 16] = [
     ("journey", Key::Journey),
     ("name", Key::Name),
     ("route", Key::Route),
@@ -39,11 +40,12 @@ const KEYS: [(&str, Key); 15] = [
     ("every", Key::Every),
     ("description", Key::Description),
     ("runbook", Key::Runbook),
+    ("formerly", Key::Formerly),
     ("crate", Key::Crate),
 ];
 
 /// What people type who know other tools, and the key that means the same.
-const SYNONYMS: [(&str, &str); 18] = [
+const SYNONYMS: [(&str, &str); 20] = [
     ("cuj", "journey"),
     ("path", "route"),
     ("endpoint", "name"),
@@ -59,6 +61,8 @@ const SYNONYMS: [(&str, &str); 18] = [
     ("period", "window"),
     ("interval", "every"),
     ("doc", "description"),
+    ("renamed", "formerly"),
+    ("renamed_from", "formerly"),
     ("status", "bad_status"),
     ("ok_status", "good_status"),
     ("success_codes", "good_status"),
@@ -91,6 +95,7 @@ impl Key {
             Key::Every => "every = 5m",
             Key::Description => "description = \"…\"",
             Key::Runbook => "runbook = \"https://…\"",
+            Key::Formerly => "formerly = \"place-order\"",
             Key::Crate => "crate = ::slo_sdk",
         }
     }

@@ -111,6 +111,22 @@ fn judging_by_block() {}
 #[expect(dead_code, reason = "a function nobody calls is declared, too")]
 fn per_call() {}
 
+const RENAMED: Journey = SHOP.formerly(&["store"]);
+
+#[slo(journey = RENAMED, formerly = "place-order-1")]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+fn renamed() {}
+
+#[slo(journey = RENAMED, formerly = ["a", "store/b", concat!("c", "1")])]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+fn renamed_often() {}
+
+#[slo(journey = RENAMED, formerly = OLD_NAMES)]
+#[expect(dead_code, reason = "a function nobody calls is declared, too")]
+fn renamed_by_constant() {}
+
+const OLD_NAMES: &[&str] = &["d", "e"];
+
 /// As in `axum`.
 struct Sse<T>(T);
 
@@ -209,6 +225,15 @@ fn opinions_of_status_codes() {
     assert_eq!(by_block.statuses.bad_declared(), [14]);
     assert_eq!(by_block.per, Per::Request);
     assert!(declared("place-order").statuses.is_empty());
+}
+
+#[test]
+fn former_names() {
+    assert_eq!(declared("renamed").formerly, ["place-order-1"]);
+    assert_eq!(declared("renamed").journey.formerly_declared(), ["store"]);
+    assert_eq!(declared("renamed-often").formerly, ["a", "store/b", "c1"]);
+    assert_eq!(declared("renamed-by-constant").formerly, ["d", "e"]);
+    assert_eq!(declared("per-call").formerly, [""; 0]);
 }
 
 #[test]

@@ -81,6 +81,9 @@ pub struct EndpointRecord {
     /// What is known of the body of its answers; no part of the definition, nor of its hash.
     #[serde(default, skip_serializing_if = "is_default")]
     pub answer: Answer,
+    /// What it was called before: `name`, or `journey/name`; no part of its hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<String>,
     /// Where the annotation stands.
     pub source: SourceRecord,
 }
@@ -110,6 +113,9 @@ pub struct JourneyRecord {
     pub objectives: Option<ObjectivesRecord>,
     /// Hash of the definition, as [`journey_hash`](super::journey_hash) in hexadecimal.
     pub hash: String,
+    /// What it was called before; no part of its hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<String>,
 }
 
 /// Objectives, as [`Objectives`](crate::Objectives).
@@ -268,6 +274,21 @@ impl EndpointRecord {
             !text::is_name(&self.journey.name),
             "the journey's name is no lower-case word",
         )?;
+        let is_former_name = |name: &String| {
+            text::is_former_endpoint(name)
+                && !text::is_same_endpoint(name, &self.journey.name, &self.name)
+        };
+        refuse(
+            self.formerly.len() > text::MAX_FORMER_NAMES
+                || !self.formerly.iter().all(is_former_name),
+            "a former name of the endpoint is none",
+        )?;
+        let is_former_journey = |name: &String| text::is_name(name) && *name != self.journey.name;
+        refuse(
+            self.journey.formerly.len() > text::MAX_FORMER_NAMES
+                || !self.journey.formerly.iter().all(is_former_journey),
+            "a former name of the journey is none",
+        )?;
         refuse(
             self.every
                 .is_some_and(|every| every < Duration::from_secs(1)),
@@ -331,6 +352,7 @@ mod tests {
         .user("a shopper")
         .owner("team-orders")
         .runbook("https://runbooks.example/checkout")
+        .formerly(&["purchase", "buy"])
         .objectives(GOLD.window(Window::MONTH));
     const FULL: Declaration = Declaration::new("place-order", JOURNEY)
         .objectives(
@@ -345,6 +367,7 @@ mod tests {
         .every(minutes(5))
         .description("日本語")
         .runbook("https://runbooks.example/orders")
+        .formerly(&["order", "cart/order"])
         .source(Source {
             package: "orders",
             version: "1.2.3",
@@ -399,6 +422,14 @@ mod tests {
         );
         assert_eq!(record.per, Per::Call);
         assert_eq!(record.answer, Answer::Stream);
+        let hashes = [record.hash.clone(), record.journey.hash.clone()];
+        let expected = [
+            crate::record::endpoint_hash(&FULL),
+            crate::record::journey_hash(&JOURNEY),
+        ];
+        assert_eq!(hashes, expected.map(|hash| format!("{hash:016x}")));
+        assert_eq!(record.formerly, ["order", "cart/order"]);
+        assert_eq!(record.journey.formerly, ["purchase", "buy"]);
         assert_eq!(record.description, "日本語");
         assert_eq!(
             record.source.to_string(),
@@ -431,6 +462,7 @@ mod tests {
             "status",
             "per\"",
             "answer",
+            "formerly",
         ] {
             assert!(!payload.contains(key), "{key} in {payload}");
         }
@@ -488,6 +520,11 @@ mod tests {
         assert_eq!(endpoint_hash(&FULL), endpoint_hash(&moved));
         let whole = FULL.answer(Answer::Whole);
         assert_eq!(endpoint_hash(&FULL), endpoint_hash(&whole));
+        let renamed = Declaration {
+            journey: JOURNEY.formerly(&[]),
+            ..FULL.formerly(&[])
+        };
+        assert_eq!(endpoint_hash(&FULL), endpoint_hash(&renamed));
         let tightened = FULL.objectives(GOLD.availability(99.96));
         assert_ne!(endpoint_hash(&FULL), endpoint_hash(&tightened));
         assert_ne!(
@@ -538,6 +575,14 @@ mod tests {
                 "\"bad_status\":[5],\"good_status\":[5],\"until\"",
             ),
             ("\"until\"", "\"per\":\"day\",\"until\""),
+            ("\"until\"", "\"formerly\":[\"a\"],\"until\""),
+            ("\"until\"", "\"formerly\":[\"b/a\"],\"until\""),
+            ("\"until\"", "\"formerly\":[\"c/d/e\"],\"until\""),
+            (
+                "\"until\"",
+                "\"formerly\":[\"c\",\"d\",\"e\",\"f\",\"g\"],\"until\"",
+            ),
+            ("\"hash\"", "\"formerly\":[\"b\"],\"hash\""),
         ] {
             assert!(good.contains(from), "{from} in {good}");
             let bad = good.replacen(from, to, 1);

@@ -173,14 +173,16 @@ impl<const N: usize> Writer<N> {
         self.buf
     }
 
-    /// The hash of what was written from there on. A record that is only counted has some, as
-    /// long as any.
-    const fn hash_from(&self, start: usize) -> u64 {
+    /// The hash of what was written from there on, but for what `without` says: from where, to
+    /// where. A record that is only counted has some, as long as any.
+    const fn hash_from(&self, start: usize, without: [usize; 2]) -> u64 {
         if N == 0 {
             return 0;
         }
+        let [from, to] = without;
         let (written, _) = self.buf.split_at(self.len);
-        fnv(FNV_OFFSET, written.split_at(start).1)
+        let hash = fnv(FNV_OFFSET, written.split_at(from).0.split_at(start).1);
+        fnv(hash, written.split_at(to).1)
     }
 
     const fn sentinel(&mut self, version: &str, is_off: bool) {
@@ -200,9 +202,10 @@ impl<const N: usize> Writer<N> {
     const fn endpoint(&mut self, d: &Declaration) {
         self.raw(b"{");
         let start = self.len;
-        self.definition(d);
-        self.hex(b",\"hash\":\"", self.hash_from(start));
-        // After the hash: it is what the code does, and nothing that is promised.
+        let former = self.definition(d);
+        self.hex(b",\"hash\":\"", self.hash_from(start, former));
+        // After the hash: what it was called, and what the code does, is nothing that is promised.
+        self.names(b",\"formerly\":[\"", d.formerly);
         match d.answer {
             Answer::Unknown => {}
             Answer::Whole | Answer::Stream => self.text(b",\"answer\":\"", d.answer.as_str()),
@@ -211,7 +214,8 @@ impl<const N: usize> Writer<N> {
         self.raw(b"}");
     }
 
-    const fn definition(&mut self, d: &Declaration) {
+    /// Returns from where to where the former names of the journey stand.
+    const fn definition(&mut self, d: &Declaration) -> [usize; 2] {
         self.text(b"\"name\":\"", d.name);
         self.raw(b",\"journey\":{");
         let start = self.len;
@@ -219,9 +223,14 @@ impl<const N: usize> Writer<N> {
         let hash = if self.hashes {
             journey_hash(&d.journey)
         } else {
-            self.hash_from(start)
+            self.hash_from(start, [self.len, self.len])
         };
         self.hex(b",\"hash\":\"", hash);
+        let mut former = [self.len, self.len];
+        if !self.hashes {
+            self.names(b",\"formerly\":[\"", d.journey.formerly_declared());
+            former[1] = self.len;
+        }
         self.raw(b"}");
         if let Some(objectives) = &d.objectives {
             self.objectives(objectives);
@@ -243,6 +252,7 @@ impl<const N: usize> Writer<N> {
         }
         self.optional_text(b",\"description\":\"", d.description);
         self.optional_text(b",\"runbook\":\"", d.runbook);
+        former
     }
 
     const fn journey_fields(&mut self, j: &Journey) {
@@ -322,6 +332,18 @@ impl<const N: usize> Writer<N> {
         let mut rest = rest;
         while let [code, more @ ..] = rest {
             self.number(b",", *code as u64);
+            rest = more;
+        }
+        self.raw(b"]");
+    }
+
+    /// A list of names, unless there are none, behind what ends with the first opening quote.
+    const fn names(&mut self, before: &[u8], names: &[&str]) {
+        let [first, rest @ ..] = names else { return };
+        self.text(before, first);
+        let mut rest = rest;
+        while let [name, more @ ..] = rest {
+            self.text(b",\"", name);
             rest = more;
         }
         self.raw(b"]");

@@ -2,14 +2,17 @@
 
 use crate::{
     cli::table::Table,
-    definition::{Journey, Service, Slo},
+    definition::{Identity, Journey, Service, Slo},
     fleet::{Fleet, Subject},
     rules::coverage::conflicting_routes::in_words,
     text::visible,
 };
 use anstyle::Style;
 use slo_model::record::EndpointRecord;
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 use toml::Spanned;
 
 const NAME: Style = Style::new().bold();
@@ -56,6 +59,9 @@ pub(super) fn write(
             writeln!(out, "{}", visible(&chosen))?;
         }
         table(service).write(out, columns)?;
+        for renamed in renamed(service) {
+            writeln!(out, "{}", visible(&renamed))?;
+        }
         for conflict in service.conflicting_routes() {
             writeln!(out, "conflicting routes: {}", visible(&in_words(&conflict)))?;
         }
@@ -77,6 +83,20 @@ fn chosen(subject: &Subject<'_>) -> Option<String> {
     ];
     let chosen: Vec<_> = chosen.into_iter().flatten().collect();
     (!chosen.is_empty()).then(|| chosen.join(", "))
+}
+
+/// What was called otherwise before: the error budgets of it go on.
+fn renamed(service: &Service) -> BTreeSet<String> {
+    let renamed = service.slos.iter().filter(|slo| !slo.formerly.is_empty());
+    let renamed = renamed.map(|slo| {
+        let names: Vec<_> = slo.formerly.iter().map(Identity::part).collect();
+        format!(
+            "{} was formerly {}",
+            slo.identity.part(),
+            names.join(" or ")
+        )
+    });
+    renamed.collect()
 }
 
 fn counted(n: usize, thing: &str) -> String {

@@ -63,6 +63,8 @@ struct SloItem<'a> {
     owner: &'a str,
     runbook: &'a str,
     alerts: Vec<AlertItem>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    formerly: Vec<String>,
     sources: &'a [SourceRecord],
 }
 
@@ -144,6 +146,7 @@ fn slo<'a>(subject: &Subject<'_>, slo: &'a Slo) -> SloItem<'a> {
         owner: &slo.owner,
         runbook: &slo.runbook,
         alerts: alerts(subject, slo),
+        formerly: slo.formerly.iter().map(ToString::to_string).collect(),
         sources: &slo.sources,
     }
 }

@@ -5,7 +5,7 @@ use super::{
     subject::{About, id, written},
 };
 use crate::{
-    definition::{Sli, Slo},
+    definition::{Identity, Sli, Slo},
     document::{
         model::{Block, Line, Section},
         text::{Texts, fill},
@@ -91,6 +91,14 @@ fn facts(about: &About<'_>, slo: &Slo) -> Vec<(Line, Line)> {
         ),
         (Line::text(texts.in_events), in_events(about, slo)),
     ];
+    if !slo.formerly.is_empty() {
+        let names = slo.formerly.iter().map(Identity::name_in_service);
+        let names = about.listed(names.map(|name| Line::code(&name)));
+        facts.push((
+            Line::text(texts.formerly),
+            fill(texts.formerly_text, &[("names", names), window()]),
+        ));
+    }
     let journey = about.service().journeys.iter();
     let of_journey = journey
         .filter(|journey| journey.record.name == slo.identity.journey)

@@ -110,6 +110,8 @@ pub(super) const TEXTS: Texts = Texts {
         in_events_text: "{bad} of the {valid} events expected in {window} may be bad",
         in_events_unknown: "not known, because no traffic is expected: `[traffic]` in `slo.toml`",
         few_events: ". So few events are often bad by chance: a service exactly on target has more in {chance} of all windows",
+        formerly: "Formerly",
+        formerly_text: "{names}: what was counted under that name stays in the error budget for {window} after the rename",
     },
     slis: Slis {
         of_requests: "the valid {route} requests",

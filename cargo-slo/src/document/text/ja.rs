@@ -95,6 +95,8 @@ pub(super) const TEXTS: Texts = Texts {
         in_events_text: "{window}に見込まれる {valid} 件のうち、不良でよいのは {bad} 件まで",
         in_events_unknown: "トラフィックの見込みがないため不明（`slo.toml` の `[traffic]`）",
         few_events: "。これほど少ないと偶然に左右されます。目標値ちょうどのサービスでも、全ウィンドウの {chance} でこれを超えます",
+        formerly: "旧名称",
+        formerly_text: "{names}（名称を変えてから{window}は、この名称で数えたイベントもエラーバジェットに含む）",
     },
     slis: Slis {
         of_requests: "{route} への有効なリクエスト",

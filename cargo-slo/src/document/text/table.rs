@@ -128,6 +128,8 @@ pub(in crate::document) struct Journeys {
     pub(in crate::document) in_events_text: Text,
     pub(in crate::document) in_events_unknown: Text,
     pub(in crate::document) few_events: Text,
+    pub(in crate::document) formerly: Text,
+    pub(in crate::document) formerly_text: Text,
 }
 
 /// What is measured, in words.

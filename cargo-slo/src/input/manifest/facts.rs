@@ -47,6 +47,9 @@ pub struct Manifest {
     pub review: Vec<Review>,
     /// The files that list its endpoints.
     pub coverage: Option<Coverage>,
+    /// What was removed on purpose, with its history.
+    #[serde(default)]
+    pub removed: Vec<Removed>,
     /// Findings that are accepted.
     #[serde(default)]
     pub exception: Vec<Exception>,
@@ -177,6 +180,17 @@ impl Verdict {
             Verdict::Satisfying => "satisfying",
         }
     }
+}
+
+/// What was removed on purpose: nothing goes on with its history.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Removed {
+    /// A journey with all that was in it, an endpoint as `journey/endpoint`, or an SLO as
+    /// `journey.sli` or `journey/endpoint.sli`.
+    pub name: Spanned<String>,
+    /// Why it was removed.
+    pub reason: String,
 }
 
 /// A finding that is accepted.

@@ -11,7 +11,7 @@ mod file;
 
 pub use coverage::{Coverage, Ignore};
 pub use facts::{
-    CatalogueFolder, Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel, Review,
-    Then, Value, Verdict,
+    CatalogueFolder, Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel, Removed,
+    Review, Then, Value, Verdict,
 };
 pub use file::ManifestFile;

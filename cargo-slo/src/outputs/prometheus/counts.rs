@@ -109,20 +109,25 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
 /// said: the hour it belongs to was recorded by the next one, which is in the window.
 pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
     if minutes < LONG {
-        let minute = subject.recorded(MINUTE);
-        return format!("sum_over_time({minute}[{}])", promql::within(minutes));
+        let range = promql::within(minutes);
+        return subject.counted(MINUTE, &[], |minute| {
+            format!("sum_over_time({minute}[{range}])")
+        });
     }
-    let hour = subject.recorded(HOUR);
-    let this_hour = subject.recorded(THIS_HOUR);
-    let hour_start = subject.recorded(HOUR_START);
     let ago = duration(minutes);
+    let (range, within_an_hour) = (subject.hours_within(minutes), promql::within(59));
+    let hours = subject.counted(HOUR, &[], |hour| format!("sum_over_time({hour}[{range}])"));
+    let this_hour = subject.counted(THIS_HOUR, &[], str::to_owned);
+    let before = subject.counted(THIS_HOUR, &[], |hour| format!("{hour} offset {ago}"));
+    let last_before = subject.counted(THIS_HOUR, &[], |hour| {
+        format!("last_over_time({hour}[{within_an_hour}] offset {ago})")
+    });
+    let hour_start = subject.under_any_name(HOUR_START, &[]);
     format!(
-        "(sum_over_time({hour}[{}]) or 0 * {this_hour})\n+ {this_hour}\n- (\n  \
-           {this_hour} offset {ago}\n  \
-           or last_over_time({this_hour}[{}] offset {ago}) unless on () {hour_start} offset {ago}\n  \
+        "({hours} or 0 * {this_hour})\n+ {this_hour}\n- (\n  \
+           {before}\n  \
+           or {last_before} unless on () {hour_start} offset {ago}\n  \
            or 0 * {this_hour}\n)",
-        promql::within(minutes),
-        promql::within(59),
     )
 }
 

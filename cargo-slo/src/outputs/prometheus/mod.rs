@@ -34,6 +34,7 @@
 //! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text`) make the rules of an SLO;
 //!   `missing`, `gap`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no
 //!   ratio shows.
+//! - `former` adds to an SLO what was counted before it was renamed.
 //! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
 //! - `series` is what other outputs query.
@@ -44,6 +45,7 @@ mod cases;
 mod chance;
 mod counts;
 mod file;
+mod former;
 mod gap;
 mod job;
 mod joined;

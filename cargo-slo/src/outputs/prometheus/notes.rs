@@ -35,6 +35,7 @@ pub(super) fn about_slos(subject: &Subject<'_>, settings: &Settings) -> Vec<Stri
         .values()
         .flat_map(|window| about_window(*window, settings))
         .collect();
+    all.extend(service.slos.iter().filter_map(about_former_names));
     for slo in &service.slos {
         let conditions = subject.alerts.over(slo.window);
         let remarks = conditions.iter().filter_map(|c| about_condition(c, slo));
@@ -55,6 +56,19 @@ pub(super) fn about_all(windows: &[Window], rules: usize, settings: &Settings) -
     ];
     notes.extend(windows.iter().flat_map(|w| about_window(*w, settings)));
     notes
+}
+
+/// What an SLO was called, whose events are in its budget.
+pub(super) fn about_former_names(slo: &Slo) -> Option<String> {
+    let names: Vec<_> = slo.formerly.iter().map(ToString::to_string).collect();
+    if names.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "{}: with what is counted as {}, for as long as that is in a window.",
+        slo.identity,
+        names.join(" or ")
+    ))
 }
 
 /// What rules can't do for this window, or only with samples that are kept for longer.

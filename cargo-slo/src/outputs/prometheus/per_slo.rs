@@ -2,15 +2,15 @@
 
 use super::{
     budget, chance, counts,
-    file::{Group, RuleFile},
-    gap,
+    file::{Group, Rule, RuleFile},
+    former, gap,
     job::Job,
     missed_run, missing, not_measured, notes, stuck,
     subject::{self, Subject},
     sums,
 };
 use crate::{
-    definition::{Service, Slo},
+    definition::{Identity, Service, Slo},
     fleet::{self, Alerts},
     outputs::{GENERATOR, Settings},
 };
@@ -54,10 +54,32 @@ pub(super) fn rules(of: &fleet::Subject<'_>, settings: &Settings) -> RuleFile {
     RuleFile { head, groups }
 }
 
+/// The rules of one SLO, after those that count what has one of its former names.
+fn groups(slo: &Slo, job: &Job, alerts: &Alerts<'_>) -> Vec<Group> {
+    let former = former::slos(slo).map(|former| {
+        let [of_counts, _] = group_names_of(&former.identity);
+        Group::new(of_counts, with_identity(counted(&former, job), &former))
+    });
+    former.chain(groups_of(slo, job, alerts)).collect()
+}
+
+/// The rules that count the events of an SLO.
+fn counted(slo: &Slo, job: &Job) -> Vec<Rule> {
+    let selected = subject::selected(slo, job);
+    let subject = Subject::One {
+        slo,
+        job,
+        selected: &selected,
+    };
+    let mut counted = Vec::from(counts::minutes(slo, job, subject));
+    counted.extend(counts::hours(subject));
+    counted
+}
+
 /// The rules of one SLO stand in two groups, because hosted rulers take 20 rules a group. In
 /// each, a rule uses what those before it recorded at the same moment; the second uses what
 /// the first recorded last, at most a minute ago.
-fn groups(slo: &Slo, job: &Job, alerts: &Alerts<'_>) -> [Group; 2] {
+fn groups_of(slo: &Slo, job: &Job, alerts: &Alerts<'_>) -> [Group; 2] {
     let selected = subject::selected(slo, job);
     let subject = Subject::One {
         slo,
@@ -67,29 +89,36 @@ fn groups(slo: &Slo, job: &Job, alerts: &Alerts<'_>) -> [Group; 2] {
     let labels = subject::labels(slo, job);
     let conditions = alerts.over(slo.window);
 
-    let mut counted = Vec::from(counts::minutes(slo, job, subject));
-    counted.extend(counts::hours(subject));
-    counted.extend(sums::rules(subject, &conditions));
-    counted.push(budget::of_window(subject, slo.window));
+    let mut summed = sums::rules(subject, &conditions);
+    summed.push(budget::of_window(subject, slo.window));
+    former::label(&mut summed, slo);
+    let mut counted = counted(slo, job);
+    counted.extend(summed);
 
     let mut judged = Vec::from(budget::objective(slo.target, &labels));
     judged.extend(budget::rules(subject));
     judged.extend(chance::rules(subject, &conditions));
     judged.extend(super::alerts::rules(subject, &conditions, slo.window));
 
+    let [of_counts, of_judgements] = group_names_of(&slo.identity);
+    [
+        Group::new(of_counts, with_identity(counted, slo)),
+        Group::new(of_judgements, with_identity(judged, slo)),
+    ]
+}
+
+/// The rules with the label that says whose they are.
+///
+/// The series have it already; promtool takes rules of one name and the same labels in the file
+/// for copies of each other.
+fn with_identity(mut rules: Vec<Rule>, slo: &Slo) -> Vec<Rule> {
     let identity = slo.identity.to_string();
-    for rule in counted.iter_mut().chain(&mut judged) {
-        // The series have it already; promtool takes rules of one name and the same labels in
-        // the file for copies of each other.
+    for rule in &mut rules {
         if rule.labels.iter().all(|(label, _)| *label != "slo") {
             rule.labels.push(("slo", identity.clone()));
         }
     }
-    let [of_counts, of_judgements] = group_names_of(slo);
-    [
-        Group::new(of_counts, counted),
-        Group::new(of_judgements, judged),
-    ]
+    rules
 }
 
 /// The rules of the jobs of a service, as many to a group as hosted rulers take.
@@ -107,8 +136,7 @@ fn groups_of_jobs(service: &Service, job: &Job, settings: &Settings) -> Vec<Grou
 /// How many rules a group may have; each job has two, which stay together.
 const MAX_GROUP_RULES: usize = 20;
 
-fn group_names_of(slo: &Slo) -> [String; 2] {
-    let identity = &slo.identity;
+fn group_names_of(identity: &Identity) -> [String; 2] {
     [format!("slo {identity} counts"), format!("slo {identity}")]
 }
 
@@ -123,7 +151,13 @@ fn group_name_of_jobs(service: &Service, place: usize) -> String {
 
 /// The names of the groups, in an order in which each finds what it needs.
 pub(super) fn group_names(service: &Service) -> Vec<String> {
-    let slos = service.slos.iter().flat_map(group_names_of);
+    let slos = service.slos.iter().flat_map(|slo| {
+        let former = slo.formerly.iter().map(|former| {
+            let [of_counts, _] = group_names_of(former);
+            of_counts
+        });
+        former.chain(group_names_of(&slo.identity))
+    });
     let jobs = service.endpoints.iter().filter(|e| e.every.is_some());
     let jobs = (2 * jobs.count()).div_ceil(MAX_GROUP_RULES);
     let jobs = (0..jobs).map(|place| group_name_of_jobs(service, place));

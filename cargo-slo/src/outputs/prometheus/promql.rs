@@ -48,7 +48,10 @@ pub(in crate::outputs) fn duration(minutes: u32) -> String {
 /// part of it and Prometheus 3 does not: a range that starts between two samples is the same
 /// in both.
 pub(super) fn within(minutes: u32) -> String {
-    let seconds = minutes * 60 - 30;
+    in_units(minutes * 60 - 30)
+}
+
+fn in_units(seconds: u32) -> String {
     let parts = [
         (seconds / 86_400, 'd'),
         (seconds / 3600 % 24, 'h'),
@@ -62,6 +65,12 @@ pub(super) fn within(minutes: u32) -> String {
         }
     }
     out
+}
+
+/// The longest range that is shorter than this many minutes: a sample from its start is in it
+/// in no version of Prometheus.
+pub(super) fn just_within(minutes: u32) -> String {
+    format!("{}999ms", in_units(minutes * 60 - 1))
 }
 
 /// An expression with each of its lines two spaces further in.
@@ -86,6 +95,7 @@ mod tests {
     fn ranges_are_half_a_minute_short() {
         let all = [1, 5, 60, 120, 43_200].map(within);
         assert_eq!(all, ["30s", "4m30s", "59m30s", "1h59m30s", "29d23h59m30s"]);
+        assert_eq!(just_within(43_200), "29d23h59m59s999ms");
     }
 
     #[test]

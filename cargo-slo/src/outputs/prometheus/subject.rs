@@ -1,9 +1,10 @@
 //! What rules are about: one SLO, or all there are.
 
 use super::{
+    former::{self, Rename},
     job::{Job, Labelled},
     names::Instrument,
-    promql::{equals, selector},
+    promql::{self, equals, selector},
 };
 use crate::{
     definition::{Identity, Slo},
@@ -26,7 +27,11 @@ pub(super) enum Subject<'a> {
         selected: &'a str,
     },
     /// Every SLO that anything exports an objective for.
-    All { labelled: Labelled },
+    All {
+        labelled: Labelled,
+        /// Those that were others.
+        renames: &'a [Rename<'a>],
+    },
 }
 
 impl Subject<'_> {
@@ -50,6 +55,46 @@ impl Subject<'_> {
         }
         out.push('}');
         out
+    }
+
+    /// An expression over recorded counts, summed up with what is recorded under former names.
+    pub(super) fn counted(
+        self,
+        metric: &str,
+        more: &[String],
+        expr: impl Fn(&str) -> String,
+    ) -> String {
+        match self {
+            Subject::One { slo, .. } if slo.formerly.is_empty() => {
+                expr(&self.recorded_with(metric, more))
+            }
+            Subject::One { .. } => former::of_one(&expr(&self.under_any_name(metric, more))),
+            Subject::All { renames, .. } => former::of_all(renames, metric, more, expr),
+        }
+    }
+
+    /// Selects a recorded metric under the present name of the SLO and its former ones.
+    pub(super) fn under_any_name(self, metric: &str, more: &[String]) -> String {
+        match self {
+            Subject::One { slo, job, .. } if !slo.formerly.is_empty() => {
+                let mut matchers = vec![former::matcher(slo)];
+                matchers.extend(job.recorded_matchers());
+                matchers.extend_from_slice(more);
+                selector(metric, &matchers)
+            }
+            _ => self.recorded_with(metric, more),
+        }
+    }
+
+    /// The range that holds the hours which ended in a window of this many minutes.
+    ///
+    /// The rules of a former name are evaluated at moments of their own, so an hour is in the
+    /// range from the millisecond in which the hours before end to be subtracted.
+    pub(super) fn hours_within(self, minutes: u32) -> String {
+        match self {
+            Subject::One { slo, .. } if !slo.formerly.is_empty() => promql::just_within(minutes),
+            _ => promql::within(minutes),
+        }
     }
 
     /// The share of events that may be bad, to the right of an operator.
@@ -95,7 +140,7 @@ impl Subject<'_> {
     pub(super) fn spelling(self) -> (Names, ServiceLabel) {
         match self {
             Subject::One { job, .. } => job.spelling(),
-            Subject::All { labelled } => labelled.spelling(),
+            Subject::All { labelled, .. } => labelled.spelling(),
         }
     }
 
@@ -103,7 +148,7 @@ impl Subject<'_> {
     pub(super) fn by(self) -> String {
         match self {
             Subject::One { job, .. } => job.by(),
-            Subject::All { labelled } => labelled.by(),
+            Subject::All { labelled, .. } => labelled.by(),
         }
     }
 }

@@ -47,13 +47,14 @@ pub(super) fn rules(subject: Subject<'_>, conditions: &[Condition]) -> Vec<Rule>
         let (bad, valid) = if counted.contains(&minutes) {
             (bad(subject, &name(minutes)), valid(subject, &name(minutes)))
         } else {
-            let bad = subject.recorded_with(counts::MINUTE, &[of("bad")]);
             let range = within(minutes);
-            let minute = subject.recorded(counts::MINUTE);
-            (
-                format!("sum without (slo_outcome) (sum_over_time({bad}[{range}]))"),
-                format!("sum without (slo_outcome) (sum_over_time({minute}[{range}]))"),
-            )
+            let summed = |more: &[String]| {
+                let counts = subject.counted(counts::MINUTE, more, |minute| {
+                    format!("sum_over_time({minute}[{range}])")
+                });
+                format!("sum without (slo_outcome) ({counts})")
+            };
+            (summed(&[of("bad")]), summed(&[]))
         };
         // Nothing, rather than NaN, without events.
         Rule::record(ratio_name(minutes), format!("{bad}\n/\n({valid} > 0)"), &[])

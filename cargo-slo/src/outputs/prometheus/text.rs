@@ -98,7 +98,7 @@ fn contacts(subject: Subject<'_>) -> Vec<(&'static str, String)> {
             let known = texts.into_iter().filter(|(_, text)| !text.is_empty());
             known.map(|(key, text)| (key, literal(text))).collect()
         }
-        Subject::All { labelled } => vec![
+        Subject::All { labelled, .. } => vec![
             ("owner", "{{ $labels.slo_owner }}".to_owned()),
             ("runbook_url", labelled.runbook()),
         ],

@@ -2,6 +2,7 @@
 
 pub(crate) mod conflicting_routes;
 pub(in crate::rules) mod endpoint_not_annotated;
+pub(in crate::rules) mod former_name_taken;
 pub(in crate::rules) mod never_served;
 pub(in crate::rules) mod no_route;
 pub(in crate::rules) mod not_measured;
