@@ -90,6 +90,8 @@ impl Case {
         };
         History {
             rules: rules::write_job("nightly", "settle", self.every, self.mode, folder),
+            reloaded: None,
+            phased: false,
             concurrent: true,
             series: self.series(),
             queries: vec![

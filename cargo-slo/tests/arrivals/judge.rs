@@ -13,11 +13,23 @@ pub(crate) type Labels = BTreeMap<&'static str, String>;
 #[derive(Debug, Serialize)]
 pub(crate) struct History {
     pub(crate) rules: Vec<String>,
+    /// Rules that take the place of these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reloaded: Option<Reload>,
+    /// Each group is evaluated at a moment of its own, as in a server.
+    pub(crate) phased: bool,
     /// Rules that don't use each other are evaluated side by side.
     pub(crate) concurrent: bool,
     pub(crate) series: Vec<Series>,
     pub(crate) evaluated: Vec<f64>,
     pub(crate) queries: Vec<Query>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Reload {
+    /// From when on.
+    pub(crate) at: f64,
+    pub(crate) rules: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -14,6 +14,7 @@ mod jobs;
 mod judge;
 mod ledger;
 mod play;
+mod renamed;
 mod rules;
 mod writers;
 

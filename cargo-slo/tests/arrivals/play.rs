@@ -138,6 +138,8 @@ impl Play {
         }
         History {
             rules: rules::write(&names, self.mode, self.folder.path()),
+            reloaded: None,
+            phased: false,
             concurrent: self.seed.is_multiple_of(2),
             series: series
                 .flat_map(|(name, _, processes)| exported(name, processes, self.mode))

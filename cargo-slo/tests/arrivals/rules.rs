@@ -16,7 +16,7 @@ pub(crate) const ENDPOINTS: [&str; 2] = ["cart", "pay"];
 /// Target of all SLOs, in parts per billion.
 pub(crate) const TARGET_PPB: u32 = 990_000_000;
 
-fn record(name: &str, own: bool) -> Value {
+pub(crate) fn record(name: &str, own: bool) -> Value {
     let objectives = json!({"availability_ppb": TARGET_PPB, "window": "30d"});
     let mut record = json!({
         "name": name,
@@ -53,7 +53,8 @@ pub(crate) fn write_job(
     generate(std::iter::once((service, &[job][..])), mode, folder)
 }
 
-fn generate<'a>(
+/// Writes the rules of services with these records into a folder; gives the files.
+pub(crate) fn generate<'a>(
     services: impl Iterator<Item = (&'a str, &'a [Value])>,
     mode: Mode,
     folder: &Path,

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"os"
 	"runtime"
@@ -29,11 +30,20 @@ import (
 
 // A history of what arrived when, and what is asked about it. Times are seconds.
 type history struct {
-	Rules      []string  `json:"rules"`
+	Rules []string `json:"rules"`
+	// Rules that take the place of these from a moment on.
+	Reloaded *reload `json:"reloaded"`
+	// Each group is evaluated at a moment of its own within the minute, which its name decides.
+	Phased     bool      `json:"phased"`
 	Concurrent bool      `json:"concurrent"`
 	Series     []series  `json:"series"`
 	Evaluated  []float64 `json:"evaluated"`
 	Queries    []query   `json:"queries"`
+}
+
+type reload struct {
+	At    float64  `json:"at"`
+	Rules []string `json:"rules"`
 }
 
 type series struct {
@@ -185,19 +195,32 @@ func play(h history) (answer, error) {
 		}
 		return nil
 	}
-	for _, at := range h.Evaluated {
-		if err := ask(at); err != nil {
-			return played, err
+	for _, minute := range h.Evaluated {
+		if h.Reloaded != nil && minute >= h.Reloaded.At {
+			if groups, err = load(manager, h.Reloaded.Rules); err != nil {
+				return played, err
+			}
+			h.Reloaded = nil
 		}
-		n := sort.Search(len(arrivals), func(i int) bool { return arrivals[i].at > at })
-		refused, err := store(db, arrivals[:n])
-		if err != nil {
-			return played, err
+		if h.Phased {
+			sort.SliceStable(groups, func(i, j int) bool { return phase(groups[i]) < phase(groups[j]) })
 		}
-		played.Refused += refused
-		arrivals = arrivals[n:]
-		moment := time.UnixMilli(int64(math.Round(at * 1000))).UTC()
 		for _, group := range groups {
+			at := minute
+			if h.Phased {
+				at += phase(group)
+			}
+			if err := ask(at); err != nil {
+				return played, err
+			}
+			n := sort.Search(len(arrivals), func(i int) bool { return arrivals[i].at > at })
+			refused, err := store(db, arrivals[:n])
+			if err != nil {
+				return played, err
+			}
+			played.Refused += refused
+			arrivals = arrivals[n:]
+			moment := time.UnixMilli(int64(math.Round(at * 1000))).UTC()
 			group.Eval(context.Background(), moment)
 			for _, rule := range group.Rules() {
 				if err := rule.LastError(); err != nil {
@@ -232,6 +255,13 @@ func load(manager *rules.Manager, files []string) ([]*rules.Group, error) {
 		return a < b
 	})
 	return groups, nil
+}
+
+// When a group is evaluated within a minute, in seconds.
+func phase(group *rules.Group) float64 {
+	hash := fnv.New32a()
+	hash.Write([]byte(group.Name()))
+	return float64(hash.Sum32()%60_000) / 1000
 }
 
 func isCounts(name string) bool {
