@@ -9,7 +9,7 @@ use super::{
 };
 use crate::diagnostics::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
-use syn::{Meta, ReturnType, Type};
+use syn::{Item, Meta, ReturnType, Type};
 
 /// A function that handles requests.
 pub(super) struct Handler {
@@ -84,6 +84,7 @@ fn check(route: &str) -> Result<&str, &'static str> {
 pub(super) fn find(index: &Index<'_>, services: &[Service], offered: &[String]) -> Handlers {
     let routers = routers::find(index);
     let mut remarks: Vec<_> = routers.remarks.into_values().collect();
+    remarks.extend(macros(index));
     let mut all: BTreeMap<(usize, usize), Handler> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for mount in &routers.mounts {
@@ -114,6 +115,26 @@ pub(super) fn find(index: &Index<'_>, services: &[Service], offered: &[String]) 
         handlers: all.into_values().collect(),
         remarks,
     }
+}
+
+/// Macros beside functions that seem to make routes, each of which is called and not defined.
+fn macros(index: &Index<'_>) -> Vec<Diagnostic> {
+    let mut told = BTreeMap::new();
+    for module in &index.modules {
+        for item in module.items {
+            if let Item::Macro(call) = item
+                && call.ident.is_none()
+                && routers::is_about_routes(&call.mac)
+                && let Some(last) = call.mac.path.segments.last()
+            {
+                let file = &index.files[module.file];
+                let key = (module.file, file.range(last.ident.span()).start);
+                let place = file.location(last.ident.span());
+                told.insert(key, routers::unseen_macro().at_location(place));
+            }
+        }
+    }
+    told.into_values().collect()
 }
 
 fn handler<'h>(

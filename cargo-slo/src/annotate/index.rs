@@ -5,7 +5,11 @@ use super::{
     source::SourceFile,
 };
 use crate::input::workspace::{Dependency, Member};
-use std::collections::HashMap;
+use std::{
+    cell::{Cell, RefCell},
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 use syn::{
     Attribute, Block, ImplItem, Item, ItemImpl, Path, Signature, Type, UseTree, Visibility,
     visit::{self, Visit},
@@ -13,6 +17,12 @@ use syn::{
 
 /// How often a name may stand for another, and how deep modules may lie in each other.
 const MAX_HOPS: usize = 64;
+
+/// More modules are not of one workspace.
+const MAX_MODULES: usize = 100_000;
+
+/// Names that are looked up for one path: more are a puzzle.
+const MAX_LOOKUPS: usize = 20_000;
 
 /// A module, a crate's root, or a block with items of its own.
 pub(super) struct Module<'a> {
@@ -27,8 +37,8 @@ pub(super) struct Module<'a> {
     pub(super) inline: Option<&'a syn::ItemMod>,
     names: HashMap<String, Vec<Def>>,
     globs: Vec<Vec<String>>,
-    /// What names are constants for.
-    constants: HashMap<String, &'a syn::Expr>,
+    /// What names are constants for, and whether others may use them.
+    constants: HashMap<String, (&'a syn::Expr, bool)>,
 }
 
 /// A crate of the workspace.
@@ -97,8 +107,12 @@ pub(super) struct Index<'a> {
     pub(super) implementations: Vec<Implementation<'a>>,
     /// Blocks with items, by where they are in memory.
     blocks: HashMap<*const Block, usize>,
-    /// Methods by the type's name and their own, and by their own alone.
-    methods: HashMap<(String, String), Vec<usize>>,
+    /// Methods by their names.
+    methods: HashMap<String, Vec<usize>>,
+    /// The modules that the globs of each module lead to; empty while that is being found out.
+    glob_sources: RefCell<HashMap<usize, Rc<Vec<usize>>>>,
+    /// How much may still be looked up for one path.
+    fuel: Cell<usize>,
     outlined: &'a HashMap<(usize, usize), usize>,
 }
 
@@ -113,6 +127,8 @@ impl<'a> Index<'a> {
             implementations: Vec::new(),
             blocks: HashMap::new(),
             methods: HashMap::new(),
+            glob_sources: RefCell::default(),
+            fuel: Cell::new(0),
             outlined: &sources.outlined,
         };
         for (member, package) in members.iter().enumerate() {
@@ -156,7 +172,7 @@ impl<'a> Index<'a> {
     fn add(&mut self, module: Module<'a>, depth: usize) -> usize {
         let (items, number) = (module.items, self.modules.len());
         self.modules.push(module);
-        if depth < MAX_HOPS {
+        if depth < MAX_HOPS && number < MAX_MODULES {
             for item in items {
                 self.item(number, item, depth);
             }
@@ -205,16 +221,18 @@ impl<'a> Index<'a> {
             Item::Trait(item) => self.define(module, plain(&item.ident), Def::Type),
             Item::Const(item) => {
                 let name = plain(&item.ident);
+                let is_public = matches!(item.vis, Visibility::Public(_));
                 self.modules[module]
                     .constants
-                    .insert(name.clone(), &item.expr);
+                    .insert(name.clone(), (&item.expr, is_public));
                 self.define(module, name, Def::Constant);
             }
             Item::Static(item) => {
                 let name = plain(&item.ident);
+                let is_public = matches!(item.vis, Visibility::Public(_));
                 self.modules[module]
                     .constants
-                    .insert(name.clone(), &item.expr);
+                    .insert(name.clone(), (&item.expr, is_public));
                 self.define(module, name, Def::Constant);
             }
             Item::Use(item) => {
@@ -235,8 +253,10 @@ impl<'a> Index<'a> {
             None => {
                 let at = self.files[file].range(inner.ident.span()).start;
                 match self.outlined.get(&(file, at)) {
-                    Some(file) => (*file, &*self.files[*file].ast.items, None),
-                    None => return,
+                    Some(file) if !self.is_within(module, *file) => {
+                        (*file, &*self.files[*file].ast.items, None)
+                    }
+                    _ => return,
                 }
             }
         };
@@ -257,6 +277,12 @@ impl<'a> Index<'a> {
         self.define(module, name, Def::Module(number));
     }
 
+    /// True for a module of this file, and for one within: a file that leads to itself is none.
+    fn is_within(&self, module: usize, file: usize) -> bool {
+        let modules = std::iter::successors(Some(module), |at| self.modules[*at].parent);
+        modules.into_iter().any(|at| self.modules[at].file == file)
+    }
+
     fn function(&mut self, mut function: Function<'a>, depth: usize) -> usize {
         let mut looked = Looked::default();
         looked.visit_signature(function.signature);
@@ -266,10 +292,9 @@ impl<'a> Index<'a> {
         function.is_about_routers = looked.is_about_routers;
         let (module, file) = (function.module, function.file);
         let number = self.functions.len();
-        if let Some(owner) = &function.owner {
+        if function.owner.is_some() {
             let name = plain(&function.signature.ident);
-            let key = (owner.clone(), name);
-            self.methods.entry(key).or_default().push(number);
+            self.methods.entry(name).or_default().push(number);
         }
         self.functions.push(function);
         // A block's items see those of the blocks around it.
@@ -373,6 +398,7 @@ impl<'a> Index<'a> {
 
     /// What a path in a module leads to: several where conditions choose among them.
     pub(super) fn resolve(&self, module: usize, path: &[String]) -> Vec<Found> {
+        self.fuel.set(MAX_LOOKUPS);
         self.find(module, path, 0)
     }
 
@@ -451,6 +477,11 @@ impl<'a> Index<'a> {
         let mut next = Vec::new();
         for one in found {
             match one {
+                Found::Module(module) if name == "super" => {
+                    let parent = self.modules[module].parent.map(|at| self.outer(at));
+                    let parent = parent.map(Found::Module).into_iter().collect();
+                    next.extend(self.walk(parent, rest, hops + 1));
+                }
                 Found::Module(module) => {
                     let members = self.member(module, name, hops + 1);
                     if members.is_empty() {
@@ -480,54 +511,72 @@ impl<'a> Index<'a> {
         next
     }
 
-    /// What a module holds under a name, by itself or from elsewhere.
+    /// What a module holds under a name: its own, else what its globs bring along.
     fn member(&self, module: usize, name: &str, hops: usize) -> Vec<Found> {
-        if hops > MAX_HOPS {
-            return Vec::new();
-        }
-        let inner = &self.modules[module];
         let mut found = Vec::new();
-        for def in inner.names.get(name).into_iter().flatten() {
-            match def {
-                Def::Module(module) => found.push(Found::Module(*module)),
-                Def::Function(function) => found.push(Found::Function(*function)),
-                Def::Type => found.push(Found::Type(module, name.to_owned())),
-                Def::Constant => found.push(Found::Constant(module, name.to_owned())),
-                Def::Import(path) if path.len() == 1 && path[0] == name => {}
-                Def::Import(path) => found.extend(self.find(module, path, hops + 1)),
+        let (mut open, mut seen) = (vec![module], HashSet::from([module]));
+        while let Some(module) = open.pop() {
+            let own = self.own(module, name, hops);
+            if own.is_empty() {
+                let sources = self.glob_sources(module, hops);
+                open.extend(sources.iter().filter(|source| seen.insert(**source)));
             }
-        }
-        if found.is_empty() {
-            let globs = inner.globs.iter();
-            for source in globs.flat_map(|path| self.find(module, path, hops + 1)) {
-                if let Found::Module(source) = source
-                    && source != module
-                {
-                    found.extend(self.member(source, name, hops + 2));
-                }
-            }
+            found.extend(own);
         }
         found.dedup();
         found
     }
 
+    /// What a module defines or imports by name.
+    fn own(&self, module: usize, name: &str, hops: usize) -> Vec<Found> {
+        let mut found = Vec::new();
+        let Some(fuel) = self.fuel.get().checked_sub(1) else {
+            return found;
+        };
+        self.fuel.set(fuel);
+        for def in self.modules[module].names.get(name).into_iter().flatten() {
+            match def {
+                Def::Module(module) => found.push(Found::Module(*module)),
+                Def::Function(function) => found.push(Found::Function(*function)),
+                Def::Type => found.push(Found::Type(module, name.to_owned())),
+                Def::Constant => found.push(Found::Constant(module, name.to_owned())),
+                // Of a crate: the name itself is not defined here.
+                Def::Import(path) if path.len() == 1 && path[0] == name => {}
+                Def::Import(path) => found.extend(self.find(module, path, hops + 1)),
+            }
+        }
+        found
+    }
+
+    fn glob_sources(&self, module: usize, hops: usize) -> Rc<Vec<usize>> {
+        if let Some(known) = self.glob_sources.borrow().get(&module) {
+            return known.clone();
+        }
+        let none = Rc::default();
+        self.glob_sources.borrow_mut().insert(module, none);
+        let globs = self.modules[module].globs.iter();
+        let found = globs.flat_map(|path| self.find(module, path, hops + 1));
+        let modules = found.filter_map(|found| match found {
+            Found::Module(module) => Some(module),
+            _ => None,
+        });
+        let sources = Rc::new(modules.collect::<Vec<_>>());
+        self.glob_sources
+            .borrow_mut()
+            .insert(module, sources.clone());
+        sources
+    }
+
     /// Methods of a type; where types of one name are in several modules, those of its module
     /// only, if there are any.
     fn methods_of(&self, owner: &str, name: &str, module: usize) -> std::vec::IntoIter<usize> {
-        let key = (owner.to_owned(), name.to_owned());
-        let all = self.methods.get(&key).cloned().unwrap_or_default();
-        let of = self.modules[module].of;
-        let is_near = |method: &&usize| self.modules[self.functions[**method].module].of == of;
-        let near: Vec<_> = all.iter().filter(is_near).copied().collect();
-        let beside: Vec<_> = near
-            .iter()
-            .filter(|method| self.functions[**method].module == module)
-            .copied()
-            .collect();
+        let near = self.methods_called(module, Some(owner), name);
+        let is_beside = |method: &usize| self.functions[*method].module == module;
+        let beside: Vec<_> = near.iter().copied().filter(is_beside).collect();
         if beside.is_empty() { near } else { beside }.into_iter()
     }
 
-    /// Methods of this name in the crate of a module, whatever their type.
+    /// Methods of this name in the crate of a module, of a type of this name if one is given.
     pub(super) fn methods_called(
         &self,
         module: usize,
@@ -535,22 +584,18 @@ impl<'a> Index<'a> {
         name: &str,
     ) -> Vec<usize> {
         let of = self.modules[module].of;
-        let mut found: Vec<_> = self
-            .methods
-            .iter()
-            .filter(|((type_of, method), _)| {
-                method == name && owner.is_none_or(|owner| owner == type_of)
+        let all = self.methods.get(name).into_iter().flatten();
+        all.copied()
+            .filter(|method| {
+                let method = &self.functions[*method];
+                let is_its = owner.is_none_or(|owner| method.owner.as_deref() == Some(owner));
+                is_its && self.modules[method.module].of == of
             })
-            .flat_map(|(_, methods)| methods)
-            .filter(|method| self.modules[self.functions[**method].module].of == of)
-            .copied()
-            .collect();
-        found.sort_unstable();
-        found
+            .collect()
     }
 
-    /// What a constant is, and the module it stands in.
-    pub(super) fn constant(&self, module: usize, name: &str) -> Option<&'a syn::Expr> {
+    /// What a constant is, and whether other crates may use it.
+    pub(super) fn constant(&self, module: usize, name: &str) -> Option<(&'a syn::Expr, bool)> {
         self.modules[module].constants.get(name).copied()
     }
 

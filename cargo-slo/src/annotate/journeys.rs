@@ -141,19 +141,23 @@ impl Home {
 pub(super) fn known(index: &Index<'_>, of: usize, home: &Home, group: &Group) -> Option<String> {
     let root = index.crates[of].root;
     let member = &index.members[index.crates[of].member];
-    let mut paths = vec![
+    let own = [
         vec!["crate", home.name, &group.constant],
         vec!["crate", &group.constant],
     ];
-    for dependency in &member.dependencies {
-        paths.push(vec![&dependency.name, &group.constant]);
-        paths.push(vec![&dependency.name, "journeys", &group.constant]);
-    }
-    let found = paths.into_iter().find(|path| {
-        let path: Vec<_> = path.iter().map(|name| (*name).to_owned()).collect();
-        let found = index.resolve(root, &path);
+    let dependencies = member.dependencies.iter();
+    let foreign = dependencies.map(|one| vec![&*one.name, &group.constant]);
+    let found = own.into_iter().chain(foreign).find(|path| {
+        let names: Vec<_> = path.iter().map(|name| (*name).to_owned()).collect();
+        let found = index.resolve(root, &names);
         found.iter().any(|found| match found {
-            Found::Constant(module, name) => index.constant(*module, name).is_some_and(is_journey),
+            Found::Constant(module, name) => {
+                index
+                    .constant(*module, name)
+                    .is_some_and(|(value, is_public)| {
+                        is_journey(value) && (is_public || path[0] == "crate")
+                    })
+            }
             _ => false,
         })
     });

@@ -54,8 +54,8 @@ pub(crate) struct Annotated {
     pub(crate) new: usize,
     /// How many have one.
     pub(crate) known: usize,
-    /// The journeys that are drafted.
-    pub(crate) journeys: Vec<String>,
+    /// The files that get journeys, with the names of these.
+    pub(crate) journeys: Vec<(String, Vec<String>)>,
     /// The routes of all handlers, annotated or not.
     pub(crate) routes: Vec<RoutePattern>,
     /// What was left out, and why.

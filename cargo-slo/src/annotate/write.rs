@@ -222,16 +222,16 @@ impl Writer<'_, '_> {
     }
 
     fn finish(mut self, members: &[Member]) -> Annotated {
-        let here = std::env::current_dir().unwrap_or_default();
+        let here = std::fs::canonicalize(".").unwrap_or_default();
         let shown = |path: &Path| {
             let path = path.strip_prefix(&here).unwrap_or(path);
             path.display().to_string()
         };
         let mut created = Vec::new();
         for drafts in self.drafts.values() {
-            for (group, _) in drafts.groups.values() {
-                self.out.journeys.push(group.name.clone());
-            }
+            let groups = drafts.groups.values();
+            let names = groups.map(|(group, _)| group.name.clone()).collect();
+            self.out.journeys.push((shown(&drafts.home.file), names));
             match drafts.home.module {
                 Some(module) => {
                     let module = &self.index.modules[module];
@@ -255,7 +255,7 @@ impl Writer<'_, '_> {
         for (file, after) in self.edits.apply(self.index.files) {
             self.out.changes.push(Change {
                 path: file.path.clone(),
-                shown: shown(&file.path),
+                shown: file.shown.clone(),
                 before: Some(file.text.clone()),
                 after,
             });

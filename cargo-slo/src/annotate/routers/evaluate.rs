@@ -4,7 +4,7 @@ use super::value::{Mount, Target, Value};
 use crate::{
     annotate::{
         index::{self, Index, segments},
-        modules::plain,
+        modules::{has, plain},
     },
     diagnostics::Diagnostic,
 };
@@ -20,6 +20,12 @@ const MAX_CALLS: usize = 24;
 
 /// Expressions that are looked at for one function: more are a puzzle, not a router.
 const MAX_STEPS: usize = 200_000;
+
+/// The same for all functions together.
+const MAX_ALL_STEPS: usize = 10_000_000;
+
+/// Expressions within each other, through all functions that are being followed.
+const MAX_DEPTH: usize = 20_000;
 
 /// Why the path of a router is not known that a function returns and nobody calls.
 pub(super) const NOT_SERVED: &str =
@@ -41,6 +47,7 @@ pub(in crate::annotate) fn find(index: &Index<'_>) -> Found {
     let mut called = HashSet::new();
     let mut known = HashMap::new();
     let mut roots = Vec::new();
+    let mut steps = 0;
     for (number, function) in index.functions.iter().enumerate() {
         if !function.is_about_routers {
             continue;
@@ -52,13 +59,18 @@ pub(in crate::annotate) fn find(index: &Index<'_>) -> Found {
             called: &mut called,
             known: &mut known,
             steps: 0,
+            // What is left, for whoever comes last.
+            most: MAX_STEPS.min(MAX_ALL_STEPS.saturating_sub(steps)),
+            depth: 0,
             is_stopped: false,
         };
         let returned = evaluator.function(number, None, Vec::new());
-        match function.signature.ident == "main" {
+        // A runtime may serve what `main` returns, whatever it is called.
+        match function.signature.ident == "main" || has(function.attributes, "main") {
             true => evaluator.discard(returned),
             false => evaluator.discard_unknown(returned, NOT_SERVED),
         }
+        steps += evaluator.steps;
         roots.push((number, evaluator.found));
     }
     let mut all = Found::default();
@@ -95,6 +107,8 @@ pub(super) struct Evaluator<'i, 'a> {
     /// What functions without arguments return.
     known: &'i mut HashMap<usize, Value>,
     steps: usize,
+    most: usize,
+    depth: usize,
     is_stopped: bool,
 }
 
@@ -322,15 +336,26 @@ impl<'a> Evaluator<'_, 'a> {
     /// What an expression may be.
     pub(super) fn value(&mut self, expression: &Expr) -> Value {
         self.steps += 1;
-        if self.steps > MAX_STEPS {
+        if self.steps > self.most || self.depth > MAX_DEPTH {
             if !std::mem::replace(&mut self.is_stopped, true) {
-                let what = "this function calls too many others to be followed";
-                let frame = self.frames.first().map_or(0, |frame| frame.function);
-                let name = self.index.functions[frame].signature.ident.span();
-                self.remark(name, Diagnostic::warning(what));
+                let what = "this function calls too much to be followed";
+                let function = self.frames.first().map_or(0, |frame| frame.function);
+                let function = &self.index.functions[function];
+                let file = &self.index.files[function.file];
+                let name = function.signature.ident.span();
+                let key = (function.file, file.range(name).start, what.to_owned());
+                let remark = Diagnostic::warning(what).at_location(file.location(name));
+                self.found.remarks.insert(key, remark);
             }
             return Value::None;
         }
+        self.depth += 1;
+        let value = self.value_of(expression);
+        self.depth -= 1;
+        value
+    }
+
+    fn value_of(&mut self, expression: &Expr) -> Value {
         match expression {
             Expr::Lit(literal) => match &literal.lit {
                 Lit::Str(text) => Value::Text(text.value()),
@@ -447,7 +472,7 @@ impl<'a> Evaluator<'_, 'a> {
                 index::Found::Function(function) => functions.push(function),
                 index::Found::Constant(module, name) => {
                     let constant = self.index.constant(module, &name);
-                    return constant.map_or(Value::None, text_of);
+                    return constant.map_or(Value::None, |(value, _)| text_of(value));
                 }
                 _ => {}
             }
@@ -481,13 +506,8 @@ impl<'a> Evaluator<'_, 'a> {
             return concat(call);
         }
         if is_about_routes(call) {
-            let what = "not looked at: what this macro makes of routes";
-            let help = "annotate by hand what it serves";
             let span = call.path.segments.last().map(|last| last.ident.span());
-            self.remark(
-                span.unwrap_or_else(Span::call_site),
-                Diagnostic::warning(what).with_help(help),
-            );
+            self.remark(span.unwrap_or_else(Span::call_site), unseen_macro());
         }
         Value::None
     }
@@ -537,6 +557,12 @@ fn concat(call: &Macro) -> Value {
         Ok(parts) => Value::Text(parts.iter().map(syn::LitStr::value).collect()),
         Err(_) => Value::None,
     }
+}
+
+/// What is told of a macro that seems to put routers together.
+pub(in crate::annotate) fn unseen_macro() -> Diagnostic {
+    Diagnostic::warning("not looked at: what this macro makes of routes")
+        .with_help("annotate by hand what it serves")
 }
 
 /// True for a macro that seems to put routers together.

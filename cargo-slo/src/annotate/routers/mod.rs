@@ -11,5 +11,5 @@ mod calls;
 mod evaluate;
 mod value;
 
-pub(super) use evaluate::find;
+pub(super) use evaluate::{find, is_about_routes, unseen_macro};
 pub(super) use value::{Mount, Target};

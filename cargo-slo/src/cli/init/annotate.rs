@@ -33,7 +33,7 @@ const MAX_NAMED: usize = 10;
 pub(super) struct Annotate {
     /// Find the handlers in the sources that have no annotation, and show the diff that gives them
     /// one, with journeys to fill in
-    #[arg(long)]
+    #[arg(long, conflicts_with = "file-options")]
     annotate: bool,
     /// Change the files: all of them or none
     #[arg(long, requires = "annotate")]
@@ -126,9 +126,9 @@ impl Annotate {
             n => format!(", {n} had one already"),
         };
         writeln!(err, "{done}{known}")?;
-        if !annotated.journeys.is_empty() {
-            let journeys = annotated.journeys.join(", ");
-            writeln!(err, "journeys to fill in: {}", visible(&journeys))?;
+        for (file, journeys) in &annotated.journeys {
+            let line = format!("journeys to fill in, in {file}: {}", journeys.join(", "));
+            writeln!(err, "{}", visible(&line))?;
         }
         if files > 0 && !self.write {
             writeln!(
