@@ -19,6 +19,41 @@ const METHODS: [&str; 9] = [
 /// Where a route is not text.
 const NO_TEXT: &str = "the path is no text that stands in the source";
 
+/// Where a method is called that axum does not have.
+const UNKNOWN_METHOD: &str = "a method that is none of axum's is called on its router";
+
+/// Where others may put something before it.
+const HANDED_OVER: &str =
+    "its router is handed to code beyond this workspace, which may put something before the path";
+
+/// Methods of routers that leave paths as they are, and of what a router may be wrapped into.
+const KEEP_PATHS: [&str; 19] = [
+    "layer",
+    "route_layer",
+    "with_state",
+    "without_v07_checks",
+    "reset_fallback",
+    "into_make_service",
+    "into_make_service_with_connect_info",
+    "into_service",
+    "as_service",
+    "clone",
+    "into",
+    "unwrap",
+    "expect",
+    "context",
+    "with_context",
+    "map_err",
+    "ok",
+    "boxed",
+    "boxed_clone",
+];
+
+/// Words in the names of what serves a router as it is.
+const SERVE: [&str; 8] = [
+    "serve", "service", "layer", "run", "start", "listen", "spawn", "oneshot",
+];
+
 /// Functions that give back what they are given, or with something around it.
 const SAME: [&str; 7] = ["Ok", "Some", "new", "from", "into", "identity", "pin"];
 
@@ -54,7 +89,11 @@ impl Evaluator<'_, '_> {
             }
             [.., name] if SAME.contains(&name) && call.args.len() == 1 => self.value(&call.args[0]),
             _ => {
-                self.discard_all(call.args.iter());
+                let name = words.last().copied().unwrap_or_default();
+                for argument in &call.args {
+                    let value = self.value(argument);
+                    self.hand_over(value, name);
+                }
                 Value::None
             }
         }
@@ -113,12 +152,20 @@ impl Evaluator<'_, '_> {
         };
         let methods: Vec<_> = methods.iter().filter(returns_router).copied().collect();
         let arguments: Vec<_> = call.args.iter().map(|one| self.value(one)).collect();
-        match methods[..] {
-            [method] => self.call(method, Some(Value::None), arguments),
-            _ => {
-                arguments.into_iter().for_each(|value| self.discard(value));
-                Value::None
-            }
+        if let [method] = methods[..] {
+            return self.call(method, Some(Value::None), arguments);
+        }
+        for value in arguments {
+            self.hand_over(value, name);
+        }
+        Value::None
+    }
+
+    /// A value that becomes an argument of something beyond the workspace.
+    fn hand_over(&mut self, value: Value, name: &str) {
+        match SERVE.iter().any(|word| name.contains(word)) {
+            true => self.discard(value),
+            false => self.discard_unknown(value, HANDED_OVER),
         }
     }
 
@@ -177,27 +224,40 @@ impl Evaluator<'_, '_> {
                     Diagnostic::note(format!("not annotated: `{name}` answers what has no route")),
                 );
             }
-            _ => {
-                for argument in arguments {
-                    let why = "the path is where this version does not look";
-                    let place = argument.span();
-                    match self.value(argument) {
-                        Value::Methods(served) => mounts.extend(
-                            served
-                                .into_iter()
-                                .map(|one| self.mount(&Err(why), one, place)),
-                        ),
-                        Value::Handler(target @ Target::Functions(_))
-                            if name.contains("typed_") =>
-                        {
-                            let method = None;
-                            let served = Served { method, target };
-                            mounts.push(self.mount(&Err(why), served, place));
-                        }
-                        value => self.discard(value),
-                    }
+            (name, _) if KEEP_PATHS.contains(&name) => self.discard_all(arguments.into_iter()),
+            _ => return self.other_method(mounts, name, call),
+        }
+        Value::Router(mounts)
+    }
+
+    /// A method that is none of axum's: one of the workspace is followed.
+    fn other_method(&mut self, mut mounts: Vec<Mount>, name: &str, call: &ExprMethodCall) -> Value {
+        let own = self.index.methods_called(self.module(), None, name);
+        if let [method] = own[..] {
+            let arguments = call.args.iter().map(|one| self.value(one)).collect();
+            return self.call(method, Some(Value::Router(mounts)), arguments);
+        }
+        for argument in &call.args {
+            let place = argument.span();
+            match self.value(argument) {
+                Value::Methods(served) => {
+                    mounts.extend(
+                        served
+                            .into_iter()
+                            .map(|one| self.mount(&Err(""), one, place)),
+                    );
                 }
+                Value::Handler(target @ Target::Functions(_)) => {
+                    let method = None;
+                    let served = Served { method, target };
+                    mounts.push(self.mount(&Err(""), served, place));
+                }
+                value => self.discard(value),
             }
+        }
+        // Whatever it does may concern the path.
+        for mount in &mut mounts {
+            mount.path = Err(UNKNOWN_METHOD);
         }
         Value::Router(mounts)
     }
