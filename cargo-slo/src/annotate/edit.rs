@@ -117,6 +117,7 @@ pub(super) fn declaration(
     name: &str,
 ) -> (usize, String) {
     let file = &index.files[root.file];
+    let line = &line.replace('\n', file.line_end());
     let modules = root.items.iter().filter_map(|item| match item {
         Item::Mod(inner) if inner.content.is_none() => Some(inner),
         _ => None,

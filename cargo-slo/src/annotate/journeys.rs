@@ -123,7 +123,7 @@ impl Home {
             let file = folder.join(format!("{name}.rs"));
             let is_free = file.symlink_metadata().is_err() && !folder.join(name).exists();
             let attribute = match is_bin {
-                true => format!("#[path = \"../{name}.rs\"] "),
+                true => format!("#[path = \"../{name}.rs\"]\n"),
                 false => String::new(),
             };
             is_free.then(|| Home {

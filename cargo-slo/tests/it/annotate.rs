@@ -32,8 +32,9 @@ impl Annotations {
     fn function(&mut self, attributes: &[syn::Attribute], name: &syn::Ident) {
         for attribute in attributes {
             let last = attribute.path().segments.last().unwrap();
-            if last.ident == "slo" {
-                let list = attribute.meta.require_list().unwrap();
+            if last.ident == "slo"
+                && let Ok(list) = attribute.meta.require_list()
+            {
                 let arguments = list.tokens.to_string().replace(" :: ", "::");
                 self.found.push((name.to_string(), arguments));
                 let span = attribute.pound_token.spans[0]
@@ -599,7 +600,7 @@ fn programs_beside_each_other_and_packages_of_a_workspace() {
     );
     let one = fs::read_to_string(inner.path("src/bin/one.rs")).unwrap();
     assert!(
-        one.starts_with("#[path = \"../journeys.rs\"] mod journeys;\n\nuse axum::"),
+        one.starts_with("#[path = \"../journeys.rs\"]\nmod journeys;\n\nuse axum::"),
         "{one}"
     );
     assert!(
@@ -822,23 +823,87 @@ fn all_files_or_none() {
     assert_eq!(fs::read_dir(sandbox.path("src")).unwrap().count(), 2);
 }
 
+/// Numbers that follow from a seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, n: u64) -> u64 {
+        // SplitMix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % n
+    }
+}
+
+fn seed() -> u64 {
+    let seed = std::env::var("SLO_ANNOTATE_SEED").map_or(7, |seed| seed.parse().unwrap());
+    println!("SLO_ANNOTATE_SEED={seed}");
+    seed
+}
+
+/// Sources that chance has touched: whatever they become, the command ends, inserts and changes
+/// nothing else, and what could be parsed still can.
+#[test]
+fn sources_that_chance_has_touched() {
+    let seeds: Vec<_> = sources(&repository("examples/shop"))
+        .into_values()
+        .chain(sources(&repository("tests/reconcile/src/endpoints")).into_values())
+        .filter(|text| text.contains("slo"))
+        .collect();
+    assert!(seeds.len() > 8);
+    let mut dice = Dice(seed());
+    let sandbox = Sandbox::new();
+    let mut whole = 0;
+    for n in 0..200 {
+        let mut pick = |n: usize| usize::try_from(dice.roll(u64::try_from(n).unwrap())).unwrap();
+        let text = seeds[pick(seeds.len())].replace("#[slo(", "#[other(");
+        let mut parts: Vec<_> = text.split_inclusive([' ', '\n', '(', '.', ':']).collect();
+        for _ in 0..pick(6) {
+            let (at, other) = (pick(parts.len()), pick(parts.len()));
+            match pick(4) {
+                0 => drop(parts.remove(at)),
+                1 => parts.insert(at, parts[other]),
+                2 => parts.swap(at, other),
+                _ => {
+                    parts[at] =
+                        ["\r\n", "{", ".route(\"/x\", get(f))", "\u{e9}", "\t#[slo]"][pick(5)]
+                }
+            }
+        }
+        let text = parts.concat();
+        whole += usize::from(syn::parse_file(&text).is_ok());
+        sandbox.write(&format!("p{n}/Cargo.toml"), manifest(&format!("p{n}"), ""));
+        sandbox.write(&format!("p{n}/src/main.rs"), text);
+    }
+    assert!(whole > 20, "{whole}");
+    sandbox.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"p*\"]\n",
+    );
+    let before = sources(&sandbox.path(""));
+    let run = sandbox.slo("init --annotate --workspace --offline --write --force");
+    assert!(run.code < 2, "{run:?}");
+    let after = sources(&sandbox.path(""));
+    let mut changed = 0;
+    for (name, text) in &before {
+        if after[name] != *text {
+            changed += 1;
+            let mut rest = after[name].chars();
+            let is_there = text.chars().all(|c| rest.any(|other| other == c));
+            assert!(is_there, "{name}: {}", after[name]);
+            Annotations::of(&after[name]);
+        }
+    }
+    assert!(changed > 5, "{changed}");
+    assert_eq!(sandbox.slo("init --annotate --workspace --offline").out, "");
+}
+
 /// Routers at random, with what they serve known from how they were made.
 mod random {
     use super::*;
     use std::fmt::Write;
-
-    struct Dice(u64);
-
-    impl Dice {
-        fn roll(&mut self, n: u64) -> u64 {
-            // SplitMix64.
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            (z ^ (z >> 31)) % n
-        }
-    }
 
     /// A program that grows.
     struct Program {
@@ -937,8 +1002,7 @@ mod random {
 
     #[test]
     fn routers_at_random() {
-        let seed = std::env::var("SLO_ANNOTATE_SEED").map_or(7, |seed| seed.parse().unwrap());
-        println!("SLO_ANNOTATE_SEED={seed}");
+        let seed = seed();
         let sandbox = Sandbox::new();
         let mut expected = BTreeSet::new();
         let packages = 60;

@@ -27,16 +27,10 @@ const HANDED_OVER: &str =
     "its router is handed to code beyond this workspace, which may put something before the path";
 
 /// Methods of routers that leave paths as they are, and of what a router may be wrapped into.
-const KEEP_PATHS: [&str; 19] = [
-    "layer",
-    "route_layer",
+const KEEP_PATHS: [&str; 14] = [
     "with_state",
     "without_v07_checks",
     "reset_fallback",
-    "into_make_service",
-    "into_make_service_with_connect_info",
-    "into_service",
-    "as_service",
     "clone",
     "into",
     "unwrap",
@@ -47,12 +41,17 @@ const KEEP_PATHS: [&str; 19] = [
     "ok",
     "boxed",
     "boxed_clone",
+    "call",
 ];
 
-/// Words in the names of what serves a router as it is.
-const SERVE: [&str; 8] = [
-    "serve", "service", "layer", "run", "start", "listen", "spawn", "oneshot",
+/// Words in the names of what serves a router as it is, or wraps it.
+const SERVE: [&str; 9] = [
+    "serve", "service", "layer", "run", "start", "listen", "spawn", "oneshot", "ready",
 ];
+
+fn serves(name: &str) -> bool {
+    SERVE.iter().any(|word| name.contains(word))
+}
 
 /// Functions that give back what they are given, or with something around it.
 const SAME: [&str; 7] = ["Ok", "Some", "new", "from", "into", "identity", "pin"];
@@ -163,7 +162,7 @@ impl Evaluator<'_, '_> {
 
     /// A value that becomes an argument of something beyond the workspace.
     fn hand_over(&mut self, value: Value, name: &str) {
-        match SERVE.iter().any(|word| name.contains(word)) {
+        match serves(name) {
             true => self.discard(value),
             false => self.discard_unknown(value, HANDED_OVER),
         }
@@ -224,7 +223,9 @@ impl Evaluator<'_, '_> {
                     Diagnostic::note(format!("not annotated: `{name}` answers what has no route")),
                 );
             }
-            (name, _) if KEEP_PATHS.contains(&name) => self.discard_all(arguments.into_iter()),
+            (name, _) if KEEP_PATHS.contains(&name) || serves(name) => {
+                self.discard_all(arguments.into_iter())
+            }
             _ => return self.other_method(mounts, name, call),
         }
         Value::Router(mounts)
