@@ -206,7 +206,7 @@ impl<'a> Index<'a> {
                 self.define(module, plain(&function.sig.ident), Def::Function(number));
             }
             Item::Impl(block) if !is_test(&block.attrs) => {
-                self.implementation(module, block, depth)
+                self.implementation(module, block, depth);
             }
             Item::Struct(item) => self.define(module, plain(&item.ident), Def::Type),
             Item::Enum(item) => self.define(module, plain(&item.ident), Def::Type),

@@ -78,7 +78,7 @@ impl Loader {
         match SourceFile::read(real.clone(), shown, &self.within) {
             Ok(file) => self.sources.files.push(file),
             Err(unread) => {
-                self.sources.unread.push(unread);
+                self.sources.unread.push(*unread);
                 return None;
             }
         }

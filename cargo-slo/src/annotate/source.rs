@@ -5,7 +5,7 @@ use crate::{
     input::{Folders, NamedBy, read_text},
 };
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream};
-use std::{ops::Range, path::PathBuf};
+use std::{fmt, ops::Range, path::PathBuf};
 
 /// Longest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 << 20;
@@ -33,11 +33,11 @@ impl SourceFile {
         path: PathBuf,
         shown: String,
         within: &Folders,
-    ) -> Result<SourceFile, Diagnostic> {
+    ) -> Result<SourceFile, Box<Diagnostic>> {
         let text = read_text(&path, MAX_FILE_BYTES, NamedBy::FileWithin(within));
         let text = text.map_err(|error| {
             unread(
-                format!("the file can't be read: {error}"),
+                &format_args!("the file can't be read: {error}"),
                 Location::file(&shown),
             )
         })?;
@@ -49,14 +49,14 @@ impl SourceFile {
         path: PathBuf,
         shown: String,
         text: String,
-    ) -> Result<SourceFile, Diagnostic> {
+    ) -> Result<SourceFile, Box<Diagnostic>> {
         // It would be shown as it is in a diff.
         if text
             .chars()
             .any(|c| c.is_control() && !"\t\r\n".contains(c))
         {
             let what = "the file holds control characters, and is left as it is";
-            return Err(unread(what.to_owned(), Location::file(shown)));
+            return Err(unread(&what, Location::file(shown)));
         }
         let start = start_of_code(&text);
         let at = |span: Span| {
@@ -65,13 +65,12 @@ impl SourceFile {
         };
         let tokens: TokenStream = text[start..]
             .parse()
-            .map_err(|error: proc_macro2::LexError| unread(error.to_string(), at(error.span())))?;
+            .map_err(|error: proc_macro2::LexError| unread(&error, at(error.span())))?;
         if let Err(span) = check_depth(tokens.clone()) {
             let what = "the code is nested too deeply to be looked at";
-            return Err(unread(what.to_owned(), at(span)));
+            return Err(unread(&what, at(span)));
         }
-        let ast =
-            syn::parse2(tokens).map_err(|error| unread(error.to_string(), at(error.span())))?;
+        let ast = syn::parse2(tokens).map_err(|error| unread(&error, at(error.span())))?;
         Ok(SourceFile {
             path,
             shown,
@@ -109,8 +108,8 @@ impl SourceFile {
     }
 }
 
-fn unread(what: String, at: Location) -> Diagnostic {
-    Diagnostic::warning(format!("not looked at: {what}")).at_location(at)
+fn unread(what: &dyn fmt::Display, at: Location) -> Box<Diagnostic> {
+    Box::new(Diagnostic::warning(format!("not looked at: {what}")).at_location(at))
 }
 
 fn start_of_code(text: &str) -> usize {
@@ -196,7 +195,7 @@ fn ends(next: Option<&TokenTree>) -> bool {
 mod tests {
     use super::*;
 
-    fn parsed(text: &str) -> Result<SourceFile, Diagnostic> {
+    fn parsed(text: &str) -> Result<SourceFile, Box<Diagnostic>> {
         SourceFile::parse(PathBuf::from("a.rs"), "a.rs".to_owned(), text.to_owned())
     }
 

@@ -121,10 +121,7 @@ impl Writer<'_, '_> {
             .iter()
             .find(|one| one.package == SDK)
             .map_or("slo_sdk", |one| &one.name);
-        let shown = match &route {
-            Ok(route) => (*route).to_owned(),
-            Err(_) => name.clone(),
-        };
+        let shown = *route.as_ref().unwrap_or(&&*name);
         let Some(journey) = self.journey(handler, &group, shown, sdk) else {
             let what = format!(
                 "not annotated: `{name}`: there is no place for journeys beside the root of its crate"
@@ -161,7 +158,7 @@ impl Writer<'_, '_> {
         &mut self,
         handler: &Handler,
         group: &Group,
-        shown: String,
+        shown: &str,
         sdk: &str,
     ) -> Option<String> {
         let index = self.index;
@@ -189,7 +186,7 @@ impl Writer<'_, '_> {
                 });
             let entry = drafts.groups.entry(group.constant.clone());
             let (_, routes) = entry.or_insert_with(|| (group.clone(), BTreeSet::new()));
-            routes.insert(shown.clone());
+            routes.insert(shown.to_owned());
         }
         path
     }

@@ -767,10 +767,8 @@ fn only_what_is_committed_is_changed() {
     let main = "async fn a() {}\nfn main() { axum::serve(l, axum::Router::new().route(\"/a\", axum::routing::get(a))); }\n";
     let sandbox = service(main);
     let unchanged = || {
-        assert_eq!(
-            fs::read_to_string(sandbox.path("src/main.rs")).unwrap(),
-            main
-        )
+        let now = fs::read_to_string(sandbox.path("src/main.rs"));
+        assert_eq!(now.unwrap(), main);
     };
     let run = || sandbox.slo("init --annotate --write --offline");
     run().failed(&["in no git repository", "nothing was written", "--force"]);
@@ -839,7 +837,7 @@ impl Dice {
 
 fn seed() -> u64 {
     let seed = std::env::var("SLO_ANNOTATE_SEED").map_or(7, |seed| seed.parse().unwrap());
-    println!("SLO_ANNOTATE_SEED={seed}");
+    eprintln!("SLO_ANNOTATE_SEED={seed}");
     seed
 }
 
@@ -867,8 +865,8 @@ fn sources_that_chance_has_touched() {
                 1 => parts.insert(at, parts[other]),
                 2 => parts.swap(at, other),
                 _ => {
-                    parts[at] =
-                        ["\r\n", "{", ".route(\"/x\", get(f))", "\u{e9}", "\t#[slo]"][pick(5)]
+                    let others = ["\r\n", "{", ".route(\"/x\", get(f))", "\u{e9}", "\t#[slo]"];
+                    parts[at] = others[pick(others.len())];
                 }
             }
         }

@@ -84,7 +84,7 @@ impl Evaluator<'_, '_> {
             }
             [.., "MethodRouter", "new" | "default"] => Value::Methods(Vec::new()),
             [.., name] if self.is_routing(&words) && is_method(name) => {
-                Value::Methods(self.served(name, call.args.iter().collect()))
+                Value::Methods(self.served(name, &call.args.iter().collect::<Vec<_>>()))
             }
             [.., name] if SAME.contains(&name) && call.args.len() == 1 => self.value(&call.args[0]),
             _ => {
@@ -224,7 +224,7 @@ impl Evaluator<'_, '_> {
                 );
             }
             (name, _) if KEEP_PATHS.contains(&name) || serves(name) => {
-                self.discard_all(arguments.into_iter())
+                self.discard_all(arguments.into_iter());
             }
             _ => return self.other_method(mounts, name, call),
         }
@@ -283,9 +283,9 @@ impl Evaluator<'_, '_> {
     fn methods_method(&mut self, mut all: Vec<Served>, name: &str, call: &ExprMethodCall) -> Value {
         let arguments: Vec<_> = call.args.iter().collect();
         if is_method(name) {
-            all.extend(self.served(name, arguments));
+            all.extend(self.served(name, &arguments));
         } else if name == "fallback" {
-            let served = self.served("any", arguments);
+            let served = self.served("any", &arguments);
             all.extend(served);
         } else {
             for argument in arguments {
@@ -313,7 +313,7 @@ impl Evaluator<'_, '_> {
     }
 
     /// What `get(handler)` or one of its relatives serves.
-    fn served(&mut self, name: &str, arguments: Vec<&Expr>) -> Vec<Served> {
+    fn served(&mut self, name: &str, arguments: &[&Expr]) -> Vec<Served> {
         let Some((handler, before)) = arguments.split_last() else {
             return Vec::new();
         };

@@ -60,7 +60,9 @@ impl Annotate {
         let api = self.offered(&members)?;
         let offered = api.endpoints.iter().map(|one| one.name.clone());
         let offered: Vec<_> = offered.filter(|name| name.starts_with('/')).collect();
-        let mut annotated = annotate(&members, &offered)?;
+        let mut annotated = annotate(&members, &offered).map_err(|error| {
+            Diagnostic::error(format!("no thread for the parser can be started: {error}"))
+        })?;
         let changes = std::mem::take(&mut annotated.changes);
         if self.write {
             if !self.force {
