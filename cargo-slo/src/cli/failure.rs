@@ -6,7 +6,7 @@ use crate::{
     diff::SourceError,
     input::{
         PathError, ReadError, ReadErrors, artefacts::BuildError, catalogue::CatalogueError,
-        history::HistoryError,
+        history::HistoryError, workspace::WorkspaceError,
     },
     outputs::WriteError,
 };
@@ -60,6 +60,12 @@ impl From<Vec<CatalogueError>> for Failure {
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<WorkspaceError> for Failure {
+    fn from(error: WorkspaceError) -> Failure {
         error.diagnostic().into()
     }
 }

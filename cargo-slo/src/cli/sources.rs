@@ -52,6 +52,11 @@ struct Files {
 }
 
 impl Sources {
+    /// What cargo is asked for.
+    pub(super) fn cargo(&self) -> &CargoOptions {
+        &self.cargo
+    }
+
     /// What is left out, nothing yet.
     pub(super) fn unread(&self) -> Unread {
         Unread::new(self.files.keep_going)

@@ -4,11 +4,12 @@ use crate::fixtures::repository;
 use std::{fs, path::Path};
 
 /// Each may use those before it. `docs/architecture.md` has the picture.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 12] = [
     "text",
     "parallel",
     "diagnostics",
     "input",
+    "annotate",
     "definition",
     "fleet",
     "outputs",
