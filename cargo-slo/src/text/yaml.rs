@@ -1,9 +1,6 @@
 //! YAML, in the part of it that YAML 1.1 and 1.2 read alike.
 
-use super::{
-    characters::{is_plain, letters},
-    visible,
-};
+use super::{characters::letters, visible};
 use std::fmt::Write;
 
 /// A text in double quotes. What is not seen is escaped: whoever reviews a generated file should
@@ -52,11 +49,12 @@ pub(crate) fn comment(lines: &[String]) -> String {
 /// True where a literal block keeps the text as it is. One that starts with a space would change
 /// the indentation of its block, one that ends with a line break would lose it.
 pub(crate) fn fits_block(text: &str) -> bool {
+    // Almost all code is ASCII.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n') && byte != b'#';
     !text.is_empty()
         && !text.starts_with([' ', '\n'])
         && !text.ends_with('\n')
-        && (text.split('\n').all(is_plain)
-            || letters(text).all(|(c, is_shown)| is_shown || c == '\n'))
+        && (text.bytes().all(is_plain) || letters(text).all(|(c, is_shown)| is_shown || c == '\n'))
 }
 
 #[cfg(test)]

@@ -28,11 +28,10 @@ pub(in crate::outputs) fn documents(head: &[String], nodes: &[Node]) -> String {
 /// Writes a list or a map with entries; the first line is already indented where the block
 /// is an item of a list.
 fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
-    let indent = "  ".repeat(depth);
     let mut started = started;
     let mut start = |out: &mut String| {
         if !std::mem::take(&mut started) {
-            out.push_str(&indent);
+            indent(out, depth);
         }
     };
     match node {
@@ -73,16 +72,19 @@ fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
     }
 }
 
+fn indent(out: &mut String, depth: usize) {
+    (0..depth).for_each(|_| out.push_str("  "));
+}
+
 /// Writes what follows a key or a dash, with the end of its line.
 fn value(out: &mut String, node: &Node, depth: usize) {
     match node {
         Node::Code(code) if fits_block(code) => {
             out.push_str("|-\n");
-            let indent = "  ".repeat(depth);
             for line in code.split('\n') {
                 // No spaces at the end of a line, not even of an empty one.
                 if !line.is_empty() {
-                    out.push_str(&indent);
+                    indent(out, depth);
                     out.push_str(line);
                 }
                 out.push('\n');
@@ -110,10 +112,10 @@ fn inline(out: &mut String, node: &Node) {
 fn is_plain_key(key: &str) -> bool {
     let is_word = key.starts_with(|c: char| c.is_ascii_alphabetic())
         && key
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
     let values = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    is_word && !values.contains(&&*key.to_ascii_lowercase())
+    is_word && !values.iter().any(|value| value.eq_ignore_ascii_case(key))
 }
 
 #[cfg(test)]
