@@ -14,6 +14,8 @@
 //! Beside that way, [`diff`] tells what changed between two of its starts or ends, and
 //! [`replay`] works out from events what rules should have said.
 //!
+//! `annotate` goes another way: from sources to annotations for them.
+//!
 //! [`diagnostics`] is how all of them talk to people, `text` how what other people wrote is written
 //! down, [`cli`] ties them to the command line.
 //!
@@ -36,6 +38,7 @@
     allow(clippy::disallowed_methods, reason = "tests read what they wrote")
 )]
 
+mod annotate;
 pub mod cli;
 pub mod definition;
 pub mod diagnostics;

@@ -2,6 +2,7 @@
 //! profiles, more time. `cargo xtask` lists them; CI runs all but miri and those that measure,
 //! and of these `peers --quick`.
 
+mod annotate;
 mod command;
 mod compile_cost;
 mod evaluation;
@@ -45,6 +46,11 @@ const TASKS: &[Task] = &[
         name: "readme",
         about: "build the README's programs word for word, serve, end them, and count what arrived",
         run: readme::run,
+    },
+    Task {
+        name: "annotate",
+        about: "let `init --annotate` annotate the shop anew, and compile what it makes",
+        run: annotate::run,
     },
     Task {
         name: "off",

@@ -1,5 +1,6 @@
 //! Options that are handed on to `cargo build`.
 
+use crate::input::workspace::Selection;
 use clap::Args;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -64,6 +65,14 @@ impl CargoOptions {
             }
         }
         arguments
+    }
+
+    /// The packages that these options choose.
+    pub(super) fn selection(&self) -> Selection<'_> {
+        match self.workspace {
+            true => Selection::All,
+            false => Selection::Named(&self.package),
+        }
     }
 
     /// Those of them that `cargo metadata` takes, too.

@@ -77,7 +77,7 @@ impl OfferedBy {
         Err(Failure::Told(told.map(ApiError::diagnostic).collect()))
     }
 
-    fn files(&self) -> Vec<(Kind, PathBuf, Option<crate::diagnostics::Location>)> {
+    pub(super) fn files(&self) -> Vec<(Kind, PathBuf, Option<crate::diagnostics::Location>)> {
         let of = |kind, paths: &[PathBuf]| {
             let files = paths.iter().map(|path| (kind, path.clone(), None));
             files.collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 
 use super::{Exit, failure::Failure, interrupt::Interrupts, progress::Progress};
 use crate::{
+    annotate::Change,
     definition::Definition,
     diagnostics::{Diagnostic, human},
     outputs::{self, Delivery, File, Replace, WriteError},
@@ -138,6 +139,35 @@ pub(super) fn put_one(
         })?;
     }
     writeln!(err, "wrote {}", visible(&path.display().to_string()))?;
+    Ok(())
+}
+
+/// Puts files with all that is changed in them into their places below a folder, all or none, and
+/// lists them.
+pub(super) fn put_edits(
+    folder: &Path,
+    changes: &[Change],
+    err: &mut dyn Write,
+) -> Result<(), Failure> {
+    held(folder, Replace::Nothing, err, |delivery, _| {
+        for Change {
+            path,
+            before,
+            after,
+            ..
+        } in changes
+        {
+            let name = path.strip_prefix(folder).unwrap_or(path).as_os_str();
+            match before {
+                Some(before) => delivery.stage_edit(name, before, after)?,
+                None => delivery.stage_as(name, after)?,
+            }
+        }
+        Ok(())
+    })?;
+    for change in changes {
+        writeln!(err, "wrote {}", visible(&change.shown))?;
+    }
     Ok(())
 }
 

@@ -189,12 +189,12 @@ impl Known {
 }
 
 /// True where there is a file, or a link, wherever that leads.
-fn is_there(path: &Path) -> bool {
+pub(super) fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
 /// A file that no person named: it is one of the repository, or a link to one.
-fn unnamed(path: &Path, may_read: &[PathBuf]) -> Result<ManifestFile, TomlError> {
+pub(super) fn unnamed(path: &Path, may_read: &[PathBuf]) -> Result<ManifestFile, TomlError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let within = Folders::around(folder).and(may_read);
     ManifestFile::read(path, NamedBy::FileWithin(&within))

@@ -4,7 +4,10 @@ use crate::{
     definition::{Conflict, Conflicts},
     diagnostics::Diagnostic,
     diff::SourceError,
-    input::{ReadError, ReadErrors, artefacts::BuildError, history::HistoryError},
+    input::{
+        ReadError, ReadErrors, artefacts::BuildError, history::HistoryError,
+        workspace::WorkspaceError,
+    },
     outputs::WriteError,
 };
 use std::io;
@@ -44,6 +47,12 @@ impl From<Conflicts> for Failure {
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<WorkspaceError> for Failure {
+    fn from(error: WorkspaceError) -> Failure {
         error.diagnostic().into()
     }
 }

@@ -39,7 +39,7 @@ enum Command {
     Check(Box<Check>),
     Doc(Box<Doc>),
     Explain(Explain),
-    Init(Init),
+    Init(Box<Init>),
     Diff(Box<Diff>),
 }
 
@@ -75,7 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(command) => command.run(&mut out, &mut err),
         Command::Doc(command) => command.run(&mut out, &mut err),
         Command::Explain(command) => command.run(&mut out),
-        Command::Init(command) => command.run(&mut err),
+        Command::Init(command) => command.run(&mut out, &mut err),
         Command::Diff(command) => command.run(&mut out, &mut err),
     };
     match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {

@@ -37,6 +37,11 @@ struct Files {
 }
 
 impl Sources {
+    /// What cargo is asked for.
+    pub(super) fn cargo(&self) -> &CargoOptions {
+        &self.cargo
+    }
+
     /// Reads and resolves everything, the files of `more` included; remarks go to `err`.
     pub(super) fn definition(
         &self,

@@ -1,6 +1,7 @@
 //! Where records come from, and what people say about them.
 //!
-//! - [`artefacts`] asks cargo what it built, and `features` who switched a feature on.
+//! - [`artefacts`] asks cargo what it built, `features` who switched a feature on, and `workspace`
+//!   which packages there are.
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export`] reads `<service>.slo.json`.
 //! - `bounded` is how every other file is read, and [`Folders`] are where one may name another.
@@ -32,6 +33,7 @@ mod source;
 pub mod toml_file;
 mod toml_mistakes;
 pub mod values;
+pub(crate) mod workspace;
 pub(crate) mod yaml;
 
 pub use bounded::NamedBy;

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read what they wrote")]
 
 mod advice;
+mod annotate;
 mod asked;
 mod bad_input;
 mod build;

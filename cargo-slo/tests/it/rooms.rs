@@ -4,8 +4,9 @@ use crate::fixtures::repository;
 use std::{fs, path::Path};
 
 /// Each may use those before it. `docs/architecture.md` has the picture.
-const ROOMS: [&str; 9] = [
+const ROOMS: [&str; 10] = [
     "text",
+    "annotate",
     "definition",
     "fleet",
     "outputs",

@@ -1,6 +1,6 @@
 //! The command.
 
-use super::template::template;
+use super::{annotate::Annotate, template::template};
 use crate::{
     cli::{Exit, delivery::put_one, facts::FILE, failure::Failure, sources::Sources},
     definition::Service,
@@ -14,24 +14,35 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Write a commented slo.toml from what the build declares
+/// Write a commented slo.toml from what the build declares, or annotate handlers
 ///
-/// A file that is there is never overwritten.
+/// A slo.toml that is there is never overwritten. With `--annotate` the sources are read instead, and
+/// nothing is built: the diff that gives every handler of axum and tonic its annotation goes to
+/// standard output, what is left to do by hand to standard error.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Init {
     /// File to write [default: `slo.toml` in the folder of the package that is built, else in this
     /// folder]
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", conflicts_with = "annotate")]
     output: Option<PathBuf>,
     /// Programs and `*.slo.json` files to read instead of building
-    #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
+    #[arg(value_name = "FILE", conflicts_with_all = ["cargo-options", "annotate"])]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    annotate: Annotate,
     #[command(flatten)]
     sources: Sources,
 }
 
 impl Init {
-    pub(in crate::cli) fn run(&self, err: &mut dyn Write) -> Result<Exit, Failure> {
+    pub(in crate::cli) fn run(
+        &self,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        if self.annotate.is_asked_for() {
+            return self.annotate.run(self.sources.cargo(), out, err);
+        }
         // Before anything is built: the answer would be the same after it.
         if let Some(output) = self
             .output

@@ -1,7 +1,8 @@
-//! `cargo slo init`: a `slo.toml` to start from.
+//! `cargo slo init`: a `slo.toml` to start from, and annotations to start with.
 //!
-//! `command` writes the file, `template` what stands in it.
+//! `command` writes the file and `template` is what stands in it; `annotate` proposes annotations.
 
+mod annotate;
 mod command;
 mod template;
 

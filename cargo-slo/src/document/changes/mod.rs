@@ -14,4 +14,5 @@ mod histories;
 mod values;
 
 pub use git::GitError;
+pub(crate) use git::is_committed;
 pub use histories::{Author, Change, Histories, History, Wanted};

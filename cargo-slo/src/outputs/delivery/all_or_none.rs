@@ -15,7 +15,7 @@ use super::{
 };
 use crate::outputs::{File, WriteError};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     ffi::{OsStr, OsString},
     fs,
     io::{self, Write},
@@ -54,6 +54,8 @@ pub struct Delivery {
     staged: Vec<Staged>,
     taken: HashSet<OsString>,
     kept: Vec<(PathBuf, Kept)>,
+    /// What files that are edited still have to hold.
+    edited: HashMap<PathBuf, Vec<u8>>,
 }
 
 /// A whole file beside its place.
@@ -86,6 +88,7 @@ impl Delivery {
             staged: Vec::new(),
             taken: HashSet::new(),
             kept: Vec::new(),
+            edited: HashMap::new(),
         };
         let missing = folder.ancestors().take_while(|path| {
             !path.as_os_str().is_empty()
@@ -163,8 +166,35 @@ impl Delivery {
         }
     }
 
+    /// The same for a file that somebody else wrote, which is replaced by another version of itself:
+    /// only as long as it holds `before`, and with its permissions.
+    ///
+    /// # Errors
+    /// See [`stage`](Delivery::stage).
+    pub fn stage_edit(
+        &mut self,
+        name: &OsStr,
+        before: &str,
+        after: &str,
+    ) -> Result<(), WriteError> {
+        let place = self.folder.join(name);
+        self.edited
+            .insert(place.clone(), before.as_bytes().to_vec());
+        let staged = self.staged.len();
+        self.stage_as(name, after)?;
+        if let Some(staged) = self.staged.get(staged) {
+            fs::metadata(&place)
+                .and_then(|there| fs::set_permissions(&staged.content, there.permissions()))
+                .map_err(|error| WriteError::io(&place, error))?;
+        }
+        Ok(())
+    }
+
     /// Why a file may not go to its place.
     fn kept_at(&self, place: &Path) -> Result<Option<Kept>, WriteError> {
+        if let Some(before) = self.edited.get(place) {
+            return Kept::unless_still(place, before).map_err(|error| WriteError::io(place, error));
+        }
         match fs::symlink_metadata(place) {
             Ok(there) if there.is_dir() => Err(WriteError::Folder {
                 path: place.to_owned(),
@@ -339,6 +369,48 @@ mod tests {
             (entry.file_name().into_string().unwrap(), content)
         });
         content.collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_edited_file_is_the_one_that_was_read_and_keeps_its_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("src/a.rs");
+        fs::create_dir(folder.path().join("src")).unwrap();
+        let write = |text: &str, mode| {
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let edit = |meanwhile: &dyn Fn()| {
+            let mut delivery = Delivery::into(folder.path(), Replace::Nothing)?;
+            delivery.stage_edit("src/a.rs".as_ref(), "old", "new")?;
+            meanwhile();
+            delivery.finish()
+        };
+        write("old", 0o751);
+        edit(&|| ()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o751);
+        // Changed before, and while others are staged.
+        for (text, later) in [("other", ""), ("old", "saved")] {
+            write(text, 0o644);
+            let error = edit(&|| {
+                if !later.is_empty() {
+                    fs::write(&path, later).unwrap();
+                }
+            });
+            let error = error.unwrap_err();
+            assert!(matches!(error, WriteError::Kept { .. }), "{error:?}");
+            let now = if later.is_empty() { text } else { later };
+            assert_eq!(fs::read_to_string(&path).unwrap(), now);
+        }
+        write("old", 0o444);
+        assert!(matches!(edit(&|| ()), Err(WriteError::Kept { .. })));
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", &path).unwrap();
+        assert!(matches!(edit(&|| ()), Err(WriteError::Kept { .. })));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Which files may be replaced.
 
 use super::is_ours;
+use crate::input::{NamedBy, read_file};
 use std::{fs, io, path::Path};
 
 /// Which files that are there already may be replaced.
@@ -26,6 +27,8 @@ pub enum Kept {
     NoFile,
     /// Nothing is to be replaced.
     There,
+    /// It does not hold any more what was read.
+    Changed,
 }
 
 impl Replace {
@@ -48,6 +51,21 @@ impl Replace {
 }
 
 impl Kept {
+    /// Why a file may not be edited; `None` if it is a file that may be written to and holds this.
+    pub(super) fn unless_still(place: &Path, before: &[u8]) -> io::Result<Option<Kept>> {
+        let there = fs::symlink_metadata(place)?;
+        if !there.is_file() {
+            return Ok(Some(Kept::NoFile));
+        }
+        if there.permissions().readonly() {
+            return Ok(Some(Kept::ReadOnly));
+        }
+        // One byte more than is expected is enough to know.
+        let most = u64::try_from(before.len()).unwrap_or(u64::MAX);
+        let now = read_file(place, most, NamedBy::File).ok();
+        Ok((now.as_deref() != Some(before)).then_some(Kept::Changed))
+    }
+
     /// The reason, in words.
     pub(in crate::outputs) fn why(self) -> &'static str {
         match self {
@@ -55,6 +73,7 @@ impl Kept {
             Kept::ReadOnly => "it is read-only",
             Kept::NoFile => "it is a link or no file",
             Kept::There => "it is there already",
+            Kept::Changed => "it changed after it was read",
         }
     }
 }

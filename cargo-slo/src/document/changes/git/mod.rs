@@ -6,14 +6,17 @@
 //!
 //! - [`repository`] finds the repository that a folder lies in.
 //! - [`commits`] walks from its `HEAD` and tells which commits touched some files.
+//! - [`is_committed`] tells whether a file is as the commit that is checked out has it.
 //! - `objects` reads commits, trees and files, none of them longer than a limit.
 
 mod commit;
+mod committed;
 mod error;
 mod objects;
 mod repository;
 mod walk;
 
+pub(crate) use committed::is_committed;
 pub use error::GitError;
 pub(super) use objects::Objects;
 pub(super) use repository::{Repository, repository};

@@ -32,6 +32,8 @@ pub(in super::super) struct Repository {
     pub(super) objects: PathBuf,
     /// The commit that is checked out; nothing before the first one.
     pub(super) head: Option<ObjectId>,
+    /// True for a clone that lacks earlier commits.
+    is_shallow: bool,
 }
 
 impl Repository {
@@ -51,6 +53,19 @@ impl Repository {
 pub(in super::super) fn repository(
     folder: &Path,
 ) -> Result<Option<(Repository, String)>, GitError> {
+    let Some((repository, prefix)) = checked_out(folder)? else {
+        return Ok(None);
+    };
+    match repository.is_shallow {
+        true => Err(GitError::Shallow {
+            folder: repository.root,
+        }),
+        false => Ok(Some((repository, prefix))),
+    }
+}
+
+/// The same for whoever looks at no commit but the one that is checked out.
+pub(super) fn checked_out(folder: &Path) -> Result<Option<(Repository, String)>, GitError> {
     let Some(root) = folder
         .ancestors()
         .find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())
@@ -63,20 +78,14 @@ pub(in super::super) fn repository(
         Some(shared) => own.join(shared.trim_end_matches(['\n', '\r'])),
         None => own.clone(),
     };
-    if text(&shared.join("shallow"), MAX_LIST_BYTES)
-        .map_err(wrong)?
-        .is_some_and(|commits| !commits.trim().is_empty())
-    {
-        return Err(GitError::Shallow {
-            folder: root.to_owned(),
-        });
-    }
+    let shallow = text(&shared.join("shallow"), MAX_LIST_BYTES).map_err(wrong)?;
     let objects = shared.join("objects");
     check_files(&objects).map_err(wrong)?;
     let repository = Repository {
         root: root.to_owned(),
         head: head(&own, &shared).map_err(|what| damaged(root, &what))?,
         objects,
+        is_shallow: shallow.is_some_and(|commits| !commits.trim().is_empty()),
     };
     let inside = folder.strip_prefix(root).unwrap_or(Path::new(""));
     let names: Option<Vec<_>> = inside.iter().map(|name| name.to_str()).collect();

@@ -1,0 +1,222 @@
+//! `cargo slo init --annotate`.
+
+use crate::{
+    annotate::{Annotated, Change, annotate, patch},
+    cli::{
+        Exit,
+        cargo_options::CargoOptions,
+        coverage::OfferedBy,
+        delivery::put_edits,
+        facts::{FILE, is_there, unnamed},
+        failure::Failure,
+    },
+    diagnostics::{Diagnostic, Level, human},
+    document::changes::is_committed,
+    input::{
+        api::{self, Api, ApiError, ApiFiles},
+        toml_file::TomlError,
+        workspace::{self, Member},
+    },
+    text::visible,
+};
+use clap::Args;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// More files than these are a number instead.
+const MAX_NAMED: usize = 10;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Annotations")]
+pub(super) struct Annotate {
+    /// Find the handlers in the sources that have no annotation, and show the diff that gives them
+    /// one, with journeys to fill in
+    #[arg(long, conflicts_with = "file-options")]
+    annotate: bool,
+    /// Change the files: all of them or none
+    #[arg(long, requires = "annotate")]
+    write: bool,
+    /// Also change files that are not as they were committed, or in no repository
+    #[arg(long, requires = "write")]
+    force: bool,
+    #[command(flatten)]
+    offered: OfferedBy,
+}
+
+impl Annotate {
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.annotate
+    }
+
+    pub(super) fn run(
+        &self,
+        cargo: &CargoOptions,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        let members = workspace::members(cargo.selection(), &cargo.metadata_arguments())?;
+        let api = self.offered(&members)?;
+        let offered = api.endpoints.iter().map(|one| one.name.clone());
+        let offered: Vec<_> = offered.filter(|name| name.starts_with('/')).collect();
+        let mut annotated = annotate(&members, &offered).map_err(|error| {
+            Diagnostic::error(format!("no thread for the parser can be started: {error}"))
+        })?;
+        let changes = std::mem::take(&mut annotated.changes);
+        if self.write {
+            if !self.force {
+                refuse_uncommitted(&changes)?;
+            }
+            if let Some(folder) = common_folder(&changes) {
+                put_edits(&folder, &changes, err)?;
+            }
+        } else {
+            out.write_all(patch(&changes).as_bytes())?;
+            out.flush()?;
+        }
+        let remarks = annotated.remarks.iter().cloned();
+        let remarks: Vec<_> = remarks.chain(not_found(&api, &annotated)).collect();
+        for remark in &remarks {
+            human::write(err, remark)?;
+        }
+        self.tell(&annotated, changes.len(), err)?;
+        let is_left = remarks.iter().any(|remark| remark.level != Level::Note);
+        Ok(match is_left {
+            true => Exit::Findings,
+            false => Exit::Clean,
+        })
+    }
+
+    /// What files list of the packages: those that are named, and those of each `slo.toml`.
+    fn offered(&self, members: &[Member]) -> Result<Api, Failure> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let mut files = ApiFiles {
+            files: self.offered.files(),
+            ..ApiFiles::default()
+        };
+        let mut all = read(&files)?;
+        for member in members.iter().filter(|member| member.is_selected) {
+            let path = member.folder.join(FILE);
+            if !is_there(&path) {
+                continue;
+            }
+            let path = path.strip_prefix(&here).unwrap_or(&path);
+            let manifest = unnamed(path, &[])
+                .map_err(|error: TomlError| Failure::Told(error.diagnostics()))?;
+            files = manifest.api_files();
+            let api = read(&files)?;
+            all.endpoints.extend(api.endpoints);
+        }
+        Ok(all)
+    }
+
+    fn tell(
+        &self,
+        annotated: &Annotated,
+        files: usize,
+        err: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let done = match (self.write, annotated.new) {
+            (_, 0) => "no handler without an annotation was found".to_owned(),
+            (true, 1) => "1 handler is annotated now".to_owned(),
+            (true, n) => format!("{n} handlers are annotated now"),
+            (false, n) => format!("{n} of the handlers found have no annotation yet"),
+        };
+        let known = match annotated.known {
+            0 => String::new(),
+            n => format!(", {n} had one already"),
+        };
+        writeln!(err, "{done}{known}")?;
+        for (file, journeys) in &annotated.journeys {
+            let line = format!("journeys to fill in, in {file}: {}", journeys.join(", "));
+            writeln!(err, "{}", visible(&line))?;
+        }
+        if files > 0 && !self.write {
+            writeln!(
+                err,
+                "`--write` changes the files, or pipe the diff into `patch -p1`"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn read(files: &ApiFiles) -> Result<Api, Failure> {
+    api::read(files)
+        .map_err(|errors| Failure::Told(errors.iter().map(ApiError::diagnostic).collect()))
+}
+
+/// What is offered and has no handler that was found.
+fn not_found<'a>(api: &'a Api, annotated: &'a Annotated) -> impl Iterator<Item = Diagnostic> + 'a {
+    let missing = api.endpoints.iter().filter(|offered| {
+        !offered.patterns.iter().any(|pattern| {
+            pattern.is_auxiliary() || annotated.routes.iter().any(|route| route.meets(pattern))
+        })
+    });
+    missing.map(|offered| {
+        let what = format!(
+            "`{}` is offered, and no handler for it was found",
+            offered.name
+        );
+        Diagnostic::warning(what)
+            .at_location(offered.location.clone())
+            .with_help("annotate by hand what serves it")
+    })
+}
+
+/// Refuses to change what git could not give back.
+fn refuse_uncommitted(changes: &[Change]) -> Result<(), Failure> {
+    let (mut changed, mut nowhere) = (Vec::new(), false);
+    for Change {
+        path,
+        shown,
+        before,
+        ..
+    } in changes
+    {
+        let Some(before) = before else { continue };
+        match is_committed(path, before) {
+            Ok(Some(true)) => {}
+            Ok(Some(false)) => changed.push(shown.clone()),
+            Ok(None) => nowhere = true,
+            Err(error) => {
+                return Err(Diagnostic::error(format!(
+                    "git does not say what is committed: {error}"
+                ))
+                .at(path)
+                .with_help("`--force` changes the files all the same")
+                .into());
+            }
+        }
+    }
+    let refused = if nowhere {
+        Diagnostic::error("the files are in no git repository, so that nothing could be taken back")
+    } else if changed.is_empty() {
+        return Ok(());
+    } else {
+        let more = changed.len().saturating_sub(MAX_NAMED);
+        changed.truncate(MAX_NAMED);
+        let mut names = changed.join(", ");
+        if more > 0 {
+            names += &format!(" and {more} more");
+        }
+        Diagnostic::error("files that would change are not as they were committed").with_note(names)
+    };
+    Err(refused
+        .with_note("nothing was written")
+        .with_help("look at the diff without `--write`; commit first, or use `--force`")
+        .into())
+}
+
+/// The innermost folder that holds all of the files.
+fn common_folder(changes: &[Change]) -> Option<PathBuf> {
+    let mut folders = changes.iter().filter_map(|change| change.path.parent());
+    let mut common = folders.next()?.to_owned();
+    for folder in folders {
+        while !folder.starts_with(&common) {
+            common = common.parent().unwrap_or(Path::new("")).to_owned();
+        }
+    }
+    Some(common)
+}
