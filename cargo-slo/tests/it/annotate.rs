@@ -623,11 +623,13 @@ fn programs_beside_each_other_and_packages_of_a_workspace() {
     sandbox
         .slo("init --annotate --offline -p none")
         .failed(&["no package `none`", "api, run"]);
+    sandbox
+        .slo("init --openapi x")
+        .failed(&["with `--annotate` only"]);
     for wrong in [
         "init --annotate -o x",
         "init --write",
         "init --annotate --force",
-        "init --openapi x",
         "init --annotate --bin x",
     ] {
         assert_eq!(sandbox.slo(wrong).code, 2, "{wrong}");

@@ -46,8 +46,18 @@ pub(super) struct Annotate {
 }
 
 impl Annotate {
-    pub(super) fn is_asked_for(&self) -> bool {
-        self.annotate
+    /// True for `--annotate`.
+    ///
+    /// # Errors
+    /// Where files that list endpoints are named without it.
+    pub(super) fn is_asked_for(&self) -> Result<bool, Failure> {
+        if !self.annotate && !self.offered.files().is_empty() {
+            let what = "files that list endpoints are read with `--annotate` only";
+            return Err(Diagnostic::error(what)
+                .with_help("a `slo.toml` names them under `[coverage]`")
+                .into());
+        }
+        Ok(self.annotate)
     }
 
     pub(super) fn run(

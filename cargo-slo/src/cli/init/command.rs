@@ -40,7 +40,7 @@ impl Init {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Exit, Failure> {
-        if self.annotate.is_asked_for() {
+        if self.annotate.is_asked_for()? {
             return self.annotate.run(self.sources.cargo(), out, err);
         }
         // Before anything is built: the answer would be the same after it.
