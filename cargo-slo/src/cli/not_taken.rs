@@ -6,14 +6,26 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 /// Commands, the options that they do not take, and why.
 const REASONS: [(&[&str], &[&str], &str); 7] = [
     (
-        &["export"],
-        &["--slo-toml", "--catalog", "--may-read", "--scaling"],
-        "an export holds what the code declares; `slo.toml` and the catalogue are read where it is used",
-    ),
-    (
         &["init"],
         &["--slo-toml", "--catalog", "--may-read", "--scaling"],
         "it writes the `slo.toml`, where `[catalogue]` is to name the catalogue",
+    ),
+    (
+        &["completions", "man"],
+        &[
+            "--slo-toml",
+            "--catalog",
+            "--may-read",
+            "--scaling",
+            "--service",
+            "--bin",
+            "--export",
+            "--files-from",
+            "--keep-going",
+            "--prometheus",
+            "--header",
+        ],
+        "it is about the command, and reads nothing",
     ),
     (
         &["explain"],

@@ -151,10 +151,7 @@ fn the_folder_that_a_file_names_stays_in_its_repository() {
 fn what_a_command_does_not_take_it_refuses_with_the_reason() {
     let sandbox = Sandbox::new();
     for (arguments, why) in [
-        (
-            "export --catalog slo",
-            "an export holds what the code declares",
-        ),
+        ("man --catalog slo", "reads nothing"),
         (
             "doc --prometheus http://localhost",
             "`--measured FILE` shows it",
