@@ -202,6 +202,7 @@ mod tests {
             panic!("an endpoint was encoded")
         };
         Service {
+            exported: None,
             name: "shop-gateway".to_owned(),
             sdk: None,
             files: Vec::new(),

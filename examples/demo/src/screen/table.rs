@@ -92,6 +92,7 @@ mod tests {
 
     fn slo(endpoint: Option<&str>) -> Slo {
         Slo {
+            formerly: Vec::new(),
             identity: Identity {
                 service: "shop".into(),
                 journey: "checkout".into(),
