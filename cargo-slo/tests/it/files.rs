@@ -21,8 +21,6 @@ fn repository() -> (Sandbox, Sandbox) {
     outer.write("repository/.git/HEAD", "");
     let inner = Sandbox::at(outer.path("repository"));
     inner.write("orders", orders());
-    let export = inner.slo("export --bin orders").ok().out;
-    inner.write("orders.slo.json", export);
     (outer, inner)
 }
 
@@ -46,7 +44,7 @@ fn what_slo_toml_names_stays_in_the_repository() {
         for text in naming(path) {
             inner.write("slo.toml", &text);
             for command in ["check", "check --slo-toml slo.toml", "doc"] {
-                let run = inner.slo(&format!("{command} --export orders.slo.json"));
+                let run = inner.slo(&format!("{command} --bin orders"));
                 let run = run.failed(&[
                     "lies outside of",
                     "repository",
@@ -56,13 +54,13 @@ fn what_slo_toml_names_stays_in_the_repository() {
                 assert!(!run.err.contains("hunter2"), "{}", run.err);
             }
             // Whoever names the folder has the file read, whatever it then holds.
-            let run = inner.slo("check --export orders.slo.json --may-read ../home");
+            let run = inner.slo("check --bin orders --may-read ../home");
             run.failed(&["credentials"]);
         }
     }
     inner.write("slo.toml", "[coverage]\nroutes = ['../home/routes.txt']\n");
     outer.write("home/routes.txt", "POST /cart/{id}\n");
-    let run = inner.slo("check --export orders.slo.json --may-read ../home");
+    let run = inner.slo("check --bin orders --may-read ../home");
     assert!(run.code < 2, "{run:?}");
 }
 
@@ -76,7 +74,7 @@ fn links_lead_nowhere_else() {
         std::os::unix::fs::symlink(to, path).unwrap();
     };
     let refused = |command: &str| {
-        let run = inner.slo(&format!("{command} --export orders.slo.json"));
+        let run = inner.slo(&format!("{command} --bin orders"));
         let run = run.failed(&["lies outside of", "--may-read DIR"]);
         assert!(!run.err.contains("hunter2"), "{}", run.err);
     };
@@ -102,7 +100,7 @@ fn links_lead_nowhere_else() {
     inner.write("routes.txt", "POST /cart/{id}\n");
     link("../routes.txt", "api/linked.txt");
     inner.write("slo.toml", "[coverage]\nroutes = ['api/linked.txt']\n");
-    assert!(inner.slo("check --export orders.slo.json").code < 2);
+    assert!(inner.slo("check --bin orders").code < 2);
 }
 
 /// Devices, pipes, sockets and links to them: by every way that a file can name one.
@@ -116,7 +114,7 @@ fn devices_and_pipes_that_files_name_are_refused_at_once() {
     let _socket = std::os::unix::net::UnixListener::bind(inner.path("socket")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", inner.path("zero")).unwrap();
     let refused = |command: &str| {
-        let run = inner.slo_within(KIBIBYTES, &format!("{command} --export orders.slo.json"));
+        let run = inner.slo_within(KIBIBYTES, &format!("{command} --bin orders"));
         run.failed(&["a device or a pipe"]);
     };
     for name in ["pipe", "socket", "zero"] {
@@ -146,24 +144,15 @@ fn a_person_may_name_a_device_and_waits_for_no_end() {
     let (_outer, inner) = repository();
     for (command, most) in [
         ("list --export /dev/zero", 96 << 10),
-        (
-            "check --export orders.slo.json --slo-toml /dev/zero",
-            64 << 10,
-        ),
-        (
-            "check --export orders.slo.json --routes /dev/zero",
-            96 << 10,
-        ),
-        (
-            "check --export orders.slo.json --history /dev/zero",
-            600 << 10,
-        ),
+        ("check --bin orders --slo-toml /dev/zero", 64 << 10),
+        ("check --bin orders --routes /dev/zero", 96 << 10),
+        ("check --bin orders --history /dev/zero", 600 << 10),
     ] {
         inner.slo_within(most, command).failed(&["longer than"]);
     }
     // As of `--slo-toml <(generate)`.
     let script = format!(
-        "cat slo.toml | {} slo check --export orders.slo.json --slo-toml /dev/stdin",
+        "cat slo.toml | {} slo check --bin orders --slo-toml /dev/stdin",
         env!("CARGO_BIN_EXE_cargo-slo")
     );
     inner.write("slo.toml", "owner = 'somebody'\nunknown = 1\n");
@@ -187,17 +176,17 @@ fn long_files_are_refused() {
     }
     for command in [
         "list --export long.slo.json",
-        "check --export orders.slo.json --slo-toml long.toml",
-        "check --export orders.slo.json --openapi long.yaml",
-        "check --export orders.slo.json --history long.json",
-        "diff --export orders.slo.json --against long.yaml",
+        "check --bin orders --slo-toml long.toml",
+        "check --bin orders --openapi long.yaml",
+        "check --bin orders --history long.json",
+        "diff --bin orders --against long.yaml",
     ] {
         inner
             .slo_within(KIBIBYTES, command)
             .failed(&["longer than"]);
     }
     inner.write("slo.toml", "[coverage]\nopenapi = ['long.yaml']\n");
-    let check = "check --export orders.slo.json";
+    let check = "check --bin orders";
     inner.slo_within(KIBIBYTES, check).failed(&["longer than"]);
 }
 
@@ -206,7 +195,7 @@ fn long_files_are_refused() {
 #[test]
 fn a_document_that_is_a_pipe_or_endless() {
     let (_outer, inner) = repository();
-    let doc = "doc -o out --history none --format markdown --export orders.slo.json";
+    let doc = "doc -o out --history none --format markdown --bin orders";
     inner.slo(doc).ok();
     inner.slo(&format!("{doc} --check")).ok();
     let path = inner.path("out/orders.slo.md");
@@ -229,7 +218,7 @@ fn a_pipe_beside_generated_files_is_not_waited_for() {
     let pipe = inner.path("rules/gone.prometheus.yaml");
     let made = std::process::Command::new("mkfifo").arg(pipe).status();
     assert!(made.unwrap().success());
-    let generate = "generate prometheus -o rules --export orders.slo.json";
+    let generate = "generate prometheus -o rules --bin orders";
     let run = inner.slo(generate).ok();
     assert!(!run.err.contains("gone"), "{}", run.err);
 }

@@ -64,7 +64,7 @@ const WRITING: [(&str, &str); 6] = [
         "all",
         "generate prometheus --mode universal --export {exports} -o all",
     ),
-    ("export", "export {facts} --export {exports} -o export"),
+    ("export", "export {exports} -o export"),
     ("doc-en", "doc {facts} --history none {exports} -o doc-en"),
     (
         "doc-ja",
