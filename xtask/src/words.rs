@@ -63,7 +63,10 @@ const fn negated(words: &'static str, better: &'static str) -> Phrase {
 }
 
 const PHRASES: &[Phrase] = &[
-    phrase("nothing where", "`None` if"),
+    Phrase {
+        unless_after: &["does", "do", "did"],
+        ..phrase("nothing where", "`None` if")
+    },
     negated("is no", "is not a"),
     negated("are no", "are not"),
     negated("was no", "was not a"),
@@ -125,7 +128,7 @@ fn faults(text: &str) -> Vec<(usize, String)> {
     let words: Vec<(usize, &str)> = text
         .lines()
         .enumerate()
-        .flat_map(|(at, line)| line.split_whitespace().map(move |word| (at + 1, word)))
+        .flat_map(|(at, line)| parts(line).map(move |word| (at + 1, word)))
         .filter(|(_, word)| !matches!(*word, "//" | "///" | "//!" | "#" | "*" | "|" | ">" | "\\"))
         .collect();
     let mut found = Vec::new();
@@ -142,6 +145,12 @@ fn faults(text: &str) -> Vec<(usize, String)> {
     found.extend(conditions(text));
     found.sort();
     found
+}
+
+/// The words of a line; a text in code begins a new one.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| c.is_whitespace() || c == '"')
+        .filter(|word| !word.is_empty())
 }
 
 /// A section of errors or panics says when they happen: "If …".
@@ -208,9 +217,11 @@ mod tests {
     fn what_is_good_english_passes() {
         for text in [
             "There is no such file, and it is no longer read.",
+            "error!(\"there is no rule\")",
             "It is. No handler runs.",
             "/// # Errors\n///\n/// If it can't be read.\n",
             "/// Where it is written.\n",
+            "Does nothing where the layer is missing.",
             "It does nothing while there\nis no request.",
         ] {
             assert_eq!(faults(text), [], "{text}");
