@@ -24,6 +24,7 @@ mod readme;
 mod reconcile;
 mod scale;
 mod stranger;
+mod words;
 
 use std::{env, process::ExitCode};
 
@@ -37,6 +38,11 @@ struct Task {
 }
 
 const TASKS: &[Task] = &[
+    Task {
+        name: "words",
+        about: "look for phrases that this project does not write",
+        run: words::run,
+    },
     Task {
         name: "stranger",
         about: "build a crate outside the workspace the hardest way and read its records",
