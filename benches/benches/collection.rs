@@ -107,12 +107,12 @@ fn cases() -> Vec<Case> {
     let guard = started.expect("the cases are made once");
     let record: [u8; LENGTH] = encode_endpoint(&DECLARATION);
     vec![
-        Case::of("snapshot", "a snapshot of 100 endpoints", |times| {
+        Case::new("snapshot", "a snapshot of 100 endpoints", |times| {
             for _ in 0..times {
                 black_box(slo_sdk::snapshot());
             }
         }),
-        Case::of(
+        Case::new(
             "collection",
             "a collection of 100 endpoints",
             move |times| {
@@ -122,12 +122,12 @@ fn cases() -> Vec<Case> {
                 }
             },
         ),
-        Case::of("encode", "a record is written, at run time", |times| {
+        Case::new("encode", "a record is written, at run time", |times| {
             for _ in 0..times {
                 black_box(encode_endpoint::<LENGTH>(black_box(&DECLARATION)));
             }
         }),
-        Case::of("decode", "a record is found and read", move |times| {
+        Case::new("decode", "a record is found and read", move |times| {
             for _ in 0..times {
                 let frame = frames(black_box(&record)).next().expect("a frame");
                 let frame = frame.expect("a whole frame");

@@ -83,7 +83,7 @@ struct Ceilings {
 }
 
 impl Ceilings {
-    fn of(is_default_release: bool, measures_durations: bool) -> Ceilings {
+    fn new(is_default_release: bool, measures_durations: bool) -> Ceilings {
         let (complete, inside, around) = match (is_default_release, measures_durations) {
             (false, false) => (1.00, 1.34, 0.51),
             (false, true) => (1.02, 1.38, 0.55),
@@ -116,7 +116,7 @@ fn bounds(table: &Table) -> Vec<Bound> {
         measured,
     };
     let measures_durations = cases::measures_durations();
-    let ceilings = Ceilings::of(has_argument("--default-release"), measures_durations);
+    let ceilings = Ceilings::new(has_argument("--default-release"), measures_durations);
     // To measure durations may cost a quarter of the simple layer.
     let more_time = if measures_durations { 0.25 } else { 0.0 };
     vec![

@@ -41,7 +41,7 @@ static INSIDE: Counts = Counts::new();
 static AROUND: Counts = Counts::new();
 
 /// Those of the layer that counts what ours does.
-static COMPLETE: LazyLock<Routes> = LazyLock::new(|| Routes::of([ROUTE]));
+static COMPLETE: LazyLock<Routes> = LazyLock::new(|| Routes::new([ROUTE]));
 
 const ROUTE: &str = "/users/{id}";
 

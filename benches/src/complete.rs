@@ -68,7 +68,7 @@ pub struct Routes {
 
 impl Routes {
     /// Counters for these routes.
-    pub fn of(routes: impl IntoIterator<Item = &'static str>) -> Routes {
+    pub fn new(routes: impl IntoIterator<Item = &'static str>) -> Routes {
         Routes {
             routes: routes.into_iter().map(|r| (r, Counts::default())).collect(),
             other: Counts::default(),
@@ -156,7 +156,7 @@ enum Status {
 
 impl Status {
     #[inline]
-    fn of(status: u16, headers: &HeaderMap) -> Status {
+    fn from_response(status: u16, headers: &HeaderMap) -> Status {
         match headers.get(CONTENT_TYPE) {
             Some(kind) if kind.as_bytes().starts_with(b"application/grpc") => {
                 Status::Grpc(code(headers))
@@ -244,7 +244,7 @@ where
             }
             Poll::Ready(Ok(response)) => response,
         };
-        let status = Status::of(response.status().as_u16(), response.headers());
+        let status = Status::from_response(response.status().as_u16(), response.headers());
         let event = this.event.take();
         Poll::Ready(Ok(response.map(|inner| CompleteBody {
             inner,
@@ -408,7 +408,7 @@ mod tests {
     /// in for another.
     #[test]
     fn each_ending_is_counted_where_it_belongs() {
-        let routes: &Routes = Box::leak(Box::new(Routes::of(["/of/{kind}"])));
+        let routes: &Routes = Box::leak(Box::new(Routes::new(["/of/{kind}"])));
         let router = Router::new()
             .route("/of/{kind}", get(answer))
             .layer(CompleteLayer(routes))

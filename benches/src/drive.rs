@@ -40,7 +40,7 @@ impl Case {
     }
 
     /// Something that this does so many times.
-    pub fn of(key: &'static str, name: &'static str, run: impl FnMut(usize) + 'static) -> Case {
+    pub fn new(key: &'static str, name: &'static str, run: impl FnMut(usize) + 'static) -> Case {
         Case {
             key,
             name,
@@ -69,7 +69,7 @@ where
 {
     let runtime = Rc::clone(runtime);
     let uri = Uri::from_static("/users/42");
-    Case::of(key, name, move |times| {
+    Case::new(key, name, move |times| {
         runtime.block_on(async {
             for _ in 0..times {
                 let mut request = Request::new(Body::empty());

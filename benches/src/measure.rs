@@ -29,7 +29,7 @@ pub struct Spread {
 
 impl Spread {
     /// Of values that are not NaN; nothing where there are none.
-    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Spread> {
+    pub fn from_values(values: impl IntoIterator<Item = f64>) -> Option<Spread> {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
         Some(Spread {
@@ -57,12 +57,13 @@ impl Figures {
 
     /// Median nanoseconds.
     pub fn time(&self) -> f64 {
-        Spread::of(self.nanoseconds.iter().copied()).map_or(f64::NAN, |spread| spread.median)
+        Spread::from_values(self.nanoseconds.iter().copied())
+            .map_or(f64::NAN, |spread| spread.median)
     }
 
     /// Median instructions.
     pub fn work(&self) -> Option<f64> {
-        Spread::of(self.instructions.iter().copied()).map(|spread| spread.median)
+        Spread::from_values(self.instructions.iter().copied()).map(|spread| spread.median)
     }
 }
 

@@ -103,7 +103,7 @@ async fn around(Json(order): Json<Order>) -> Result<Json<Receipt>, StatusCode> {
 }
 
 /// The counters of the hand-written layer.
-static COMPLETE: LazyLock<Routes> = LazyLock::new(|| Routes::of([ROUTE]));
+static COMPLETE: LazyLock<Routes> = LazyLock::new(|| Routes::new([ROUTE]));
 
 /// The route without a layer.
 pub fn bare() -> Router {

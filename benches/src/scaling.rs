@@ -51,8 +51,8 @@ pub fn measure<W: FnMut()>(name: &'static str, worker: impl Fn() -> W + Sync) ->
     };
     Scaling {
         name,
-        one: Spread::of(one).unwrap_or(nothing),
-        two: Spread::of(two).unwrap_or(nothing),
+        one: Spread::from_values(one).unwrap_or(nothing),
+        two: Spread::from_values(two).unwrap_or(nothing),
         operations,
     }
 }

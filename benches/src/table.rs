@@ -75,7 +75,7 @@ pub fn measure(
         Ok(Row {
             key: case.key,
             name: case.name,
-            total: Spread::of(figures[at].nanoseconds.iter().copied()).unwrap_or(nothing),
+            total: Spread::from_values(figures[at].nanoseconds.iter().copied()).unwrap_or(nothing),
             time: added(&figures, at).time(),
             instructions: work[at] - work[0],
             allocations: Allocations {

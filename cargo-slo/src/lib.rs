@@ -8,17 +8,18 @@
 //! 2. [`definition`] resolves them: services with their journeys, endpoints and SLOs, each
 //!    with an identity; contradictions between records are errors here.
 //! 3. [`fleet`] puts them together with what people wrote down and what was counted.
-//! 4. [`rules`] look at that as a reviewer would.
-//! 5. [`outputs`] writes it down for other systems, [`document`] for people.
+//! 4. `rules` look at that as a reviewer would.
+//! 5. [`outputs`] writes it down for other systems, `document` for people.
 //!
-//! Beside that way, [`diff`] tells what changed between two of its starts or ends.
+//! Beside that way, `diff` tells what changed between two of its starts or ends.
 //!
 //! `annotate` goes another way: from sources to annotations for them.
 //!
-//! [`diagnostics`] is how all of them talk to people, `text` how what other people wrote is written
-//! down, [`cli`] ties them to the command line.
+//! `diagnostics` is how all of them talk to people, `text` how what other people wrote is written
+//! down, `cli` ties them to the command line.
 //!
-//! Another program can do the same as the command:
+//! Another program can do the same as the command, with [`input`], [`definition`], [`fleet`] and
+//! [`outputs`]. Everything else is for the command and its tests, and may change at any time.
 //!
 //! ```no_run
 //! use cargo_slo::{fleet::Fleet, outputs::{Settings, prometheus}};
@@ -26,7 +27,7 @@
 //!
 //! let reading = cargo_slo::input::read_binaries(&[PathBuf::from("target/debug/orders")])?;
 //! let definition = cargo_slo::definition::resolve(&reading)?;
-//! for subject in &Fleet::of_annotations(&definition).subjects {
+//! for subject in &Fleet::from_annotations(&definition).subjects {
 //!     println!("{}", prometheus::rules(subject, &Settings::default()));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -38,15 +39,20 @@
 )]
 
 mod annotate;
+#[doc(hidden)]
 pub mod cli;
 pub mod definition;
+#[doc(hidden)]
 pub mod diagnostics;
+#[doc(hidden)]
 pub mod diff;
+#[doc(hidden)]
 pub mod document;
 pub mod fleet;
 pub mod input;
 pub mod outputs;
 mod parallel;
+#[doc(hidden)]
 pub mod rules;
 mod text;
 

@@ -3,6 +3,8 @@
 //! Users depend on `slo-sdk`, which re-exports it. The way of an annotation is
 //! `parse` → `model` → `expand`.
 
+#![forbid(unsafe_code)]
+
 mod expand;
 mod model;
 mod parse;
@@ -96,7 +98,7 @@ use quote::quote;
 /// ```
 /// use slo_sdk::{Journey, Latency, Target, millis, slo};
 /// const SEARCH: Journey = Journey::new("search");
-/// const STRICT: Target = Target::percent(99.95);
+/// const STRICT: Target = Target::from_percent(99.95);
 /// const INSTANT: Latency = Latency::named("instant", 10.0, millis(5));
 ///
 /// #[slo(

@@ -60,8 +60,8 @@ impl std::ops::Add for Counts {
 ///
 /// ```
 /// use slo_model::{Target, budget::events};
-/// assert_eq!(events(526, Target::percent(99.0)), 5);
-/// assert_eq!(events(1_000_000, Target::percent(99.9)), 1_000);
+/// assert_eq!(events(526, Target::from_percent(99.0)), 5);
+/// assert_eq!(events(1_000_000, Target::from_percent(99.9)), 1_000);
 /// ```
 pub const fn events(valid: u64, target: Target) -> u64 {
     (valid as u128 * target.budget_ppb() as u128 / crate::PPB as u128) as u64
@@ -72,7 +72,7 @@ pub const fn events(valid: u64, target: Target) -> u64 {
 ///
 /// ```
 /// use slo_model::{Target, Window, budget::outage_minutes};
-/// let minutes = outage_minutes(Target::percent(99.9), Window::days(30));
+/// let minutes = outage_minutes(Target::from_percent(99.9), Window::days(30));
 /// assert_eq!(minutes.to_string(), "43.2");
 /// ```
 pub const fn outage_minutes(target: Target, window: Window) -> Decimal {
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn budget_left_and_burn_rate() {
-        let target = Target::percent(99.9);
+        let target = Target::from_percent(99.9);
         let counts = Counts {
             good: 99_950,
             bad: 50,
@@ -123,7 +123,7 @@ mod tests {
         let idle = Counts::default();
         assert_eq!(idle.error_ratio(), None);
         assert_eq!(
-            idle.budget_left(Target::percent(99.9)).to_bits(),
+            idle.budget_left(Target::from_percent(99.9)).to_bits(),
             1.0f64.to_bits()
         );
     }

@@ -22,6 +22,7 @@ use crate::outcome::{EventResult, Outcome};
 
 /// How an event ended, before anything is known about its latency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Ending {
     /// Answered to its end.
     Completed,
@@ -60,6 +61,7 @@ pub enum Mark {
 
 /// What an event counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// How it ended, for `slo.results`.
     pub result: EventResult,
@@ -71,7 +73,7 @@ pub struct Verdict {
 
 impl Ending {
     /// Every ending there is, in the order of [`Ending::index`].
-    pub const ALL: [Ending; 11] = [
+    pub const ALL: &'static [Ending] = &[
         Ending::Completed,
         Ending::ClientError,
         Ending::ServerError,
@@ -93,7 +95,7 @@ impl Ending {
     /// The ending an HTTP status announces, if the body then arrives whole.
     ///
     /// Statuses outside 100 to 599 are server errors: no client can make sense of them.
-    pub const fn of_http_status(status: u16) -> Ending {
+    pub const fn from_http_status(status: u16) -> Ending {
         match status {
             100..400 => Ending::Completed,
             400..500 => Ending::ClientError,
@@ -107,7 +109,7 @@ impl Ending {
     /// `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`, `UNAVAILABLE` and
     /// `DATA_LOSS` are faults of the server, as in OpenTelemetry's conventions for spans of
     /// RPC servers; codes gRPC does not define are, too.
-    pub const fn of_grpc_status(code: Option<u16>) -> Ending {
+    pub const fn from_grpc_status(code: Option<u16>) -> Ending {
         match code {
             Some(0) => Ending::Completed,
             Some(1 | 3 | 5..=11 | 16) => Ending::ClientError,
@@ -138,7 +140,7 @@ impl Ending {
 ///
 /// ```
 /// use slo_model::{Ending, EventResult, Outcome, classify};
-/// let verdict = classify(Ending::of_http_status(200), true);
+/// let verdict = classify(Ending::from_http_status(200), true);
 /// assert_eq!(verdict.result, EventResult::Ok);
 /// assert_eq!((verdict.availability, verdict.latency), (Outcome::Good, Outcome::Bad));
 /// ```
@@ -221,7 +223,7 @@ mod tests {
 
     #[test]
     fn endings_are_indexed_in_order() {
-        for (i, ending) in Ending::ALL.into_iter().enumerate() {
+        for (i, ending) in Ending::ALL.iter().copied().enumerate() {
             assert_eq!(ending.index(), i);
         }
     }
@@ -234,7 +236,7 @@ mod tests {
                 400..=499 => Ending::ClientError,
                 _ => Ending::ServerError,
             };
-            assert_eq!(Ending::of_http_status(status), expected, "{status}");
+            assert_eq!(Ending::from_http_status(status), expected, "{status}");
         }
     }
 
@@ -247,15 +249,15 @@ mod tests {
                 c if c > 16 || server.contains(&c) => Ending::ServerError,
                 _ => Ending::ClientError,
             };
-            assert_eq!(Ending::of_grpc_status(Some(code)), expected, "{code}");
+            assert_eq!(Ending::from_grpc_status(Some(code)), expected, "{code}");
         }
-        assert_eq!(Ending::of_grpc_status(None), Ending::ServerError);
+        assert_eq!(Ending::from_grpc_status(None), Ending::ServerError);
     }
 
     #[test]
     fn marks_stand_but_for_what_the_handler_could_not_know() {
         let unknowable = [Ending::Panicked, Ending::BodyError, Ending::DeadlinePassed];
-        for ending in Ending::ALL {
+        for ending in Ending::ALL.iter().copied() {
             assert_eq!(ending.marked(None), ending);
             for (mark, marked) in [
                 (Mark::Good, Ending::MarkedGood),

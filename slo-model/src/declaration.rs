@@ -5,6 +5,7 @@ use std::time::Duration;
 
 /// What the latency of an event is measured until.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Until {
     /// The last byte of the answer.
     #[default]
@@ -25,6 +26,7 @@ impl Until {
 
 /// What the type of a handler's answer says about its body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Answer {
     /// Nothing: it may be anything.
     #[default]
@@ -48,6 +50,7 @@ impl Answer {
 
 /// What one event of an endpoint is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Per {
     /// A request to the layer around it; a call where there is none.
     #[default]
@@ -71,6 +74,7 @@ impl Per {
 /// The macro builds it in a constant; the run time counts by it and the
 /// [record](crate::record) carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Declaration {
     /// Name, unique in a service.
     pub name: &'static str,
@@ -278,7 +282,7 @@ impl Declaration {
     #[must_use]
     pub const fn answers_requests(self) -> Declaration {
         let is_request = self.every.is_none() && matches!(self.per, Per::Request);
-        let slis = Slis::of(&self);
+        let slis = Slis::from_declaration(&self);
         let mut i = 0;
         while is_request && i < MAX_LATENCY_SLIS {
             if let Some(sli) = slis.latency_at(i) {
@@ -302,7 +306,7 @@ impl Declaration {
             Some(own) => !own.is_empty(),
             None => false,
         };
-        let of_journey = match self.journey.objectives_declared() {
+        let of_journey = match self.journey.get_objectives() {
             Some(objectives) => !objectives.is_empty(),
             None => false,
         };

@@ -135,32 +135,32 @@ impl Journey {
     }
 
     /// The title given, or an empty text.
-    pub const fn title_declared(&self) -> &'static str {
+    pub const fn get_title(&self) -> &'static str {
         self.title
     }
 
     /// The user given, or an empty text.
-    pub const fn user_declared(&self) -> &'static str {
+    pub const fn get_user(&self) -> &'static str {
         self.user
     }
 
     /// The owner given, or an empty text.
-    pub const fn owner_declared(&self) -> &'static str {
+    pub const fn get_owner(&self) -> &'static str {
         self.owner
     }
 
     /// The description given, or an empty text.
-    pub const fn description_declared(&self) -> &'static str {
+    pub const fn get_description(&self) -> &'static str {
         self.description
     }
 
     /// The runbook given, or an empty text.
-    pub const fn runbook_declared(&self) -> &'static str {
+    pub const fn get_runbook(&self) -> &'static str {
         self.runbook
     }
 
     /// The objectives given.
-    pub const fn objectives_declared(&self) -> Option<Objectives> {
+    pub const fn get_objectives(&self) -> Option<Objectives> {
         self.objectives
     }
 

@@ -19,13 +19,15 @@
 //!     .owner("team-orders")
 //!     .objectives(GOLD);
 //!
-//! assert_eq!(CHECKOUT.objectives_declared().unwrap().availability_target().unwrap().to_string(), "99.9%");
+//! assert_eq!(CHECKOUT.get_objectives().unwrap().get_availability().unwrap().to_string(), "99.9%");
 //! ```
 //!
 //! ```compile_fail
 //! use slo_model::Objectives;
 //! const IMPOSSIBLE: Objectives = Objectives::new().availability(100.0);
 //! ```
+
+#![forbid(unsafe_code)]
 
 pub mod binomial;
 pub mod budget;

@@ -29,7 +29,7 @@ impl Latency {
     /// `percent` of the valid events end within `threshold`.
     ///
     /// # Panics
-    /// As [`Target::percent`], and where the threshold is 0 or longer than a day.
+    /// As [`Target::from_percent`], and where the threshold is 0 or longer than a day.
     pub const fn new(percent: f64, threshold: Duration) -> Latency {
         Latency::named(LATENCY, percent, threshold)
     }
@@ -39,7 +39,7 @@ impl Latency {
     /// # Panics
     /// As [`Latency::new`], and where the name is no lower-case word or is `availability`.
     pub const fn named(name: &'static str, percent: f64, threshold: Duration) -> Latency {
-        Latency::exact(name, Target::percent(percent), threshold)
+        Latency::exact(name, Target::from_percent(percent), threshold)
     }
 
     /// The same from a [`Target`].
@@ -120,15 +120,15 @@ impl Objectives {
     /// `percent` of the valid events are good.
     ///
     /// # Panics
-    /// As [`Target::percent`].
+    /// As [`Target::from_percent`].
     #[must_use]
     pub const fn availability(self, percent: f64) -> Objectives {
-        self.with_availability(Target::percent(percent))
+        self.availability_exact(Target::from_percent(percent))
     }
 
     /// The same from a [`Target`].
     #[must_use]
-    pub const fn with_availability(mut self, target: Target) -> Objectives {
+    pub const fn availability_exact(mut self, target: Target) -> Objectives {
         self.availability = Some(target);
         self
     }
@@ -140,7 +140,7 @@ impl Objectives {
     /// As [`Latency::new`].
     #[must_use]
     pub const fn latency(self, percent: f64, threshold: Duration) -> Objectives {
-        self.with_latency(Latency::new(percent, threshold))
+        self.latency_objective(Latency::new(percent, threshold))
     }
 
     /// A latency objective under a name of its own; replaces one of the same name.
@@ -155,7 +155,7 @@ impl Objectives {
         percent: f64,
         threshold: Duration,
     ) -> Objectives {
-        self.with_latency(Latency::named(name, percent, threshold))
+        self.latency_objective(Latency::named(name, percent, threshold))
     }
 
     /// Adds a [`Latency`], or replaces the one of the same name.
@@ -163,7 +163,7 @@ impl Objectives {
     /// # Panics
     /// Where there would be more than [`MAX_LATENCY_OBJECTIVES`].
     #[must_use]
-    pub const fn with_latency(mut self, latency: Latency) -> Objectives {
+    pub const fn latency_objective(mut self, latency: Latency) -> Objectives {
         let mut i = 0;
         while i < MAX_LATENCY_OBJECTIVES {
             match self.latencies[i] {
@@ -190,7 +190,7 @@ impl Objectives {
     }
 
     /// The availability target, if there is one.
-    pub const fn availability_target(&self) -> Option<Target> {
+    pub const fn get_availability(&self) -> Option<Target> {
         self.availability
     }
 
@@ -206,7 +206,7 @@ impl Objectives {
     }
 
     /// The period the objectives are promised over.
-    pub const fn window_declared(&self) -> Window {
+    pub const fn get_window(&self) -> Window {
         self.window
     }
 }

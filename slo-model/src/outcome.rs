@@ -33,6 +33,7 @@ impl fmt::Display for Outcome {
 /// How an event ended, as exported in the attribute `slo.result`. Each event has exactly
 /// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum EventResult {
     /// Answered to its end.
     Ok,
@@ -60,7 +61,7 @@ pub enum EventResult {
 
 impl EventResult {
     /// Every result there is, in the order of [`EventResult::index`].
-    pub const ALL: [EventResult; 11] = [
+    pub const ALL: &'static [EventResult] = &[
         EventResult::Ok,
         EventResult::ClientError,
         EventResult::ServerError,
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn results_are_indexed_in_order() {
-        for (i, result) in EventResult::ALL.into_iter().enumerate() {
+        for (i, result) in EventResult::ALL.iter().copied().enumerate() {
             assert_eq!(result.index(), i);
         }
     }

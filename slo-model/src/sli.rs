@@ -32,7 +32,7 @@ pub struct Slis {
 
 impl Slis {
     /// The SLIs of a declaration, thresholds in ascending order.
-    pub const fn of(declaration: &Declaration) -> Slis {
+    pub const fn from_declaration(declaration: &Declaration) -> Slis {
         let mut slis = Slis {
             availability: false,
             latencies: [None; MAX_LATENCY_SLIS],
@@ -40,7 +40,7 @@ impl Slis {
         if let Some(own) = declaration.objectives {
             slis = slis.and(&own);
         }
-        if let Some(of_journey) = declaration.journey.objectives_declared() {
+        if let Some(of_journey) = declaration.journey.get_objectives() {
             slis = slis.and(&of_journey);
         }
         slis
@@ -48,7 +48,7 @@ impl Slis {
 
     /// Adds the SLIs that are not there yet.
     const fn and(mut self, objectives: &Objectives) -> Slis {
-        if objectives.availability_target().is_some() {
+        if objectives.get_availability().is_some() {
             self.availability = true;
         }
         let mut i = 0;
@@ -128,7 +128,7 @@ mod tests {
                 millis(100),
             ),
         );
-        const SLIS: Slis = Slis::of(&DECLARATION);
+        const SLIS: Slis = Slis::from_declaration(&DECLARATION);
         assert!(SLIS.availability());
         let all: Vec<_> = SLIS
             .latencies()

@@ -59,12 +59,12 @@ impl Statuses {
     }
 
     /// The codes that are good here.
-    pub const fn good_declared(&self) -> &'static [u16] {
+    pub const fn get_good(&self) -> &'static [u16] {
         self.good
     }
 
     /// The codes that are bad here.
-    pub const fn bad_declared(&self) -> &'static [u16] {
+    pub const fn get_bad(&self) -> &'static [u16] {
         self.bad
     }
 

@@ -13,7 +13,7 @@ pub const PPB: u32 = 1_000_000_000;
 ///
 /// ```
 /// use slo_model::Target;
-/// const TARGET: Target = Target::percent(99.95);
+/// const TARGET: Target = Target::from_percent(99.95);
 /// assert_eq!(TARGET.ppb(), 999_500_000);
 /// assert_eq!(TARGET.to_string(), "99.95%");
 /// ```
@@ -31,7 +31,7 @@ impl Target {
         clippy::cast_sign_loss,
         reason = "the range is checked before the cast"
     )]
-    pub const fn percent(percent: f64) -> Target {
+    pub const fn from_percent(percent: f64) -> Target {
         assert!(percent > 0.0, "a target of 0 % or less promises nothing");
         assert!(
             percent < 100.0,
@@ -113,7 +113,7 @@ mod tests {
             (99.999_999_9, 999_999_999, "99.9999999%"),
             (1.0, 10_000_000, "1%"),
         ] {
-            let target = Target::percent(percent);
+            let target = Target::from_percent(percent);
             assert_eq!(target.ppb(), ppb);
             assert_eq!(target.to_string(), text);
             assert_eq!(target.budget_ppb() + target.ppb(), PPB);
@@ -126,7 +126,7 @@ mod tests {
             let percent: f64 = format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
                 .parse()
                 .unwrap();
-            assert_eq!(Target::percent(percent).ppb(), thousandths * 10_000);
+            assert_eq!(Target::from_percent(percent).ppb(), thousandths * 10_000);
         }
     }
 
@@ -144,7 +144,7 @@ mod tests {
             99.999_999_99,
         ] {
             assert!(
-                std::panic::catch_unwind(|| Target::percent(percent)).is_err(),
+                std::panic::catch_unwind(|| Target::from_percent(percent)).is_err(),
                 "{percent}"
             );
         }
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn ratios_are_written_without_noise() {
-        assert_eq!(Target::percent(99.9).budget().to_string(), "0.001");
-        assert_eq!(Target::percent(99.999).ratio().to_string(), "0.99999");
+        assert_eq!(Target::from_percent(99.9).budget().to_string(), "0.001");
+        assert_eq!(Target::from_percent(99.999).ratio().to_string(), "0.99999");
     }
 }

@@ -4,7 +4,7 @@
 //! program has are counted by name; all others are one. Each pair of a consumer and an endpoint
 //! that it calls has counters of its own, made with its first event.
 
-use crate::{cells::Tally, endings::Endings};
+use crate::count::{cells::Tally, endings::Endings};
 use slo_model::Ending;
 use std::{
     num::NonZeroU8,
@@ -18,7 +18,7 @@ use std::{
 pub const OTHER: &str = "other";
 
 /// Most consumers of a process that are told apart.
-pub const LIMIT: usize = u8::MAX as usize - 1;
+pub const MAX_CONSUMERS: usize = u8::MAX as usize - 1;
 
 static NAMES: RwLock<Vec<&'static str>> = RwLock::new(Vec::new());
 
@@ -31,21 +31,21 @@ impl Consumer {
     pub const OTHER: Consumer = Consumer(NonZeroU8::MIN);
 
     /// The consumer of this name, which is one of the process from now on. Beyond the first
-    /// [`LIMIT`] of them all are [`Consumer::OTHER`], and a warning says so.
-    pub fn known(name: &str) -> Consumer {
+    /// [`MAX_CONSUMERS`] of them all are [`Consumer::OTHER`], and a warning says so.
+    pub fn register(name: &str) -> Consumer {
         if name == OTHER {
             return Consumer::OTHER;
         }
         let mut names = NAMES.write().unwrap_or_else(PoisonError::into_inner);
         let place = names.iter().position(|known| *known == name);
-        if place.is_none() && names.len() == LIMIT {
+        if place.is_none() && names.len() == MAX_CONSUMERS {
             // A subscriber may do anything, even ask for the names.
             drop(names);
             static SAID: AtomicBool = AtomicBool::new(false);
             if !SAID.swap(true, Relaxed) {
                 tracing::warn!(
                     name,
-                    "{LIMIT} consumers are told apart; this one and all further ones are counted \
+                    "{MAX_CONSUMERS} consumers are told apart; this one and all further ones are counted \
                      as `{OTHER}`"
                 );
             }
@@ -132,20 +132,20 @@ mod tests {
 
     #[test]
     fn names_are_told_apart_up_to_a_limit() {
-        let first = Consumer::known("first");
-        assert_eq!(first, Consumer::known("first"));
-        assert_ne!(first, Consumer::known("second"));
+        let first = Consumer::register("first");
+        assert_eq!(first, Consumer::register("first"));
+        assert_ne!(first, Consumer::register("second"));
         assert_eq!((first.name(), Consumer::OTHER.name()), ("first", OTHER));
-        assert_eq!(Consumer::known(OTHER), Consumer::OTHER);
-        let all: Vec<_> = (0..LIMIT + 5).map(|i| i.to_string()).collect();
+        assert_eq!(Consumer::register(OTHER), Consumer::OTHER);
+        let all: Vec<_> = (0..MAX_CONSUMERS + 5).map(|i| i.to_string()).collect();
         let others = all
             .iter()
-            .map(|name| Consumer::known(name))
+            .map(|name| Consumer::register(name))
             .filter(|consumer| *consumer == Consumer::OTHER);
         assert!(others.count() >= 5);
-        assert_eq!(names().len(), 1 + LIMIT);
-        let last = Consumer::at(LIMIT);
-        assert_eq!(Consumer::known(last.name()), last);
+        assert_eq!(names().len(), 1 + MAX_CONSUMERS);
+        let last = Consumer::at(MAX_CONSUMERS);
+        assert_eq!(Consumer::register(last.name()), last);
 
         let counters = ByConsumer::new();
         assert_eq!(counters.read().count(), 0);

@@ -1,10 +1,13 @@
 //! One annotated endpoint at run time.
 
 use crate::{
-    cells::{Cells, Tally},
     consumer::{ByConsumer, Consumer},
-    durations::{self, Durations},
-    mine, registry,
+    count::{
+        cells::{Cells, Tally},
+        durations::{self, Durations},
+        thread_shard,
+    },
+    registry,
 };
 use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis, Until};
 use std::{
@@ -48,7 +51,7 @@ impl Endpoint {
         reason = "a threshold is at most a day, which fits into 64 bits of nanoseconds"
     )]
     pub const fn new(declaration: &'static Declaration) -> Endpoint {
-        let slis = Slis::of(declaration);
+        let slis = Slis::from_declaration(declaration);
         let mut thresholds = [u64::MAX; MAX_LATENCY_SLIS];
         let mut i = 0;
         while i < MAX_LATENCY_SLIS {
@@ -141,7 +144,7 @@ impl Endpoint {
     #[inline]
     pub(crate) fn start(&'static self) {
         let place = self.place.load(Relaxed);
-        match mine::shard().and_then(|shard| shard.slot(place)) {
+        match thread_shard::shard().and_then(|shard| shard.slot(place)) {
             Some(slot) => slot.start(),
             None => self.start_without_slot(),
         }
@@ -153,7 +156,7 @@ impl Endpoint {
         if place == UNREGISTERED {
             self.place.store(registry::place(self), Relaxed);
             self.start();
-        } else if !mine::common().is_some_and(|common| common.start(place)) {
+        } else if !thread_shard::common().is_some_and(|common| common.start(place)) {
             self.cells.start();
         }
     }
@@ -184,7 +187,7 @@ impl Endpoint {
     #[inline(always)]
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);
-        let slot = mine::shard().and_then(|shard| shard.slot(place));
+        let slot = thread_shard::shard().and_then(|shard| shard.slot(place));
         // First, so that whoever sees the end sees what it took.
         if let Some(boundaries) = durations::boundaries_in_use()
             && matches!(ending, Ending::Completed | Ending::MarkedGood)
@@ -199,7 +202,7 @@ impl Endpoint {
     #[cold]
     #[inline(never)]
     fn end_without_slot(&self, place: usize, ending: Ending, level: usize) {
-        if !mine::common().is_some_and(|common| common.end(place, ending, level)) {
+        if !thread_shard::common().is_some_and(|common| common.end(place, ending, level)) {
             self.cells.end(ending, level);
         }
     }
@@ -226,7 +229,8 @@ impl Endpoint {
     }
 
     pub(crate) fn read(&self) -> Tally {
-        self.cells.read(&mine::all(), self.place.load(Relaxed))
+        self.cells
+            .read(&thread_shard::all(), self.place.load(Relaxed))
     }
 
     /// The same event, once more for who called.

@@ -80,7 +80,7 @@ impl Guard {
     }
 
     #[cfg(feature = "otlp")]
-    pub(crate) fn of(mut self, running: Running) -> Guard {
+    pub(crate) fn with_running(mut self, running: Running) -> Guard {
         self.running = Some(running);
         self.ends_export = true;
         self
@@ -104,8 +104,8 @@ impl Guard {
         if let Some(running) = &self.running {
             let (provider, progress) = (running.provider.clone(), running.progress.clone());
             // Who gave up leaves a thread behind until the collector is given up, too.
-            const MOST: usize = 16;
-            if self.flushes.load(SeqCst) >= MOST {
+            const MAX_FLUSHES: usize = 16;
+            if self.flushes.load(SeqCst) >= MAX_FLUSHES {
                 return Err(FlushError::TimedOut(self.shutdown_timeout));
             }
             self.flushes.fetch_add(1, SeqCst);

@@ -27,7 +27,7 @@
 //! - Before the first event, every series exists with the value 0.
 //! - The latency of a request counts from the layer. It is in flight from the first poll of
 //!   its handler until the last byte of the answer was handed to the server, or wherever else
-//!   it dies; see [`Track`].
+//!   it dies; see [`layer::Track`].
 //! - An event writes two atomic counters. Everything else is derived when counts are read.
 //! - Outside a layer an annotated function counts itself by what it returns, as far as that
 //!   says something: a status, `()`, an `ExitCode`, `Err`. What says nothing, such as `Json`, is
@@ -49,6 +49,8 @@
 //! - `serde`: a [`Snapshot`] serialises.
 //! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events.
 
+#![forbid(unsafe_code)]
+
 #[cfg(target_family = "wasm")]
 compile_error!(
     "slo-sdk does not support WebAssembly: no linker of it keeps the list of endpoints, and it has no \
@@ -56,60 +58,37 @@ compile_error!(
      build: `[target.'cfg(not(target_family = \"wasm\"))'.dependencies]`"
 );
 
-mod call;
-mod carried;
-mod cells;
 mod clock;
-mod common;
 pub mod consumer;
-mod current;
-mod durations;
-mod endings;
+mod count;
 mod endpoint;
 mod event;
 mod export;
 mod guard;
 mod init;
-mod joint;
-mod judge;
-mod mine;
+pub mod layer;
 mod notice;
-mod packed;
-mod pages;
 mod process;
 mod registry;
-mod rows;
-mod said;
-mod scope;
 mod service;
-mod shards;
-mod shared;
-mod slot;
 mod snapshot;
-mod span;
 mod sync;
-mod tagged;
 pub mod testing;
-mod track;
 pub mod unannotated;
-mod waiting;
 mod watch;
 
-pub use carried::{Carried, InCurrentSlo, WithinEvent};
-pub use clock::Moment;
 pub use consumer::Consumer;
-pub use current::{Current, current};
-pub use durations::Durations;
+pub use count::durations::Durations;
 pub use endpoint::Endpoint;
-pub use event::Event;
+pub use event::current::{Current, current};
+pub use event::handle::{EventHandle, InCurrentSlo, Instrumented};
+pub use event::manual::Event;
 #[cfg(feature = "otlp")]
 pub use export::{ExportHealth, export_health};
 pub use guard::{FlushError, Guard};
 pub use init::{Builder, InitError, builder};
 #[cfg(feature = "otlp")]
 pub use init::{init, try_init};
-pub use notice::warn;
-pub use registry::{endpoint_count, endpoints};
 pub use slo_macros::{endpoint, service, slo};
 pub use slo_model::{
     Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Per, Route,
@@ -117,11 +96,6 @@ pub use slo_model::{
     secs,
 };
 pub use snapshot::{EndpointCounts, SliCounts, Snapshot, snapshot};
-pub use track::{
-    Answered, Deadline, Entered, Head, Origin, Own, Settled, Track, claim, disregard, is_doubled,
-    is_marked, is_tracked, set_doubled,
-};
-pub use watch::{layer_is_blind_to_axum, layer_made};
 
 slo_macros::sentinel!();
 
@@ -130,10 +104,10 @@ slo_macros::sentinel!();
 pub mod __private {
     pub use crate::__judge as judge;
     pub use crate::Endpoint;
-    pub use crate::judge::{Probe, nothing};
+    pub use crate::event::annotated::{AnnotatedFuture, annotate, run};
+    pub use crate::event::judge::{Probe, nothing};
     pub use crate::registry::ENDPOINTS;
     pub use crate::service::SERVICE_NAMES;
-    pub use crate::tagged::{Tagged, run, tag};
     pub use linkme;
     pub use slo_model::record::{encode_endpoint, encode_service, endpoint_len, service_len};
     pub use slo_model::{
@@ -145,7 +119,7 @@ pub mod __private {
     /// Imported as a whole by `judge!`: of a glob no lint says that half of it is unused, so
     /// none has to be switched off in a user's crate that may forbid just that.
     pub mod judges {
-        pub use crate::judge::{
+        pub use crate::event::judge::{
             ViaAny, ViaClear, ViaDone, ViaFuture, ViaResult, ViaStatus, ViaUnclear, ViaValue,
             ViaWhole,
         };

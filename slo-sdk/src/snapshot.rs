@@ -6,10 +6,10 @@ mod table;
 
 use crate::{
     Durations, Endpoint,
-    cells::Tally,
+    count::cells::Tally,
+    event::unclaimed,
     registry,
     unannotated::{self, Outcomes},
-    waiting,
 };
 use slo_model::{
     AVAILABILITY, Declaration, EventResult, Objectives, Outcome, Slis, budget::Counts, classify,
@@ -49,7 +49,7 @@ pub fn snapshot() -> Snapshot {
         endpoints: Vec::new(),
         unannotated: totals.collect(),
         unannotated_outcomes: outcomes,
-        unclaimed: waiting::unclaimed(),
+        unclaimed: unclaimed::count(),
         hides_consumers: false,
     };
     // Two annotations of the same name export the same series, so they are one here too.
@@ -102,7 +102,7 @@ impl Snapshot {
             .fold(Counts::default(), |sum, sli| sum + sli.counts)
     }
 
-    /// Events that no annotation covers, by the names of [`unannotated::Route`]; those that nobody
+    /// Events that no annotation covers, by the names of [`unannotated::ServedRoute`]; those that nobody
     /// served are under `_unmatched`.
     pub fn unannotated(&self) -> &BTreeMap<String, u64> {
         &self.unannotated
@@ -274,7 +274,7 @@ impl EndpointCounts {
 
     /// Every result with its number of events.
     pub fn results(&self) -> impl Iterator<Item = (EventResult, u64)> {
-        EventResult::ALL.into_iter().zip(self.results)
+        EventResult::ALL.iter().copied().zip(self.results)
     }
 
     /// The SLIs the endpoint is measured by: availability first, then latency by ascending

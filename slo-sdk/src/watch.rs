@@ -140,7 +140,7 @@ fn warn_if_not_started() {
 
 /// Endpoints whose requests come through a layer.
 fn routes() -> u64 {
-    let endpoints = crate::endpoints();
+    let endpoints = crate::registry::endpoints();
     let with_route = endpoints
         .iter()
         .filter(|endpoint| endpoint.declaration().route.is_some());

@@ -15,12 +15,12 @@ pub struct Consumers(&'static Known);
 type Who = dyn for<'a> Fn(&'a HeaderMap, &'a Extensions) -> Option<&'a str> + Send + Sync;
 
 struct Known {
-    said: Said,
+    name_from: NameFrom,
     /// By name.
     listed: Box<[(Box<str>, Consumer)]>,
 }
 
-enum Said {
+enum NameFrom {
     Header(HeaderName),
     Somewhere(Box<Who>),
 }
@@ -35,7 +35,7 @@ impl Consumers {
         header: HeaderName,
         names: impl IntoIterator<Item = N>,
     ) -> Consumers {
-        Consumers::listed(Said::Header(header), names)
+        Consumers::listed(NameFrom::Header(header), names)
     }
 
     /// Consumers that are read from the headers or extensions of a request, such as from the
@@ -57,19 +57,22 @@ impl Consumers {
         who: impl for<'a> Fn(&'a HeaderMap, &'a Extensions) -> Option<&'a str> + Send + Sync + 'static,
         names: impl IntoIterator<Item = N>,
     ) -> Consumers {
-        Consumers::listed(Said::Somewhere(Box::new(who)), names)
+        Consumers::listed(NameFrom::Somewhere(Box::new(who)), names)
     }
 
-    fn listed<N: Into<String>>(said: Said, names: impl IntoIterator<Item = N>) -> Consumers {
+    fn listed<N: Into<String>>(
+        name_from: NameFrom,
+        names: impl IntoIterator<Item = N>,
+    ) -> Consumers {
         let mut names: Vec<String> = names.into_iter().map(Into::into).collect();
         names.sort_unstable();
         names.dedup();
         let with_its_own = |name: String| {
-            let consumer = Consumer::known(&name);
+            let consumer = Consumer::register(&name);
             (name.into_boxed_str(), consumer)
         };
         Consumers(Box::leak(Box::new(Known {
-            said,
+            name_from,
             listed: names.into_iter().map(with_its_own).collect(),
         })))
     }
@@ -77,11 +80,11 @@ impl Consumers {
     /// The consumer whose request this is.
     #[inline(never)]
     #[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is counted"))]
-    pub(crate) fn of<A>(self, request: &Request<A>) -> Consumer {
-        let Known { said, listed } = self.0;
-        let name = match said {
-            Said::Header(name) => only(request.headers(), name),
-            Said::Somewhere(who) => who(request.headers(), request.extensions()),
+    pub(crate) fn identify<A>(self, request: &Request<A>) -> Consumer {
+        let Known { name_from, listed } = self.0;
+        let name = match name_from {
+            NameFrom::Header(name) => only(request.headers(), name),
+            NameFrom::Somewhere(who) => who(request.headers(), request.extensions()),
         };
         name.and_then(|name| {
             let at = listed.binary_search_by(|(listed, _)| listed.as_ref().cmp(name));
@@ -122,7 +125,7 @@ mod tests {
                 let value = HeaderValue::from_bytes(value).expect("a value");
                 request.headers_mut().insert("x-unit", value);
             }
-            consumers.of(&request).name()
+            consumers.identify(&request).name()
         };
         assert_eq!(of(Some(b"billing")), "billing");
         assert_eq!(of(Some(b"mobile")), "mobile");
@@ -146,6 +149,6 @@ mod tests {
                 .headers_mut()
                 .append("x-unit", HeaderValue::from_static(name));
         }
-        assert_eq!(consumers.of(&twice).name(), "other");
+        assert_eq!(consumers.identify(&twice).name(), "other");
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     Classifier, Consumers, Slo, Standard,
     router_facts::{FactsNumber, RouterFacts},
 };
-use slo_sdk::{Deadline, Endpoint};
+use slo_sdk::{Endpoint, layer::Deadline};
 use std::time::Duration;
 use tower_layer::Layer;
 
@@ -26,9 +26,9 @@ pub struct SloLayer<C = Standard> {
 
 impl<C: Default> Default for SloLayer<C> {
     fn default() -> SloLayer<C> {
-        slo_sdk::layer_made();
+        slo_sdk::layer::layer_made();
         #[cfg(not(feature = "off"))]
-        crate::routes::report_conflicts();
+        crate::counting::routes::report_conflicts();
         SloLayer {
             timeout: Deadline::default(),
             endpoint: None,
@@ -224,6 +224,6 @@ fn look_for_axum<S>() {
     // A layer may be applied for every request.
     if !LOOKED.load(Relaxed) && std::any::type_name::<S>() == "axum::routing::route::Route" {
         LOOKED.store(true, Relaxed);
-        slo_sdk::layer_is_blind_to_axum();
+        slo_sdk::layer::layer_is_blind_to_axum();
     }
 }

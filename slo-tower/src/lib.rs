@@ -113,51 +113,30 @@
 //!     .layer(SloLayer::new());
 //! ```
 
+#![forbid(unsafe_code)]
+
+mod accessors;
 mod classifier;
 mod consumer;
+#[cfg(not(feature = "off"))]
+mod counting;
 #[cfg(feature = "debug-page")]
 mod debug_page;
 mod layer;
+mod result_header;
 mod router_facts;
 mod upstream;
-mod word;
 
-#[cfg(not(feature = "off"))]
-mod answer;
-#[cfg(not(feature = "off"))]
-mod body;
-#[cfg(not(feature = "off"))]
-mod deadline;
-#[cfg(not(feature = "off"))]
-mod future;
-#[cfg(not(feature = "off"))]
-mod grpc_web;
-#[cfg(not(feature = "off"))]
-mod misplaced;
-#[cfg(not(feature = "off"))]
-mod nested;
 #[cfg(feature = "off")]
 mod off;
-#[cfg(not(feature = "off"))]
-mod origin;
-#[cfg(not(feature = "off"))]
-mod routes;
-#[cfg(all(feature = "axum", not(feature = "off")))]
-mod routing;
-#[cfg(not(feature = "off"))]
-mod service;
-#[cfg(all(feature = "axum", not(feature = "off")))]
-mod templates;
-#[cfg(not(feature = "off"))]
-mod verb;
 
 pub use classifier::{Classifier, Standard, StatusSeen};
 pub use consumer::Consumers;
+#[cfg(not(feature = "off"))]
+pub use counting::{ResponseFuture, Slo, SloBody};
 #[cfg(feature = "debug-page")]
 pub use debug_page::{DebugBody, DebugFuture, DebugPage, debug_page};
 pub use layer::SloLayer;
 #[cfg(feature = "off")]
 pub use off::{ResponseFuture, Slo, SloBody};
 pub use upstream::{Upstream, UpstreamFuture, UpstreamLayer};
-#[cfg(not(feature = "off"))]
-pub use {body::SloBody, future::ResponseFuture, service::Slo};

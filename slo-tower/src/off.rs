@@ -35,20 +35,7 @@ impl<S, C> Slo<S, C> {
         }
     }
 
-    /// The service inside.
-    pub fn get_ref(&self) -> &S {
-        &self.inner
-    }
-
-    /// The service inside.
-    pub fn get_mut(&mut self) -> &mut S {
-        &mut self.inner
-    }
-
-    /// The service inside.
-    pub fn into_inner(self) -> S {
-        self.inner
-    }
+    crate::accessors::inner_accessors!();
 }
 
 impl<S, A, B, C> Service<Request<A>> for Slo<S, C>

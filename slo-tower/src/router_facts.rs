@@ -67,7 +67,7 @@ impl RouterFacts {
         static ONCE: std::sync::Once = std::sync::Once::new();
         if let Some(endpoint) = self.journey {
             ONCE.call_once(|| {
-                slo_sdk::warn(format_args!(
+                slo_sdk::layer::warn(format_args!(
                     "a SloLayer with `journey({})` is inside another SloLayer, which counts the \
                      requests: the journey has none of those that no handler claims; give it to \
                      the outer layer, or leave that one out",

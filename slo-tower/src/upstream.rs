@@ -1,6 +1,6 @@
 //! A client whose service is trusted to judge its own part of an event.
 
-use crate::word;
+use crate::result_header;
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use std::{
@@ -54,6 +54,10 @@ pub struct Upstream<S> {
     inner: S,
 }
 
+impl<S> Upstream<S> {
+    crate::accessors::inner_accessors!();
+}
+
 impl<S, A, B> Service<Request<A>> for Upstream<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
@@ -92,9 +96,9 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let mut result = ready!(self.project().inner.poll(cx));
         if let Ok(response) = &mut result
-            && let Some(word) = word::take(response.headers_mut())
+            && let Some(mark) = result_header::take(response.headers_mut())
         {
-            slo_sdk::current().relay(word);
+            slo_sdk::current().relay(mark);
         }
         Poll::Ready(result)
     }

@@ -3,7 +3,7 @@
 #![cfg(not(feature = "off"))]
 
 use axum::{Router, body::Body, extract::Request};
-use slo_sdk::unannotated::CLIENT_LIMIT;
+use slo_sdk::unannotated::MAX_CLIENT_NAMES;
 use slo_tower::SloLayer;
 use tower::ServiceExt;
 
@@ -25,10 +25,10 @@ async fn a_service_that_answers_whatever_it_is_asked() {
     let snapshot = slo_sdk::snapshot();
     let all = snapshot.unannotated();
     assert_eq!(all["/made-up-0"], 1);
-    assert_eq!(all.len(), CLIENT_LIMIT + 2, "{all:?}");
+    assert_eq!(all.len(), MAX_CLIENT_NAMES + 2, "{all:?}");
     let is_name = |name: &String| name.starts_with("/made-up-") || name.starts_with('_');
     assert!(all.keys().all(is_name), "{all:?}");
     assert_eq!(all.values().sum::<u64>(), 3 * MANY as u64);
-    assert_eq!(all["_other"], (3 * MANY - CLIENT_LIMIT) as u64);
+    assert_eq!(all["_other"], (3 * MANY - MAX_CLIENT_NAMES) as u64);
     assert_eq!(all["_unmatched"], 0);
 }

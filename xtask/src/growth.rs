@@ -174,7 +174,7 @@ fn write(folder: &Path) -> Outcome {
     let text = format!(
         "const GROWTH: slo_sdk::Journey = slo_sdk::Journey::new(\"growth\").objectives(\n    \
          slo_sdk::Objectives::new().availability(99.9).latency(99.0, slo_sdk::millis(250)),\n);\n\n\
-         {}\nfn main() {{\n    println!(\"{{}}\", slo_sdk::endpoint_count());\n}}\n",
+         {}\nfn main() {{\n    println!(\"{{}}\", slo_sdk::layer::endpoint_count());\n}}\n",
         endpoints(100)
     );
     put(&format!("{SMALL}/src/main.rs"), &text)

@@ -73,7 +73,7 @@ fn measure(workload: Workload, rounds: usize) -> Result<(), Box<dyn Error + Send
                 answered[at] += sent.latencies.len() as u64;
                 if round > 0 {
                     let processor = after.zip(before).map(|(after, before)| after - before);
-                    measured[at].push(Measured::of(sent, processor));
+                    measured[at].push(Measured::new(sent, processor));
                 }
             }
         }
@@ -112,7 +112,7 @@ struct Measured {
 }
 
 impl Measured {
-    fn of(mut round: Round, processor: Option<Duration>) -> Measured {
+    fn new(mut round: Round, processor: Option<Duration>) -> Measured {
         round.latencies.sort_unstable();
         let requests = round.latencies.len();
         let p99 = round.latencies.get(requests * 99 / 100);
@@ -139,7 +139,7 @@ fn check_counts(workload: Workload, answered: &[u64; NAMES.len()]) {
 fn print(workload: Workload, protocol: Protocol, measured: &[Vec<Measured>; NAMES.len()]) {
     let none = &measured[0];
     let median = |value: fn(&Measured) -> f64| {
-        Spread::of(none.iter().map(value)).map_or(f64::NAN, |spread| spread.median)
+        Spread::from_values(none.iter().map(value)).map_or(f64::NAN, |spread| spread.median)
     };
     println!(
         "{}, {}, {CONCURRENT} requests at a time: {:.0} requests a second without a layer, p99 {:.0} µs, \
@@ -156,9 +156,9 @@ fn print(workload: Workload, protocol: Protocol, measured: &[Vec<Measured>; NAME
     );
     for (name, mine) in NAMES.iter().zip(measured).skip(1) {
         let ratio = |value: fn(&Measured) -> f64| {
-            Spread::of(mine.iter().zip(none).map(|(a, b)| value(a) / value(b)))
+            Spread::from_values(mine.iter().zip(none).map(|(a, b)| value(a) / value(b)))
         };
-        let added = Spread::of(
+        let added = Spread::from_values(
             mine.iter()
                 .zip(none)
                 .map(|(a, b)| processor(a) - processor(b)),
@@ -175,7 +175,7 @@ fn print(workload: Workload, protocol: Protocol, measured: &[Vec<Measured>; NAME
     for at in OURS {
         let ratios = measured[at].iter().zip(none);
         let ratios = ratios.map(|(a, b)| a.requests_per_second / b.requests_per_second);
-        let median = Spread::of(ratios).map_or(f64::NAN, |spread| spread.median);
+        let median = Spread::from_values(ratios).map_or(f64::NAN, |spread| spread.median);
         let verdict = if median >= BOUND { "met" } else { "missed" };
         println!("| {} | {BOUND} | {median:.3} | {verdict} |", NAMES[at]);
     }

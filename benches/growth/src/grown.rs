@@ -102,7 +102,7 @@ fn collect(
 
 /// Nanoseconds of an event, in its endpoint's first one and in the second.
 fn count() -> Vec<u64> {
-    let endpoints = slo_sdk::endpoints();
+    let endpoints = slo_sdk::layer::endpoints();
     // The clock calibrates itself once.
     if let Some(endpoint) = endpoints.first() {
         endpoint.event().good();
@@ -141,7 +141,7 @@ impl PushMetricExporter for Scale {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         let at = Some(Instant::now());
         let request = ExportMetricsServiceRequest::from(metrics);
-        let received = crate::receiver::Received::of(&request, request.encoded_len());
+        let received = crate::receiver::Received::from_export(&request, request.encoded_len());
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Weighed {
             at,
             series: received.series,

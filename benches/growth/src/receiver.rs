@@ -26,7 +26,7 @@ pub struct Received {
 
 impl Received {
     /// Of an export of so many bytes.
-    pub fn of(export: &ExportMetricsServiceRequest, bytes: usize) -> Received {
+    pub fn from_export(export: &ExportMetricsServiceRequest, bytes: usize) -> Received {
         let metrics = export
             .resource_metrics
             .iter()
@@ -120,7 +120,7 @@ impl Receiver {
         drop(first_at);
         let export = ExportMetricsServiceRequest::decode(body.as_slice()).map_err(Error::other)?;
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
-            Received::of(&export, body.len());
+            Received::from_export(&export, body.len());
         reader
             .into_inner()
             .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")

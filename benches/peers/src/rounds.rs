@@ -94,5 +94,5 @@ fn spread(rounds: &[Vec<Figures>], of: impl Fn(&[Figures]) -> f64) -> Spread {
         low: f64::NAN,
         high: f64::NAN,
     };
-    Spread::of(rounds.iter().map(|round| of(round))).unwrap_or(nothing)
+    Spread::from_values(rounds.iter().map(|round| of(round))).unwrap_or(nothing)
 }

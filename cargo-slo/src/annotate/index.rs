@@ -117,7 +117,7 @@ pub(super) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn of(sources: &'a Sources, members: &'a [Member]) -> Index<'a> {
+    pub(super) fn new(sources: &'a Sources, members: &'a [Member]) -> Index<'a> {
         let mut index = Index {
             files: &sources.files,
             members,

@@ -39,7 +39,7 @@ impl Group {
 
     /// The group of a handler: what stands first in its path, behind the version of an API; the
     /// service of gRPC; else its module or its package.
-    pub(super) fn of(index: &Index<'_>, handler: &Handler) -> Option<Group> {
+    pub(super) fn from_handler(index: &Index<'_>, handler: &Handler) -> Option<Group> {
         if let Some(service) = &handler.service {
             return Group::named(&super::proto::snake(service));
         }
@@ -95,7 +95,7 @@ const NAMES: [&str; 2] = ["journeys", "slo_journeys"];
 
 impl Home {
     /// The module `journeys` of a crate; another name where that is something else already.
-    pub(super) fn of(index: &Index<'_>, of: usize) -> Option<Home> {
+    pub(super) fn new(index: &Index<'_>, of: usize) -> Option<Home> {
         let root = index.crates[of].root;
         let root_file = &index.files[index.modules[root].file].path;
         let folder = root_file.parent()?;

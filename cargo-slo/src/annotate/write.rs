@@ -37,7 +37,7 @@ struct Drafts {
 /// Everything, for the packages that were asked for.
 pub(super) fn annotated(members: &[Member], offered: &[String]) -> Annotated {
     let sources = Sources::read(members);
-    let index = Index::of(&sources, members);
+    let index = Index::new(&sources, members);
     let services: Vec<_> = members
         .iter()
         .flat_map(|member| proto::services(&member.folder))
@@ -111,7 +111,7 @@ impl Writer<'_, '_> {
                 ),
             );
         }
-        let Some(group) = Group::of(index, handler) else {
+        let Some(group) = Group::from_handler(index, handler) else {
             let what = format!("not annotated: no name for a journey was found for `{name}`");
             self.tell(number, Diagnostic::warning(what));
             return;
@@ -165,7 +165,7 @@ impl Writer<'_, '_> {
         let mut path = None;
         for function in &handler.functions {
             let of = index.modules[index.functions[*function].module].of;
-            let home = Home::of(index, of)?;
+            let home = Home::new(index, of)?;
             if let Some(known) = journeys::known(index, of, &home, group) {
                 path.get_or_insert(known);
                 continue;

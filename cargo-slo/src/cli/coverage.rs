@@ -1,6 +1,6 @@
 //! Which files list the endpoints of the services that are read.
 
-use super::{facts::Known, failure::Failure, unread::Unread};
+use super::{failure::Failure, manifest_options::Known, unread::Unread};
 use crate::{
     definition::Definition,
     diagnostics::Diagnostic,

@@ -2,10 +2,10 @@
 
 use super::{
     Exit,
-    asking::Asking,
-    facts::{Facts, Known},
     failure::Failure,
+    manifest_options::{Known, ManifestOptions},
     progress::Progress,
+    prometheus_options::PrometheusOptions,
     sources::{Inputs, Sources, found},
     unread::Unread,
     use_of_outputs::UseOfOutputs,
@@ -57,7 +57,7 @@ pub(super) struct Diff {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
-    asking: Asking,
+    prometheus_options: PrometheusOptions,
     /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
     /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
@@ -67,7 +67,7 @@ pub(super) struct Diff {
     #[command(flatten)]
     use_of_outputs: UseOfOutputs,
     #[command(flatten)]
-    facts: Facts,
+    facts: ManifestOptions,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -141,14 +141,14 @@ impl Diff {
     /// Everything to compare with.
     fn sources_before(&self) -> impl Iterator<Item = &str> {
         let against = self.against.iter().map(String::as_str);
-        against.chain(self.asking.url())
+        against.chain(self.prometheus_options.url())
     }
 
     /// True if the side before also holds services of others: that of a Prometheus does, and that of
     /// a folder where one service is compared with it.
     fn is_shared(&self, definition: &Definition) -> bool {
         let is_one = definition.services.len() == 1;
-        self.asking.url().is_some()
+        self.prometheus_options.url().is_some()
             || self
                 .against
                 .iter()
@@ -161,8 +161,8 @@ impl Diff {
         let mut inputs = Inputs::default();
         let mut progress = Progress::new("sources read");
         for (n, what) in self.sources_before().enumerate() {
-            if is_address(what) || self.asking.url() == Some(what) {
-                side.merge(from_prometheus(&self.asking.prometheus(what)?)?);
+            if is_address(what) || self.prometheus_options.url() == Some(what) {
+                side.merge(from_prometheus(&self.prometheus_options.prometheus(what)?)?);
             } else {
                 let path = Path::new(what);
                 if let Some(named) = found(path, named_files(path, ENDINGS), unread, err)? {

@@ -5,8 +5,8 @@ use super::{
     build_options::BuildOptions,
     coverage::OfferedBy,
     delivery::{Target, deliver, tell_empty},
-    facts::{Facts, tell_unknown},
     failure::Failure,
+    manifest_options::{ManifestOptions, tell_unknown},
     sources::Sources,
 };
 use crate::{input::values::Date, outputs::export};
@@ -31,7 +31,7 @@ pub(super) struct Export {
     #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
-    facts: Facts,
+    facts: ManifestOptions,
     #[command(flatten)]
     offered_by: OfferedBy,
     #[command(flatten)]

@@ -3,8 +3,8 @@
 use super::{
     Exit,
     delivery::{Target, deliver_all, tell_empty},
-    facts::{Facts, tell_unknown},
     failure::Failure,
+    manifest_options::{ManifestOptions, tell_unknown},
     sources::Sources,
     use_of_outputs::UseOfOutputs,
 };
@@ -32,7 +32,7 @@ pub(super) struct Generate {
     #[command(flatten)]
     use_of_outputs: UseOfOutputs,
     #[command(flatten)]
-    facts: Facts,
+    facts: ManifestOptions,
 }
 
 impl Generate {

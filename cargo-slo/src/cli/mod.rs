@@ -12,7 +12,6 @@
 //!   `explain`, `init`, `completions`, `man`.
 
 mod alert_options;
-mod asking;
 mod build_options;
 mod cargo_options;
 mod catalogue;
@@ -25,18 +24,19 @@ mod doc;
 mod exit;
 mod explain;
 mod export;
-mod facts;
 mod failure;
 mod generate;
 mod init;
 mod interrupt;
 mod list;
 mod man;
+mod manifest_options;
 mod not_taken;
 mod progress;
-mod remarks;
+mod prometheus_options;
 mod run;
 mod sources;
+mod stderr;
 mod table;
 mod unread;
 mod use_of_outputs;

@@ -3,7 +3,7 @@
 use super::{
     Exit, check::Check, completions::Completions, diff::Diff, doc::Doc, explain::Explain,
     export::Export, failure::Failure, generate::Generate, init::Init, list::List, man::ManPage,
-    not_taken, remarks::Remarks,
+    not_taken, stderr::Stderr,
 };
 use crate::{
     diagnostics::{Diagnostic, human},
@@ -76,7 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     // Lists are written word by word, and each word would be a call of the system.
     let mut out = BufWriter::new(anstream::stdout());
-    let mut err = Remarks(anstream::stderr());
+    let mut err = Stderr(anstream::stderr());
     let done = match &parsed.command {
         Command::List(command) => command.run(&mut out, &mut err),
         Command::Export(command) => command.run(&mut out, &mut err),

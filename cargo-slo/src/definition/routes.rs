@@ -23,7 +23,11 @@ impl Service {
     /// A literal goes before a parameter, so `/orders/new` and `/orders/{id}` stand together. Each
     /// endpoint of one route is found once, beside the first of them.
     pub fn conflicting_routes(&self) -> Vec<RouteConflict<'_>> {
-        let declared: Vec<_> = self.endpoints.iter().filter_map(Declared::of).collect();
+        let declared: Vec<_> = self
+            .endpoints
+            .iter()
+            .filter_map(Declared::from_endpoint)
+            .collect();
         let mut by_shape: HashMap<&str, Vec<&Declared<'_>>> = HashMap::new();
         let mut by_parameter: HashMap<&str, Vec<&Declared<'_>>> = HashMap::new();
         for one in &declared {
@@ -77,7 +81,7 @@ struct Declared<'a> {
 const REST: &str = "{*}";
 
 impl<'a> Declared<'a> {
-    fn of(endpoint: &'a EndpointRecord) -> Option<Declared<'a>> {
+    fn from_endpoint(endpoint: &'a EndpointRecord) -> Option<Declared<'a>> {
         let route = endpoint.route.as_deref()?;
         let (method, path) = match route.split_once(' ') {
             Some((method, path)) => (Some(method), path),

@@ -36,7 +36,7 @@ mod tests {
                 sli: "availability".into(),
             },
             sli: Sli::Availability,
-            target: Target::percent(percent),
+            target: Target::from_percent(percent),
             window: Window::days(days),
             owner: owner.into(),
             runbook: String::new(),

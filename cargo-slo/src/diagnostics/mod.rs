@@ -4,7 +4,7 @@
 //!   findings of rules.
 //! - [`human`] writes it in the manner of rustc, [`json`] one object per line, [`sarif`] one
 //!   document for code scanners, [`github`] a command per line for GitHub's workflows.
-//! - [`nearest`] is the known word that was probably meant.
+//! - [`nearest()`] is the known word that was probably meant.
 
 pub mod github;
 pub mod human;

@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn budgets_as_people_say_them() {
         let month = Window::DEFAULT;
-        let time = |percent, window| time(Target::percent(percent), window);
+        let time = |percent, window| time(Target::from_percent(percent), window);
         for (percent, text) in [
             (99.9, "43 min"),
             (99.5, "3 h 36 min"),

@@ -271,7 +271,7 @@ mod tests {
     fn side(slos: &[(&str, f64)]) -> Side {
         let slos = slos.iter().map(|&(slo, percent)| {
             let state = State {
-                target: Some(Target::percent(percent)),
+                target: Some(Target::from_percent(percent)),
                 window: Some(Window::DEFAULT),
                 owner: Some("team-orders".into()),
                 ..State::default()

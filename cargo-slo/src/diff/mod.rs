@@ -3,7 +3,7 @@
 //! - [`Side`] is what one source says: a build, an export, rule files, a running Prometheus.
 //!   None of them knows everything, and what one does not know is not compared.
 //! - [`from_definition`], [`from_rules`] and [`from_prometheus`] make one.
-//! - [`compare`] gives the [`Change`]s from one to the other.
+//! - [`compare()`] gives the [`Change`]s from one to the other.
 //!
 //! `lost` is what to do where an SLO is gone with its history, and nothing says that it was renamed or removed.
 //! `rule_file` reads rule files, `rules` is what they mean, `expression` when two of their expressions are the

@@ -126,7 +126,7 @@ groups:
     fn rules_say_what_their_slos_are() {
         let side = from_rules(read_rules("a.yaml", FILE).unwrap());
         let state = &side.slos.unwrap()["orders/checkout.availability"];
-        assert_eq!(state.target, Some(Target::percent(99.9)));
+        assert_eq!(state.target, Some(Target::from_percent(99.9)));
         assert_eq!(state.window, Some(slo_model::Window::DEFAULT));
         assert_eq!(state.owner.as_deref(), Some("team"));
         assert_eq!(state.threshold, None);

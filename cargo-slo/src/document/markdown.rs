@@ -98,7 +98,7 @@ fn table(out: &mut String, table: &Table) {
 fn inline(line: &Line) -> String {
     let spans = line.0.iter().map(|span| match span {
         Span::Text(text) => escaped(text),
-        Span::Said(text) => outside(text),
+        Span::Quoted(text) => outside(text),
         Span::Code(text) => code(text).unwrap_or_else(|| outside(text)),
         // Beside letters that no space parts, as in Japanese, marks of emphasis are text.
         Span::Strong(line) | Span::Place(_, line) => inline(line),

@@ -144,7 +144,7 @@ pub(super) enum Span {
     /// Words of the table of texts, and numbers.
     Text(Cow<'static, str>),
     /// What somebody else wrote.
-    Said(String),
+    Quoted(String),
     /// A name or a command, to be read letter by letter.
     Code(String),
     /// What matters most.
@@ -187,7 +187,7 @@ impl Line {
 
     /// Somebody else's.
     pub(super) fn said(text: &str) -> Line {
-        Line(vec![Span::Said(shown(text))])
+        Line(vec![Span::Quoted(shown(text))])
     }
 
     /// A name.
@@ -245,7 +245,7 @@ impl Line {
     pub(super) fn plain(&self) -> String {
         let spans = self.0.iter().map(|span| match span {
             Span::Text(text) => text.to_string(),
-            Span::Said(text) | Span::Code(text) | Span::State(_, text) | Span::Page(text) => {
+            Span::Quoted(text) | Span::Code(text) | Span::State(_, text) | Span::Page(text) => {
                 text.clone()
             }
             Span::Strong(line) | Span::Place(_, line) => line.plain(),
@@ -296,7 +296,7 @@ mod tests {
             "runbooks/checkout",
         ] {
             assert!(!is_sound(other), "{other}");
-            assert!(matches!(&Line::page(other).0[..], [Span::Said(_)]));
+            assert!(matches!(&Line::page(other).0[..], [Span::Quoted(_)]));
         }
     }
 }

@@ -115,8 +115,8 @@ impl<'a> Fleet<'a> {
     }
 
     /// Returns services of which nothing but their annotations is known.
-    pub fn of_annotations(definition: &'a Definition) -> Fleet<'a> {
-        let subjects = definition.services.iter().map(Subject::of_annotations);
+    pub fn from_annotations(definition: &'a Definition) -> Fleet<'a> {
+        let subjects = definition.services.iter().map(Subject::from_annotations);
         Fleet {
             subjects: subjects.collect(),
             today: Date::EPOCH,

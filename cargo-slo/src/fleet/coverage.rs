@@ -39,12 +39,12 @@ pub(crate) struct Unlisted<'a> {
 
 impl<'a> Coverage<'a> {
     /// Compares; nothing where no file lists endpoints.
-    pub(crate) fn of(fleet: &'a Fleet<'_>, subject: &Subject<'a>) -> Option<Coverage<'a>> {
+    pub(crate) fn new(fleet: &'a Fleet<'_>, subject: &Subject<'a>) -> Option<Coverage<'a>> {
         let api = fleet.api(&subject.service.name)?;
         let said = subject.facts().and_then(|facts| facts.coverage.as_ref());
         let ignore = said.map_or(&[][..], |said| &said.ignore);
         let prefix = said.and_then(|said| said.prefix.as_ref());
-        let annotations = Annotations::of(&subject.service.endpoints);
+        let annotations = Annotations::new(&subject.service.endpoints);
         let mut are_used = vec![false; ignore.len()];
         let mut is_listed = vec![false; annotations.routes.len()];
         let (mut offered, mut missing) = (0, Vec::new());
@@ -138,7 +138,7 @@ impl<'a> Coverage<'a> {
 /// same path, else the one whose name is nearest.
 fn pair<'a>(unlisted: &mut [Unlisted<'a>], missing: &[&'a Offered]) {
     /// Among more, the nearest is a guess that takes long.
-    const MOST: usize = 200;
+    const MAX_COMPARED: usize = 200;
     let mut is_taken = HashSet::new();
     let mut on_path: HashMap<String, Vec<&'a Offered>> = HashMap::new();
     for offered in missing {
@@ -146,7 +146,11 @@ fn pair<'a>(unlisted: &mut [Unlisted<'a>], missing: &[&'a Offered]) {
             on_path.entry(path).or_default().push(offered);
         }
     }
-    let few = if missing.len() > MOST { &[] } else { missing };
+    let few = if missing.len() > MAX_COMPARED {
+        &[]
+    } else {
+        missing
+    };
     for unlisted in unlisted {
         let path = RoutePattern::parse(unlisted.route).and_then(|route| route.key());
         let on_path = path
@@ -157,7 +161,7 @@ fn pair<'a>(unlisted: &mut [Unlisted<'a>], missing: &[&'a Offered]) {
         let meant = same_path.or_else(|| {
             let free = few
                 .iter()
-                .filter(|one| one.name.len() <= MOST && !is_taken.contains(&one.name));
+                .filter(|one| one.name.len() <= MAX_COMPARED && !is_taken.contains(&one.name));
             let name = nearest(unlisted.route, free.map(|one| &*one.name))?;
             few.iter().copied().find(|one| one.name == name)
         });
@@ -182,7 +186,7 @@ struct Annotations<'a> {
 }
 
 impl<'a> Annotations<'a> {
-    fn of(endpoints: &'a [EndpointRecord]) -> Annotations<'a> {
+    fn new(endpoints: &'a [EndpointRecord]) -> Annotations<'a> {
         let mut annotations = Annotations {
             routes: Vec::new(),
             by_path: HashMap::new(),

@@ -44,7 +44,7 @@ pub struct Expected {
 
 impl<'a> Subject<'a> {
     /// A service of which nothing but its annotations is known.
-    pub fn of_annotations(service: &'a Service) -> Subject<'a> {
+    pub fn from_annotations(service: &'a Service) -> Subject<'a> {
         Subject {
             service,
             manifest: None,
@@ -74,7 +74,7 @@ impl<'a> Subject<'a> {
             catalogue,
             alerts: Alerts::resolve(facts, catalogue),
             policy: BudgetPolicy::resolve(facts, catalogue),
-            ..Subject::of_annotations(service)
+            ..Subject::from_annotations(service)
         }
     }
 

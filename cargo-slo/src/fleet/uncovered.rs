@@ -39,15 +39,15 @@ impl<'a> Subject<'a> {
     /// What was asked of it on routes that no annotation covers, where a history says so.
     pub(crate) fn uncovered(&self) -> Option<Traffic<'a>> {
         let (_, counted) = self.counted()?;
-        Some(Traffic::of(self, counted))
+        Some(Traffic::new(self, counted))
     }
 }
 
 impl<'a> Traffic<'a> {
     /// What was counted, without what nobody could promise anything about: preflights, faults of
     /// clients, and what `slo.toml` ignores.
-    fn of(subject: &Subject<'a>, counted: &'a Counted) -> Traffic<'a> {
-        let annotated = Annotated::of(subject);
+    fn new(subject: &Subject<'a>, counted: &'a Counted) -> Traffic<'a> {
+        let annotated = Annotated::new(subject);
         let routes = counted.unannotated.iter();
         let mut routes: Vec<_> = routes
             .filter(|uncovered| uncovered.route != UNMATCHED)
@@ -91,7 +91,7 @@ struct Annotated<'s, 'a> {
 }
 
 impl<'s, 'a> Annotated<'s, 'a> {
-    fn of(subject: &'s Subject<'a>) -> Annotated<'s, 'a> {
+    fn new(subject: &'s Subject<'a>) -> Annotated<'s, 'a> {
         let mut annotated = Annotated {
             subject,
             by_path: HashMap::new(),

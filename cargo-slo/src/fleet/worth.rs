@@ -24,7 +24,7 @@ pub(crate) struct Worth<'a> {
 
 impl<'a> Worth<'a> {
     /// That of an SLO, where its traffic and the value of its events are known.
-    pub(crate) fn of(subject: &Subject<'a>, slo: &Slo) -> Option<Worth<'a>> {
+    pub(crate) fn new(subject: &Subject<'a>, slo: &Slo) -> Option<Worth<'a>> {
         if slo.sli != Sli::Availability {
             return None;
         }

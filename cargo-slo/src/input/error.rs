@@ -1,7 +1,7 @@
 //! What can go wrong while records are read.
 
 use super::{
-    Artefact, Mistake, Package, Place, TextFile, export_file::FORMAT, features::Asking,
+    Artefact, Mistake, Package, Place, TextFile, export_file::FORMAT, features::FeatureRequest,
     sections::WASM_COMPONENT, toml_file, way_out,
 };
 use crate::diagnostics::Diagnostic;
@@ -126,7 +126,7 @@ pub enum ReadError {
         /// The programs it was found in.
         programs: Vec<Artefact>,
         /// The packages that ask for it, as far as cargo tells.
-        asking: Vec<Asking>,
+        asking: Vec<FeatureRequest>,
     },
     /// Only one service can be given another name.
     NotOneService {
@@ -361,7 +361,7 @@ fn two_packages(path: &Path, packages: &[Package; 2]) -> Diagnostic {
     )
 }
 
-fn is_off(programs: &[Artefact], asking: &[Asking]) -> Diagnostic {
+fn is_off(programs: &[Artefact], asking: &[FeatureRequest]) -> Diagnostic {
     let mut error = Diagnostic::error(
         "slo-sdk was built with its feature `off`: no SLO is in the program, and it counts nothing",
     );
@@ -468,7 +468,7 @@ impl ReadErrors {
     }
 
     /// Adds who asks for the feature `off`, which takes asking cargo.
-    pub(crate) fn with_asking(mut self, ask: impl FnOnce() -> Vec<Asking>) -> ReadErrors {
+    pub(crate) fn with_asking(mut self, ask: impl FnOnce() -> Vec<FeatureRequest>) -> ReadErrors {
         let mut all = self.0.iter_mut();
         let asking = all.find_map(|error| match error {
             ReadError::Off { asking, .. } => Some(asking),

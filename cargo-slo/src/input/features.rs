@@ -12,7 +12,7 @@ use std::{
 
 /// A package that asks for a feature.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Asking {
+pub struct FeatureRequest {
     /// The package that asks.
     pub package: String,
     /// Its `Cargo.toml`.
@@ -25,11 +25,11 @@ pub struct Asking {
     pub feature: String,
 }
 
-impl fmt::Display for Asking {
+impl fmt::Display for FeatureRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let here = std::env::current_dir().unwrap_or_default();
         let manifest = self.manifest.strip_prefix(here).unwrap_or(&self.manifest);
-        let Asking {
+        let FeatureRequest {
             package,
             of,
             feature,
@@ -49,7 +49,7 @@ pub(crate) fn asking<Arg: AsRef<OsStr>>(
     package: &str,
     feature: &str,
     arguments: &[Arg],
-) -> Vec<Asking> {
+) -> Vec<FeatureRequest> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["metadata", "--format-version=1"])
         .args(arguments)
@@ -58,7 +58,7 @@ pub(crate) fn asking<Arg: AsRef<OsStr>>(
         .output();
     let metadata = output.map(|output| serde_json::from_slice(&output.stdout));
     match metadata {
-        Ok(Ok(metadata)) => Graph::of(&metadata).asking(package, feature),
+        Ok(Ok(metadata)) => Graph::new(&metadata).asking(package, feature),
         _ => Vec::new(),
     }
 }
@@ -113,7 +113,7 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn of(metadata: &'a Metadata) -> Graph<'a> {
+    fn new(metadata: &'a Metadata) -> Graph<'a> {
         let packages = metadata.packages.iter();
         Graph {
             packages: packages.map(|package| (&*package.id, package)).collect(),
@@ -121,7 +121,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn asking(&self, package: &str, feature: &str) -> Vec<Asking> {
+    fn asking(&self, package: &str, feature: &str) -> Vec<FeatureRequest> {
         let mut seen = BTreeSet::new();
         let mut all = Vec::new();
         for node in self.nodes {
@@ -141,7 +141,7 @@ impl<'a> Graph<'a> {
         target: &'a Package,
         feature: &'a str,
         seen: &mut BTreeSet<(&'a str, &'a str)>,
-    ) -> Vec<Asking> {
+    ) -> Vec<FeatureRequest> {
         let mut all = Vec::new();
         if !seen.insert((&target.id, feature)) {
             return all;
@@ -150,7 +150,7 @@ impl<'a> Graph<'a> {
             let Some(&package) = self.packages.get(&*node.id) else {
                 continue;
             };
-            let asking = |by: Option<&str>| Asking {
+            let asking = |by: Option<&str>| FeatureRequest {
                 package: package.name.clone(),
                 manifest: package.manifest_path.clone(),
                 by: by.map(str::to_owned),
@@ -229,7 +229,7 @@ mod tests {
     fn told(packages: &[Value], nodes: &[Value]) -> Vec<String> {
         let metadata = json!({"packages": packages, "resolve": {"nodes": nodes}});
         let metadata: Metadata = serde_json::from_value(metadata).unwrap();
-        let asking = Graph::of(&metadata).asking("slo-sdk", "off");
+        let asking = Graph::new(&metadata).asking("slo-sdk", "off");
         asking.iter().map(ToString::to_string).collect()
     }
 

@@ -47,7 +47,7 @@ pub use bounded::NamedBy;
 pub(crate) use bounded::{read as read_file, read_head, read_text, way_out};
 pub use error::{ReadError, ReadErrors};
 pub use export_file::{read_exports, read_exports_named_by};
-pub use features::Asking;
+pub use features::FeatureRequest;
 pub use folders::Folders;
 pub use paths::{NamedFiles, PathError, listed_files, listed_paths, named_files};
 pub use programs::{Artefact, Package, Role, read_artefacts, read_binaries};

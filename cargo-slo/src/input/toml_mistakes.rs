@@ -12,7 +12,7 @@ use toml::{
 };
 
 /// More mistakes have one cause; each costs a reading of the whole text.
-const MOST: usize = 50;
+const MAX_MISTAKES: usize = 50;
 
 /// One thing that is wrong: what the parser said, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    fn of(error: &Error) -> Mistake {
+    fn from_error(error: &Error) -> Mistake {
         Mistake {
             message: error.message().to_owned(),
             span: error.span().unwrap_or(0..0),
@@ -38,7 +38,7 @@ impl Mistake {
 /// The mistakes, at least one, in the order of their places. Where the text is no TOML, only the
 /// first is told: what follows it may be meant otherwise than it is read.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
-    read_table(DeTable::parse(text).map_err(|error| vec![Mistake::of(&error)])?)
+    read_table(DeTable::parse(text).map_err(|error| vec![Mistake::from_error(&error)])?)
 }
 
 /// Reads a table as what `T` knows.
@@ -50,13 +50,13 @@ pub(super) fn read_table<T: DeserializeOwned>(
 ) -> Result<T, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let mut taken = Vec::new();
-    while mistakes.len() < MOST {
+    while mistakes.len() < MAX_MISTAKES {
         let error = match T::deserialize(Deserializer::from(document.clone())) {
             Ok(value) if mistakes.is_empty() => return Ok(value),
             Ok(_) => break,
             Err(error) => error,
         };
-        let Mistake { message, span } = Mistake::of(&error);
+        let Mistake { message, span } = Mistake::from_error(&error);
         // A key that was taken out with its wrong value is not missing.
         let is_echo = taken.iter().any(|Taken { of, key }| {
             *of == span && message.starts_with(&format!("missing field `{key}`"))
@@ -245,7 +245,7 @@ ignore = [{ route = 'x', reason = 'r' }, { route = '/a' }, { route = '/b', reaso
     #[test]
     fn there_is_an_end() {
         let text: String = (0..200).map(|n| format!("unknown{n} = 1\n")).collect();
-        assert_eq!(mistakes(&text).len(), MOST);
+        assert_eq!(mistakes(&text).len(), MAX_MISTAKES);
         assert_eq!(read::<u8>("a = 1").unwrap_err().len(), 1);
     }
 
@@ -261,7 +261,7 @@ ignore = [{ route = 'x', reason = 'r' }, { route = '/a' }, { route = '/b', reaso
             match (read::<Manifest>(&text), whole) {
                 (Ok(read), Ok(whole)) => proptest::prop_assert_eq!(read, whole),
                 (Err(mistakes), Err(first)) => {
-                    let first = Mistake::of(&first);
+                    let first = Mistake::from_error(&first);
                     proptest::prop_assert!(mistakes.contains(&first), "{:?} {:?}", mistakes, first);
                 }
                 (one, other) => panic!("{one:?} {other:?}"),

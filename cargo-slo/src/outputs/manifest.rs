@@ -111,7 +111,7 @@ mod tests {
                 sli: "availability".into(),
             },
             sli: Sli::Availability,
-            target: Target::percent(99.9),
+            target: Target::from_percent(99.9),
             window: Window::DEFAULT,
             owner: String::new(),
             runbook: String::new(),

@@ -57,7 +57,7 @@ impl Output for Pyrra {
 /// Pyrra copies what a selector compares with `=` into labels of alerts, where Prometheus
 /// expands it as a template.
 fn expanded(service: &Service, settings: &Settings) -> Option<Diagnostic> {
-    let series = Series::of(service, settings);
+    let series = Series::new(service, settings);
     let mut slos = service.slos.iter();
     let slo = slos.find(|slo| series.events(slo, None).contains("{{"))?;
     Some(
@@ -71,7 +71,7 @@ fn expanded(service: &Service, settings: &Settings) -> Option<Diagnostic> {
 
 fn resource(subject: &Subject<'_>, slo: &Slo, settings: &Settings) -> String {
     let service = subject.service;
-    let series = Series::of(service, settings);
+    let series = Series::new(service, settings);
     let metric = |outcome| Node::map([("metric", Node::Code(series.events(slo, outcome)))]);
     let ratio = Node::map([("errors", metric(Some("bad"))), ("total", metric(None))]);
     let spec = Node::map([

@@ -38,7 +38,7 @@ impl Output for Sloth {
 
 fn specification(subject: &Subject<'_>, settings: &Settings) -> String {
     let service = subject.service;
-    let series = Series::of(service, settings);
+    let series = Series::new(service, settings);
     let slos = service
         .slos
         .iter()

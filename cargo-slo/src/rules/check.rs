@@ -16,7 +16,7 @@ pub fn check(fleet: &Fleet<'_>, levels: &Levels, sources: &mut RustSource) -> Ve
     let mut told = Vec::new();
     for subject in &fleet.subjects {
         for (rule, finding) in found(fleet, subject) {
-            if let Some(level) = levels.of(rule) {
+            if let Some(level) = levels.level(rule) {
                 let mut diagnostic = diagnostic(finding, subject, sources);
                 diagnostic.level = level;
                 diagnostic.rule = Some(rule.name);

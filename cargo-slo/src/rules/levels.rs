@@ -67,7 +67,7 @@ impl Levels {
     }
 
     /// How bad the findings of a rule are; nothing where they are not reported.
-    pub fn of(&self, rule: &Rule) -> Option<Level> {
+    pub fn level(&self, rule: &Rule) -> Option<Level> {
         match self.chosen.get(rule.name) {
             Some(chosen) => *chosen,
             None if self.warnings_are_errors && rule.level == Level::Warning => Some(Level::Error),
@@ -90,11 +90,11 @@ mod tests {
             &names(&["off-tier"]),
         );
         let levels = levels.unwrap();
-        assert_eq!(levels.of(rule("few-events")), Some(Level::Warning));
-        assert_eq!(levels.of(rule("off-tier")), None);
-        assert_eq!(levels.of(rule("no-budget-policy")), Some(Level::Error));
+        assert_eq!(levels.level(rule("few-events")), Some(Level::Warning));
+        assert_eq!(levels.level(rule("off-tier")), None);
+        assert_eq!(levels.level(rule("no-budget-policy")), Some(Level::Error));
         assert_eq!(
-            levels.of(rule("journey-of-one-endpoint")),
+            levels.level(rule("journey-of-one-endpoint")),
             Some(Level::Note)
         );
         let error = Levels::new(&names(&["few-event"]), &[], &[]).unwrap_err();

@@ -5,7 +5,7 @@
 //! - A rule looks at one [`Subject`](crate::fleet::Subject) of a [`Fleet`](crate::fleet::Fleet) and
 //!   gives [`Finding`]s. What is known of a service is worked out in [`fleet`](crate::fleet), never
 //!   in a rule.
-//! - [`check`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
+//! - [`check()`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
 
 mod alerts;
 mod check;

@@ -80,13 +80,13 @@ pub(crate) fn whole_share(ratio: Decimal) -> String {
 /// An amount of money, rounded down to hundredths, its digits in groups of three; what is less
 /// than a hundredth keeps two digits that are not 0.
 pub(crate) fn money(amount: Decimal) -> String {
-    const MOST: u32 = 12;
+    const MAX_DECIMALS: u32 = 12;
     let scaled = |places: u32| amount.times(Decimal::new(10u128.pow(places), 1)).floor();
     let cents = scaled(2);
     if cents == 0 {
-        let places = (3..=MOST)
+        let places = (3..=MAX_DECIMALS)
             .find(|places| scaled(*places) >= 10)
-            .unwrap_or(MOST);
+            .unwrap_or(MAX_DECIMALS);
         return Decimal::new(scaled(places), 10u128.pow(places)).to_string();
     }
     let whole = grouped(u64::try_from(cents / 100).unwrap_or(u64::MAX));

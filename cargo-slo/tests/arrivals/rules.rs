@@ -72,7 +72,7 @@ pub(crate) fn generate<'a>(
     let definition = definition::resolve(&reading).unwrap();
     let mut settings = Settings::default();
     settings.mode = mode;
-    let fleet = Fleet::of_annotations(&definition);
+    let fleet = Fleet::from_annotations(&definition);
     let texts = match mode {
         Mode::PerSlo => {
             let subjects = fleet.subjects.iter();

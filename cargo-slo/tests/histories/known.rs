@@ -15,7 +15,7 @@ const MINUTES: usize = 1200;
 
 fn history(pods: Vec<Pod>) -> History {
     History {
-        target: Target::percent(99.9),
+        target: Target::from_percent(99.9),
         window: Window::DEFAULT,
         minutes: MINUTES,
         pods,

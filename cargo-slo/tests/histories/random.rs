@@ -44,7 +44,7 @@ impl Span {
 fn history(seed: u64) -> History {
     let mut random = Random(seed);
     let percent = random.one_of(&[90.0, 99.0, 99.5, 99.9, 99.99]);
-    let target = Target::percent(percent);
+    let target = Target::from_percent(percent);
     let budget = target.budget().to_f64();
     let window = Window::days(random.one_of(&[1, 2, 7, 30]));
     // Some live longer than their window of a day; the time it takes grows with the minutes.

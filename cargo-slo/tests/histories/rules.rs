@@ -40,7 +40,7 @@ pub(crate) fn write(history: &History, mode: Mode, folder: &Path) -> Evaluated {
     let definition = definition::resolve(&reading).unwrap();
     let mut settings = Settings::default();
     settings.mode = mode;
-    let fleet = Fleet::of_annotations(&definition);
+    let fleet = Fleet::from_annotations(&definition);
     let rules = match mode {
         Mode::PerSlo => outputs::prometheus::rules(&fleet.subjects[0], &settings),
         Mode::Universal => outputs::prometheus::universal_rules(&fleet, &settings),

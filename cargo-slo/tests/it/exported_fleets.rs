@@ -176,7 +176,7 @@ struct Sources {
 }
 
 impl Sources {
-    fn of(seed: u64) -> Sources {
+    fn from_seed(seed: u64) -> Sources {
         let mut dice = Dice(seed);
         let sandbox = Sandbox::new();
         let (mut exports, mut manifests, mut apis) = (Vec::new(), Vec::new(), HashMap::new());
@@ -285,7 +285,7 @@ proptest::proptest! {
     #[test]
     fn exports_say_what_sources_say(seed: u64) {
         let none = Definition::default();
-        let sources = Sources::of(seed);
+        let sources = Sources::from_seed(seed);
         let fleet = sources.fleet(&none);
         let mut exports: Vec<PathBuf> = Vec::new();
         for subject in &fleet.subjects {

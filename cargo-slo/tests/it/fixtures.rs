@@ -86,7 +86,7 @@ impl Sandbox {
             .current_dir(self.folder())
             .output()
             .unwrap();
-        Run::of(output)
+        Run::from_output(output)
     }
 
     /// The same with variables in its environment.
@@ -105,12 +105,12 @@ impl Sandbox {
             .envs(variables.iter().copied())
             .output()
             .unwrap();
-        Run::of(output)
+        Run::from_output(output)
     }
 }
 
 impl Run {
-    fn of(output: std::process::Output) -> Run {
+    fn from_output(output: std::process::Output) -> Run {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Run {
             code: output.status.code().expect("the command ended by itself"),

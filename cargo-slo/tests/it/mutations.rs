@@ -16,7 +16,7 @@ fn read(bytes: &[u8]) {
             Ok(reading) => definition::resolve(reading).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
-        for fleet in definition.iter().map(Fleet::of_annotations) {
+        for fleet in definition.iter().map(Fleet::from_annotations) {
             for subject in &fleet.subjects {
                 let settings = outputs::Settings::default();
                 assert!(!outputs::prometheus::rules(subject, &settings).is_empty());

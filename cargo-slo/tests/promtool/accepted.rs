@@ -19,7 +19,7 @@ fn accepted(service: &str, endpoints: &[Value], settings: &Settings) {
 
 fn accepted_scaled(service: &str, endpoints: &[Value], settings: &Settings, scaling: Scaling) {
     let definition = definition(service, endpoints);
-    let fleet = Fleet::of_annotations(&definition).with_scaling(scaling);
+    let fleet = Fleet::from_annotations(&definition).with_scaling(scaling);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rules.yaml");
     std::fs::write(&path, rules_of(&fleet, settings)).unwrap();
@@ -84,7 +84,7 @@ fn objects_for_kubernetes_hold_the_same_rules() {
     for mode_of in MODES {
         let settings = mode(mode_of);
         let output = outputs::find("prometheus-rule").unwrap();
-        let fleet = Fleet::of_annotations(&definition);
+        let fleet = Fleet::from_annotations(&definition);
         let files: Vec<_> = output.generate(&fleet, &settings).collect();
         let [file] = &files[..] else {
             panic!("{files:?}")

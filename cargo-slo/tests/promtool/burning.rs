@@ -92,7 +92,7 @@ fn chance_explains_what_the_model_says() {
     use slo_model::{Target, binomial::explained_by_chance};
     let by_chance =
         r#"round(1e6 * sum(slo:events_by_chance:sum1h{slo="orders/checkout.availability"}))"#;
-    let expected = explained_by_chance(6000.0, Target::percent(99.0));
+    let expected = explained_by_chance(6000.0, Target::from_percent(99.0));
     play(
         &[(GOOD, "0+495x100"), (BAD, "0+5x100")],
         &[(by_chance, 400, Some((expected * 1e6).round()))],

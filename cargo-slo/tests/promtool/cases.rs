@@ -62,7 +62,7 @@ fn cases_of_any_target_over_any_window() {
     let windows = ["7d", "90d"];
     let definition = definition("orders", &services(&targets, &windows));
     for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
-        let fleet = Fleet::of_annotations(&definition).with_scaling(scaling);
+        let fleet = Fleet::from_annotations(&definition).with_scaling(scaling);
         pass(&fleet, &mode(Mode::Universal));
     }
 }
@@ -78,7 +78,7 @@ fn cases_of_rules_of_their_own() {
     for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
         for (ppb, window) in pairs {
             let definition = definition("orders", &services(&[ppb], &[window]));
-            let fleet = Fleet::of_annotations(&definition).with_scaling(scaling);
+            let fleet = Fleet::from_annotations(&definition).with_scaling(scaling);
             pass(&fleet, &mode(Mode::PerSlo));
         }
     }
@@ -122,7 +122,7 @@ fn cases_of_both_levels_under_any_name() {
     let mut strict = endpoint("pay", "30d");
     strict["objectives"] = json!({"availability_ppb": 999_500_000, "window": "7d"});
     let definition = definition("orders", &[endpoint("cart", "30d"), strict]);
-    let fleet = Fleet::of_annotations(&definition);
+    let fleet = Fleet::from_annotations(&definition);
     let utf8 = knows_utf8_names();
     for (names, service_label, namespace) in [
         (Names::Suffixes, ServiceLabel::Job, None),
@@ -158,7 +158,7 @@ fn cases_of_both_levels_under_any_name() {
 #[test]
 fn a_wrong_rule_fails_its_cases() {
     let definition = definition("orders", &services(&[990_000_000], &["30d"]));
-    let (folder, cases) = generated(&Fleet::of_annotations(&definition), &mode(Mode::PerSlo));
+    let (folder, cases) = generated(&Fleet::from_annotations(&definition), &mode(Mode::PerSlo));
     let path = folder.path().join("orders.prometheus.yaml");
     let right = rules(&definition, &mode(Mode::PerSlo));
     assert!(judge(&["test", "rules"], &cases).is_ok());

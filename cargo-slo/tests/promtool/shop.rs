@@ -52,7 +52,7 @@ pub(crate) fn mode(mode: Mode) -> Settings {
 
 /// The rules of a definition.
 pub(crate) fn rules(definition: &Definition, settings: &Settings) -> String {
-    rules_of(&Fleet::of_annotations(definition), settings)
+    rules_of(&Fleet::from_annotations(definition), settings)
 }
 
 /// The rules of a fleet.

@@ -8,7 +8,7 @@ use crate::{
     proof::{Difference, at_start, compare, rows},
     screen::{Progress, summary, table},
     serve::serve,
-    shop::{Programs, Shop, Weather},
+    shop::{FaultPlan, Programs, Shop},
     traffic::{Client, Generator, Run, send, settle, warm_up},
 };
 use std::{
@@ -39,9 +39,9 @@ pub(crate) async fn run(
     let mut progress = Progress::new();
     let receiver = Receiver::new(arguments.forward.as_deref());
     let collector = receiver.start().await?;
-    let weather = Weather::new(arguments.seed);
+    let fault_plan = FaultPlan::new(arguments.seed);
     progress.step("starting the shop …");
-    let mut shop = Shop::start(programs, &weather, &collector).await?;
+    let mut shop = Shop::start(programs, &fault_plan, &collector).await?;
     let ports = shop
         .addresses()
         .map(|(name, address)| format!("{name} :{}", address.port()));
@@ -57,7 +57,7 @@ pub(crate) async fn run(
     }
     let mut differences = at_start(services, &receiver.received());
 
-    let client = Client::of(&shop, &weather)?;
+    let client = Client::new(&shop, &fault_plan)?;
     let mut generator = Generator::new(arguments.seed);
     let mut ledger = Ledger::new(services);
     traffic(
@@ -66,7 +66,7 @@ pub(crate) async fn run(
         &mut generator,
         &mut ledger,
         &mut shop,
-        &weather,
+        &fault_plan,
         &mut progress,
     )
     .await?;
@@ -148,7 +148,7 @@ async fn traffic(
     generator: &mut Generator,
     ledger: &mut Ledger,
     shop: &mut Shop,
-    weather: &Weather,
+    fault_plan: &FaultPlan,
     progress: &mut Progress,
 ) -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
@@ -163,7 +163,7 @@ async fn traffic(
     let mut settling = async || -> io::Result<()> {
         let every = Duration::from_millis(300);
         for number in 1..=u64::from(arguments.seconds) * 3 {
-            runs.push(settle(shop.settlement(), number, weather).await?);
+            runs.push(settle(shop.settlement(), number, fault_plan).await?);
             sleep(every).await;
         }
         Ok(())

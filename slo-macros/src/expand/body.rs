@@ -25,7 +25,7 @@ pub(super) fn measured(
             let block = block(function, &quote!(#edge #body));
             quote_spanned! {at=>
                 let future = async move #block;
-                #private::tag(&__SLO_ENDPOINT, future, #judge).await
+                #private::annotate(&__SLO_ENDPOINT, future, #judge).await
             }
         }
         Shape::Pinned {
@@ -34,15 +34,15 @@ pub(super) fn measured(
             future,
         } => quote_spanned! {at=>
             #before
-            #pin(#private::tag(&__SLO_ENDPOINT, #future, #judge))
+            #pin(#private::annotate(&__SLO_ENDPOINT, #future, #judge))
         },
         Shape::Future { output, body } => {
             let made = made(output, &block(function, body));
-            quote_spanned!(at=> #private::tag(&__SLO_ENDPOINT, #made, #judge))
+            quote_spanned!(at=> #private::annotate(&__SLO_ENDPOINT, #made, #judge))
         }
         Shape::Boxed { output, body } => {
             let made = made(output, &block(function, body));
-            quote_spanned!(at=> ::std::boxed::Box::pin(#private::tag(&__SLO_ENDPOINT, #made, #judge)))
+            quote_spanned!(at=> ::std::boxed::Box::pin(#private::annotate(&__SLO_ENDPOINT, #made, #judge)))
         }
         Shape::Sync { body } => {
             let output = match &function.signature.output {

@@ -220,7 +220,7 @@ fn objectives(steps: &mut Steps<'_>, arguments: &Arguments) -> Option<Caret> {
         steps.call(
             "objectives",
             caret,
-            "Objectives::with_availability",
+            "Objectives::availability_exact",
             &["objectives", "target"],
         );
     }
@@ -234,14 +234,14 @@ fn objectives(steps: &mut Steps<'_>, arguments: &Arguments) -> Option<Caret> {
         steps.call(
             "objectives",
             caret,
-            "Objectives::with_latency",
+            "Objectives::latency_objective",
             &["objectives", "latency"],
         );
         if latencies.len() > 1 {
             steps.call(
                 "here",
                 caret,
-                "Objectives::with_latency",
+                "Objectives::latency_objective",
                 &["here", "latency"],
             );
         }

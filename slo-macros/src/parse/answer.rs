@@ -20,7 +20,7 @@ const WHOLE: [&str; 7] = [
 ];
 
 /// What a return type says.
-pub(super) fn of(output: &ReturnType) -> Answer {
+pub(super) fn from_return_type(output: &ReturnType) -> Answer {
     let ReturnType::Type(_, output) = output else {
         return Answer::Unknown;
     };
@@ -81,7 +81,7 @@ mod tests {
 
     fn answer(signature: &str) -> Answer {
         let signature: syn::Signature = syn::parse_str(signature).expect("a signature");
-        of(&signature.output)
+        from_return_type(&signature.output)
     }
 
     #[test]

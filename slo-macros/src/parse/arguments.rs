@@ -56,7 +56,7 @@ impl Found {
     /// Reads one argument and the comma behind it.
     fn argument(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let ident = key_ident(input)?;
-        let key = Key::of(&ident)?;
+        let key = Key::from_ident(&ident)?;
         if !self.keys.insert(key) && key != Key::Latency {
             return Err(Error::new(
                 ident.span(),
@@ -192,7 +192,7 @@ fn key_ident(input: ParseStream<'_>) -> syn::Result<Ident> {
         .call(Ident::parse_any)
         .map_err(|_| Error::new(start, RULE))?;
     // `#[slo(CHECKOUT)]`, `#[slo(journeys::CHECKOUT)]`
-    if Key::of(&ident).is_err() && !input.peek(Token![=]) && !input.peek(Paren) {
+    if Key::from_ident(&ident).is_err() && !input.peek(Token![=]) && !input.peek(Paren) {
         return Err(Error::new(start, RULE));
     }
     Ok(ident)

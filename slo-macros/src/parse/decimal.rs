@@ -14,7 +14,7 @@ pub(super) struct Number {
 impl Number {
     /// Splits the text of an integer or float literal; nothing where it is hexadecimal, has
     /// an exponent or is otherwise no plain decimal.
-    pub(super) fn of(literal: &str) -> Option<Number> {
+    pub(super) fn parse(literal: &str) -> Option<Number> {
         let text = literal.replace('_', "");
         let end = text
             .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -66,18 +66,18 @@ mod tests {
             ("007.", 0, Some(7), ""),
             ("5e", 0, Some(5), "e"),
         ] {
-            let number = Number::of(text).unwrap();
+            let number = Number::parse(text).unwrap();
             assert_eq!(number.scaled(places), scaled, "{text}");
             assert_eq!(number.suffix, suffix);
         }
-        let huge = Number::of(&"9".repeat(60)).unwrap();
+        let huge = Number::parse(&"9".repeat(60)).unwrap();
         assert_eq!(huge.scaled(0), Some(u128::MAX));
     }
 
     #[test]
     fn what_is_no_plain_decimal_is_refused() {
         for text in ["0x30d", "0b11", "0o7", "1e3", "1e-3ms", "1E+3", "x"] {
-            assert!(Number::of(text).is_none(), "{text}");
+            assert!(Number::parse(text).is_none(), "{text}");
         }
     }
 }

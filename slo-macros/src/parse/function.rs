@@ -23,8 +23,8 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Function> {
     let braces = braced!(content in input);
     let inner_attributes = content.call(Attribute::parse_inner)?;
     let body = content.parse()?;
-    let shape = shape::of(&signature, body)?;
-    let answer = answer::of(&signature.output);
+    let shape = shape::parse(&signature, body)?;
+    let answer = answer::from_return_type(&signature.output);
     Ok(Function {
         attributes,
         visibility,

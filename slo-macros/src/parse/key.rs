@@ -70,7 +70,7 @@ const SYNONYMS: [(&str, &str); 20] = [
 
 impl Key {
     /// The key an identifier stands for.
-    pub(super) fn of(ident: &Ident) -> syn::Result<Key> {
+    pub(super) fn from_ident(ident: &Ident) -> syn::Result<Key> {
         let text = ident.to_string();
         KEYS.iter()
             .find(|(known, _)| *known == text)

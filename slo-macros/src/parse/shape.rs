@@ -13,14 +13,14 @@ use syn::{
 };
 
 /// The shape of a function with this signature and body.
-pub(super) fn of(signature: &Signature, body: TokenStream) -> syn::Result<Shape> {
+pub(super) fn parse(signature: &Signature, body: TokenStream) -> syn::Result<Shape> {
     if signature.asyncness.is_some() {
         return Ok(Shape::Async { body });
     }
     let ReturnType::Type(_, output) = &signature.output else {
         return Ok(Shape::Sync { body });
     };
-    let returned = Returned::of(output);
+    let returned = Returned::from_type(output);
     if let Some(shape) = pinned_tail(&body, &returned) {
         return Ok(shape);
     }
@@ -49,10 +49,10 @@ enum Returned {
 }
 
 impl Returned {
-    fn of(output: &Type) -> Returned {
+    fn from_type(output: &Type) -> Returned {
         match output {
-            Type::Group(group) => Returned::of(&group.elem),
-            Type::Paren(paren) => Returned::of(&paren.elem),
+            Type::Group(group) => Returned::from_type(&group.elem),
+            Type::Paren(paren) => Returned::from_type(&paren.elem),
             Type::ImplTrait(opaque) => match future_bound(&opaque.bounds) {
                 Some(true) => Returned::Future,
                 Some(false) => Returned::Unknown,
@@ -168,7 +168,7 @@ mod tests {
         let (signature, body) = function.split_once('{').unwrap();
         let signature: Signature = syn::parse_str(signature).unwrap();
         let body: TokenStream = body.strip_suffix('}').unwrap().parse().unwrap();
-        match of(&signature, body) {
+        match parse(&signature, body) {
             Ok(Shape::Async { .. }) => "async",
             Ok(Shape::Pinned { .. }) => "pinned",
             Ok(Shape::Future { .. }) => "future",

@@ -139,7 +139,7 @@ fn nanoseconds(text: &str, apart: Option<String>, kind: &Kind) -> Result<u128, S
         example,
         units,
     } = kind;
-    let number = Number::of(text)
+    let number = Number::parse(text)
         .ok_or_else(|| format!("{what} is a plain decimal number with a unit, like `{example}`"))?;
     let digits = number.digits();
     if let Some(unit) = apart {

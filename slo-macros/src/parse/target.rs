@@ -77,7 +77,7 @@ fn intended_percent(literal: &Lit) -> String {
         other => other.to_token_stream().to_string(),
     };
     let text = text.trim_end_matches('%').trim();
-    let Some(number) = Number::of(text).filter(|number| number.suffix.is_empty()) else {
+    let Some(number) = Number::parse(text).filter(|number| number.suffix.is_empty()) else {
         return "99.9".to_owned();
     };
     match number.scaled(9) {
@@ -94,7 +94,7 @@ fn intended_percent(literal: &Lit) -> String {
 }
 
 fn parts_per_billion(text: &str) -> Result<Ppb, &'static str> {
-    let number = Number::of(text)
+    let number = Number::parse(text)
         .filter(|number| number.suffix.is_empty())
         .ok_or("a target is a plain decimal number in percent, such as `99.9%`")?;
     match number.scaled(7) {

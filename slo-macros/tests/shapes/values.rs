@@ -18,7 +18,7 @@ mod catalogue {
     pub(crate) const GOLD: Objectives = Objectives::new()
         .availability(99.9)
         .latency(99.0, millis(500));
-    pub(crate) const STRICT: Target = Target::percent(99.95);
+    pub(crate) const STRICT: Target = Target::from_percent(99.95);
     pub(crate) const SLOW: Duration = millis(900);
     pub(crate) const FAST: Latency = Latency::named("fast", 90.0, millis(50));
     pub(crate) const MONTH: Window = Window::MONTH;
@@ -69,7 +69,7 @@ fn literals() {}
     availability = STRICT,
     latency = STRICT < SLOW,
     latency("half", 50% < millis(2) ),
-    latency("exact", Target::percent(10.0) < 250us),
+    latency("exact", Target::from_percent(10.0) < 250us),
     latency = FAST,
     window = catalogue::MONTH,
     every = minutes(5),
@@ -218,11 +218,11 @@ fn tiers_are_overridden_piece_by_piece() {
 #[test]
 fn opinions_of_status_codes() {
     let declared_statuses = declared("judging").statuses;
-    assert_eq!(declared_statuses.good_declared(), [404, 410]);
-    assert_eq!(declared_statuses.bad_declared(), [429, 8]);
+    assert_eq!(declared_statuses.get_good(), [404, 410]);
+    assert_eq!(declared_statuses.get_bad(), [429, 8]);
     assert_eq!(declared("per-call").per, Per::Call);
     let by_block = declared("judging-by-block");
-    assert_eq!(by_block.statuses.bad_declared(), [14]);
+    assert_eq!(by_block.statuses.get_bad(), [14]);
     assert_eq!(by_block.per, Per::Request);
     assert!(declared("place-order").statuses.is_empty());
 }

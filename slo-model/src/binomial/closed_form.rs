@@ -24,7 +24,7 @@ pub const CHANCE_OFFSET: f64 = 1.25;
 ///
 /// ```
 /// use slo_model::{Target, binomial::explained_by_chance};
-/// let chance = |valid| explained_by_chance(valid, Target::percent(99.0));
+/// let chance = |valid| explained_by_chance(valid, Target::from_percent(99.0));
 /// // One bad event of any number, or four of a hundred, are nothing yet.
 /// assert!(chance(1.0) > 1.0 && chance(100.0) > 4.0);
 /// assert!(chance(100.0) < 5.0);
@@ -44,7 +44,7 @@ mod tests {
     fn it_is_never_below_the_exact_guard_and_hardly_above() {
         let mut worst = 0;
         for percent in [90.0, 95.0, 99.0, 99.5, 99.9, 99.95, 99.99, 99.999] {
-            let target = Target::percent(percent);
+            let target = Target::from_percent(percent);
             let mut n = 1.0f64;
             while n <= 1e7 {
                 let valid = n as u64;

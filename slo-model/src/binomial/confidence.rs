@@ -11,7 +11,7 @@ use super::distribution::Distribution;
 use crate::Target;
 
 /// With as many good and bad events each, bounds are computed by approximation.
-const MANY: u64 = 10_000;
+const MANY_EVENTS: u64 = 10_000;
 
 /// Halvings of an interval: enough for the last digit of any bound above 1e-12.
 const STEPS: u32 = 100;
@@ -28,7 +28,7 @@ pub fn upper_bound(bad: u64, valid: u64, confidence: f64) -> f64 {
     if bad >= valid {
         return 1.0;
     }
-    if bad.min(valid - bad) >= MANY {
+    if bad.min(valid - bad) >= MANY_EVENTS {
         return many(bad + 1, valid - bad, normal_quantile(confidence));
     }
     boundary(bad, valid, |ratio| {
@@ -43,7 +43,7 @@ pub fn lower_bound(bad: u64, valid: u64, confidence: f64) -> f64 {
         return 0.0;
     }
     let bad = bad.min(valid);
-    if bad.min(valid - bad) >= MANY {
+    if bad.min(valid - bad) >= MANY_EVENTS {
         return many(bad, valid - bad + 1, -normal_quantile(confidence));
     }
     boundary(bad, valid, |ratio| {
@@ -118,7 +118,7 @@ fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
 ///
 /// ```
 /// use slo_model::{Target, binomial::events_to_show};
-/// assert_eq!(events_to_show(Target::percent(99.9), 0.95), 2_995);
+/// assert_eq!(events_to_show(Target::from_percent(99.9), 0.95), 2_995);
 /// ```
 #[expect(
     clippy::cast_possible_truncation,
@@ -222,10 +222,11 @@ mod tests {
         for valid in [20_000u64, 40_000, 1_000_000, 100_000_000] {
             for confidence in [0.6, 0.95, 0.999] {
                 let z = normal_quantile(confidence);
-                let exact = boundary(MANY, valid, |ratio| {
-                    Distribution::new(valid, ratio, 1.0 - ratio).head(MANY) > 1.0 - confidence
+                let exact = boundary(MANY_EVENTS, valid, |ratio| {
+                    Distribution::new(valid, ratio, 1.0 - ratio).head(MANY_EVENTS)
+                        > 1.0 - confidence
                 });
-                let error = many(MANY + 1, valid - MANY, z) / exact - 1.0;
+                let error = many(MANY_EVENTS + 1, valid - MANY_EVENTS, z) / exact - 1.0;
                 assert!(error.abs() < 1e-7, "{valid} {confidence}: {error}");
             }
         }
@@ -283,7 +284,7 @@ mod tests {
     #[test]
     fn perfect_samples_show_targets() {
         let all = [99.0, 99.5, 99.9, 99.95, 99.99];
-        let needed = all.map(|percent| events_to_show(Target::percent(percent), 0.95));
+        let needed = all.map(|percent| events_to_show(Target::from_percent(percent), 0.95));
         assert_eq!(needed, [299, 598, 2_995, 5_990, 29_956]);
     }
 }

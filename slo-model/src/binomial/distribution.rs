@@ -11,7 +11,7 @@ pub const GUARD_ALPHA: f64 = 0.01;
 /// ```
 /// use slo_model::{Target, binomial::tail};
 /// // Exactly on target, 99 % of 526 events: more than the five that are tolerable.
-/// assert!((tail(6, 526, Target::percent(99.0)) - 0.430).abs() < 0.0005);
+/// assert!((tail(6, 526, Target::from_percent(99.0)) - 0.430).abs() < 0.0005);
 /// ```
 pub fn tail(k: u64, valid: u64, target: Target) -> f64 {
     Distribution::on(valid, target).tail(k)
@@ -24,7 +24,7 @@ pub fn tail(k: u64, valid: u64, target: Target) -> f64 {
 ///
 /// ```
 /// use slo_model::{Target, binomial::{GUARD_ALPHA, guard}};
-/// let target = Target::percent(99.0);
+/// let target = Target::from_percent(99.0);
 /// assert_eq!([10, 100, 500, 1000].map(|n| guard(n, target, GUARD_ALPHA)), [2, 5, 12, 19]);
 /// ```
 pub fn guard(valid: u64, target: Target, alpha: f64) -> u64 {
@@ -181,7 +181,7 @@ mod tests {
             (98.5, 0.801),
             (98.0, 0.952),
         ] {
-            let chance = tail(6, 526, Target::percent(percent));
+            let chance = tail(6, 526, Target::from_percent(percent));
             assert!((chance - expected).abs() < 0.0006, "{percent}: {chance}");
         }
     }
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_guard_is_the_smallest_that_chance_hardly_reaches() {
         for percent in [90.0, 99.0, 99.9, 99.99, 99.999, 99.999_999_9] {
-            let target = Target::percent(percent);
+            let target = Target::from_percent(percent);
             for n in [0, 1, 10, 526, 10_000, 1_000_000, 10_000_000] {
                 for alpha in [0.5, 0.05, GUARD_ALPHA, 1e-6] {
                     let k = guard(n, target, alpha);
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn large_counts_agree_with_the_limit_of_many_rare_events() {
         // 10^7 events at 99.999 %: Poisson with a mean of 100 to five digits.
-        let target = Target::percent(99.999);
+        let target = Target::from_percent(99.999);
         let mut term = (-100.0f64).exp();
         let mut below = term;
         for k in 1..124u32 {
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn chances_add_up_however_many_events_there_are() {
         for n in [1, 1000, 10_000_000] {
-            let all = Distribution::on(n, Target::percent(90.0));
+            let all = Distribution::on(n, Target::from_percent(90.0));
             assert!((all.tail(0) - 1.0).abs() < 1e-12);
             let middle = n / 10;
             let both = all.head(middle) + all.tail(middle + 1);

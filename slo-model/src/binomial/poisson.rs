@@ -40,7 +40,7 @@ impl Poisson {
             weights.push(weight);
         }
         let total: f64 = weights.iter().sum();
-        Poisson::of(first, weights.into_iter().map(|w| w / total).collect())
+        Poisson::from_probabilities(first, weights.into_iter().map(|w| w / total).collect())
     }
 
     /// Of counts that are always the same.
@@ -50,10 +50,10 @@ impl Poisson {
         reason = "means are counts of events, far below 2^53"
     )]
     pub(crate) fn always(mean: f64) -> Poisson {
-        Poisson::of(mean.round() as u64, vec![1.0])
+        Poisson::from_probabilities(mean.round() as u64, vec![1.0])
     }
 
-    fn of(first: u64, probabilities: Vec<f64>) -> Poisson {
+    fn from_probabilities(first: u64, probabilities: Vec<f64>) -> Poisson {
         let mut head = 0.0;
         let heads = probabilities.iter().map(|p| {
             head += p;

@@ -22,7 +22,7 @@ use crate::{
 
 /// With more good events than that in the long window, how many there are is hardly chance: their
 /// number is taken as fixed.
-const MANY: f64 = 5_000.0;
+const MANY_GOOD_EVENTS: f64 = 5_000.0;
 
 /// A probability below `e^-45` is none: the alert would fire once in the age of the universe.
 const NEVER: f64 = 45.0;
@@ -50,7 +50,7 @@ impl Condition {
     ///
     /// ```
     /// use slo_model::{Target, Window, burn_rate::{Guard, Scaling}};
-    /// let target = Target::percent(99.0);
+    /// let target = Target::from_percent(99.0);
     /// let [page, ..] = Scaling::KeepWindows.conditions(Window::days(30));
     /// // 5,000 events a month, a budget of 50: without a guard, most bad events page.
     /// let month = 30.0 * 1440.0;
@@ -157,7 +157,7 @@ impl Windows {
         let short = f64::from(condition.short_minutes.min(condition.long_minutes));
         let good = per_minute * (1.0 - budget);
         let bad = per_minute * budget;
-        let is_even = good * long > MANY;
+        let is_even = good * long > MANY_GOOD_EVENTS;
         let good_count = |mean: f64| match is_even {
             true => Poisson::always(mean),
             false => Poisson::new(mean),
@@ -352,7 +352,7 @@ mod tests {
             (99.9, 50_000.0, 0, Guard::None, 20.0),
             (95.0, 3_000.0, 1, Guard::ByChance, 500.0),
         ] {
-            let target = Target::percent(percent);
+            let target = Target::from_percent(percent);
             let condition = &conditions[which];
             let exact = condition.starts_by_chance(target, monthly / MONTH, guard) * MONTH;
             let seen = simulated(condition, target, monthly / MONTH, guard, months);
@@ -380,7 +380,7 @@ mod tests {
             long_minutes: 60,
             short_minutes: 5,
         };
-        let target = Target::percent(99.0);
+        let target = Target::from_percent(99.0);
         let rate = |per_minute| condition.starts_by_chance(target, per_minute, Guard::None);
         let (below, above) = (rate(84.0), rate(84.4));
         assert!(
@@ -391,7 +391,7 @@ mod tests {
 
     #[test]
     fn enough_traffic_leaves_nothing_to_chance() {
-        let target = Target::percent(99.9);
+        let target = Target::from_percent(99.9);
         let conditions = Scaling::KeepWindows.conditions(Window::days(30));
         let monthly = |events: f64| {
             let pages = &conditions[..2];
@@ -408,7 +408,7 @@ mod tests {
         let always = conditions[3].starts_by_chance(target, 1e12, Guard::None);
         assert!(always > 0.0 && always.is_finite());
         // What can't fire fires by no chance either.
-        let silent = conditions[0].starts_by_chance(Target::percent(90.0), 1.0, Guard::None);
+        let silent = conditions[0].starts_by_chance(Target::from_percent(90.0), 1.0, Guard::None);
         assert!(silent < 1e-300);
     }
 }

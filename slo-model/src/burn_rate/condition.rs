@@ -85,11 +85,11 @@ mod tests {
     #[test]
     fn what_can_never_fire_is_known() {
         let [page, ..] = Scaling::KeepWindows.conditions(Window::days(30));
-        assert!(page.can_fire(Target::percent(99.0)));
-        assert!(!page.can_fire(Target::percent(90.0)));
+        assert!(page.can_fire(Target::from_percent(99.0)));
+        assert!(!page.can_fire(Target::from_percent(90.0)));
         // 43.2 times a budget of 2.3 % is still below 1.
         let [page, ..] = Scaling::KeepWindows.conditions(Window::days(90));
-        assert!(page.can_fire(Target::percent(97.7)));
-        assert!(!page.can_fire(Target::percent(97.6)));
+        assert!(page.can_fire(Target::from_percent(97.7)));
+        assert!(!page.can_fire(Target::from_percent(97.6)));
     }
 }

@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn thresholds_are_exact() {
-        let target = Target::percent(99.9);
+        let target = Target::from_percent(99.9);
         let thresholds = DEFAULT.map(|c| c.threshold(target, Window::days(30)).to_string());
         assert_eq!(thresholds, ["0.0144", "0.006", "0.003", "0.001"]);
         let weeks = DEFAULT.map(|c| c.factor(Window::days(28)).to_string());
@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn what_can_never_fire_is_known() {
         let month = Window::days(30);
-        assert!(DEFAULT[0].can_fire(Target::percent(99.0), month));
-        assert!(!DEFAULT[0].can_fire(Target::percent(90.0), month));
+        assert!(DEFAULT[0].can_fire(Target::from_percent(99.0), month));
+        assert!(!DEFAULT[0].can_fire(Target::from_percent(90.0), month));
         assert!(DEFAULT[3].fires_within_budget(Window::days(28)));
         assert!(!DEFAULT[3].fires_within_budget(month));
     }

@@ -18,7 +18,7 @@ impl Condition {
     /// let [page, ..] = Scaling::KeepWindows.conditions(Window::days(30));
     /// let outage = Decimal::new(1, 1);
     /// // Everything fails: 51.8 seconds at 99.9 %.
-    /// let minutes = page.detection_minutes(Target::percent(99.9), outage).unwrap();
+    /// let minutes = page.detection_minutes(Target::from_percent(99.9), outage).unwrap();
     /// assert_eq!(minutes.to_string(), "0.864");
     /// ```
     pub fn detection_minutes(&self, target: Target, error_ratio: Decimal) -> Option<Decimal> {
@@ -39,7 +39,7 @@ impl Condition {
     /// use slo_model::{Decimal, Target, Window, burn_rate::Scaling};
     /// let [page, ..] = Scaling::KeepWindows.conditions(Window::days(30));
     /// let outage = Decimal::new(1, 1);
-    /// let minutes = page.reset_minutes(Target::percent(99.9), outage).unwrap();
+    /// let minutes = page.reset_minutes(Target::from_percent(99.9), outage).unwrap();
     /// assert_eq!(minutes.to_string(), "4.928");
     /// ```
     pub fn reset_minutes(&self, target: Target, error_ratio: Decimal) -> Option<Decimal> {
@@ -63,7 +63,7 @@ mod tests {
     fn an_outage_is_seen_sooner_the_stricter_the_target() {
         let [page, ..] = Scaling::KeepWindows.conditions(Window::days(30));
         let seconds = [99.9, 99.99, 99.999].map(|percent| {
-            let minutes = page.detection_minutes(Target::percent(percent), OUTAGE);
+            let minutes = page.detection_minutes(Target::from_percent(percent), OUTAGE);
             minutes.unwrap().times(Decimal::new(60, 1)).to_string()
         });
         assert_eq!(seconds, ["51.84", "5.184", "0.5184"]);
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_is_not_above_the_threshold_is_never_seen() {
-        let target = Target::percent(99.9);
+        let target = Target::from_percent(99.9);
         let [page, _, _, slow] = Scaling::KeepWindows.conditions(Window::days(30));
         let just = page.threshold(target);
         assert_eq!(page.detection_minutes(target, just), None);
@@ -80,13 +80,16 @@ mod tests {
         let minutes = |time: Option<Decimal>| time.unwrap().to_string();
         assert_eq!(minutes(slow.detection_minutes(target, just)), "300");
         assert_eq!(minutes(slow.reset_minutes(target, just)), "335");
-        assert_eq!(page.detection_minutes(Target::percent(90.0), OUTAGE), None);
+        assert_eq!(
+            page.detection_minutes(Target::from_percent(90.0), OUTAGE),
+            None
+        );
     }
 
     /// Minute by minute with whole events, 1,000,000 a minute.
     #[test]
     fn a_simulation_agrees() {
-        let target = Target::percent(99.9);
+        let target = Target::from_percent(99.9);
         for condition in Scaling::KeepWindows.conditions(Window::days(30)) {
             for percent in [2u64, 10, 50, 100] {
                 let lasting = 6000usize;

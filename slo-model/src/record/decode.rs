@@ -391,7 +391,7 @@ mod tests {
             panic!("an endpoint")
         };
         assert_eq!(record.name, "place-order");
-        assert_eq!(record.journey.title, JOURNEY.title_declared());
+        assert_eq!(record.journey.title, JOURNEY.get_title());
         assert_eq!(record.journey.user, "a shopper");
         assert_eq!(record.journey.owner, "team-orders");
         assert_eq!(
@@ -399,7 +399,7 @@ mod tests {
             Window::MONTH
         );
         let own = record.objectives.as_ref().unwrap();
-        assert_eq!(own.availability, Some(Target::percent(99.95)));
+        assert_eq!(own.availability, Some(Target::from_percent(99.95)));
         assert_eq!(own.window, Window::days(28));
         let latencies: Vec<_> = own
             .latency

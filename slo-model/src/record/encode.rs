@@ -242,8 +242,8 @@ impl<const N: usize> Writer<N> {
             Until::Body => self.raw(b",\"until\":\"body\""),
             Until::Headers => self.raw(b",\"until\":\"headers\""),
         }
-        self.codes(b",\"good_status\":[", d.statuses.good_declared());
-        self.codes(b",\"bad_status\":[", d.statuses.bad_declared());
+        self.codes(b",\"good_status\":[", d.statuses.get_good());
+        self.codes(b",\"bad_status\":[", d.statuses.get_bad());
         if let Per::Call = d.per {
             self.raw(b",\"per\":\"call\"");
         }
@@ -257,12 +257,12 @@ impl<const N: usize> Writer<N> {
 
     const fn journey_fields(&mut self, j: &Journey) {
         self.text(b"\"name\":\"", j.name());
-        self.optional_text(b",\"title\":\"", j.title_declared());
-        self.optional_text(b",\"user\":\"", j.user_declared());
-        self.optional_text(b",\"owner\":\"", j.owner_declared());
-        self.optional_text(b",\"description\":\"", j.description_declared());
-        self.optional_text(b",\"runbook\":\"", j.runbook_declared());
-        if let Some(objectives) = j.objectives_declared() {
+        self.optional_text(b",\"title\":\"", j.get_title());
+        self.optional_text(b",\"user\":\"", j.get_user());
+        self.optional_text(b",\"owner\":\"", j.get_owner());
+        self.optional_text(b",\"description\":\"", j.get_description());
+        self.optional_text(b",\"runbook\":\"", j.get_runbook());
+        if let Some(objectives) = j.get_objectives() {
             self.objectives(&objectives);
         }
     }
@@ -270,7 +270,7 @@ impl<const N: usize> Writer<N> {
     const fn objectives(&mut self, o: &Objectives) {
         self.raw(b",\"objectives\":{");
         let start = self.len;
-        if let Some(target) = o.availability_target() {
+        if let Some(target) = o.get_availability() {
             self.number(b"\"availability_ppb\":", target.ppb() as u64);
         }
         let mut i = 0;
@@ -294,7 +294,7 @@ impl<const N: usize> Writer<N> {
         if self.len > start {
             self.raw(b",");
         }
-        match o.window_declared() {
+        match o.get_window() {
             Window::Rolling { days } => {
                 self.number(b"\"window\":\"", days as u64);
                 self.raw(b"d\"}");

@@ -145,19 +145,19 @@ pub fn frames(bytes: &[u8]) -> impl Iterator<Item = Result<Frame<'_>, FrameError
 /// and only where the first two bytes of the magic stand at each of them: they never do in
 /// most of a program.
 fn find_magic(bytes: &[u8]) -> Option<usize> {
-    const MANY: usize = 64;
+    const CHUNK_BYTES: usize = 64;
     let mut from = 0;
-    while let Some(next) = bytes.get(from..from + MANY + 1) {
-        let pairs = next[..MANY].iter().zip(&next[1..]);
+    while let Some(next) = bytes.get(from..from + CHUNK_BYTES + 1) {
+        let pairs = next[..CHUNK_BYTES].iter().zip(&next[1..]);
         let is_near = pairs.fold(false, |is_near, (&first, &second)| {
             is_near | ((first == MAGIC[0]) & (second == MAGIC[1]))
         });
-        if is_near && let Some(at) = begins_in(bytes, from, MANY) {
+        if is_near && let Some(at) = begins_in(bytes, from, CHUNK_BYTES) {
             return Some(at);
         }
-        from += MANY;
+        from += CHUNK_BYTES;
     }
-    begins_in(bytes, from, MANY)
+    begins_in(bytes, from, CHUNK_BYTES)
 }
 
 /// The first place among so many where the magic begins.

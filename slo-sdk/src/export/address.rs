@@ -34,7 +34,10 @@ pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
     /// Those in these addresses, and in this list of headers as the variables write it.
-    pub(crate) fn of<'a>(addresses: impl IntoIterator<Item = &'a str>, headers: &str) -> Secrets {
+    pub(crate) fn from_addresses<'a>(
+        addresses: impl IntoIterator<Item = &'a str>,
+        headers: &str,
+    ) -> Secrets {
         let mut secrets = Secrets::default();
         for address in addresses {
             let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -167,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_text_is_told_without_secrets() {
-        let secrets = Secrets::of(
+        let secrets = Secrets::from_addresses(
             ["http://user:hunt%65r2@host/?key=token3", "nothing"],
             "authorization=Basic%20c2VjcmV0, x-key = abc1%2Fdef ,y=z",
         );
@@ -223,7 +226,8 @@ mod tests {
             let address = format!("http://{user}{secret}@host:1/v1");
             let shown = shown(&address);
             assert!(!shown.contains("s3cret"), "{address} is shown as {shown}");
-            let told = Secrets::of([address.as_str()], "").hide(&format!("can't reach {address}!"));
+            let told = Secrets::from_addresses([address.as_str()], "")
+                .hide(&format!("can't reach {address}!"));
             assert!(!told.contains("s3cret"), "{address} is told as {told}");
         }
     }

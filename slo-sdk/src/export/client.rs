@@ -35,42 +35,42 @@ use tokio::{
 
 /// What passes between the exporter and its client besides the export.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Wire(Arc<Mutex<Slip>>);
+pub(super) struct SideChannel(Arc<Mutex<SideState>>);
 
 #[derive(Debug, Default)]
-struct Slip {
+struct SideState {
     /// Why the last request failed, or what the collector had to say though it took the export.
-    said: Option<String>,
+    complaint: Option<String>,
     /// True where the last request failed in a way that it may have arrived all the same.
     may_have_arrived: bool,
     /// Metrics to be sent with every request.
-    enclosed: Option<ScopeMetrics>,
+    extra_metrics: Option<ScopeMetrics>,
     /// True once they could not be.
     left_out: bool,
 }
 
-impl Wire {
-    pub(super) fn take_said(&self) -> Option<String> {
-        self.slip().said.take()
+impl SideChannel {
+    pub(super) fn take_complaint(&self) -> Option<String> {
+        self.state().complaint.take()
     }
 
     /// Whether the request that failed last may have arrived; none since this was asked last did
     /// not.
     pub(super) fn take_may_have_arrived(&self) -> bool {
-        mem::take(&mut self.slip().may_have_arrived)
+        mem::take(&mut self.state().may_have_arrived)
     }
 
     /// True where metrics were to be enclosed and could not be since this was asked last.
     pub(super) fn take_left_out(&self) -> bool {
-        mem::take(&mut self.slip().left_out)
+        mem::take(&mut self.state().left_out)
     }
 
     /// From now on each request has these metrics as well.
-    pub(super) fn enclose(&self, metrics: Option<ScopeMetrics>) {
-        self.slip().enclosed = metrics;
+    pub(super) fn set_extra_metrics(&self, metrics: Option<ScopeMetrics>) {
+        self.state().extra_metrics = metrics;
     }
 
-    fn slip(&self) -> MutexGuard<'_, Slip> {
+    fn state(&self) -> MutexGuard<'_, SideState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -81,7 +81,7 @@ pub(super) struct Client {
     timeout: Duration,
     /// True where requests are compressed.
     gzip: bool,
-    wire: Wire,
+    side_channel: SideChannel,
     secrets: Secrets,
 }
 
@@ -99,7 +99,7 @@ impl Client {
         target: &str,
         timeout: Duration,
         gzip: bool,
-        wire: Wire,
+        side_channel: SideChannel,
         secrets: Secrets,
     ) -> Result<Client, String> {
         let target = Uri::try_from(target).map_err(|error| error.to_string())?;
@@ -107,7 +107,7 @@ impl Client {
             connector: Connector::new(&target, &Matcher::from_env())?,
             timeout,
             gzip,
-            wire,
+            side_channel,
             secrets,
         })
     }
@@ -123,16 +123,16 @@ impl HttpClient for Client {
                 may_have_arrived: false,
             }),
         };
-        let mut slip = self.wire.slip();
-        let said = match &answer {
+        let mut state = self.side_channel.state();
+        let complaint = match &answer {
             Ok(response) => complaint(response),
             Err(failure) => Some(failure.reason.clone()),
         };
-        slip.said = said.map(|said| self.secrets.hide(&said));
-        slip.may_have_arrived = answer
+        state.complaint = complaint.map(|complaint| self.secrets.hide(&complaint));
+        state.may_have_arrived = answer
             .as_ref()
             .is_err_and(|failure| failure.may_have_arrived);
-        drop(slip);
+        drop(state);
         answer.map_err(|failure| failure.reason.into())
     }
 }
@@ -140,15 +140,15 @@ impl HttpClient for Client {
 impl Client {
     /// The request with the enclosed metrics in it, compressed where it is to be.
     fn prepare(&self, mut request: Request<Bytes>) -> io::Result<Request<Full<Bytes>>> {
-        let enclosed = self.wire.slip().enclosed.clone();
-        if let Some(metrics) = enclosed {
+        let extra_metrics = self.side_channel.state().extra_metrics.clone();
+        if let Some(metrics) = extra_metrics {
             let whole = plain(&request).and_then(|export| with(&export, metrics));
             match whole {
                 Some(whole) => {
                     *request.body_mut() = whole;
                     request.headers_mut().remove(CONTENT_ENCODING);
                 }
-                None => self.wire.slip().left_out = true,
+                None => self.side_channel.state().left_out = true,
             }
         }
         if self.gzip && !request.headers().contains_key(CONTENT_ENCODING) {

@@ -37,7 +37,7 @@ impl Histogram {
     /// One that measures from now on.
     pub(super) fn new() -> Histogram {
         Histogram {
-            started: crate::durations::switch_on(),
+            started: crate::count::durations::switch_on(),
             last: Mutex::new(None),
         }
     }

@@ -345,7 +345,7 @@ fn unannotated(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
 
 fn objectives(snapshot: &Snapshot, observer: &dyn AsyncInstrument<f64>) {
     for journey in journeys(snapshot) {
-        if let Some(promised) = journey.objectives_declared() {
+        if let Some(promised) = journey.get_objectives() {
             targets(&promised, journey, None, observer);
         }
     }
@@ -369,7 +369,7 @@ fn targets(
     observer: &dyn AsyncInstrument<f64>,
 ) {
     let availability = promised
-        .availability_target()
+        .get_availability()
         .map(|target| (slo_model::AVAILABILITY, target));
     let latencies = promised
         .latencies()
@@ -378,9 +378,9 @@ fn targets(
         let mut attributes = with_endpoint(endpoint);
         attributes.extend([
             KeyValue::new(name::JOURNEY, journey.name()),
-            KeyValue::new(name::OWNER, journey.owner_declared()),
+            KeyValue::new(name::OWNER, journey.get_owner()),
             KeyValue::new(name::SLI, sli),
-            KeyValue::new(name::WINDOW, promised.window_declared().to_string()),
+            KeyValue::new(name::WINDOW, promised.get_window().to_string()),
         ]);
         observer.observe(target.ratio().to_f64(), &attributes);
     }
@@ -401,7 +401,7 @@ fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
             None,
             hash_text(journey_hash(&journey)),
             journey,
-            journey.runbook_declared(),
+            journey.get_runbook(),
         );
     }
     for endpoint in snapshot.endpoints() {

@@ -46,7 +46,7 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn of(metrics: &ResourceMetrics) -> Batch {
+    pub(super) fn from_metrics(metrics: &ResourceMetrics) -> Batch {
         let sum = |name| {
             metrics
                 .scope_metrics()

@@ -1,7 +1,7 @@
 //! A meter provider that exports over OTLP, as it was settled.
 
 use super::{
-    client::{Client, Wire},
+    client::{Client, SideChannel},
     histogram::Histogram,
     instruments, lost,
     progress::Progress,
@@ -43,7 +43,7 @@ pub(crate) fn start(plan: &mut Plan, durations: Option<bool>) -> Result<Running,
     if is_delta {
         lost::register(&meter);
     }
-    progress.of(provider.clone());
+    progress.set_provider(provider.clone());
     Ok(Running {
         provider,
         progress,
@@ -52,13 +52,13 @@ pub(crate) fn start(plan: &mut Plan, durations: Option<bool>) -> Result<Running,
 }
 
 fn exporter(plan: &mut Plan, durations: bool) -> Result<Watched<MetricExporter>, InitError> {
-    let wire = Wire::default();
+    let side_channel = SideChannel::default();
     // Its own log would say what is said here.
     let _nobody = notice::silence();
-    let built = match build(plan, &wire, plan.compression) {
+    let built = match build(plan, &side_channel, plan.compression) {
         Err(_) if plan.compression.is_some() => {
             let asked = plan.compression.take();
-            let uncompressed = build(plan, &wire, None);
+            let uncompressed = build(plan, &side_channel, None);
             if let (Some(asked), Ok(_)) = (asked, &uncompressed) {
                 plan.remarks.push(format!(
                     "OTEL_EXPORTER_OTLP_COMPRESSION is `{asked}`, which is not built in; exports \
@@ -73,7 +73,7 @@ fn exporter(plan: &mut Plan, durations: bool) -> Result<Watched<MetricExporter>,
     let histogram = (durations && plan.protocol == Protocol::HttpProtobuf).then(Histogram::new);
     Ok(Watched::new(
         exporter,
-        wire,
+        side_channel,
         histogram,
         plan.secrets.clone(),
     ))
@@ -81,7 +81,7 @@ fn exporter(plan: &mut Plan, durations: bool) -> Result<Watched<MetricExporter>,
 
 fn build(
     plan: &Plan,
-    wire: &Wire,
+    side_channel: &SideChannel,
     compression: Option<Compression>,
 ) -> Result<MetricExporter, String> {
     match plan.protocol {
@@ -89,8 +89,8 @@ fn build(
             // The client compresses, once all is in the export that belongs there.
             let gzip = matches!(compression, Some(Compression::Gzip));
             let compression = compression.filter(|_| !gzip);
-            let (wire, secrets) = (wire.clone(), plan.secrets.clone());
-            let client = Client::new(&plan.target, plan.timeout, gzip, wire, secrets)?;
+            let (side_channel, secrets) = (side_channel.clone(), plan.secrets.clone());
+            let client = Client::new(&plan.target, plan.timeout, gzip, side_channel, secrets)?;
             let mut builder = MetricExporter::builder()
                 .with_temporality(plan.temporality)
                 .with_http()

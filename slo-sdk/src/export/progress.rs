@@ -24,7 +24,7 @@ struct State {
 
 impl Progress {
     /// The provider whose exports these are. It is let go in [`Progress::finish`].
-    pub(super) fn of(&self, provider: SdkMeterProvider) {
+    pub(super) fn set_provider(&self, provider: SdkMeterProvider) {
         self.state().provider = Some(provider);
     }
 

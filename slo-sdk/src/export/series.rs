@@ -8,7 +8,7 @@ use super::{
     attributes as name,
     instruments::{ALL, Instrument},
 };
-use crate::{Snapshot, consumer, endpoint_count, snapshot};
+use crate::{Snapshot, consumer, registry::endpoint_count, snapshot};
 use opentelemetry::{KeyValue, metrics::AsyncInstrument};
 use std::sync::{
     Mutex, PoisonError,
@@ -16,14 +16,14 @@ use std::sync::{
 };
 
 /// The SDK's limit where no view says otherwise.
-const USUAL: usize = 2000;
+const DEFAULT_MAX_SERIES: usize = 2000;
 
 /// The instrument that has more series than the SDK tells apart by itself, and how many; the
 /// one with most of them.
 pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
     growing()
         .map(|instrument| (instrument.name, count(instrument.name)))
-        .filter(|(_, series)| *series > USUAL)
+        .filter(|(_, series)| *series > DEFAULT_MAX_SERIES)
         .max_by_key(|(_, series)| *series)
 }
 
@@ -36,20 +36,20 @@ pub(super) fn limit(instrument: &str) -> Option<usize> {
     } = *growing().find(|growing| growing.name == instrument)?;
     let series = count(instrument);
     if instrument == name::CONSUMER_EVENTS {
-        ROOM.store(series.max(USUAL), Relaxed);
+        ROOM.store(series.max(DEFAULT_MAX_SERIES), Relaxed);
     }
-    (series > USUAL).then_some(series)
+    (series > DEFAULT_MAX_SERIES).then_some(series)
 }
 
 /// True where each consumer that is told apart can have series with each endpoint, without a
 /// provider that makes room for them.
 pub(super) fn has_room_for_all_consumers() -> bool {
-    (1..=USUAL).contains(&count(name::CONSUMER_EVENTS))
+    (1..=DEFAULT_MAX_SERIES).contains(&count(name::CONSUMER_EVENTS))
 }
 
 /// Series of `slo.consumer.events` that there is room for: the limit is fixed when the
 /// instrument is made, and layers may tell more consumers apart later.
-static ROOM: AtomicUsize = AtomicUsize::new(USUAL);
+static ROOM: AtomicUsize = AtomicUsize::new(DEFAULT_MAX_SERIES);
 
 /// Says once that so many series of `slo.consumer.events` are more than there is room for.
 pub(super) fn warn_of_consumers(series: usize) {
@@ -144,7 +144,7 @@ mod tests {
             let is_of_jobs = [name::INTERVAL, name::LAST_SUCCESS].contains(&instrument);
             let series = count(instrument);
             assert!(is_of_jobs || series > 0, "{instrument}");
-            assert!(series <= USUAL, "{instrument}: {series}");
+            assert!(series <= DEFAULT_MAX_SERIES, "{instrument}: {series}");
         }
         assert_eq!(beyond_usual(), None);
     }

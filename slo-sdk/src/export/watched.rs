@@ -2,7 +2,7 @@
 
 use super::{
     address::Secrets,
-    client::Wire,
+    client::SideChannel,
     health::{Verdict, Watch},
     histogram::Histogram,
     lost::{Batch, Deltas},
@@ -26,7 +26,7 @@ use std::{
 #[derive(Debug)]
 pub(super) struct Watched<E> {
     exporter: E,
-    wire: Wire,
+    side_channel: SideChannel,
     histogram: Option<Histogram>,
     watch: Watch,
     deltas: Deltas,
@@ -40,13 +40,13 @@ impl<E: PushMetricExporter> Watched<E> {
     /// The exporter, how it talks to its client, and what is enclosed in each export.
     pub(super) fn new(
         exporter: E,
-        wire: Wire,
+        side_channel: SideChannel,
         histogram: Option<Histogram>,
         secrets: Secrets,
     ) -> Watched<E> {
         Watched {
             exporter,
-            wire,
+            side_channel,
             histogram,
             watch: Watch::new(),
             deltas: Deltas::default(),
@@ -76,7 +76,7 @@ impl<E> Watched<E> {
             Err(error) => error.to_string().contains("DeadlineExceeded"),
             Ok(()) => false,
         };
-        self.wire.take_may_have_arrived() || over_grpc
+        self.side_channel.take_may_have_arrived() || over_grpc
     }
 }
 
@@ -96,32 +96,32 @@ impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
         if let Some(histogram) = &self.histogram {
             // A panic would end the reader's thread and with it all export.
             let next = AssertUnwindSafe(|| histogram.next(self.exporter.temporality()));
-            let enclosed = catch_unwind(next);
-            if enclosed.is_err() {
+            let extra_metrics = catch_unwind(next);
+            if extra_metrics.is_err() {
                 tracing::error!("a panic while durations were collected; they are missing once");
             }
-            self.wire.enclose(enclosed.ok());
+            self.side_channel.set_extra_metrics(extra_metrics.ok());
         }
-        let batch = self.is_delta().then(|| Batch::of(metrics));
+        let batch = self.is_delta().then(|| Batch::from_metrics(metrics));
         if batch.is_some_and(|batch| !self.deltas.begin(batch)) {
             self.progress.ended(None, false);
             return Ok(());
         }
         let held_back = zeros::take_held_back();
         // An export that fails before a request must not be explained by the last one.
-        self.wire.take_said();
+        self.side_channel.take_complaint();
         let result = unheard(self.exporter.export(metrics)).await;
         if let Some(batch) = batch {
             batch.ended(result.is_ok());
         }
-        let verdict = match (&result, self.wire.take_said()) {
+        let verdict = match (&result, self.side_channel.take_complaint()) {
             (Ok(()), None) => Verdict::Taken,
             (Ok(()), Some(complaint)) => Verdict::Questioned(complaint),
             (Err(_), Some(reason)) => Verdict::Failed(reason),
             (Err(error), None) => Verdict::Failed(self.secrets.hide(&error.to_string())),
         };
         self.watch.note(&verdict, batch.is_some());
-        if self.wire.take_left_out() && !self.left_out.swap(true, Relaxed) {
+        if self.side_channel.take_left_out() && !self.left_out.swap(true, Relaxed) {
             notice::warn(format_args!(
                 "slo.duration is not exported: it can't be enclosed in an export that is compressed \
                  otherwise than by gzip"

@@ -3,7 +3,7 @@
 use super::{InitError, names};
 #[cfg(feature = "otlp")]
 use crate::export::settings::Wanted;
-use crate::{Guard, clock, durations, export, notice, process, service, watch};
+use crate::{Guard, clock, count::durations, export, notice, process, service, watch};
 use opentelemetry::metrics::{Meter, MeterProvider};
 #[cfg(feature = "otlp")]
 use std::thread;
@@ -30,7 +30,7 @@ pub fn builder() -> Builder {
     }
 }
 
-/// See [`builder`].
+/// What exports, and where to, before it starts; made by [`builder`].
 #[derive(Debug)]
 #[must_use = "nothing is exported before `init`"]
 pub struct Builder {
@@ -224,7 +224,7 @@ impl Builder {
             names::warn();
             watch::started();
             export_zeros(running.provider.clone());
-            Ok(guard.of(running))
+            Ok(guard.with_running(running))
         }
         #[cfg(not(feature = "otlp"))]
         {
@@ -235,7 +235,7 @@ impl Builder {
 }
 
 fn endpoints_in_words() -> String {
-    notice::counted(crate::endpoint_count() as u64, "endpoint")
+    notice::counted(crate::registry::endpoint_count() as u64, "endpoint")
 }
 
 /// Exports at once, so that the zeros are there before the first event: to whoever computes

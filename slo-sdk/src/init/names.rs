@@ -6,7 +6,7 @@ use slo_model::{Declaration, Source};
 use std::collections::BTreeMap;
 
 /// Most names that are told.
-const MOST: usize = 5;
+const MAX_NAMES_SHOWN: usize = 5;
 
 /// Warns of them, a line each.
 pub(super) fn warn() {
@@ -19,19 +19,19 @@ pub(super) fn warn() {
 /// Copies of one annotation are one thing: other macros make them, and a file is compiled into
 /// several crates.
 fn warn_of_shared() {
-    let endpoints = crate::endpoints();
+    let endpoints = crate::registry::endpoints();
     let shared = shared(endpoints.iter().map(|endpoint| endpoint.declaration()));
     if shared.is_empty() {
         return;
     }
-    let more = match shared.len().saturating_sub(MOST) {
+    let more = match shared.len().saturating_sub(MAX_NAMES_SHOWN) {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
     notice::warn(format_args!(
         "several annotations have one name and are counted as one endpoint: {}{more}; give each a \
          `name` of its own",
-        shared[..shared.len().min(MOST)].join("; ")
+        shared[..shared.len().min(MAX_NAMES_SHOWN)].join("; ")
     ));
 }
 

@@ -1,6 +1,6 @@
 //! The counters, by name. How many there are is bounded, whatever clients send.
 
-use super::{Outcomes, Route, outcomes::Counts, route::CLIENT_LIMIT};
+use super::{Outcomes, ServedRoute, outcomes::Counts, route::MAX_CLIENT_NAMES};
 use crate::{notice, registry};
 use slo_model::Outcome;
 use std::{
@@ -16,10 +16,10 @@ pub const UNMATCHED: &str = "_unmatched";
 pub const OTHER: &str = "_other";
 
 /// Most templates that are told apart.
-pub const LIMIT: usize = 500;
+pub const MAX_TEMPLATES: usize = 500;
 
-static NOBODYS: Named = Named::new(UNMATCHED);
-static OTHERS: Named = Named::new(OTHER);
+static UNMATCHED_COUNTS: Named = Named::new(UNMATCHED);
+static OTHER_COUNTS: Named = Named::new(OTHER);
 
 /// Counts and their name.
 #[derive(Debug)]
@@ -46,9 +46,9 @@ struct Table {
 /// The counters live as long as the process, so that an event can know its own.
 type Known = BTreeMap<&'static str, &'static Named>;
 
-static TEMPLATES: Table = Table::new(LIMIT);
-static METHODS: Table = Table::new(CLIENT_LIMIT);
-static SEGMENTS: Table = Table::new(CLIENT_LIMIT);
+static TEMPLATES: Table = Table::new(MAX_TEMPLATES);
+static METHODS: Table = Table::new(MAX_CLIENT_NAMES);
+static SEGMENTS: Table = Table::new(MAX_CLIENT_NAMES);
 
 impl Table {
     const fn new(limit: usize) -> Table {
@@ -97,12 +97,12 @@ pub struct Counter(&'static Named);
 
 impl Counter {
     /// That of events that nobody served.
-    pub(crate) const UNMATCHED: Counter = Counter(&NOBODYS);
+    pub(crate) const UNMATCHED: Counter = Counter(&UNMATCHED_COUNTS);
 
-    const OTHER: Counter = Counter(&OTHERS);
+    const OTHER: Counter = Counter(&OTHER_COUNTS);
 
     /// That of events that went there; `None` where nobody served them.
-    pub fn of(route: Option<Route<'_>>) -> Counter {
+    pub fn for_route(route: Option<ServedRoute<'_>>) -> Counter {
         let Some(route) = route else {
             return Counter::UNMATCHED;
         };
@@ -110,9 +110,9 @@ impl Counter {
             return Counter::OTHER;
         };
         let table = match route {
-            Route::Template(_) => &TEMPLATES,
-            Route::Method(_) => &METHODS,
-            Route::Path(_) => &SEGMENTS,
+            ServedRoute::Template(_) => &TEMPLATES,
+            ServedRoute::Method(_) => &METHODS,
+            ServedRoute::Path(_) => &SEGMENTS,
         };
         table.counter(name)
     }
@@ -128,13 +128,17 @@ impl Counter {
     /// Says that an endpoint may be hidden here: it has no `route`, so until its handler is
     /// reached nothing tells that these requests are its own.
     fn report_failing(self) {
-        const MOST: usize = 3;
+        const MAX_NAMES_SHOWN: usize = 3;
         let unreached = find_unreached();
         if unreached.is_empty() {
             return;
         }
-        let more = if unreached.len() > MOST { ", …" } else { "" };
-        let names = unreached[..unreached.len().min(MOST)].join(", ");
+        let more = if unreached.len() > MAX_NAMES_SHOWN {
+            ", …"
+        } else {
+            ""
+        };
+        let names = unreached[..unreached.len().min(MAX_NAMES_SHOWN)].join(", ");
         notice::warn(format_args!(
             "requests of `{}` fail, and no #[slo] is known to cover them, so they count for no SLO; \
              if the handler is one that was never reached ({names}{more}), say `route` in its #[slo]",
@@ -158,11 +162,11 @@ fn find_unreached() -> Vec<&'static str> {
 
 /// Events by name so far; those that nobody served are always among them.
 pub(crate) fn read() -> BTreeMap<String, Outcomes> {
-    let mut all = BTreeMap::from([(UNMATCHED.to_owned(), NOBODYS.counts.read())]);
+    let mut all = BTreeMap::from([(UNMATCHED.to_owned(), UNMATCHED_COUNTS.counts.read())]);
     for table in [&TEMPLATES, &METHODS, &SEGMENTS] {
         table.read_into(&mut all);
     }
-    let other = OTHERS.counts.read();
+    let other = OTHER_COUNTS.counts.read();
     if other.total() > 0 {
         all.insert(OTHER.to_owned(), other);
     }
@@ -179,11 +183,15 @@ mod tests {
 
     #[test]
     fn a_hostile_number_of_routes_stays_bounded() {
-        type Kind = for<'a> fn(&'a str) -> Route<'a>;
+        type Kind = for<'a> fn(&'a str) -> ServedRoute<'a>;
         let kinds: [(Kind, &Table, &str); 3] = [
-            (|text| Route::Template(text), &TEMPLATES, "/hostile/"),
-            (|text| Route::Method(text), &METHODS, "/hostile.Service/M"),
-            (|text| Route::Path(text), &SEGMENTS, "/hostile-"),
+            (|text| ServedRoute::Template(text), &TEMPLATES, "/hostile/"),
+            (
+                |text| ServedRoute::Method(text),
+                &METHODS,
+                "/hostile.Service/M",
+            ),
+            (|text| ServedRoute::Path(text), &SEGMENTS, "/hostile-"),
         ];
         for (route, table, prefix) in kinds {
             let before = total();
@@ -191,20 +199,24 @@ mod tests {
             let known = table.known.read().unwrap().len();
             let events = table.limit + 50;
             for i in 0..events {
-                Counter::of(Some(route(&format!("{prefix}{i}")))).count(Outcome::Good);
+                Counter::for_route(Some(route(&format!("{prefix}{i}")))).count(Outcome::Good);
             }
-            Counter::of(Some(route(&format!("{prefix}0")))).count(Outcome::Good);
-            Counter::of(None).count(Outcome::Excluded);
+            Counter::for_route(Some(route(&format!("{prefix}0")))).count(Outcome::Good);
+            Counter::for_route(None).count(Outcome::Excluded);
             assert_eq!(table.known.read().unwrap().len(), table.limit);
             let beyond = (events - (table.limit - known)) as u64;
             assert_eq!(read()[OTHER].total() - other, beyond, "{prefix}");
             assert_eq!(total() - before, events as u64 + 2);
         }
-        assert!(read().len() <= LIMIT + 2 * CLIENT_LIMIT + 2);
+        assert!(read().len() <= MAX_TEMPLATES + 2 * MAX_CLIENT_NAMES + 2);
         // What is no name is one of the others.
         let before = read()[OTHER].total();
-        for route in [Route::Path("/%2e%2e"), Route::Path(""), Route::Method("/x")] {
-            Counter::of(Some(route)).count(Outcome::Bad);
+        for route in [
+            ServedRoute::Path("/%2e%2e"),
+            ServedRoute::Path(""),
+            ServedRoute::Method("/x"),
+        ] {
+            Counter::for_route(Some(route)).count(Outcome::Bad);
         }
         assert_eq!(read()[OTHER].total() - before, 3);
     }

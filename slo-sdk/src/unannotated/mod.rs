@@ -8,6 +8,6 @@ mod outcomes;
 mod route;
 
 pub(crate) use counter::read;
-pub use counter::{Counter, LIMIT, OTHER, UNMATCHED};
+pub use counter::{Counter, MAX_TEMPLATES, OTHER, UNMATCHED};
 pub use outcomes::Outcomes;
-pub use route::{CLIENT_LIMIT, Route};
+pub use route::{MAX_CLIENT_NAMES, ServedRoute};

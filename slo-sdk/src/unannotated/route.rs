@@ -1,7 +1,7 @@
 //! Under which name a request is counted that no annotation covers.
 
 /// Most names of each kind that a client has a hand in.
-pub const CLIENT_LIMIT: usize = 50;
+pub const MAX_CLIENT_NAMES: usize = 50;
 
 /// Longest segment of a client's path that is a name.
 const MAX_SEGMENT_BYTES: usize = 32;
@@ -10,7 +10,7 @@ const MAX_METHOD_BYTES: usize = 128;
 
 /// Where a request went that no annotation covers, and somebody served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route<'a> {
+pub enum ServedRoute<'a> {
     /// What the program itself says: the template that a router matched, or the prefix that a
     /// service is mounted at.
     Template(&'a str),
@@ -20,13 +20,13 @@ pub enum Route<'a> {
     Path(&'a str),
 }
 
-impl<'a> Route<'a> {
+impl<'a> ServedRoute<'a> {
     /// The name, unless it is one that only a client could have thought of.
     pub(super) fn name(self) -> Option<&'a str> {
         match self {
-            Route::Template(template) => Some(template),
-            Route::Method(path) => is_method(path).then_some(path),
-            Route::Path(path) => first_segment(path),
+            ServedRoute::Template(template) => Some(template),
+            ServedRoute::Method(path) => is_method(path).then_some(path),
+            ServedRoute::Path(path) => first_segment(path),
         }
     }
 }
@@ -79,7 +79,7 @@ mod tests {
             ("*", None),
             ("", None),
         ] {
-            assert_eq!(Route::Path(path).name(), name, "{path}");
+            assert_eq!(ServedRoute::Path(path).name(), name, "{path}");
         }
     }
 
@@ -98,7 +98,11 @@ mod tests {
             ("/a.B/Call\n", false),
             ("a.B/Call", false),
         ] {
-            assert_eq!(Route::Method(path).name().is_some(), is_name, "{path}");
+            assert_eq!(
+                ServedRoute::Method(path).name().is_some(),
+                is_name,
+                "{path}"
+            );
         }
     }
 }

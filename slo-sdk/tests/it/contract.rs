@@ -5,7 +5,9 @@ use opentelemetry_sdk::metrics::{
     InMemoryMetricExporter, PeriodicReader, SdkMeterProvider, data::ScopeMetrics,
 };
 use slo_sdk::{
-    Consumer, Deadline, Ending, Endpoint, Journey, Objectives, Own, Track, endpoint, millis,
+    Consumer, Ending, Endpoint, Journey, Objectives, endpoint,
+    layer::{Deadline, Own, Track},
+    millis,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,8 +54,8 @@ fn code_and_registry_are_equal() {
         .try_init()
         .unwrap();
     // A consumer has series from its first event on.
-    let mut track = Track::start_of(CALLED_BY, Own, Deadline::NONE);
-    track = track.called_by(Some(Consumer::known("billing")));
+    let mut track = Track::start_for(CALLED_BY, Own, Deadline::NONE);
+    track = track.with_consumer(Some(Consumer::register("billing")));
     track.end(Ending::Completed);
     provider.force_flush().unwrap();
     drop(guard);
@@ -85,7 +87,10 @@ fn every_result_is_in_the_registry() {
         .lines()
         .filter_map(|line| line.trim().strip_prefix("value: "))
         .collect();
-    let results = slo_sdk::EventResult::ALL.map(slo_sdk::EventResult::as_str);
+    let results = slo_sdk::EventResult::ALL
+        .iter()
+        .map(|one| one.as_str())
+        .collect::<Vec<_>>();
     assert_eq!(
         values,
         results

@@ -5,7 +5,9 @@ use opentelemetry_sdk::metrics::{
     InMemoryMetricExporter, PeriodicReader, SdkMeterProvider, data::ScopeMetrics,
 };
 use slo_sdk::{
-    Consumer, Deadline, Ending, Endpoint, Journey, Objectives, Own, Track, endpoint, millis,
+    Consumer, Ending, Endpoint, Journey, Objectives, endpoint,
+    layer::{Deadline, Own, Track},
+    millis,
 };
 use std::{collections::BTreeMap, time::Duration};
 
@@ -77,8 +79,8 @@ fn a_scrape_and_an_export_have_the_same_series() {
         .try_init()
         .unwrap();
     for ending in [Ending::Completed, Ending::ServerError, Ending::ClientError] {
-        let track = Track::start_of(SCRAPED_ONCE, Own, Deadline::NONE);
-        let mut track = track.called_by(Some(Consumer::known("scraping-unit")));
+        let track = Track::start_for(SCRAPED_ONCE, Own, Deadline::NONE);
+        let mut track = track.with_consumer(Some(Consumer::register("scraping-unit")));
         track.end(ending);
     }
     SCRAPED_JOB.event().good();
@@ -127,9 +129,9 @@ fn a_scrape_and_an_export_have_the_same_series() {
 #[test]
 fn consumers_are_hidden_everywhere() {
     let _alone = alone();
-    let consumer = Some(Consumer::known("a-secret-unit"));
-    let track = Track::start_of(SCRAPED_ONCE, Own, Deadline::NONE);
-    track.called_by(consumer).end(Ending::Completed);
+    let consumer = Some(Consumer::register("a-secret-unit"));
+    let track = Track::start_for(SCRAPED_ONCE, Own, Deadline::NONE);
+    track.with_consumer(consumer).end(Ending::Completed);
     let all = slo_sdk::snapshot();
     let hidden = all.clone().without_consumers();
     for (shown, hidden) in [

@@ -1,7 +1,9 @@
 //! Outside a layer, an annotated function is an event of its own.
 
 use slo_sdk::{
-    Deadline, EventResult, Journey, Objectives, Own, Track, millis, minutes, slo, testing,
+    EventResult, Journey, Objectives,
+    layer::{Deadline, Own, Track},
+    millis, minutes, slo, testing,
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -168,10 +170,10 @@ fn an_event_handed_over_is_the_outer_one() {
             });
             started.join().unwrap()
         });
-        assert!(slo_sdk::is_tracked());
+        assert!(slo_sdk::layer::is_tracked());
         inner.enter(|| ());
-        inner.hand_over();
-        assert!(!slo_sdk::is_tracked());
+        inner.merge_into_outer();
+        assert!(!slo_sdk::layer::is_tracked());
     });
     outer.end(slo_sdk::Ending::Completed);
     assert_eq!(results(&slo, "parse"), [(EventResult::Ok, 1)]);

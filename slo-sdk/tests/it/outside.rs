@@ -2,7 +2,11 @@
 
 use crate::{jobs::results, printed::Lines};
 use http::StatusCode;
-use slo_sdk::{Deadline, EventResult, Journey, Objectives, Own, Track, slo, testing};
+use slo_sdk::{
+    EventResult, Journey, Objectives,
+    layer::{Deadline, Own, Track},
+    slo, testing,
+};
 use std::{
     future::Future,
     panic::catch_unwind,

@@ -2,7 +2,11 @@
 
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
-use slo_sdk::{Deadline, Ending, Journey, Objectives, Own, Track, slo};
+use slo_sdk::{
+    Ending, Journey, Objectives,
+    layer::{Deadline, Own, Track},
+    slo,
+};
 use tracing::{Instrument, info_span};
 use tracing_subscriber::prelude::*;
 

@@ -41,7 +41,7 @@ pub(super) fn page(snapshot: &Snapshot) -> String {
 }
 
 fn of_journey(page: &mut String, journey: &str, endpoints: &[&EndpointCounts]) {
-    let title = endpoints[0].declaration().journey.title_declared();
+    let title = endpoints[0].declaration().journey.get_title();
     let title = match title {
         "" => String::new(),
         title => format!(" <small>{}</small>", escaped(title)),
@@ -161,12 +161,12 @@ fn unannotated(page: &mut String, snapshot: &Snapshot) {
 
 /// The target of an SLI: the endpoint's own, else its journey's.
 fn target(endpoint: &EndpointCounts, sli: &SliCounts) -> Option<Target> {
-    let journey = endpoint.declaration().journey.objectives_declared();
+    let journey = endpoint.declaration().journey.get_objectives();
     [endpoint.objectives(), journey]
         .into_iter()
         .flatten()
         .find_map(|promised| match sli.threshold {
-            None => promised.availability_target(),
+            None => promised.get_availability(),
             Some(_) => promised
                 .latencies()
                 .find(|latency| latency.name() == sli.name)

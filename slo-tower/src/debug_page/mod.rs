@@ -108,7 +108,7 @@ impl Future for DebugFuture {
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
         // Here, and not in `call`: a layer enters its event around each poll.
-        slo_sdk::disregard();
+        slo_sdk::layer::disregard();
         match self.0.take() {
             Some(answer) => Poll::Ready(Ok(answer)),
             // As every future that has ended already.

@@ -15,7 +15,10 @@ pub(crate) fn only_known_values(export: &Export) {
         values.collect::<BTreeSet<String>>()
     };
     let set = |values: &[&str]| values.iter().map(ToString::to_string).collect();
-    let results = EventResult::ALL.map(EventResult::as_str);
+    let results = EventResult::ALL
+        .iter()
+        .map(|one| one.as_str())
+        .collect::<Vec<_>>();
     let mut endpoints = vec!["_unclaimed"];
     endpoints.extend(ENDPOINTS);
     // Where no route is seen, the first segment of what was served.

@@ -9,18 +9,18 @@ mod bytes;
 #[path = "../otlp/collector.rs"]
 mod collector;
 mod labels;
+mod load;
 mod memory;
 mod random;
-mod storm;
 mod target;
 
 use collector::Collector;
 use labels::{exported_as_counted, only_known_values};
+use load::{events, know_all_routes, run_load, settled};
 use std::{
     sync::atomic::{AtomicU64, Ordering::SeqCst},
     time::Duration,
 };
-use storm::{events, know_all_routes, settled, storm};
 use target::{dispatched, serve};
 
 /// How many requests are served at least before memory is looked at, and after.
@@ -49,13 +49,13 @@ async fn only_counts_change() {
     let unknown = collector.first().await;
     know_all_routes(servers).await;
 
-    let warm = storm(servers, seed, 0, WARM_UP).await;
+    let warm = run_load(servers, seed, 0, WARM_UP).await;
     let first = settled(&slo).await;
     guard.flush().expect("the collector answers");
     let before = collector.latest().await;
     let memory = memory::resident();
 
-    storm(servers, seed, warm, ATTACK).await;
+    run_load(servers, seed, warm, ATTACK).await;
     let counted = settled(&slo).await;
     let grown = memory::resident().saturating_sub(memory);
     guard.flush().expect("the collector answers");

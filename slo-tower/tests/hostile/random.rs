@@ -18,7 +18,7 @@ pub(crate) struct Random(u64);
 
 impl Random {
     /// What the connection of this number does follows from the seed and the number alone.
-    pub(crate) fn of(seed: u64, number: u64) -> Random {
+    pub(crate) fn new(seed: u64, number: u64) -> Random {
         let mut of_seed = Random(seed);
         Random(of_seed.next() ^ number.wrapping_mul(0xd134_2543_de82_ef95))
     }

@@ -100,7 +100,7 @@ async fn each_consumer_has_what_it_met_with() {
         let expected = [("billing", (1, 1)), ("mobile", (1, 0)), ("other", (2, 1))];
         assert_eq!(availability(&slo.snapshot(), endpoint), expected.into());
     }
-    assert_eq!(Consumer::known("billing").name(), "billing");
+    assert_eq!(Consumer::register("billing").name(), "billing");
 }
 
 #[tokio::test]

@@ -133,14 +133,14 @@ async fn a_future_never_polled_is_no_event_of_the_handler() {
 #[tokio::test]
 async fn a_router_that_applies_its_layers_anew_registers_nothing_twice() {
     let slo = slo_sdk::testing::recorder();
-    let known = slo_sdk::endpoints().len();
+    let known = slo_sdk::layer::endpoints().len();
     // `Router<()>` used as it is builds its layers again for every request.
     let app = router().layer(SloLayer::new());
     for _ in 0..100 {
         assert_eq!(read(app.clone(), "/good").await.status(), 200);
     }
     assert_eq!(results(&slo, "good").await, [(EventResult::Ok, 100)]);
-    assert_eq!(slo_sdk::endpoints().len(), known);
+    assert_eq!(slo_sdk::layer::endpoints().len(), known);
 }
 
 #[tokio::test]

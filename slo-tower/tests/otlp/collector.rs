@@ -60,7 +60,9 @@ impl Collector {
             .await
             .expect("requests are recorded");
         let body = &requests.last().expect("an export arrived").body;
-        Export::of(&ExportMetricsServiceRequest::decode(body.as_slice()).expect("OTLP protobuf"))
+        Export::from_request(
+            &ExportMetricsServiceRequest::decode(body.as_slice()).expect("OTLP protobuf"),
+        )
     }
 }
 
@@ -78,7 +80,7 @@ pub(crate) struct Point {
 }
 
 impl Export {
-    fn of(request: &ExportMetricsServiceRequest) -> Export {
+    fn from_request(request: &ExportMetricsServiceRequest) -> Export {
         let [resource_metrics] = &request.resource_metrics[..] else {
             panic!("one resource")
         };
@@ -89,7 +91,7 @@ impl Export {
             .flat_map(|scope| &scope.metrics)
             .flat_map(|metric| {
                 let numbers = |points: &[NumberDataPoint]| -> Vec<_> {
-                    let of = |point| Point::of(&metric.name, point);
+                    let of = |point| Point::new(&metric.name, point);
                     points.iter().map(of).collect()
                 };
                 match metric.data.as_ref().expect("data") {
@@ -162,7 +164,7 @@ impl Export {
 }
 
 impl Point {
-    fn of(metric: &str, point: &NumberDataPoint) -> Point {
+    fn new(metric: &str, point: &NumberDataPoint) -> Point {
         let value = match point.value.expect("a value") {
             number_data_point::Value::AsInt(value) => value as f64,
             number_data_point::Value::AsDouble(value) => value,

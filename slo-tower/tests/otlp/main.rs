@@ -95,7 +95,7 @@ async fn the_collector_receives_exactly_what_happened() {
 }
 
 fn everything_is_there_at_zero(first: &collector::Export) {
-    let endpoints = slo_sdk::endpoints();
+    let endpoints = slo_sdk::layer::endpoints();
     assert!(endpoints.len() >= 15);
     for endpoint in endpoints {
         let name = endpoint.declaration().name;
@@ -143,6 +143,6 @@ fn everything_is_there_at_zero(first: &collector::Export) {
     );
     assert_eq!(
         first.points("slo.info", &[("slo.journey", "shop")]).count(),
-        1 + slo_sdk::endpoints().len()
+        1 + slo_sdk::layer::endpoints().len()
     );
 }

@@ -43,7 +43,7 @@ pub(crate) enum Handler {
 
 /// What a handler does besides answering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum HandlerAction {
     Nothing,
     Mark(Mark),
     /// Before it asks the mock.
@@ -77,19 +77,19 @@ impl Handler {
     }
 }
 
-impl Deed {
+impl HandlerAction {
     fn before(self) {
         match self {
-            Deed::Mark(said) => assert!(mark(said), "a handler runs within its event"),
-            Deed::Panic => panic_quietly(),
-            Deed::Nothing | Deed::PanicLate => {}
+            HandlerAction::Mark(said) => assert!(mark(said), "a handler runs within its event"),
+            HandlerAction::Panic => panic_quietly(),
+            HandlerAction::Nothing | HandlerAction::PanicLate => {}
         }
     }
 
     async fn around(self, answer: ResponseFuture<Response<Frames>>) -> Answer {
         self.before();
         let answer = answer.await;
-        if self == Deed::PanicLate {
+        if self == HandlerAction::PanicLate {
             panic_quietly();
         }
         answer
@@ -97,24 +97,24 @@ impl Deed {
 }
 
 #[slo(journey = POLL)]
-async fn plain(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
-    deed.around(answer).await
+async fn plain(answer: ResponseFuture<Response<Frames>>, action: HandlerAction) -> Answer {
+    action.around(answer).await
 }
 
 #[slo(journey = POLL, latency = 99% < 60m)]
-async fn patient(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
-    deed.around(answer).await
+async fn patient(answer: ResponseFuture<Response<Frames>>, action: HandlerAction) -> Answer {
+    action.around(answer).await
 }
 
 #[slo(journey = POLL, until = headers)]
-async fn heads(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
-    deed.around(answer).await
+async fn heads(answer: ResponseFuture<Response<Frames>>, action: HandlerAction) -> Answer {
+    action.around(answer).await
 }
 
 /// HTTP statuses and gRPC codes: NOT_FOUND is 5, PERMISSION_DENIED 7, INTERNAL 13.
 #[slo(journey = POLL, good_status = [404, 503, 5, 13], bad_status = [429, 202, 7])]
-async fn judging(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer {
-    deed.around(answer).await
+async fn judging(answer: ResponseFuture<Response<Frames>>, action: HandlerAction) -> Answer {
+    action.around(answer).await
 }
 
 #[slo(journey = POLL, route = "GET /judging/{id}", good_status = [404], bad_status = [429])]
@@ -122,8 +122,8 @@ async fn judging(answer: ResponseFuture<Response<Frames>>, deed: Deed) -> Answer
 async fn declared_judging() {}
 
 #[slo(journey = POLL)]
-fn in_call(deed: Deed) {
-    deed.before();
+fn in_call(action: HandlerAction) {
+    action.before();
 }
 
 #[slo(journey = POLL, route = "GET /declared/{id}")]
@@ -146,19 +146,19 @@ impl Service<Request<Body>> for Work {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let answer = self.0.call(());
-        let script = request.extensions().get::<(Handler, Deed)>();
-        let (handler, deed) = *script.expect("the test says who serves");
+        let script = request.extensions().get::<(Handler, HandlerAction)>();
+        let (handler, action) = *script.expect("the test says who serves");
         match handler {
-            Handler::Plain => Box::pin(plain(answer, deed)),
-            Handler::Patient => Box::pin(patient(answer, deed)),
-            Handler::Heads => Box::pin(heads(answer, deed)),
-            Handler::Judging => Box::pin(judging(answer, deed)),
+            Handler::Plain => Box::pin(plain(answer, action)),
+            Handler::Patient => Box::pin(patient(answer, action)),
+            Handler::Heads => Box::pin(heads(answer, action)),
+            Handler::Judging => Box::pin(judging(answer, action)),
             Handler::InCall => {
-                in_call(deed);
+                in_call(action);
                 Box::pin(answer)
             }
             Handler::Declared | Handler::DeclaredJudging | Handler::Unannotated => {
-                Box::pin(deed.around(answer))
+                Box::pin(action.around(answer))
             }
         }
     }

@@ -16,7 +16,7 @@ use std::{
 
 /// What the work does with its second poll.
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum HandlerAction {
     Succeed,
     Fail,
     Panic,
@@ -24,31 +24,31 @@ enum Deed {
 }
 
 #[slo(journey = POLL, every = 5m)]
-async fn job(deed: Deed) -> Result<(), &'static str> {
-    work(deed).await
+async fn job(action: HandlerAction) -> Result<(), &'static str> {
+    work(action).await
 }
 
 #[slo(journey = POLL)]
-async fn function(deed: Deed) -> Result<(), &'static str> {
-    work(deed).await
+async fn function(action: HandlerAction) -> Result<(), &'static str> {
+    work(action).await
 }
 
 #[slo(journey = POLL)]
-async fn starts_a_job(deed: Deed) -> Result<(), &'static str> {
+async fn starts_a_job(action: HandlerAction) -> Result<(), &'static str> {
     // Its own failure is the job's, not that of who started it.
-    let _ = job(deed).await;
+    let _ = job(action).await;
     Ok(())
 }
 
-async fn work(deed: Deed) -> Result<(), &'static str> {
-    if let Deed::MarkBad = deed {
+async fn work(action: HandlerAction) -> Result<(), &'static str> {
+    if let HandlerAction::MarkBad = action {
         assert!(mark(Mark::Bad), "it runs within its event");
     }
     Pause(false).await;
-    match deed {
-        Deed::Succeed | Deed::MarkBad => Ok(()),
-        Deed::Fail => Err("on purpose"),
-        Deed::Panic => panic_quietly(),
+    match action {
+        HandlerAction::Succeed | HandlerAction::MarkBad => Ok(()),
+        HandlerAction::Fail => Err("on purpose"),
+        HandlerAction::Panic => panic_quietly(),
     }
 }
 
@@ -90,53 +90,53 @@ fn run<T>(work: impl Future<Output = T>, is_slow: bool, left: Point) {
 }
 
 /// An event, its deed, whether it is slow, and what counts if it is left or not.
-type Row = (Deed, bool, Seen, Seen);
+type Row = (HandlerAction, bool, Seen, Seen);
 
 /// A job has no client: what was not finished failed.
 const JOBS: [Row; 8] = [
-    (Deed::Succeed, false, MISSED, OK),
-    (Deed::Succeed, true, MISSED, OK_LATE),
-    (Deed::Fail, false, MISSED, SERVER),
-    (Deed::Fail, true, MISSED, SERVER),
-    (Deed::Panic, false, MISSED, PANICKED),
-    (Deed::Panic, true, MISSED, PANICKED),
-    (Deed::MarkBad, false, MISSED, MARKED_BAD),
-    (Deed::MarkBad, true, MISSED, MARKED_BAD),
+    (HandlerAction::Succeed, false, MISSED, OK),
+    (HandlerAction::Succeed, true, MISSED, OK_LATE),
+    (HandlerAction::Fail, false, MISSED, SERVER),
+    (HandlerAction::Fail, true, MISSED, SERVER),
+    (HandlerAction::Panic, false, MISSED, PANICKED),
+    (HandlerAction::Panic, true, MISSED, PANICKED),
+    (HandlerAction::MarkBad, false, MISSED, MARKED_BAD),
+    (HandlerAction::MarkBad, true, MISSED, MARKED_BAD),
 ];
 
 const FUNCTIONS: [Row; 8] = [
-    (Deed::Succeed, false, LEFT, OK),
-    (Deed::Succeed, true, LEFT_LATE, OK_LATE),
-    (Deed::Fail, false, LEFT, SERVER),
-    (Deed::Fail, true, LEFT_LATE, SERVER),
-    (Deed::Panic, false, LEFT, PANICKED),
-    (Deed::Panic, true, LEFT_LATE, PANICKED),
-    (Deed::MarkBad, false, MARKED_BAD, MARKED_BAD),
-    (Deed::MarkBad, true, MARKED_BAD, MARKED_BAD),
+    (HandlerAction::Succeed, false, LEFT, OK),
+    (HandlerAction::Succeed, true, LEFT_LATE, OK_LATE),
+    (HandlerAction::Fail, false, LEFT, SERVER),
+    (HandlerAction::Fail, true, LEFT_LATE, SERVER),
+    (HandlerAction::Panic, false, LEFT, PANICKED),
+    (HandlerAction::Panic, true, LEFT_LATE, PANICKED),
+    (HandlerAction::MarkBad, false, MARKED_BAD, MARKED_BAD),
+    (HandlerAction::MarkBad, true, MARKED_BAD, MARKED_BAD),
 ];
 
 /// What a function counts whose job does what is said. It does not care how the job ends, and
 /// does not survive its panic.
 const STARTERS: [Row; 8] = [
-    (Deed::Succeed, false, LEFT, OK),
-    (Deed::Succeed, true, LEFT_LATE, OK_LATE),
-    (Deed::Fail, false, LEFT, OK),
-    (Deed::Fail, true, LEFT_LATE, OK_LATE),
-    (Deed::Panic, false, LEFT, PANICKED),
-    (Deed::Panic, true, LEFT_LATE, PANICKED),
-    (Deed::MarkBad, false, LEFT, OK),
-    (Deed::MarkBad, true, LEFT_LATE, OK_LATE),
+    (HandlerAction::Succeed, false, LEFT, OK),
+    (HandlerAction::Succeed, true, LEFT_LATE, OK_LATE),
+    (HandlerAction::Fail, false, LEFT, OK),
+    (HandlerAction::Fail, true, LEFT_LATE, OK_LATE),
+    (HandlerAction::Panic, false, LEFT, PANICKED),
+    (HandlerAction::Panic, true, LEFT_LATE, PANICKED),
+    (HandlerAction::MarkBad, false, LEFT, OK),
+    (HandlerAction::MarkBad, true, LEFT_LATE, OK_LATE),
 ];
 
 /// Plays every row of the tables, which tell of the same work what each endpoint counts.
-fn check<F: Future>(tables: &[(&str, [Row; 8])], start: impl Fn(Deed) -> F) {
+fn check<F: Future>(tables: &[(&str, [Row; 8])], start: impl Fn(HandlerAction) -> F) {
     for place in 0..8 {
-        let (deed, is_slow, ..) = tables[0].1[place];
+        let (action, is_slow, ..) = tables[0].1[place];
         for point in [Point::Called, Point::Polled, Point::End] {
             let slo = slo_sdk::testing::recorder();
-            run(start(deed), is_slow, point);
+            run(start(action), is_slow, point);
             let wrong = |difference| {
-                panic!("{deed:?}, slow: {is_slow}, left at {point:?}: {difference}");
+                panic!("{action:?}, slow: {is_slow}, left at {point:?}: {difference}");
             };
             for endpoint in slo.snapshot().endpoints() {
                 let table = tables.iter().find(|(name, _)| *name == endpoint.name());

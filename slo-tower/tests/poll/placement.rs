@@ -53,7 +53,7 @@ impl Placement {
     }
 
     /// Puts the layer around the work.
-    pub(crate) fn of(self, slo: SloLayer, work: Work) -> Counted {
+    pub(crate) fn place(self, slo: SloLayer, work: Work) -> Counted {
         let stack = ServiceBuilder::new();
         match self {
             Placement::InsideRouter => alone(router(work).layer(slo).with_state(())),

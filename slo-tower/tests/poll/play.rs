@@ -95,7 +95,7 @@ fn head(
     let Counted {
         mut service,
         mut worker,
-    } = placement.of(layer, Work(mock));
+    } = placement.place(layer, Work(mock));
     let mut cx = Context::from_waker(Waker::noop());
     assert!(service.poll_ready(&mut cx).is_ready());
     let mut future = survive(|| service.call(row.request()))?;

@@ -3,7 +3,7 @@
 
 use crate::{
     frames::{Frames, Knows, Piece},
-    handlers::{Deed, Handler},
+    handlers::{Handler, HandlerAction},
 };
 use axum::body::Body;
 use http::{Request, Response};
@@ -66,7 +66,7 @@ pub(crate) struct Row {
     /// What the layer was told.
     pub(crate) timeout: Option<Duration>,
     pub(crate) handler: Handler,
-    pub(crate) deed: Deed,
+    pub(crate) action: HandlerAction,
     /// True where the service fails instead of answering.
     pub(crate) fails: bool,
     pub(crate) status: u16,
@@ -91,7 +91,7 @@ pub(crate) const PLAIN: Row = Row {
     request: &[],
     timeout: None,
     handler: Handler::Plain,
-    deed: Deed::Nothing,
+    action: HandlerAction::Nothing,
     fails: false,
     status: 200,
     head: &[],
@@ -116,7 +116,7 @@ impl Row {
         let builder = Request::builder()
             .method(self.method)
             .uri(self.handler.path())
-            .extension((self.handler, self.deed));
+            .extension((self.handler, self.action));
         self.request
             .iter()
             .fold(builder, |b, (name, value)| b.header(*name, *value))

@@ -79,7 +79,7 @@ fn difference(endpoint: &EndpointCounts, lines: &[Line]) -> Option<String> {
         [counts.good, counts.bad]
     };
     let results = |of: &dyn Fn(R) -> u64| {
-        let all = R::ALL.into_iter().map(|result| (result, of(result)));
+        let all = R::ALL.iter().copied().map(|result| (result, of(result)));
         all.filter(|(_, events)| *events > 0).collect::<Vec<_>>()
     };
     let is = (

@@ -98,7 +98,7 @@ impl Book {
         *self.unannotated.entry(route.to_owned()).or_default() += 1;
     }
 
-    fn of(counts: &Snapshot) -> Book {
+    fn from_snapshot(counts: &Snapshot) -> Book {
         let mut book = Book::default();
         for endpoint in counts.endpoints() {
             for (result, events) in endpoint.results().filter(|(_, events)| *events > 0) {
@@ -136,7 +136,7 @@ impl Book {
         // The server may end an event a little after its client has read the answer.
         let mut is = Book::default();
         for _ in 0..200 {
-            is = read(Book::of(&slo.settle(BOUND).await));
+            is = read(Book::from_snapshot(&slo.settle(BOUND).await));
             if is == *self {
                 break;
             }
@@ -144,7 +144,7 @@ impl Book {
         }
         // What is too much would come now.
         tokio::time::sleep(Duration::from_millis(2)).await;
-        let last = read(Book::of(&slo.settle(BOUND).await));
+        let last = read(Book::from_snapshot(&slo.settle(BOUND).await));
         assert_eq!(last, *self, "{what}; before that {is:?}");
     }
 }

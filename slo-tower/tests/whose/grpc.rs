@@ -165,7 +165,7 @@ async fn every_place_method_and_answer() {
     for (number, place) in Place::ALL.into_iter().enumerate() {
         let slo = slo_sdk::testing::recorder();
         let address = place.serve().await;
-        let mut random = Random::of(seed, number as u64);
+        let mut random = Random::new(seed, number as u64);
         let mut book = Book::default();
         for _ in 0..CALLS {
             let method = random.pick(&["Check", "Silent", "Watch", "Nope"]);

@@ -307,7 +307,7 @@ async fn every_place_mounting_answer_and_method() {
             Mounting::TwoListeners => serve(mounted(run, true)).await,
             _ => own,
         };
-        let mut random = Random::of(seed, run.number);
+        let mut random = Random::new(seed, run.number);
         let mut book = Book::default();
         let mut is_learnt = false;
         for _ in 0..REQUESTS {

@@ -10,7 +10,7 @@ pub struct Book(BTreeMap<String, u64>);
 
 impl Book {
     /// What a snapshot holds.
-    pub fn of(snapshot: &Snapshot) -> Book {
+    pub fn from_snapshot(snapshot: &Snapshot) -> Book {
         let mut book = Book::default();
         for endpoint in snapshot.endpoints() {
             let name = endpoint.name();

@@ -1,7 +1,7 @@
 //! The counted server: the methods with their annotations, under the layer.
 
 use interop::{
-    Answering, Answers, EchoMetadata, Witness,
+    Answering, Answers, EchoMetadata, Observer,
     testing::{
         Empty, SimpleRequest, SimpleResponse, StreamingInputCallRequest,
         StreamingInputCallResponse, StreamingOutputCallRequest,
@@ -79,12 +79,12 @@ impl TestService for Counted {
 /// Serves until told to stop, and then until every connection is gone.
 pub(crate) async fn serve(
     listener: TcpListener,
-    witness: Witness,
+    observer: Observer,
     stop: impl Future<Output = ()>,
 ) -> Result<(), transport::Error> {
     Server::builder()
         .tcp_nodelay(true)
-        .layer(witness)
+        .layer(observer)
         .layer(SloLayer::new())
         .layer(EchoMetadata)
         .add_service(TestServiceServer::new(Counted))

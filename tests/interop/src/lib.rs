@@ -10,7 +10,7 @@
 //!   runs `main.rs`): a judge who knows nothing of us.
 //!
 //! On the way of a call: [`Case`] says what is played, [`Player`] plays it over a transport,
-//! such as [`Wire`]; on the server a [`Witness`] sees calls arrive, [`EchoMetadata`] sends
+//! such as [`Wire`]; on the server a [`Observer`] sees calls arrive, [`EchoMetadata`] sends
 //! metadata back and [`Answering`] answers. [`expected`] says what has to be counted, as a
 //! [`Book`].
 //!
@@ -23,17 +23,17 @@ mod book;
 mod case;
 mod echo;
 pub mod expected;
+mod observer;
 mod player;
 mod wire;
-mod witness;
 
 pub use answering::{Answering, Answers};
 pub use book::Book;
 pub use case::Case;
 pub use echo::EchoMetadata;
+pub use observer::{Observer, Seen};
 pub use player::Player;
 pub use wire::{Cut, Wire};
-pub use witness::{Seen, Witness};
 
 /// Messages, clients and servers of the package `grpc.testing`.
 #[allow(

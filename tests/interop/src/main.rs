@@ -13,7 +13,7 @@
 
 mod counted;
 
-use interop::{Book, Case, Seen, Witness, expected};
+use interop::{Book, Case, Observer, Seen, expected};
 use std::{
     env,
     error::Error,
@@ -72,18 +72,18 @@ async fn count(client: &OsStr, case: Case) -> Result<(Seen, Book), Box<dyn Error
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let slo = slo_sdk::testing::recorder();
-    let witness = Witness::new();
+    let observer = Observer::new();
     let (stop, stopped) = oneshot::channel();
     let stopped = async {
         // Told to stop, or left alone: both are an end.
         let _: Result<(), _> = stopped.await;
     };
-    let server = tokio::spawn(counted::serve(listener, witness.clone(), stopped));
+    let server = tokio::spawn(counted::serve(listener, observer.clone(), stopped));
     play(client, case, address).await?;
     drop(stop);
     server.await??;
-    let seen = witness.wait_for(|seen| seen.arrived == seen.gone).await;
-    Ok((seen, Book::of(&slo.settle(BOUND).await)))
+    let seen = observer.wait_for(|seen| seen.arrived == seen.gone).await;
+    Ok((seen, Book::from_snapshot(&slo.settle(BOUND).await)))
 }
 
 async fn play(client: &OsStr, case: Case, server: SocketAddr) -> Result<(), Box<dyn Error>> {

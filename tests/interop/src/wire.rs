@@ -66,7 +66,7 @@ pub struct Cut {
 
 impl Cut {
     /// A cut for this request; without [`Wire`] under the client it does nothing.
-    pub fn of<T>(request: &mut tonic::Request<T>) -> Cut {
+    pub fn new<T>(request: &mut tonic::Request<T>) -> Cut {
         let (held, cut) = watch::channel(());
         request.extensions_mut().insert(WhenCut(cut));
         Cut { _held: held }

@@ -5,7 +5,7 @@
 
 mod plain;
 
-use interop::{Book, Case, Player, Witness, expected};
+use interop::{Book, Case, Observer, Player, expected};
 use slo_sdk::{Endpoint, EventResult, Journey, Objectives, Outcome, endpoint, minutes};
 use slo_tower::SloLayer;
 use std::time::Duration;
@@ -72,23 +72,23 @@ fn on_client(case: Case) -> Book {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_is_counted_as_what_it_was_to_the_caller() {
-    assert_eq!(slo_sdk::endpoints().len(), CALLED.len());
+    assert_eq!(slo_sdk::layer::endpoints().len(), CALLED.len());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let witness = Witness::new();
-    tokio::spawn(plain::serve(listener, witness.clone()));
+    let observer = Observer::new();
+    tokio::spawn(plain::serve(listener, observer.clone()));
     let uri: http::Uri = format!("http://{address}").parse().expect("a URI");
     let channel = Channel::builder(uri.clone()).connect().await;
     let service = ServiceBuilder::new()
         .layer(SloLayer::new())
         .service(channel.expect("the server listens"));
-    let mut player = Player::new(service, &uri, witness);
+    let mut player = Player::new(service, &uri, observer);
 
     for case in Case::ALL {
         let slo = slo_sdk::testing::recorder();
         let played = timeout(BOUND, player.play(case)).await;
         assert_eq!(played.expect("it ends"), Ok(()), "{case}");
-        let counted = Book::of(&slo.settle(BOUND).await);
+        let counted = Book::from_snapshot(&slo.settle(BOUND).await);
         let expected = on_client(case);
         assert_eq!(counted, expected, "{case}");
     }

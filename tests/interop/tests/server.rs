@@ -9,7 +9,7 @@ mod collector;
 mod counted;
 
 use collector::Collector;
-use interop::{Book, Case, Player, Wire, Witness, expected};
+use interop::{Book, Case, Observer, Player, Wire, expected};
 use std::{future::pending, time::Duration};
 use tokio::{net::TcpListener, time::timeout};
 
@@ -29,20 +29,20 @@ async fn every_case_is_counted_as_what_it_is() {
 
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let witness = Witness::new();
-    tokio::spawn(counted::serve(listener, witness.clone(), pending()));
+    let observer = Observer::new();
+    tokio::spawn(counted::serve(listener, observer.clone(), pending()));
     let wire = Wire::connect(address).await.expect("the server listens");
     let uri = format!("http://{address}").parse().expect("a URI");
-    let mut player = Player::new(wire, &uri, witness.clone());
+    let mut player = Player::new(wire, &uri, observer.clone());
 
     let mut all = Book::default();
     for case in Case::ALL {
         let slo = slo_sdk::testing::recorder();
         let played = timeout(BOUND, player.play(case)).await;
         assert_eq!(played.expect("it ends"), Ok(()), "{case}");
-        let gone = witness.wait_for(|seen| seen.arrived == seen.gone);
+        let gone = observer.wait_for(|seen| seen.arrived == seen.gone);
         timeout(BOUND, gone).await.expect("the server ends it");
-        let counted = Book::of(&slo.settle(BOUND).await);
+        let counted = Book::from_snapshot(&slo.settle(BOUND).await);
         let expected = expected::on_server(case);
         assert_eq!(counted, expected, "{case}");
         all = all.plus(&counted);

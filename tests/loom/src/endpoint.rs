@@ -1,10 +1,10 @@
 //! Stands for slo-sdk's endpoint: the counters, without anything else.
 
-use crate::{
+use crate::count::{
     cells::{Cells, Tally},
-    common::Common,
     pages::PAGE,
     shards::{Counters, Shards},
+    shared_shard::SharedShard,
     slot::Slot,
 };
 use slo_model::Ending;
@@ -38,9 +38,9 @@ impl Endpoint {
     }
 
     /// What a thread does that owns none, while [another](Endpoint::as_a_thread) does.
-    pub(crate) fn as_a_sharer<R>(&'static self, work: impl FnOnce(&'static Common) -> R) -> R {
+    pub(crate) fn as_a_sharer<R>(&'static self, work: impl FnOnce(&'static SharedShard) -> R) -> R {
         match self.shards.take(PLACE + 1, 1) {
-            Counters::Common(common) => work(common),
+            Counters::SharedShard(common) => work(common),
             Counters::Own(_) => unreachable!("the only one is in use"),
         }
     }

@@ -8,30 +8,30 @@
 #![forbid(unsafe_code)]
 #![allow(dead_code, reason = "a model uses a part of what is included")]
 
-#[path = "../../../slo-sdk/src/cells.rs"]
-mod cells;
-#[path = "../../../slo-sdk/src/common.rs"]
-mod common;
-#[path = "../../../slo-sdk/src/endings.rs"]
-mod endings;
+#[path = "../../../slo-sdk/src/count"]
+mod count {
+    pub(crate) mod cells;
+    pub(crate) mod endings;
+    pub(crate) mod pages;
+    pub(crate) mod shards;
+    pub(crate) mod shared_shard;
+    pub(crate) mod slot;
+    pub(crate) mod thread_buckets;
+}
 mod endpoint;
-#[path = "../../../slo-sdk/src/joint.rs"]
-mod joint;
+#[path = "../../../slo-sdk/src/event"]
+mod event {
+    pub(crate) mod claim;
+    pub(crate) mod packed;
+    #[path = "../../../tests/loom/src/event/span.rs"]
+    pub(crate) mod span;
+    #[path = "../../../tests/loom/src/event/unclaimed.rs"]
+    pub(crate) mod unclaimed;
+    pub(crate) mod shared {
+        pub(crate) mod state;
+    }
+}
 mod models;
-#[path = "../../../slo-sdk/src/packed.rs"]
-mod packed;
-#[path = "../../../slo-sdk/src/pages.rs"]
-mod pages;
-#[path = "../../../slo-sdk/src/rows.rs"]
-mod rows;
-#[path = "../../../slo-sdk/src/said.rs"]
-mod said;
-#[path = "../../../slo-sdk/src/shards.rs"]
-mod shards;
-#[path = "../../../slo-sdk/src/slot.rs"]
-mod slot;
-mod span;
 mod sync;
-mod waiting;
 
 use endpoint::Endpoint;

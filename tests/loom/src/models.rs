@@ -1,7 +1,10 @@
 //! What must hold in every order.
 
 use crate::{
-    Endpoint, cells::Tally, endpoint::PLACE, joint::Joint, said::Said, span::Reason,
+    Endpoint,
+    count::cells::Tally,
+    endpoint::PLACE,
+    event::{claim::ClaimState, shared::state::SharedState, span::Reason},
 };
 use loom::{model::Builder, thread};
 use slo_model::{Ending, Mark};
@@ -217,37 +220,37 @@ fn one_that_turns_out_to_be_anothers_leaves_nothing_behind() {
 }
 
 /// The track that ends a joint event: whose it was, and its mark.
-fn end(joint: &Joint, bound_for: Option<&'static Endpoint>) -> Said {
-    let said = joint.close(|said| {
-        if said.endpoint().is_none() {
-            said.settle(|| bound_for);
+fn end(state: &SharedState, bound_for: Option<&'static Endpoint>) -> ClaimState {
+    let claim = state.close(|claim| {
+        if claim.endpoint().is_none() {
+            claim.resolve(|| bound_for);
         }
-        *said
+        *claim
     });
-    if let Some(endpoint) = said.endpoint() {
+    if let Some(endpoint) = claim.endpoint() {
         endpoint.end(Ending::Completed);
     }
-    said
+    claim
 }
 
 #[test]
 fn of_several_claims_one_is_counted() {
     check(3, || {
         let (a, b) = (Endpoint::leaked(), Endpoint::leaked());
-        let joint = Joint::new(Said::NOBODYS);
+        let state = SharedState::new(ClaimState::UNCLAIMED);
         let claims = [a, b].map(|endpoint| {
-            let joint = joint.clone();
-            thread::spawn(move || joint.with(|said| said.claim(endpoint)))
+            let state = state.clone();
+            thread::spawn(move || state.with(|claim| claim.claim_for(endpoint)))
         });
-        let said = end(&joint, None);
-        for claim in claims {
-            claim.join().unwrap();
+        let claim = end(&state, None);
+        for claimer in claims {
+            claimer.join().unwrap();
         }
         let counts = [a, b].map(|endpoint| {
             let tally = endpoint.read();
             (tally.started, ended(&tally))
         });
-        match said.endpoint() {
+        match claim.endpoint() {
             Some(_) => assert!(matches!(counts, [(1, 1), (0, 0)] | [(0, 0), (1, 1)])),
             // Both came too late, and neither has started anything.
             None => assert_eq!(counts, [(0, 0), (0, 0)]),
@@ -268,21 +271,21 @@ fn one_that_waits_is_moved_to_whose_it_is_and_started_once() {
     for turns_out in [TurnsOut::AsExpected, TurnsOut::Anothers, TurnsOut::Nobodys] {
         check(3, move || {
             let [bound_for, claims, another] = [(); 3].map(|()| Endpoint::leaked());
-            let mut said = Said::NOBODYS;
-            said.wait(|| Some(bound_for));
-            let joint = Joint::new(said);
-            let claim = {
-                let joint = joint.clone();
-                thread::spawn(move || joint.with(|said| said.claim(claims)))
+            let mut claim = ClaimState::UNCLAIMED;
+            claim.start_waiting(|| Some(bound_for));
+            let state = SharedState::new(claim);
+            let claimer = {
+                let state = state.clone();
+                thread::spawn(move || state.with(|claim| claim.claim_for(claims)))
             };
             let served_by = match turns_out {
                 TurnsOut::AsExpected => Some(bound_for),
                 TurnsOut::Anothers => Some(another),
                 TurnsOut::Nobodys => None,
             };
-            let said = end(&joint, served_by);
-            let in_time = claim.join().unwrap().is_some();
-            let whose = said.endpoint();
+            let claim = end(&state, served_by);
+            let in_time = claimer.join().unwrap().is_some();
+            let whose = claim.endpoint();
             let expected = if in_time { Some(claims) } else { served_by };
             assert_eq!(
                 whose.map(std::ptr::from_ref),
@@ -306,21 +309,21 @@ fn one_that_waits_is_moved_to_whose_it_is_and_started_once() {
 fn a_mark_is_heard_whole_or_not_at_all() {
     check(3, || {
         let endpoint = Endpoint::leaked();
-        let mut said = Said::NOBODYS;
-        said.claim(endpoint);
-        let joint = Joint::new(said);
+        let mut claim = ClaimState::UNCLAIMED;
+        claim.claim_for(endpoint);
+        let state = SharedState::new(claim);
         let marks = {
-            let joint = joint.clone();
+            let state = state.clone();
             thread::spawn(move || {
-                joint.with(|said| said.mark(Mark::Bad, Reason::of(Some("stale"))))
+                state.with(|claim| claim.mark(Mark::Bad, Reason::new(Some("stale"))))
             })
         };
-        let last = end(&joint, None);
+        let last = end(&state, None);
         let heard = marks.join().unwrap().is_some();
         assert_eq!(
             heard,
-            last.word() == Some(Mark::Bad) && last.reason == Reason::of(Some("stale"))
+            last.handler_mark() == Some(Mark::Bad) && last.reason == Reason::new(Some("stale"))
         );
-        assert_eq!(joint.with(|_| ()), None);
+        assert_eq!(state.with(|_| ()), None);
     });
 }

@@ -47,7 +47,7 @@ pub(crate) struct Book(BTreeMap<Key, u64>);
 
 impl Book {
     /// Everything a snapshot says.
-    pub(crate) fn of(snapshot: &Snapshot) -> Book {
+    pub(crate) fn from_snapshot(snapshot: &Snapshot) -> Book {
         let mut book = Book::default();
         book.add(Key::InFlight("_unclaimed".to_owned()), snapshot.unclaimed());
         for endpoint in snapshot.endpoints() {

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What is wrong once is usually wrong often: the first ones tell.
-const MOST: usize = 50;
+const MAX_FINDINGS: usize = 50;
 
 /// Findings of all who look, in the order they came.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ impl Findings {
     pub(crate) fn add(&self, finding: String) {
         let mut findings = self.lock();
         findings.1 += 1;
-        if findings.0.len() < MOST {
+        if findings.0.len() < MAX_FINDINGS {
             findings.0.push(finding);
         }
     }

@@ -7,7 +7,7 @@
 //! the ledger, `slo_sdk::snapshot()` and the last export must agree in every number.
 //!
 //! A run goes through `endpoints` and `servers` (what is tested), `scenario` (what can
-//! happen), `client`, `ledger`, `collector`, and `invariants` and `law` (what must hold
+//! happen), `client`, `ledger`, `collector`, and `invariants` and `sli_rules` (what must hold
 //! meanwhile).
 //!
 //! # Left out
@@ -24,7 +24,6 @@ mod collector;
 mod endpoints;
 mod findings;
 mod invariants;
-mod law;
 mod ledger;
 mod random;
 mod report;
@@ -32,6 +31,7 @@ mod run;
 mod scenario;
 mod servers;
 mod signals;
+mod sli_rules;
 
 pub use report::{Plan, Progress, Report};
 pub use run::run;

@@ -8,11 +8,11 @@ use crate::{
     endpoints::ON_PURPOSE,
     findings::Findings,
     invariants::{ahead, behind, sums},
-    law::Law,
     ledger::Ledger,
     random::Random,
     scenario::{self, Protocol, Scenario},
     servers::{Place, Servers},
+    sli_rules::SliRules,
 };
 use slo_sdk::Guard;
 use std::{
@@ -41,8 +41,12 @@ pub async fn run(plan: Plan, show: impl Fn(&Progress)) -> Result<Report, Box<dyn
     let ledger = Arc::<Ledger>::default();
     let findings = Arc::<Findings>::default();
     let scenarios = scenario::all();
-    let law = Law::of(&scenarios)?;
-    let audit = Audit::new(Arc::clone(&ledger), Arc::clone(&findings), law.clone());
+    let sli_rules = SliRules::from_scenarios(&scenarios)?;
+    let audit = Audit::new(
+        Arc::clone(&ledger),
+        Arc::clone(&findings),
+        sli_rules.clone(),
+    );
     let collector = Collector::start(plan.seed, audit).await?;
     let guard = slo_sdk::builder()
         .endpoint(collector.url())
@@ -58,15 +62,15 @@ pub async fn run(plan: Plan, show: impl Fn(&Progress)) -> Result<Report, Box<dyn
     let run = Arc::new(Run {
         plan,
         scenarios,
-        law,
-        client: Client::of(Servers::start().await?),
+        sli_rules,
+        client: Client::new(Servers::start().await?),
         ledger,
         findings,
         next: AtomicU64::new(0),
         done: AtomicU64::new(0),
     });
     run.learn().await;
-    collector.be_calm(false);
+    collector.pause_faults(false);
     let (elapsed, snapshots) = run.send(&collector, &show).await;
 
     let quiet = async || {
@@ -79,9 +83,9 @@ pub async fn run(plan: Plan, show: impl Fn(&Progress)) -> Result<Report, Box<dyn
         run.findings
             .add(format!("still in flight after {PATIENCE:?}"));
     }
-    collector.be_calm(true);
+    collector.pause_faults(true);
     flush(guard).await?;
-    let (book, snapshot) = (run.ledger.book(), Book::of(&slo_sdk::snapshot()));
+    let (book, snapshot) = (run.ledger.book(), Book::from_snapshot(&slo_sdk::snapshot()));
     let otlp = collector.audit().last().clone();
     let mut all = run.findings.all();
     all.extend(Book::differences(&book, &snapshot, &otlp));
@@ -100,7 +104,7 @@ pub async fn run(plan: Plan, show: impl Fn(&Progress)) -> Result<Report, Box<dyn
 struct Run {
     plan: Plan,
     scenarios: Vec<Scenario>,
-    law: Law,
+    sli_rules: SliRules,
     client: Client,
     ledger: Arc<Ledger>,
     findings: Arc<Findings>,
@@ -167,7 +171,7 @@ impl Run {
 
     /// What the request of this number does.
     fn choose(&self, number: u64) -> Attempt<'_> {
-        let mut random = Random::of(self.plan.seed, number);
+        let mut random = Random::new(self.plan.seed, number);
         let scenario = random.pick(&self.scenarios);
         let place = *random.pick(&scenario.places);
         let protocol = match *random.pick(&scenario.protocols) {
@@ -190,10 +194,10 @@ impl Run {
     }
 
     fn look(&self, before: &mut Book) {
-        let now = Book::of(&slo_sdk::snapshot());
+        let now = Book::from_snapshot(&slo_sdk::snapshot());
         let wrong = [
             sums(&now),
-            self.law.broken(&now),
+            self.sli_rules.broken(&now),
             behind(&now, before, "in the snapshot before"),
             ahead(&now, &self.ledger.book(), "in the ledger"),
         ];

@@ -59,7 +59,7 @@ impl Servers {
         ))
     }
 
-    pub(crate) fn of(&self, place: Place) -> SocketAddr {
+    pub(crate) fn address(&self, place: Place) -> SocketAddr {
         self.0[place as usize]
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn dependencies(folder: &Path) -> Result<(), String> {
 }
 
 impl Measured {
-    pub(super) fn of(variant: Variant) -> Measured {
+    pub(super) fn new(variant: Variant) -> Measured {
         Measured {
             variant,
             clean: Vec::new(),

@@ -18,7 +18,7 @@ pub(crate) fn run() -> Outcome {
     let folder = root().join("target/compile-cost");
     service::write(&folder)?;
     builds::dependencies(&folder)?;
-    let mut measured = Variant::ALL.map(Measured::of);
+    let mut measured = Variant::ALL.map(Measured::new);
     for round in 0..rounds {
         eprintln!("  round {} of {rounds}", round + 1);
         for place in 0..measured.len() {
@@ -37,16 +37,16 @@ pub(crate) fn run() -> Outcome {
     let about = machine::about()?;
     #[expect(clippy::print_stdout, reason = "its output")]
     {
-        println!("{}\n{about}\n{versions}", table::of(&measured));
+        println!("{}\n{about}\n{versions}", table::render(&measured));
     }
     Ok(())
 }
 
 fn rounds() -> Result<usize, String> {
-    const USUAL: usize = 5;
+    const DEFAULT_ROUNDS: usize = 5;
     let mut arguments = env::args().skip(2);
     match (arguments.next().as_deref(), arguments.next()) {
-        (None, _) => Ok(USUAL),
+        (None, _) => Ok(DEFAULT_ROUNDS),
         (Some("--rounds"), Some(number)) => number
             .parse()
             .ok()

@@ -4,7 +4,7 @@ use super::{builds::Measured, service::HANDLERS};
 use std::{fmt::Write, time::Duration};
 
 /// Of the three variants: the rows, and what an annotation adds.
-pub(super) fn of([plain, layered, annotated]: &[Measured; 3]) -> String {
+pub(super) fn render([plain, layered, annotated]: &[Measured; 3]) -> String {
     let mut text = String::from(
         "| 100 axum handlers | clean build, s | after a change in one handler, s | clean release \
          build, s | stripped release program, bytes |\n| --- | --- | --- | --- | --- |\n",

@@ -46,7 +46,7 @@ pub(super) fn run() -> Outcome {
     command::run(Command::new(judge).args(made::all(".grafana.json")?))?;
     let queries = queries_of("shop")?;
     for mode in MODES {
-        let server = Server::start(&made::of(&format!("rules-{mode}"), ".prometheus.yaml")?)?;
+        let server = Server::start(&made::files(&format!("rules-{mode}"), ".prometheus.yaml")?)?;
         command::run(
             cargo()
                 .args(["demo", "--seconds", "5", "--forward"])
@@ -100,7 +100,7 @@ pub(super) fn run() -> Outcome {
 
 /// The services whose dashboards are in a folder.
 fn services_of(folder: &str) -> Result<Vec<String>, String> {
-    let files = made::of(folder, ".grafana.json")?;
+    let files = made::files(folder, ".grafana.json")?;
     let name = |file: &std::path::PathBuf| {
         let name = file.file_name()?.to_str()?;
         Some(name.strip_suffix(".grafana.json")?.to_owned())
@@ -182,7 +182,7 @@ fn nanoseconds(time: SystemTime) -> u64 {
 /// The queries of all panels of the dashboards in a folder, each with a panel that it stands in.
 fn queries_of(folder: &str) -> Result<BTreeMap<String, String>, String> {
     let mut queries = BTreeMap::new();
-    for file in made::of(folder, ".grafana.json")? {
+    for file in made::files(folder, ".grafana.json")? {
         let failed = |why: String| format!("{}: {why}", made::shown(&file));
         let text = fs::read_to_string(&file).map_err(|error| failed(error.to_string()))?;
         let dashboard: Value =

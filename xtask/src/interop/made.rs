@@ -96,7 +96,7 @@ fn generate(name: &str, outputs: &[&str], sources: &[String]) -> Outcome {
 
 /// The files that end like this: those of the shop, then those of the definitions.
 pub(super) fn all(ending: &str) -> Result<Vec<PathBuf>, String> {
-    let mut files = of("shop", ending)?;
+    let mut files = files("shop", ending)?;
     for name in definitions() {
         files.extend(found(name, ending)?);
     }
@@ -109,7 +109,7 @@ pub(super) fn definitions() -> impl Iterator<Item = &'static str> {
 }
 
 /// The files of one folder that end like this, at least one.
-pub(super) fn of(name: &str, ending: &str) -> Result<Vec<PathBuf>, String> {
+pub(super) fn files(name: &str, ending: &str) -> Result<Vec<PathBuf>, String> {
     let files = found(name, ending)?;
     match files.is_empty() {
         true => Err(format!("no {ending} in {}", folder().join(name).display())),

@@ -7,8 +7,8 @@ pub(super) fn run() -> Outcome {
     let mut judge = tools::judge("judge-slokit");
     // It has no calendar windows, so it can't read those at the edge.
     for folder in ["shop", "hostile"] {
-        let pairs = made::of(folder, ".sloth.yaml")?;
-        for (sloth, openslo) in pairs.iter().zip(made::of(folder, ".openslo.yaml")?) {
+        let pairs = made::files(folder, ".sloth.yaml")?;
+        for (sloth, openslo) in pairs.iter().zip(made::files(folder, ".openslo.yaml")?) {
             judge.arg(sloth).arg(openslo);
         }
     }

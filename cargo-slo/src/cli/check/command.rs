@@ -1,16 +1,16 @@
 //! The command.
 
 use super::{
+    history_options::HistoryOptions,
     measure,
-    past::Past,
     report::{self, Format},
 };
 use crate::{
     cli::{
         Exit,
         coverage::OfferedBy,
-        facts::{Facts, tell_unknown},
         failure::Failure,
+        manifest_options::{ManifestOptions, tell_unknown},
         sources::Sources,
     },
     diagnostics::{Diagnostic, Level},
@@ -56,9 +56,9 @@ pub(in crate::cli) struct Check {
     #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
-    facts: Facts,
+    facts: ManifestOptions,
     #[command(flatten)]
-    past: Past,
+    history_options: HistoryOptions,
     #[command(flatten)]
     offered_by: OfferedBy,
 }
@@ -79,7 +79,7 @@ impl Check {
         let mut unread = self.sources.unread();
         let mut known = self.facts.read(&mut unread, err)?;
         let definition = self.sources.definition(&self.files, &mut unread, err)?;
-        let history = self.past.read(&definition, err)?;
+        let history = self.history_options.read(&definition, err)?;
         known.of_packages(&definition, &mut unread, err)?;
         let apis = self
             .offered_by
@@ -91,7 +91,8 @@ impl Check {
             .offering(apis);
         tell_unknown(&fleet, err)?;
         if let Some(history) = &history {
-            self.past.tell(history, &definition, today, err)?;
+            self.history_options
+                .tell(history, &definition, today, err)?;
         }
         let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
         let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));

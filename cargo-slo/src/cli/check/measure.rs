@@ -16,7 +16,7 @@ pub(super) fn tell(err: &mut dyn Write, fleet: &Fleet<'_>) -> io::Result<()> {
     let mut uncompared = Vec::new();
     for subject in &fleet.subjects {
         let name = visible(&subject.service.name);
-        let coverage = Coverage::of(fleet, subject);
+        let coverage = Coverage::new(fleet, subject);
         let traffic = subject.uncovered();
         if let Some(coverage) = &coverage {
             writeln!(err, "{name}: {}", of_endpoints(coverage))?;

@@ -4,8 +4,8 @@
 //! is annotated, `past` is where a history comes from.
 
 mod command;
+mod history_options;
 mod measure;
-mod past;
 mod report;
 
 pub(super) use command::Check;

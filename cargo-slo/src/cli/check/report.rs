@@ -44,7 +44,7 @@ pub(super) fn write(
         Format::Sarif => {
             let reported = all()
                 .iter()
-                .filter_map(|rule| Some((rule, levels.of(rule)?)));
+                .filter_map(|rule| Some((rule, levels.level(rule)?)));
             let texts: Vec<_> = reported
                 .map(|(rule, level)| (rule.name, level, rule.summary(), rule.text()))
                 .collect();
@@ -66,7 +66,7 @@ pub(super) fn write(
 pub(super) fn list(out: &mut dyn Write, levels: &Levels) -> io::Result<()> {
     let widest = all().iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     for rule in all() {
-        let level = levels.of(rule).map_or("allowed", |level| level.as_str());
+        let level = levels.level(rule).map_or("allowed", |level| level.as_str());
         writeln!(out, "{:widest$}  {level:7}  {}", rule.name, rule.summary())?;
     }
     Ok(())

@@ -6,8 +6,8 @@ use crate::{
         Exit,
         coverage::OfferedBy,
         delivery::{Target, deliver_all, tell_empty},
-        facts::{Facts, tell_unknown},
         failure::Failure,
+        manifest_options::{ManifestOptions, tell_unknown},
         sources::Sources,
     },
     document::{
@@ -59,7 +59,7 @@ pub(in crate::cli) struct Doc {
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    facts: Facts,
+    facts: ManifestOptions,
     #[command(flatten)]
     sources: Sources,
 }
@@ -144,7 +144,7 @@ impl Doc {
             LanguageOption::En => Language::English,
             LanguageOption::Ja => Language::Japanese,
         };
-        let history = histories.of(&kept(subject));
+        let history = histories.for_files(&kept(subject));
         let known = Knowledge {
             fleet,
             subject,

@@ -2,7 +2,7 @@
 
 use super::{burn_rates, glossary::terms};
 use crate::{
-    cli::{Exit, facts::Facts, failure::Failure, unread::Unread},
+    cli::{Exit, failure::Failure, manifest_options::ManifestOptions, unread::Unread},
     diagnostics::{Diagnostic, nearest},
     input::values::{Promise, Traffic},
     rules,
@@ -33,7 +33,7 @@ pub(in crate::cli) struct Explain {
     #[arg(long, default_value = "30d")]
     window: Window,
     #[command(flatten)]
-    facts: Facts,
+    facts: ManifestOptions,
 }
 
 /// On a command line, `99.9` is as clear as `99.9%`.

@@ -2,7 +2,7 @@
 
 use super::{annotate::Annotate, template::template};
 use crate::{
-    cli::{Exit, delivery::put_one, facts::FILE, failure::Failure, sources::Sources},
+    cli::{Exit, delivery::put_one, failure::Failure, manifest_options::FILE, sources::Sources},
     definition::Service,
     diagnostics::Diagnostic,
     outputs::Replace,

@@ -2,7 +2,7 @@
 
 use super::{human, json};
 use crate::{
-    cli::{Exit, facts::Facts, failure::Failure, sources::Sources},
+    cli::{Exit, failure::Failure, manifest_options::ManifestOptions, sources::Sources},
     input::values::Date,
 };
 use clap::{Args, ValueEnum};
@@ -24,7 +24,7 @@ pub(in crate::cli) struct List {
     #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
-    facts: Facts,
+    facts: ManifestOptions,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

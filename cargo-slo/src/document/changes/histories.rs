@@ -126,7 +126,7 @@ impl Histories {
     }
 
     /// What is known of a service that was read from these files.
-    pub fn of(&self, files: &[&Path]) -> History {
+    pub fn for_files(&self, files: &[&Path]) -> History {
         if self.wanted == Wanted::None {
             return History::LeftOut;
         }
@@ -169,7 +169,7 @@ fn of_repository(
     repository: &Repository,
     kept: &[Kept<'_>],
 ) -> Result<BTreeMap<PathBuf, FileHistory>, GitError> {
-    let mut objects = Objects::of(repository)?;
+    let mut objects = Objects::open(repository)?;
     let names: Vec<&str> = kept.iter().map(|kept| kept.name.as_str()).collect();
     let (head, commits) = git::commits(repository, &mut objects, &names)?;
     let mut histories: Vec<FileHistory> = Vec::new();

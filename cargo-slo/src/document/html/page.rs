@@ -235,7 +235,7 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
         match span {
             Span::Text(text) => w.text(text),
             // Its direction stays its own.
-            Span::Said(text) => w.told("bdi", &[], text),
+            Span::Quoted(text) => w.told("bdi", &[], text),
             Span::Code(text) => w.told("code", &[], text),
             Span::Strong(text) => w.element("strong", &[], |w| spans(w, text, texts, links)),
             Span::State(state, text) => self::state(w, *state, text, texts),

@@ -6,10 +6,10 @@ use unicode_width::UnicodeWidthChar;
 /// Hundredths of the height of the font that a text is wide, about: wide characters of East Asia
 /// take a whole one, others a bit more than half.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().map(of).sum()
+    text.chars().map(char_width).sum()
 }
 
-fn of(c: char) -> usize {
+fn char_width(c: char) -> usize {
     match c {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 32,
         'm' | 'w' | 'M' | 'W' | '%' | '@' => 88,
@@ -25,9 +25,9 @@ pub(super) fn within(text: &str, most: usize) -> String {
     if width(&text) <= most {
         return text;
     }
-    let mut taken = of('…');
+    let mut taken = char_width('…');
     let kept = text.chars().take_while(|c| {
-        taken += of(*c);
+        taken += char_width(*c);
         taken <= most
     });
     let mut kept: String = kept.collect();

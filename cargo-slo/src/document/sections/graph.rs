@@ -12,7 +12,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// More services than this are no picture any more.
-const MOST: usize = 24;
+const MAX_NODES: usize = 24;
 
 /// What there is to draw.
 pub(super) struct Graph {
@@ -43,7 +43,7 @@ pub(super) fn reached(about: &About<'_>) -> Graph {
         for (called, is_hard, first) in calls_of(about, &name) {
             let to = match places.get(&called) {
                 Some(place) => *place,
-                None if graph.nodes.len() < MOST => {
+                None if graph.nodes.len() < MAX_NODES => {
                     let place = graph.nodes.len();
                     graph.nodes.push(node(about, &called, first, column + 1));
                     places.insert(called, place);

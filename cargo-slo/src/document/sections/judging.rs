@@ -28,7 +28,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
 
 fn table(all: &Texts) -> Table {
     let texts = &all.judging;
-    let rows = Ending::ALL.into_iter().map(|ending| {
+    let rows = Ending::ALL.iter().copied().map(|ending| {
         let (early, late) = (classify(ending, false), classify(ending, true));
         vec![
             fill(texts.endings[ending.index()], &[]),

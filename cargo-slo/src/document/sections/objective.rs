@@ -16,7 +16,7 @@ use slo_model::{Until, binomial::tail, budget, record::EndpointRecord};
 use std::time::Duration;
 
 /// A budget of fewer events says more about luck than about the service.
-const FEW: u64 = 10;
+const FEW_EVENTS: u64 = 10;
 
 pub(super) fn section(about: &About<'_>, slo: &Slo) -> Section {
     Section {
@@ -123,7 +123,7 @@ fn in_events(about: &About<'_>, slo: &Slo) -> Line {
             ("window", Line::text(about.texts.window(slo.window))),
         ],
     );
-    if bad >= FEW {
+    if bad >= FEW_EVENTS {
         return line;
     }
     let chance = percent(tail(bad + 1, valid, slo.target));

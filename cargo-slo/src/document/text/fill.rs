@@ -77,7 +77,7 @@ mod tests {
                 Span::Text("of ".into()),
                 Span::Code("a b".into()),
                 Span::Text(" ".into()),
-                Span::Said("{other} `x`".into()),
+                Span::Quoted("{other} `x`".into()),
                 Span::Text(" and ".into()),
                 Span::Text("{other}".into()),
             ]

@@ -12,7 +12,7 @@ use super::{
 use crate::input::yaml::{At, Tree, Wrong};
 
 /// More of each in a rule is not a rule of the Gateway API, which allows 64 at most.
-const MOST: usize = 1000;
+const MAX_ITEMS: usize = 1000;
 
 /// More rules in a file are not read.
 const MOST_RULES: usize = 20_000;
@@ -46,7 +46,7 @@ pub(super) fn endpoints(tree: &Tree<'_>, backend: Option<&str>) -> Result<Listed
                 if rules > MOST_RULES {
                     return Err(rule.wrong(format!("there are more than {MOST_RULES} rules")));
                 }
-                let backends = rule.few("backendRefs", MOST)?;
+                let backends = rule.few("backendRefs", MAX_ITEMS)?;
                 let mut names = backends.iter().map(|one| one.text_of("name"));
                 if backend.is_none() || names.any(|name| name == backend) {
                     of_rule(rule, is_http, &mut listed)?;
@@ -72,7 +72,7 @@ pub(super) fn endpoints(tree: &Tree<'_>, backend: Option<&str>) -> Result<Listed
 }
 
 fn of_rule(rule: At<'_>, is_http: bool, listed: &mut Listed) -> Result<(), Wrong> {
-    let matches = rule.few("matches", MOST)?;
+    let matches = rule.few("matches", MAX_ITEMS)?;
     if matches.is_empty() {
         // A rule without matches is about everything.
         return listed.push(Offered {
@@ -82,7 +82,7 @@ fn of_rule(rule: At<'_>, is_http: bool, listed: &mut Listed) -> Result<(), Wrong
         });
     }
     let mut rewrites = Vec::new();
-    for filter in rule.few("filters", MOST)? {
+    for filter in rule.few("filters", MAX_ITEMS)? {
         rewrites.extend(
             filter
                 .get("urlRewrite")

@@ -52,7 +52,7 @@ pub struct Asked<'a> {
 pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, HistoryError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
-    let asking = Asking { prometheus, asked };
+    let asking = Fetch { prometheus, asked };
     let mut services: BTreeMap<String, Counted> = BTreeMap::new();
     if !asking.events(now, &mut services)? {
         return Err(HistoryError::NoEvents {
@@ -86,12 +86,12 @@ type Sums<'a> = BTreeMap<(&'a str, Vec<String>), u64>;
 /// What an item takes in memory beside its texts, in bytes.
 const ITEM_BYTES: usize = 300;
 
-struct Asking<'a> {
+struct Fetch<'a> {
     prometheus: &'a Prometheus,
     asked: &'a Asked<'a>,
 }
 
-impl<'a> Asking<'a> {
+impl<'a> Fetch<'a> {
     /// The names an instrument has. Several, while services with several settings run.
     fn names(&self, instrument: &str) -> Result<BTreeSet<String>, HistoryError> {
         let selector = self.selector(&format!("__name__=~{instrument:?}"));
@@ -395,7 +395,7 @@ impl<'a> Asking<'a> {
             *all = all.saturating_add(count);
             // A layer that does not say outcomes yet leaves them out.
             let mut known = outcomes.unwrap_or_default();
-            if let Some(sum) = known.of(&outcome) {
+            if let Some(sum) = known.get_mut(&outcome) {
                 *sum = sum.saturating_add(count);
                 *outcomes = Some(known);
             }
@@ -460,7 +460,7 @@ mod tests {
             matchers: "env=\"prod\"",
             ..Asked::default()
         };
-        let asking = Asking {
+        let asking = Fetch {
             prometheus: &prometheus,
             asked: &asked,
         };

@@ -54,7 +54,7 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
 
 /// More events than this in one count, or in all counts of a service together, are a mistake: a
 /// million a second for thousands of years. Below it, sums of counts are made without looking.
-const MOST: u64 = i64::MAX as u64;
+const MAX_EVENTS: u64 = i64::MAX as u64;
 
 /// What the types alone do not make sure of: sums that fit, and counts for the same steps.
 pub(super) fn sound(history: &History) -> Result<(), String> {
@@ -95,8 +95,8 @@ pub(super) fn sound(history: &History) -> Result<(), String> {
         }
         let lasted = counted.durations.iter();
         let mut buckets = lasted.flat_map(|lasted| &lasted.buckets);
-        if all.is_none_or(|all| all > MOST) || buckets.any(|(_, count)| *count > MOST) {
-            return Err(format!("{service} has more than {MOST} events"));
+        if all.is_none_or(|all| all > MAX_EVENTS) || buckets.any(|(_, count)| *count > MAX_EVENTS) {
+            return Err(format!("{service} has more than {MAX_EVENTS} events"));
         }
     }
     Ok(())

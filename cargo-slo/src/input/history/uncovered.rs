@@ -34,7 +34,7 @@ pub struct Outcomes {
 
 impl Outcomes {
     /// Those of an outcome, by its name in `slo.outcome`; `None` for another name.
-    pub(super) fn of(&mut self, outcome: &str) -> Option<&mut u64> {
+    pub(super) fn get_mut(&mut self, outcome: &str) -> Option<&mut u64> {
         match outcome {
             "good" => Some(&mut self.good),
             "bad" => Some(&mut self.bad),

@@ -17,7 +17,7 @@ const UNITS: [(&str, u128); 7] = [
 ];
 
 /// Longer ones are a slip: no alert looks back further.
-const LONGEST: u128 = 366 * 86_400_000_000_000;
+const MAX_NANOS: u128 = 366 * 86_400_000_000_000;
 
 /// A length of time: `500ms`, `1.5s`, `5m`, `6h`, `3d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -84,7 +84,7 @@ impl FromStr for Length {
                 .find_map(|(unit, size)| Some((text.trim().strip_suffix(unit)?, *size)))?;
             let nanoseconds = number(count.trim_end())?.times(slo_model::Decimal::new(unit, 1));
             let (nanoseconds, parts) = nanoseconds.parts();
-            if parts != 1 || nanoseconds == 0 || nanoseconds > LONGEST {
+            if parts != 1 || nanoseconds == 0 || nanoseconds > MAX_NANOS {
                 return None;
             }
             Some(Length(Duration::from_nanos(nanoseconds.try_into().ok()?)))

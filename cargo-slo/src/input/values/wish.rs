@@ -6,7 +6,7 @@ use slo_model::burn_rate::Severity;
 use std::{fmt, str::FromStr};
 
 /// More is no wish about single errors, and the search for an alert is bounded by it.
-const MOST: u64 = 1_000_000;
+const MAX_ERRORS: u64 = 1_000_000;
 
 /// So many errors: `3 errors`, `3 errors in 1h`, `page after 3 errors in 1h`.
 ///
@@ -59,7 +59,7 @@ impl FromStr for Wish {
             let errors = word.parse().ok().filter(|_| is_number)?;
             let noun = words.next()?;
             let is_said = noun == "errors" || (noun == "error" && errors == 1);
-            (is_said && (1..=MOST).contains(&errors)).then_some(())?;
+            (is_said && (1..=MAX_ERRORS).contains(&errors)).then_some(())?;
             let within = match words.next() {
                 None => None,
                 Some("in") => Some(Minutes::try_from(words.next()?.to_owned()).ok()?),

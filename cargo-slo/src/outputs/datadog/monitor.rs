@@ -9,7 +9,7 @@ use crate::{
 use slo_model::{Decimal, burn_rate::Condition};
 
 /// The longest long window that Datadog takes, in minutes.
-pub(super) const LONGEST: u32 = 48 * 60;
+pub(super) const MAX_LONG_MINUTES: u32 = 48 * 60;
 
 /// A monitor of an SLO: one condition, both of its windows.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub(in crate::outputs) struct Monitor {
 
 impl Monitor {
     /// The monitor for a condition, of an SLO with these tags over this time frame.
-    pub(super) fn of(
+    pub(super) fn new(
         slo: &Slo,
         condition: &Condition,
         timeframe: &'static str,

@@ -1,7 +1,7 @@
 //! An SLO over counts of `slo.events`.
 
 use super::{
-    monitor::{LONGEST, Monitor},
+    monitor::{MAX_LONG_MINUTES, Monitor},
     tags::{is_kept, tag},
 };
 use crate::{
@@ -70,7 +70,7 @@ fn objective<'a>(subject: &Subject<'a>, slo: &'a Slo, settings: &Settings) -> Ob
     let monitors = conditions
         .iter()
         .filter(|condition| fits(condition, slo.target))
-        .map(|condition| Monitor::of(slo, condition, timeframe, &tags))
+        .map(|condition| Monitor::new(slo, condition, timeframe, &tags))
         .collect();
     Objective {
         slo,
@@ -113,7 +113,7 @@ fn conditions(alerts: &Alerts<'_>, days: u16) -> Vec<Condition> {
 }
 
 fn fits(condition: &Condition, target: Target) -> bool {
-    condition.long_minutes <= LONGEST && condition.can_fire(target)
+    condition.long_minutes <= MAX_LONG_MINUTES && condition.can_fire(target)
 }
 
 /// The nearest of the three periods that Datadog has, and its length in days.

@@ -34,7 +34,7 @@ impl Output for Grafana {
 
 fn dashboard(subject: &Subject<'_>, settings: &Settings) -> Node {
     let service = subject.service;
-    let queries = Queries::of(subject, settings);
+    let queries = Queries::new(subject, settings);
     let mut grid = Grid::default();
     service::add(&mut grid, service, &queries, &about(service));
     for of_journey in &service.journeys {

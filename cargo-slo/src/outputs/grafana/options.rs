@@ -5,7 +5,7 @@ use super::panel::Kind;
 use crate::outputs::tree::Node;
 
 /// The options of a kind of panel with data.
-pub(super) fn of(kind: Kind) -> Node {
+pub(super) fn for_kind(kind: Kind) -> Node {
     match kind {
         Kind::Stat => Node::map([
             ("reduceOptions", last_value()),

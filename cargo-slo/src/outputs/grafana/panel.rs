@@ -111,7 +111,7 @@ impl Panel {
             .and("datasource", Some(datasource()))
             .and("targets", Some(Node::list(targets)))
             .and("fieldConfig", Some(self.field_config()))
-            .and("options", Some(options::of(self.kind)))
+            .and("options", Some(options::for_kind(self.kind)))
     }
 
     fn field_config(&self) -> Node {

@@ -19,9 +19,9 @@ pub(super) struct Queries<'a> {
 }
 
 impl Queries<'_> {
-    pub(super) fn of<'a>(subject: &Subject<'a>, settings: &Settings) -> Queries<'a> {
+    pub(super) fn new<'a>(subject: &Subject<'a>, settings: &Settings) -> Queries<'a> {
         Queries {
-            series: Series::of(subject.service, settings),
+            series: Series::new(subject.service, settings),
             alerts: subject.alerts,
         }
     }

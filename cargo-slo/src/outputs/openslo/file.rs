@@ -39,7 +39,7 @@ impl Output for OpenSlo {
 
 fn objects(subject: &Subject<'_>, settings: &Settings) -> String {
     let service = subject.service;
-    let series = Series::of(service, settings);
+    let series = Series::new(service, settings);
     let mut objects = vec![of_service(service)];
     objects.extend(alerts::of_service(subject));
     let slos = service.slos.iter();

@@ -26,7 +26,7 @@ pub(super) fn rules(subject: Subject<'_>, conditions: &[Condition], window: Wind
         // An error ratio is never above 1, so what can't fire does not.
         Subject::All { .. } => true,
     });
-    let shared = text::Shared::of(subject, window);
+    let shared = text::Shared::new(subject, window);
     possible
         .map(|condition| alert(subject, condition, window, &shared))
         .collect()

@@ -47,7 +47,7 @@ pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 4] {
         labels.push(("slo_outcome", outcome));
         Rule::record(MINUTE, expr, &labels)
     };
-    let good = subject.recorded_with(MINUTE, &[of("good")]);
+    let good = subject.recorded_with(MINUTE, &[outcome_matcher("good")]);
     // Both sides have no label but the job, so the zero never stands beside the real count.
     let bad = format!("{}\nor\n0 * sum by ({by}) ({good})", counted("bad"));
     let [events, starts] = writers.remember(&subject::events(slo, job, None));
@@ -135,6 +135,6 @@ pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
 pub(super) const LONG: u32 = 240;
 
 /// The matcher for an outcome.
-pub(super) fn of(outcome: &str) -> String {
+pub(super) fn outcome_matcher(outcome: &str) -> String {
     equals("slo_outcome", outcome)
 }

@@ -62,7 +62,7 @@ pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 4] {
 
 /// The rules for all services. What processes were seen is recorded with their counts.
 pub(super) fn of_all(settings: &Settings) -> [Rule; 3] {
-    let labelled = Labelled::of(settings);
+    let labelled = Labelled::new(settings);
     let by = labelled.by();
     let unseen = Writers::unseen(&seen_start());
     let counted = counted_before(counts::HOUR);

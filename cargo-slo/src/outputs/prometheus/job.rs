@@ -14,7 +14,7 @@ pub(super) struct Labelled {
 }
 
 impl Labelled {
-    pub(super) fn of(settings: &Settings) -> Labelled {
+    pub(super) fn new(settings: &Settings) -> Labelled {
         Labelled {
             label: settings.service_label,
             names: settings.names,
@@ -106,11 +106,11 @@ pub(super) struct Job {
 }
 
 impl Job {
-    pub(super) fn of(service: &str, settings: &Settings) -> Job {
+    pub(super) fn new(service: &str, settings: &Settings) -> Job {
         Job {
             service: service.to_owned(),
             namespace: settings.namespace.clone(),
-            labelled: Labelled::of(settings),
+            labelled: Labelled::new(settings),
         }
     }
 
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn names_are_taken_literally() {
         let of = |namespace| {
-            Job::of(
+            Job::new(
                 "orders.v2\"",
                 &settings(namespace, ServiceLabel::Job, Names::Suffixes),
             )
@@ -246,13 +246,13 @@ mod tests {
     #[test]
     fn the_name_of_the_service_can_be_a_label_of_its_own() {
         let label = ServiceLabel::ServiceName;
-        let job = Job::of("orders", &settings(Some("shop"), label, Names::Suffixes));
+        let job = Job::new("orders", &settings(Some("shop"), label, Names::Suffixes));
         assert_eq!(
             job.matchers(),
             [r#"service_namespace="shop""#, r#"service_name="orders""#]
         );
         assert_eq!(job.by(), "service_namespace, service_name");
-        let job = Job::of("orders", &settings(None, label, Names::Utf8));
+        let job = Job::new("orders", &settings(None, label, Names::Utf8));
         assert_eq!(job.matchers(), [r#""service.name"="orders""#]);
         assert_eq!(job.by(), r#""service.namespace", "service.name""#);
     }

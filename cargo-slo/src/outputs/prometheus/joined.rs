@@ -17,7 +17,7 @@ pub(super) struct Joined<'a> {
 impl<'a> Joined<'a> {
     /// Those that tell services apart, and these attributes.
     pub(super) fn by(attributes: &[&'static str], settings: &'a Settings) -> Joined<'a> {
-        let mut all = Labelled::of(settings).attributes().to_vec();
+        let mut all = Labelled::new(settings).attributes().to_vec();
         all.extend_from_slice(attributes);
         Joined {
             settings,

@@ -101,7 +101,7 @@ fn description(series: &str, settings: &Settings) -> String {
         "Not one sample of {series} in {WINDOW}; without traffic there would still be some. \
          {CHECKS}; and that the service has this name: `count by ({}) ({})` lists those there \
          are, and `cargo slo generate prometheus` takes `--service` and `--namespace`.",
-        Labelled::of(settings).by(),
+        Labelled::new(settings).by(),
         settings.names.selector(Instrument::Events, &[]),
     )
 }
@@ -121,7 +121,7 @@ const MEMORY: &str = "1d";
 /// which services there ought to be. One that was taken down on purpose is forgotten a day
 /// later, and one that is made of jobs only may be silent between two runs.
 pub(super) fn of_all(settings: &Settings) -> [Rule; 2] {
-    let by = Labelled::of(settings).by();
+    let by = Labelled::new(settings).by();
     let serving = format!(
         "count by ({by}) (\n  {GOOD} unless on ({by}, slo_journey, slo_endpoint) {INTERVAL}\n)"
     );

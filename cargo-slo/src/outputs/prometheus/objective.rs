@@ -25,7 +25,7 @@ const IDENTITY: [&str; 3] = ["slo.journey", "slo.endpoint", "slo.sli"];
 /// The rules that record objective, budget and minute counts of every SLO, each under the
 /// labels it would have with rules of its own.
 pub(super) fn rules(settings: &Settings) -> Vec<Rule> {
-    let labelled = Labelled::of(settings);
+    let labelled = Labelled::new(settings);
     // What was counted up to comes first, so that the objectives of all that is counted are known.
     let [events, starts, good, bad] = endpoint_counts(labelled, settings);
     let mut rules = vec![events, starts];

@@ -18,7 +18,7 @@ use crate::{
 /// Every rule of every SLO of a service.
 pub(super) fn rules(of: &fleet::Subject<'_>, settings: &Settings) -> RuleFile {
     let service = of.service;
-    let job = Job::of(&service.name, settings);
+    let job = Job::new(&service.name, settings);
     let groups = service
         .slos
         .iter()

@@ -29,8 +29,8 @@ pub(in crate::outputs) enum Metric {
 
 impl Series {
     /// Those of a service in the namespace of the settings, or in any.
-    pub(in crate::outputs) fn of(service: &Service, settings: &Settings) -> Series {
-        Series(Job::of(&service.name, settings))
+    pub(in crate::outputs) fn new(service: &Service, settings: &Settings) -> Series {
+        Series(Job::new(&service.name, settings))
     }
 
     /// True where services of one name in several namespaces are not told apart.

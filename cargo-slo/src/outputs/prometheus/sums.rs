@@ -1,7 +1,7 @@
 //! Counts and ratios over the windows that alerts and budgets ask for.
 
 use super::{
-    counts::{self, of},
+    counts::{self, outcome_matcher},
     file::Rule,
     promql::{duration, within},
     subject::Subject,
@@ -54,7 +54,7 @@ pub(super) fn rules(subject: Subject<'_>, conditions: &[Condition]) -> Vec<Rule>
                 });
                 format!("sum without (slo_outcome) ({counts})")
             };
-            (summed(&[of("bad")]), summed(&[]))
+            (summed(&[outcome_matcher("bad")]), summed(&[]))
         };
         // Nothing, rather than NaN, without events.
         Rule::record(ratio_name(minutes), format!("{bad}\n/\n({valid} > 0)"), &[])
@@ -64,7 +64,7 @@ pub(super) fn rules(subject: Subject<'_>, conditions: &[Condition]) -> Vec<Rule>
 
 /// The bad events of recorded counts.
 pub(super) fn bad(subject: Subject<'_>, counts: &str) -> String {
-    let bad = subject.recorded_with(counts, &[of("bad")]);
+    let bad = subject.recorded_with(counts, &[outcome_matcher("bad")]);
     format!("sum without (slo_outcome) ({bad})")
 }
 

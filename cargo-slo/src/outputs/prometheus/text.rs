@@ -21,7 +21,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn of(subject: Subject<'_>, window: Window) -> Shared {
+    pub(super) fn new(subject: Subject<'_>, window: Window) -> Shared {
         let (whose, what, allowed) = match subject {
             Subject::One { slo, .. } => (
                 literal(&whose(slo)),

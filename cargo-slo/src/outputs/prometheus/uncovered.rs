@@ -19,7 +19,7 @@ pub(super) fn rule(windows: &[Window], settings: &Settings) -> Rule {
         .map(|window| regex_of(&window.to_string()))
         .collect();
     let known = known.join("|");
-    let by = Labelled::of(settings).by();
+    let by = Labelled::new(settings).by();
     let service = stuck::service(settings);
     Rule {
         kind: Kind::Alert {

@@ -43,7 +43,7 @@ fn windows(fleet: &Fleet<'_>) -> Vec<Window> {
 /// They are one group: a rule sees what those before it recorded at the same moment.
 pub(super) fn rules(fleet: &Fleet<'_>, settings: &Settings) -> RuleFile {
     let windows = &*windows(fleet);
-    let labelled = Labelled::of(settings);
+    let labelled = Labelled::new(settings);
     let renames = former::renames(fleet);
     let subject = Subject::All {
         labelled,

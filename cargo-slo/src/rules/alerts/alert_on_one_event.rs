@@ -15,7 +15,7 @@
 //! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
 //! nothing to say.
 
-use super::advice::ways_out::FEW;
+use super::advice::ways_out::FEW_EVENTS;
 use crate::{
     definition::Slo,
     diagnostics::Level,
@@ -47,7 +47,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         else {
             continue;
         };
-        if budget::events(traffic.within(slo.window), slo.target) < FEW {
+        if budget::events(traffic.within(slo.window), slo.target) < FEW_EVENTS {
             continue;
         }
         let all = subject.alerts.over(slo.window);

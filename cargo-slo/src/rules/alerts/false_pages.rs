@@ -25,7 +25,7 @@
 use super::{
     advice::{
         setting::{advice, with_ticket},
-        ways_out::FEW,
+        ways_out::FEW_EVENTS,
     },
     alert_on_one_event::one_is_enough,
 };
@@ -68,7 +68,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let held = budget::events(traffic.within(slo.window), slo.target);
         let in_force = subject.alerts.over(slo.window);
         let all = pages(in_force.clone());
-        if held < FEW || all.iter().any(|page| one_is_enough(page, slo, traffic)) {
+        if held < FEW_EVENTS || all.iter().any(|page| one_is_enough(page, slo, traffic)) {
             continue;
         }
         let by_chance = |guard| sum(&all, slo.target, traffic, guard);

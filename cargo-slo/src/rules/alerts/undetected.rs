@@ -54,7 +54,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// The longest window that is offered, in minutes: 3 days.
-const LONGEST: u32 = 4320;
+const MAX_WINDOW_MINUTES: u32 = 4320;
 
 /// Settings of the catalogue that are offered.
 const OFFERED: usize = 3;
@@ -310,7 +310,7 @@ fn unusual(
                 .help(made(subject, watched, slo, &condition, by_chance)),
             None => finding,
         },
-        None if wish.within.is_some_and(|within| within.count() > LONGEST) => finding.help(
+        None if wish.within.is_some_and(|within| within.count() > MAX_WINDOW_MINUTES) => finding.help(
             "ask for a period of at most 3 days, because no alert looks back further, or use a level of \
              the error budget policy: `[[budget-policy]]` in `slo.toml`",
         ),

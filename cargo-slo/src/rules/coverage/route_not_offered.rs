@@ -25,7 +25,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(coverage) = Coverage::of(fleet, subject) else {
+    let Some(coverage) = Coverage::new(fleet, subject) else {
         return Vec::new();
     };
     let files = fleet

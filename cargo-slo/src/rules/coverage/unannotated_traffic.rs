@@ -38,7 +38,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 const PART: u64 = 100;
 
 /// Fewer failures than these are chance.
-const FEW: u64 = 10;
+const FEW_FAILURES: u64 = 10;
 
 fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Finding> {
     let Some(traffic) = subject.uncovered() else {
@@ -50,7 +50,7 @@ fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Fin
     let is_large = |route: &&Route<'_>| {
         let failed = route.failed.unwrap_or(0);
         route.valid.saturating_mul(PART) >= all
-            || (failed >= FEW && failed.saturating_mul(PART) >= failures)
+            || (failed >= FEW_FAILURES && failed.saturating_mul(PART) >= failures)
     };
     let days = number(history.days(&subject.service.name).into(), "day");
     let large = traffic.routes.iter().filter(is_large);
@@ -149,13 +149,13 @@ fn ways_out(finding: Finding, route: &Route<'_>, subject: &Subject<'_>) -> Findi
 /// The endpoint whose declared route is nearly the one that was asked for.
 fn misspelt<'a>(route: &str, subject: &Subject<'a>) -> Option<&'a EndpointRecord> {
     /// Among more, the nearest is a guess that takes long.
-    const MOST: usize = 200;
+    const MAX_ENDPOINTS: usize = 200;
     let path = |record: &'a EndpointRecord| {
         let route = record.route.as_deref()?;
         let path = route.split_once(' ').map_or(route, |(_, path)| path);
-        (path.len() <= MOST).then_some(path)
+        (path.len() <= MAX_ENDPOINTS).then_some(path)
     };
-    let endpoints = || subject.service.endpoints.iter().take(MOST);
+    let endpoints = || subject.service.endpoints.iter().take(MAX_ENDPOINTS);
     let meant = nearest(route, endpoints().filter_map(path))?;
     endpoints().find(|record| path(record) == Some(meant))
 }

@@ -20,7 +20,7 @@ use crate::{
     fleet::{Expected, Fleet, Subject},
     rules::{
         Finding, Rule,
-        alerts::advice::ways_out::{FEW, ways},
+        alerts::advice::ways_out::{FEW_EVENTS, ways},
         rule::Check,
     },
     text::numbers::{counted, grouped, percent},
@@ -47,7 +47,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         let valid = traffic.within(slo.window);
         let held = budget::events(valid, slo.target);
-        if !(1..FEW).contains(&held) {
+        if !(1..FEW_EVENTS).contains(&held) {
             continue;
         }
         let by_chance = tail(held + 1, valid, slo.target);

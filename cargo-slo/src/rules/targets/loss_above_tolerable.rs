@@ -28,7 +28,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let Some(worth) = Worth::of(subject, slo) else {
+        let Some(worth) = Worth::new(subject, slo) else {
             continue;
         };
         let Some(tolerable) = &worth.value.tolerable_loss else {

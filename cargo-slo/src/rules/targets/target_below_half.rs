@@ -22,10 +22,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// The least target that is not asked about.
-pub(in crate::rules) const HALF: Target = Target::percent(50.0);
+pub(in crate::rules) const HALF: Target = Target::from_percent(50.0);
 
 /// The least target that is offered.
-const LEAST_OFFERED: Target = Target::percent(90.0);
+const LEAST_OFFERED: Target = Target::from_percent(90.0);
 
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let low = subject.service.slos.iter().filter(|slo| slo.target < HALF);

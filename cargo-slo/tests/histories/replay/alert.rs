@@ -72,7 +72,7 @@ mod tests {
         let [condition, ..] = Scaling::KeepWindows.conditions(Window::DEFAULT);
         Alert {
             condition,
-            target: Target::percent(99.9),
+            target: Target::from_percent(99.9),
             is_guarded,
         }
     }

@@ -86,7 +86,7 @@ mod tests {
             600..660 => 50,
             _ => 0,
         });
-        let target = Target::percent(99.0);
+        let target = Target::from_percent(99.0);
         let [condition, ..] = Scaling::KeepWindows.conditions(Window::DEFAULT);
         let alert = Alert {
             condition,
@@ -119,7 +119,7 @@ mod tests {
         let events = history(|_| 0);
         let engine = Engine {
             events: &events,
-            target: Target::percent(99.0),
+            target: Target::from_percent(99.0),
             window: minutes(1440),
             alerts: &[],
         };

@@ -64,7 +64,7 @@ fn declared(service: &Service) -> BTreeSet<Series> {
                 add("slo.events", &attributes);
             }
         }
-        for result in EventResult::ALL {
+        for result in EventResult::ALL.iter().copied() {
             let mut attributes = identity.to_vec();
             attributes.push(("slo.result", result.as_str()));
             add("slo.results", &attributes);

@@ -83,7 +83,7 @@ pub(crate) fn compare(ledger: &Ledger, received: &Received) -> Vec<Difference> {
             check(&format!("{sli} bad"), sides.bad, bad);
             check(&format!("{sli} valid"), sides.valid, good + bad);
         }
-        for result in EventResult::ALL {
+        for result in EventResult::ALL.iter().copied() {
             let expected = entry
                 .results
                 .get(result.as_str())

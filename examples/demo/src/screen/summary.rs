@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// How the events of all endpoints ended, as the client saw it and as it was received.
 pub(crate) fn summary(ledger: &Ledger, received: &Received) -> String {
     let mut lines = vec![["HOW EVENTS ENDED", "CLIENT SAW", "RECEIVED"].map(str::to_owned)];
-    for result in EventResult::ALL {
+    for result in EventResult::ALL.iter().copied() {
         let saw = ledger
             .entries()
             .filter_map(|(_, _, entry)| entry.results.get(result.as_str()).copied())
@@ -69,5 +69,6 @@ fn meaning(result: EventResult) -> &'static str {
         EventResult::MarkedBad => "answered, called stale by the handler",
         EventResult::MarkedExcluded => "taken out by the handler",
         EventResult::OutsideLayer => "answered where no layer saw it",
+        _ => "ended in another way",
     }
 }

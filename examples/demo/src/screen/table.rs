@@ -100,7 +100,7 @@ mod tests {
                 sli: "availability".into(),
             },
             sli: Sli::Availability,
-            target: Target::percent(99.0),
+            target: Target::from_percent(99.0),
             window: Window::days(30),
             owner: String::new(),
             runbook: String::new(),

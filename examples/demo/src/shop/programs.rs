@@ -74,7 +74,7 @@ impl Programs {
         let prometheus =
             outputs::find("prometheus").ok_or("cargo-slo has no output `prometheus`")?;
         let settings = outputs::Settings::default();
-        let fleet = Fleet::of_annotations(&self.definition);
+        let fleet = Fleet::from_annotations(&self.definition);
         let files = prometheus.generate(&fleet, &settings);
         Ok(outputs::write(&self.folder()?, files)?)
     }

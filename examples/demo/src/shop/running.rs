@@ -1,6 +1,6 @@
 //! The shop, up and running.
 
-use super::{Child, Programs, Weather, programs::SERVICES};
+use super::{Child, FaultPlan, Programs, programs::SERVICES};
 use shop_process::LISTENING;
 use std::{collections::BTreeMap, error::Error, io, net::SocketAddr};
 
@@ -16,7 +16,7 @@ impl Shop {
     /// Starts every service on a port that is free, sending its counts to `collector`.
     pub(crate) async fn start(
         programs: &Programs,
-        weather: &Weather,
+        fault_plan: &FaultPlan,
         collector: &str,
     ) -> Result<Shop, Box<dyn Error>> {
         let logs = programs.folder()?;
@@ -33,7 +33,7 @@ impl Shop {
                 ("SHOP_ORDERS_URL", url("orders")),
                 ("SHOP_PAYMENTS_URL", url("payments")),
             ];
-            variables.extend(weather.of(name).to_env());
+            variables.extend(fault_plan.faults(name).to_env());
             let log = logs.join(format!("shop-{name}.log"));
             let mut child = Child::start(name, programs.path(name)?, &variables, log)?;
             if name != "settlement" {

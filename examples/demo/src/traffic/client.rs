@@ -6,7 +6,7 @@ use super::{
     hang_up::{hang_up, patience},
     plan,
 };
-use crate::shop::{Shop, Weather};
+use crate::shop::{FaultPlan, Shop};
 use reqwest::{
     Method, Response,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue, WARNING},
@@ -28,24 +28,24 @@ pub(crate) struct Client {
     /// Speaks HTTP/2 from the first byte.
     grpc: reqwest::Client,
     addresses: BTreeMap<&'static str, SocketAddr>,
-    weather: Weather,
+    fault_plan: FaultPlan,
 }
 
 impl Client {
     /// A client of this shop.
-    pub(crate) fn of(shop: &Shop, weather: &Weather) -> Result<Client, reqwest::Error> {
+    pub(crate) fn new(shop: &Shop, fault_plan: &FaultPlan) -> Result<Client, reqwest::Error> {
         let client = || reqwest::Client::builder().no_proxy().timeout(PATIENCE);
         Ok(Client {
             http: client().build()?,
             grpc: client().http2_prior_knowledge().build()?,
             addresses: shop.addresses().collect(),
-            weather: weather.clone(),
+            fault_plan: fault_plan.clone(),
         })
     }
 
     /// What the shop will do about a request.
     pub(crate) fn plan(&self, ask: Ask, id: RequestId) -> Plan {
-        plan::plan(ask, id, &self.weather)
+        plan::plan(ask, id, &self.fault_plan)
     }
 
     /// Asks, and waits for the answer, or gives up where none will ever come.
@@ -73,7 +73,7 @@ impl Client {
             Err(error) => broken(&error),
             Ok((status, headers)) => Seen::Answer {
                 status,
-                trail: Trail::of(headers.get(Trail::HEADER).map(HeaderValue::as_bytes)),
+                trail: Trail::from_header(headers.get(Trail::HEADER).map(HeaderValue::as_bytes)),
                 stale: headers.contains_key(WARNING),
             },
         }

@@ -8,7 +8,7 @@ use super::{
     Ask,
     ask::{Stop, speaks_grpc},
 };
-use crate::shop::Weather;
+use crate::shop::FaultPlan;
 use shop_process::{Fault, RequestId, Saw, Trail};
 use std::time::Duration;
 
@@ -35,16 +35,21 @@ pub(crate) enum End {
 }
 
 /// The plan for a request.
-pub(crate) fn plan(ask: Ask, id: RequestId, weather: &Weather) -> Plan {
+pub(crate) fn plan(ask: Ask, id: RequestId, fault_plan: &FaultPlan) -> Plan {
     let mut stops = Vec::new();
-    let end = walk(ask.way(), id, weather, &mut stops);
+    let end = walk(ask.way(), id, fault_plan, &mut stops);
     let stale = ask == Ask::Products
-        && weather.decide("gateway", id).stale
+        && fault_plan.decide("gateway", id).stale
         && matches!(end, End::Answer(200, _));
     Plan { end, stops, stale }
 }
 
-fn walk(way: &[Stop], id: RequestId, weather: &Weather, stops: &mut Vec<(Stop, Duration)>) -> End {
+fn walk(
+    way: &[Stop],
+    id: RequestId,
+    fault_plan: &FaultPlan,
+    stops: &mut Vec<(Stop, Duration)>,
+) -> End {
     let Some((stop, rest)) = way.split_first() else {
         unreachable!("every way has a stop, and a stop asks the next only where there is one");
     };
@@ -52,7 +57,7 @@ fn walk(way: &[Stop], id: RequestId, weather: &Weather, stops: &mut Vec<(Stop, D
         stops.push((*stop, Duration::ZERO));
         return End::Answer(stop.status, Trail::default());
     }
-    let decision = weather.decide(stop.service, id);
+    let decision = fault_plan.decide(stop.service, id);
     stops.push((*stop, decision.delay.unwrap_or_default()));
     match decision.fault {
         Some(Fault::Hang) => return End::Never,
@@ -63,7 +68,7 @@ fn walk(way: &[Stop], id: RequestId, weather: &Weather, stops: &mut Vec<(Stop, D
     let Some(next) = rest.first() else {
         return End::Answer(stop.status, Trail::default());
     };
-    match walk(rest, id, weather, stops) {
+    match walk(rest, id, fault_plan, stops) {
         End::Never => End::Never,
         End::Broken => End::Answer(
             502,
@@ -100,8 +105,8 @@ mod tests {
 
     /// The first request that a condition holds for; with these rates there is one.
     fn find(ask: Ask, condition: impl Fn(&Plan) -> bool) -> Plan {
-        let weather = Weather::new(1);
-        let plans = (0..100_000).map(|id| plan(ask, RequestId::new(id), &weather));
+        let fault_plan = FaultPlan::new(1);
+        let plans = (0..100_000).map(|id| plan(ask, RequestId::new(id), &fault_plan));
         plans
             .into_iter()
             .find(condition)
@@ -141,9 +146,9 @@ mod tests {
 
     #[test]
     fn refused_requests_meet_no_fault() {
-        let weather = Weather::new(1);
+        let fault_plan = FaultPlan::new(1);
         for id in 0..10_000 {
-            let plan = plan(Ask::BadCart, RequestId::new(id), &weather);
+            let plan = plan(Ask::BadCart, RequestId::new(id), &fault_plan);
             assert_eq!(plan.end, answer(400, ""));
         }
     }

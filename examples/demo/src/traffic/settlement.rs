@@ -1,6 +1,6 @@
 //! Runs of the settlement job.
 
-use crate::shop::{Child, Weather};
+use crate::shop::{Child, FaultPlan};
 use shop_process::{Fault, RequestId, Saw, Trail};
 use std::{
     io,
@@ -34,7 +34,11 @@ pub(crate) enum Outcome {
 }
 
 /// Has the job run once.
-pub(crate) async fn settle(job: &mut Child, number: u64, weather: &Weather) -> io::Result<Run> {
+pub(crate) async fn settle(
+    job: &mut Child,
+    number: u64,
+    fault_plan: &FaultPlan,
+) -> io::Result<Run> {
     let started = Instant::now();
     job.go().await?;
     let line = job.line().await?;
@@ -43,7 +47,7 @@ pub(crate) async fn settle(job: &mut Child, number: u64, weather: &Weather) -> i
         .strip_prefix(&format!("run {number} "))
         .and_then(parse)
         .ok_or_else(|| io::Error::other(format!("shop-settlement printed `{line}`")))?;
-    let (planned, delays) = plan(RequestId::new(number), weather);
+    let (planned, delays) = plan(RequestId::new(number), fault_plan);
     Ok(Run {
         number,
         outcome,
@@ -64,15 +68,15 @@ fn parse(text: &str) -> Option<Outcome> {
     }
 }
 
-fn plan(run: RequestId, weather: &Weather) -> (Outcome, [Duration; 2]) {
-    let own = weather.decide("settlement", run);
+fn plan(run: RequestId, fault_plan: &FaultPlan) -> (Outcome, [Duration; 2]) {
+    let own = fault_plan.decide("settlement", run);
     let delay = own.delay.unwrap_or_default();
     match own.fault {
         Some(Fault::Panic) => return (Outcome::Panicked, [delay, Duration::ZERO]),
         Some(_) => return (Outcome::Failed(Trail::default()), [delay, Duration::ZERO]),
         None => {}
     }
-    let payments = weather.decide("payments", run).answered();
+    let payments = fault_plan.decide("payments", run).answered();
     let saw = match payments.fault {
         None => Saw::Status(0),
         Some(Fault::Panic) => Saw::Broken,

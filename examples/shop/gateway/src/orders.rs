@@ -58,7 +58,7 @@ impl Orders {
         let request = request.header(RequestId::HEADER, id.number());
         let response = request.send().await.map_err(broken)?;
         let status = response.status();
-        let rest = Trail::of(
+        let rest = Trail::from_header(
             response
                 .headers()
                 .get(Trail::HEADER)

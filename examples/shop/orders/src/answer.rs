@@ -47,5 +47,5 @@ impl IntoResponse for Failure {
 
 /// What the client called the request.
 pub(crate) fn request_id(headers: &HeaderMap) -> RequestId {
-    RequestId::of(headers.get(RequestId::HEADER).map(HeaderValue::as_bytes))
+    RequestId::from_header(headers.get(RequestId::HEADER).map(HeaderValue::as_bytes))
 }

@@ -35,7 +35,7 @@ impl Till {
             .metadata()
             .get(RequestId::HEADER)
             .map(MetadataValue::as_encoded_bytes);
-        self.faults.decide(NAME, RequestId::of(id))
+        self.faults.decide(NAME, RequestId::from_header(id))
     }
 }
 

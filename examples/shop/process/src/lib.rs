@@ -16,6 +16,6 @@ mod trail;
 pub use dice::Dice;
 pub use faults::{Decision, Fault, Faults, OnPurpose, SettingError};
 pub use listening::{LISTENING, listen};
-pub use parent::{Parent, Said};
+pub use parent::{Parent, ParentSignal};
 pub use request_id::RequestId;
 pub use trail::{Hop, Saw, Trail, TrailError};

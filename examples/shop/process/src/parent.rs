@@ -5,9 +5,9 @@ use tokio::{signal, sync::mpsc};
 
 /// Whoever started this process: a person, a supervisor, or the demo.
 ///
-/// It says [`Said::Stop`] with SIGTERM or SIGINT. Where `SHOP_STDIN` is set, it also speaks
-/// on standard input: a line says [`Said::Go`], and the end of the input says
-/// [`Said::Stop`]. The end comes when the parent dies, however it dies, so none of its
+/// It says [`ParentSignal::Stop`] with SIGTERM or SIGINT. Where `SHOP_STDIN` is set, it also speaks
+/// on standard input: a line says [`ParentSignal::Go`], and the end of the input says
+/// [`ParentSignal::Stop`]. The end comes when the parent dies, however it dies, so none of its
 /// children outlives it.
 #[derive(Debug)]
 pub struct Parent {
@@ -20,7 +20,7 @@ pub struct Parent {
 
 /// What the parent said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum ParentSignal {
     /// To do now what is due later; for jobs.
     Go,
     /// To come to an end.
@@ -55,20 +55,20 @@ impl Parent {
     }
 
     /// The next thing it says.
-    pub async fn said(&mut self) -> Said {
+    pub async fn signal(&mut self) -> ParentSignal {
         #[cfg(unix)]
         let terminated = self.terminate.recv();
         #[cfg(not(unix))]
         let terminated = std::future::pending::<()>();
         tokio::select! {
-            line = self.lines.recv() => line.map_or(Said::Stop, |()| Said::Go),
-            _ = terminated => Said::Stop,
-            _ = signal::ctrl_c() => Said::Stop,
+            line = self.lines.recv() => line.map_or(ParentSignal::Stop, |()| ParentSignal::Go),
+            _ = terminated => ParentSignal::Stop,
+            _ = signal::ctrl_c() => ParentSignal::Stop,
         }
     }
 
     /// Waits until it says to stop.
     pub async fn says_stop(mut self) {
-        while self.said().await != Said::Stop {}
+        while self.signal().await != ParentSignal::Stop {}
     }
 }

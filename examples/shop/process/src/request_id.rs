@@ -21,7 +21,7 @@ impl RequestId {
 
     /// The request that a header names; one that was not named yet gets a number no client
     /// is likely to choose.
-    pub fn of(header: Option<&[u8]>) -> RequestId {
+    pub fn from_header(header: Option<&[u8]>) -> RequestId {
         static NEXT: AtomicU64 = AtomicU64::new(1 << 63);
         let named = header.and_then(|value| str::from_utf8(value).ok()?.parse().ok());
         RequestId(named.unwrap_or_else(|| NEXT.fetch_add(1, Relaxed)))
@@ -45,7 +45,10 @@ mod tests {
 
     #[test]
     fn names_are_kept_or_made_up() {
-        assert_eq!(RequestId::of(Some(b"12")), RequestId::new(12));
-        assert_ne!(RequestId::of(None), RequestId::of(Some(b"twelve")));
+        assert_eq!(RequestId::from_header(Some(b"12")), RequestId::new(12));
+        assert_ne!(
+            RequestId::from_header(None),
+            RequestId::from_header(Some(b"twelve"))
+        );
     }
 }

@@ -45,7 +45,7 @@ impl Trail {
     }
 
     /// The trail in a header's value; none where there is no header or nothing to read in it.
-    pub fn of(header: Option<&[u8]>) -> Trail {
+    pub fn from_header(header: Option<&[u8]>) -> Trail {
         let text = header.and_then(|value| str::from_utf8(value).ok());
         text.and_then(|text| text.parse().ok()).unwrap_or_default()
     }

@@ -8,7 +8,7 @@
 mod settle;
 
 use settle::{Settlement, settle};
-use shop_process::{Faults, Parent, RequestId, Said};
+use shop_process::{Faults, Parent, ParentSignal, RequestId};
 use std::{
     error::Error,
     io::{self, Write},
@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut due = interval_at(Instant::now() + PERIOD, PERIOD);
     for run in 1.. {
         tokio::select! {
-            said = parent.said() => if said == Said::Stop { break },
+            said = parent.signal() => if said == ParentSignal::Stop { break },
             _ = due.tick() => {}
         }
         // A task of its own, so that a panic ends the run and not the job.

@@ -22,7 +22,7 @@ pub(super) struct Environment<'a> {
 }
 
 impl<'a> Environment<'a> {
-    pub(super) fn of(variables: &'a dyn Fn(&str) -> Option<String>) -> Environment<'a> {
+    pub(super) fn new(variables: &'a dyn Fn(&str) -> Option<String>) -> Environment<'a> {
         Environment {
             variables,
             remarks: Vec::new(),

@@ -108,7 +108,7 @@ pub(super) fn settle_by(
     settings: Settings,
     variables: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Wanted, InitError> {
-    let mut environment = Environment::of(variables);
+    let mut environment = Environment::new(variables);
     if environment.is_true("OTEL_SDK_DISABLED") {
         return Ok(Wanted::Nothing("OTEL_SDK_DISABLED is true"));
     }
@@ -130,7 +130,7 @@ pub(super) fn settle_by(
             "a header in {headers_in} is not written `name=value` and is not sent"
         ));
     }
-    let secrets = Secrets::of([written.text.as_str()], &headers);
+    let secrets = Secrets::from_addresses([written.text.as_str()], &headers);
     let target = environment.target(&written, protocol)?;
     let timeout = settings.export_timeout.or_else(|| environment.timeout());
     let timeout = match timeout {

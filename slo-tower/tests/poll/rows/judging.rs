@@ -2,7 +2,7 @@
 
 use crate::{
     frames::{Knows, Piece},
-    handlers::{Deed, Handler},
+    handlers::{Handler, HandlerAction},
     play::play,
     row::{
         BROKEN, CLIENT, LEFT, LEFT_LATE, MARKED_GOOD, OK, OK_LATE, PANICKED, PLAIN, Point, Row,
@@ -86,7 +86,7 @@ const ROWS: &[Row] = &[
     Row {
         name: "the handler knows better",
         status: 429,
-        deed: Deed::Mark(Mark::Good),
+        action: HandlerAction::Mark(Mark::Good),
         left: [MARKED_GOOD; 5],
         ..JUDGING
     },
@@ -98,7 +98,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "a panic has no status",
-        deed: Deed::PanicLate,
+        action: HandlerAction::PanicLate,
         left: by_head(PANICKED),
         ..JUDGING
     },

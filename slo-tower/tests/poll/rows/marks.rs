@@ -2,7 +2,7 @@
 
 use crate::{
     frames::{Knows, Piece},
-    handlers::{Deed, Handler},
+    handlers::{Handler, HandlerAction},
     play::play,
     row::{
         BROKEN, LEFT, MARKED_BAD, MARKED_GOOD, MARKED_OUT, MISSED, PANICKED, PLAIN, Point, Row,
@@ -14,25 +14,25 @@ use slo_sdk::Mark;
 const ROWS: &[Row] = &[
     Row {
         name: "marked good",
-        deed: Deed::Mark(Mark::Good),
+        action: HandlerAction::Mark(Mark::Good),
         left: [MARKED_GOOD; 5],
         ..PLAIN
     },
     Row {
         name: "marked bad",
-        deed: Deed::Mark(Mark::Bad),
+        action: HandlerAction::Mark(Mark::Bad),
         left: [MARKED_BAD; 5],
         ..PLAIN
     },
     Row {
         name: "marked excluded",
-        deed: Deed::Mark(Mark::Excluded),
+        action: HandlerAction::Mark(Mark::Excluded),
         left: [MARKED_OUT; 5],
         ..PLAIN
     },
     Row {
         name: "marked good, and slow",
-        deed: Deed::Mark(Mark::Good),
+        action: HandlerAction::Mark(Mark::Good),
         slow: Some(Point::Polled),
         left: [MARKED_GOOD; 5],
         ..PLAIN
@@ -40,27 +40,27 @@ const ROWS: &[Row] = &[
     Row {
         name: "marked bad, where only heads are promised",
         handler: Handler::Heads,
-        deed: Deed::Mark(Mark::Bad),
+        action: HandlerAction::Mark(Mark::Bad),
         left: [MARKED_BAD; 5],
         ..PLAIN
     },
     Row {
         name: "a failure marked good",
-        deed: Deed::Mark(Mark::Good),
+        action: HandlerAction::Mark(Mark::Good),
         status: 500,
         left: [MARKED_GOOD; 5],
         ..PLAIN
     },
     Row {
         name: "a refusal marked bad",
-        deed: Deed::Mark(Mark::Bad),
+        action: HandlerAction::Mark(Mark::Bad),
         status: 404,
         left: [MARKED_BAD; 5],
         ..PLAIN
     },
     Row {
         name: "an error of the service marked excluded",
-        deed: Deed::Mark(Mark::Excluded),
+        action: HandlerAction::Mark(Mark::Excluded),
         fails: true,
         left: [MARKED_OUT; 5],
         ..PLAIN
@@ -68,20 +68,20 @@ const ROWS: &[Row] = &[
     Row {
         name: "marked in the call",
         handler: Handler::InCall,
-        deed: Deed::Mark(Mark::Bad),
+        action: HandlerAction::Mark(Mark::Bad),
         left: [MARKED_BAD; 5],
         ..PLAIN
     },
     Row {
         name: "marked good before the body breaks off",
-        deed: Deed::Mark(Mark::Good),
+        action: HandlerAction::Mark(Mark::Good),
         body: &[Piece::Data(b"12345"), Piece::Error],
         left: [MARKED_GOOD, MARKED_GOOD, MARKED_GOOD, MARKED_GOOD, BROKEN],
         ..PLAIN
     },
     Row {
         name: "marked good before the body panics",
-        deed: Deed::Mark(Mark::Good),
+        action: HandlerAction::Mark(Mark::Good),
         body: &[Piece::Data(b"12345"), Piece::Panic],
         left: [MARKED_GOOD, MARKED_GOOD, MARKED_GOOD, MARKED_GOOD, PANICKED],
         ..PLAIN
@@ -90,7 +90,7 @@ const ROWS: &[Row] = &[
         name: "marked good before a deadline passed",
         method: "POST",
         request: &[("grpc-timeout", "120m")],
-        deed: Deed::Mark(Mark::Good),
+        action: HandlerAction::Mark(Mark::Good),
         slow: Some(Point::Polled),
         left: [MISSED, MISSED, MISSED, MISSED, MARKED_GOOD],
         ..PLAIN
@@ -124,7 +124,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "the last mark stands",
-        deed: Deed::Mark(Mark::Bad),
+        action: HandlerAction::Mark(Mark::Bad),
         body: &[
             Piece::Data(b"a"),
             Piece::Mark(Mark::Good),

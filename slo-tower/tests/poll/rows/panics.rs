@@ -2,7 +2,7 @@
 
 use crate::{
     frames::{Knows, Piece},
-    handlers::{Deed, Handler},
+    handlers::{Handler, HandlerAction},
     placement::Placement,
     play::{play, play_in},
     row::{LEFT, PANICKED, PLAIN, Row, SERVER, by_head},
@@ -12,20 +12,20 @@ use slo_sdk::Mark;
 const ROWS: &[Row] = &[
     Row {
         name: "a panic in the first poll",
-        deed: Deed::Panic,
+        action: HandlerAction::Panic,
         left: [PANICKED; 5],
         ..PLAIN
     },
     Row {
         name: "a panic in a later poll",
-        deed: Deed::PanicLate,
+        action: HandlerAction::PanicLate,
         left: by_head(PANICKED),
         ..PLAIN
     },
     Row {
         name: "a panic in a later poll, where only heads are promised",
         handler: Handler::Heads,
-        deed: Deed::PanicLate,
+        action: HandlerAction::PanicLate,
         left: by_head(PANICKED),
         ..PLAIN
     },
@@ -84,7 +84,7 @@ fn a_panic_in_the_call() {
     let row = Row {
         name: "a panic in the call",
         handler: Handler::InCall,
-        deed: Deed::Panic,
+        action: HandlerAction::Panic,
         left: [PANICKED; 5],
         ..PLAIN
     };

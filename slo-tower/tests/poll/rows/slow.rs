@@ -2,7 +2,7 @@
 
 use crate::{
     frames::{Knows, Piece},
-    handlers::{Deed, Handler},
+    handlers::{Handler, HandlerAction},
     placement::Placement,
     play::{play, play_in},
     row::{BROKEN, CLIENT, LEFT, LEFT_LATE, OK, OK_LATE, PANICKED, PLAIN, Point, Row, SERVER},
@@ -111,7 +111,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "slow and panicked",
-        deed: Deed::PanicLate,
+        action: HandlerAction::PanicLate,
         slow: Some(Point::Polled),
         left: [LEFT_LATE, PANICKED, PANICKED, PANICKED, PANICKED],
         ..PLAIN

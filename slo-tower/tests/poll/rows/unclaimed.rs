@@ -2,7 +2,7 @@
 
 use crate::{
     frames::Piece,
-    handlers::{Deed, Handler},
+    handlers::{Handler, HandlerAction},
     play::play,
     row::{
         BROKEN, CLIENT, LEFT, LEFT_LATE, MARKED_OUT, PANICKED, PLAIN, Point, Row, SERVER, by_head,
@@ -51,7 +51,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "declared, a panic on the way",
-        deed: Deed::PanicLate,
+        action: HandlerAction::PanicLate,
         left: by_head(PANICKED),
         ..DECLARED
     },
@@ -80,7 +80,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "unannotated, a panic",
-        deed: Deed::PanicLate,
+        action: HandlerAction::PanicLate,
         ..UNANNOTATED
     },
     Row {

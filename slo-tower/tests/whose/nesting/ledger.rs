@@ -21,7 +21,7 @@ async fn whoever_asks_whenever_and_through_whatever() {
     nest_once().await;
     let seed = seed();
     println!("HOSTILE_SEED={seed}");
-    let mut random = Random::of(seed, 0);
+    let mut random = Random::new(seed, 0);
     let mut services = Vec::new();
     for (is_around, is_annotated) in [(false, false), (false, true), (true, false), (true, true)] {
         let address = serve(service(is_around, is_annotated)).await;

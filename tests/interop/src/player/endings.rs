@@ -64,7 +64,7 @@ where
         let (requests, stream) = requests();
         let mut request = Request::new(stream);
         request.set_timeout(DEADLINE);
-        let cut = Cut::of(&mut request);
+        let cut = Cut::new(&mut request);
         let _ = requests.send(ask(27_182, &[]));
         let ended = {
             let mut call = pin!(async {
@@ -96,7 +96,7 @@ where
     pub(super) async fn cancel_after_begin(&mut self) -> Outcome {
         let arrived = self.next_arrives();
         let mut request = Request::new(tokio_stream::pending::<StreamingInputCallRequest>());
-        let cut = Cut::of(&mut request);
+        let cut = Cut::new(&mut request);
         tokio::select! {
             ended = self.service.streaming_input_call(request) => {
                 return Err(format!("{ended:?} without a request"));
@@ -110,7 +110,7 @@ where
     pub(super) async fn cancel_after_first_response(&mut self) -> Outcome {
         let (requests, stream) = requests();
         let mut request = Request::new(stream);
-        let cut = Cut::of(&mut request);
+        let cut = Cut::new(&mut request);
         let answer = self.service.full_duplex_call(request).await;
         let mut messages = answer.map_err(|status| super::shown(&status))?.into_inner();
         let _ = requests.send(ask(27_182, &[31_415]));
@@ -123,10 +123,10 @@ where
 
     /// Ends when one more call than now has arrived.
     fn next_arrives(&self) -> impl Future<Output = ()> + use<T> {
-        let witness = self.witness.clone();
-        let before = witness.seen().arrived;
+        let observer = self.observer.clone();
+        let before = observer.seen().arrived;
         async move {
-            witness.wait_for(|seen| seen.arrived > before).await;
+            observer.wait_for(|seen| seen.arrived > before).await;
         }
     }
 }

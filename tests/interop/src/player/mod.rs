@@ -7,7 +7,7 @@ mod calls;
 mod endings;
 
 use crate::{
-    Case, Witness,
+    Case, Observer,
     testing::{
         EchoStatus, Payload, ResponseParameters, StreamingOutputCallRequest,
         StreamingOutputCallResponse, test_service_client::TestServiceClient,
@@ -31,7 +31,7 @@ type Requests = mpsc::UnboundedSender<StreamingOutputCallRequest>;
 pub struct Player<T> {
     service: TestServiceClient<T>,
     nobody: UnimplementedServiceClient<T>,
-    witness: Witness,
+    observer: Observer,
 }
 
 impl<T> Player<T>
@@ -42,11 +42,11 @@ where
     <T::ResponseBody as Body>::Error: Into<StdError> + Send,
 {
     /// A player for a server in which the witness stands.
-    pub fn new(transport: T, server: &Uri, witness: Witness) -> Player<T> {
+    pub fn new(transport: T, server: &Uri, observer: Observer) -> Player<T> {
         Player {
             service: TestServiceClient::with_origin(transport.clone(), server.clone()),
             nobody: UnimplementedServiceClient::with_origin(transport, server.clone()),
-            witness,
+            observer,
         }
     }
 

@@ -7,7 +7,7 @@ use axum::{
     response::Response as HttpResponse,
 };
 use interop::{
-    Answering, Answers, EchoMetadata, Witness,
+    Answering, Answers, EchoMetadata, Observer,
     testing::{
         Empty, SimpleRequest, SimpleResponse, StreamingInputCallRequest,
         StreamingInputCallResponse, StreamingOutputCallRequest,
@@ -66,11 +66,11 @@ impl TestService for Plain {
 
 /// Serves as long as the test lives. With axum, because tonic's server would answer when the
 /// deadline passes.
-pub(crate) async fn serve(listener: TcpListener, witness: Witness) -> io::Result<()> {
+pub(crate) async fn serve(listener: TcpListener, observer: Observer) -> io::Result<()> {
     let routes = Routes::new(TestServiceServer::new(Plain)).into_axum_router();
     let app = routes
         .layer(EchoMetadata)
-        .layer(witness)
+        .layer(observer)
         .layer(middleware::from_fn(sleep));
     axum::serve(listener, app).await
 }

@@ -32,9 +32,9 @@ pub(crate) struct Attempt<'a> {
 }
 
 impl Client {
-    pub(crate) fn of(servers: Servers) -> Client {
+    pub(crate) fn new(servers: Servers) -> Client {
         Client {
-            pool: Pool::of(servers),
+            pool: Pool::new(servers),
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn of(servers: Servers) -> Pool {
+    pub(super) fn new(servers: Servers) -> Pool {
         Pool {
             servers,
             one: Mutex::default(),
@@ -39,7 +39,7 @@ impl Pool {
     }
 
     pub(super) fn authority(&self, place: Place) -> String {
-        self.servers.of(place).to_string()
+        self.servers.address(place).to_string()
     }
 
     /// A connection over HTTP/1 for one request; the caller gives it back when it is still
@@ -90,7 +90,7 @@ impl Pool {
     }
 
     async fn connect(&self, place: Place) -> Result<TcpStream, String> {
-        let connected = TcpStream::connect(self.servers.of(place)).await;
+        let connected = TcpStream::connect(self.servers.address(place)).await;
         let stream = connected.map_err(|error| format!("can't connect: {error}"))?;
         stream
             .set_nodelay(true)

@@ -5,8 +5,8 @@ use crate::{
     book::{Book, Key},
     findings::Findings,
     invariants::{ahead, behind, sums},
-    law::Law,
     ledger::Ledger,
+    sli_rules::SliRules,
 };
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(crate) struct Audit {
     ledger: Arc<Ledger>,
     findings: Arc<Findings>,
-    law: Law,
+    sli_rules: SliRules,
     /// The series that are to be there from the start; others may only be routes.
     always: Book,
     /// A snapshot of when the last export arrived: the next one was collected after it.
@@ -26,12 +26,12 @@ pub(crate) struct Audit {
 }
 
 impl Audit {
-    pub(crate) fn new(ledger: Arc<Ledger>, findings: Arc<Findings>, law: Law) -> Audit {
-        let now = Book::of(&slo_sdk::snapshot());
+    pub(crate) fn new(ledger: Arc<Ledger>, findings: Arc<Findings>, sli_rules: SliRules) -> Audit {
+        let now = Book::from_snapshot(&slo_sdk::snapshot());
         Audit {
             ledger,
             findings,
-            law,
+            sli_rules,
             always: now.clone(),
             floor: now,
             body: Vec::new(),
@@ -66,7 +66,7 @@ impl Audit {
 
     fn compare(&mut self, book: Book) {
         // In this order: what the export knows, the process knows, and its client before it.
-        let now = Book::of(&slo_sdk::snapshot());
+        let now = Book::from_snapshot(&slo_sdk::snapshot());
         let ledger = self.ledger.book();
         for (key, _) in self.always.iter().filter(|(key, _)| !book.holds(key)) {
             self.finding(&format!("the series {key} is missing"));
@@ -78,7 +78,7 @@ impl Audit {
         }
         let wrong = [
             sums(&book),
-            self.law.broken(&book),
+            self.sli_rules.broken(&book),
             behind(&book, &self.last, "in the export before"),
             behind(&book, &self.floor, "in a snapshot before"),
             ahead(&book, &now, "in a snapshot after"),

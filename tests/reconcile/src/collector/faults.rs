@@ -35,7 +35,7 @@ impl Fault {
     ];
 
     /// What happens to the connection of this number.
-    pub(super) fn of(seed: u64, number: u64) -> Fault {
-        *Random::of(!seed, number).pick(&Fault::OFTEN)
+    pub(super) fn from_seed(seed: u64, number: u64) -> Fault {
+        *Random::new(!seed, number).pick(&Fault::OFTEN)
     }
 }

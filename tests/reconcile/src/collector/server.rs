@@ -30,7 +30,7 @@ pub(crate) struct Collector {
     address: SocketAddr,
     seed: u64,
     audit: Arc<Mutex<Audit>>,
-    calm: Arc<AtomicBool>,
+    is_faultless: Arc<AtomicBool>,
     faults: Arc<Mutex<BTreeMap<Fault, u64>>>,
 }
 
@@ -42,7 +42,7 @@ impl Collector {
             address: reserved.local_addr()?,
             seed,
             audit: Arc::new(Mutex::new(audit)),
-            calm: Arc::new(AtomicBool::new(true)),
+            is_faultless: Arc::new(AtomicBool::new(true)),
             faults: Arc::default(),
         };
         let listener = collector.listen()?;
@@ -55,8 +55,8 @@ impl Collector {
     }
 
     /// From now on exports fail, or no longer do.
-    pub(crate) fn be_calm(&self, calm: bool) {
-        self.calm.store(calm, Relaxed);
+    pub(crate) fn pause_faults(&self, is_faultless: bool) {
+        self.is_faultless.store(is_faultless, Relaxed);
     }
 
     pub(crate) fn audit(&self) -> MutexGuard<'_, Audit> {
@@ -94,10 +94,10 @@ impl Collector {
     }
 
     fn next(&self, number: u64) -> Fault {
-        if self.calm.load(Relaxed) {
+        if self.is_faultless.load(Relaxed) {
             return Fault::None;
         }
-        let fault = Fault::of(self.seed, number);
+        let fault = Fault::from_seed(self.seed, number);
         if fault != Fault::None {
             let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
             *faults.entry(fault).or_default() += 1;

@@ -70,7 +70,7 @@ pub(crate) fn lessons() -> Vec<Scenario> {
 }
 
 /// Servers without a time limit.
-const USUAL: [Place; 4] = [Place::Inside, Place::Around, Place::Doubled, Place::Tonic];
+const USUAL_PLACES: [Place; 4] = [Place::Inside, Place::Around, Place::Doubled, Place::Tonic];
 
 /// Servers whose layer does not see routes.
 const BLIND: [Place; 3] = [Place::Around, Place::Doubled, Place::Tonic];
@@ -85,7 +85,7 @@ impl Scenario {
             headers: Vec::new(),
             body: b"",
             act,
-            places: USUAL.to_vec(),
+            places: USUAL_PLACES.to_vec(),
             protocols: vec![Protocol::Http1, Protocol::Http2],
             counts: Vec::new(),
         }

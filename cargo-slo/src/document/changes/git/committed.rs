@@ -19,7 +19,7 @@ pub(crate) fn is_committed(file: &Path, content: &str) -> Result<Option<bool>, G
     ) else {
         return Ok(Some(false));
     };
-    let mut objects = Objects::of(&repository)?;
+    let mut objects = Objects::open(&repository)?;
     let tree = objects.commit(head)?.tree;
     let Some(blob) = objects.file(tree, &format!("{prefix}{name}"))? else {
         return Ok(Some(false));

@@ -26,7 +26,7 @@ pub(in super::super) struct Objects<'a> {
 }
 
 impl Objects<'_> {
-    pub(in super::super) fn of(repository: &Repository) -> Result<Objects<'_>, GitError> {
+    pub(in super::super) fn open(repository: &Repository) -> Result<Objects<'_>, GitError> {
         let kind = repository
             .head
             .map_or(gix_hash::Kind::Sha1, |head| head.kind());

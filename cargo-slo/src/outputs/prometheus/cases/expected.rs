@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn conditions_are_compared_exactly() {
-        let target = Target::percent(99.0);
+        let target = Target::from_percent(99.0);
         let [page, ..] = Scaling::KeepWindows.conditions(Window::days(30));
         // 14.4 % is the threshold itself: a double may see it on either side.
         assert_eq!(steady(12, 856, 144).fires(&page, target, 12), None);
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn budgets_are_rounded_once() {
-        let target = Target::percent(99.9);
+        let target = Target::from_percent(99.9);
         let left = |good, bad| steady(1, good, bad).millionths_left(target, 60, 1);
         assert_eq!(left(99_950, 50), Some(500_000));
         assert_eq!(left(0, 1), Some(-999_000_000));

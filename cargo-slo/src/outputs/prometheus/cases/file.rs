@@ -57,7 +57,7 @@ pub(in crate::outputs::prometheus) fn write(
     let shop = Shop {
         service,
         alerts: subject.alerts,
-        job: Job::of(&service.name, settings),
+        job: Job::new(&service.name, settings),
         settings,
     };
     for scenario in Scenario::ALL {

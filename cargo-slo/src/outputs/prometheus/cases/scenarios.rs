@@ -5,7 +5,7 @@ use slo_model::{Decimal, Target, burn_rate::Condition};
 
 /// Events in a step where traffic is high: so many that every target in parts per billion
 /// makes a whole number of them.
-const MANY: u64 = slo_model::PPB as u64;
+const EVENTS_PER_STEP: u64 = slo_model::PPB as u64;
 
 /// What is played through the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +69,12 @@ impl Scenario {
     /// The events of a series whose SLO has this target and these conditions.
     pub(super) fn history(self, target: Target, conditions: &[Condition]) -> History {
         let steady = |steps, ratio: Decimal| {
-            let bad = u64::try_from(ratio.times(Decimal::new(MANY.into(), 1)).floor())
-                .unwrap_or(MANY)
-                .min(MANY);
+            let bad = u64::try_from(ratio.times(Decimal::new(EVENTS_PER_STEP.into(), 1)).floor())
+                .unwrap_or(EVENTS_PER_STEP)
+                .min(EVENTS_PER_STEP);
             Stretch::Events {
                 steps,
-                good: MANY - bad,
+                good: EVENTS_PER_STEP - bad,
                 bad,
             }
         };

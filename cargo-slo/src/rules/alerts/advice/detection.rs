@@ -164,7 +164,7 @@ mod tests {
 
     fn watched(percent: f64, traffic: &str) -> Watched {
         Watched {
-            target: Target::percent(percent),
+            target: Target::from_percent(percent),
             window: Window::days(30),
             traffic: traffic.parse().unwrap(),
         }

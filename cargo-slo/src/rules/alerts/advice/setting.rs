@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_ticket_is_added_where_none_tells_of_a_slow_leak() {
-        let target = Target::percent(99.0);
+        let target = Target::from_percent(99.0);
         let month = Window::days(30);
         assert_eq!(with_ticket(usual(month), target, month).len(), 4);
         let mut pages = usual(month);
@@ -136,7 +136,7 @@ mod tests {
             let ticket = ticket(over);
             assert!(!ticket.factor.is_below(1), "{days}");
             assert!(!SLOW.is_less_than(ticket.factor), "{days}");
-            for condition in with_ticket(usual(over), Target::percent(99.9), over) {
+            for condition in with_ticket(usual(over), Target::from_percent(99.9), over) {
                 let text = budget(&condition, over);
                 let share: crate::input::values::Share = text.parse().unwrap();
                 let exact = condition.budget_share(over);

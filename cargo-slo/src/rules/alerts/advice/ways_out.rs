@@ -9,9 +9,9 @@ use crate::{
 use slo_model::{Decimal, PPB, Target, Window, budget};
 
 /// A budget of fewer events says more about luck than about the service.
-pub(in crate::rules) const FEW: u64 = 10;
+pub(in crate::rules) const FEW_EVENTS: u64 = 10;
 
-/// Ways to a budget of at least [`FEW`] events, each with its numbers; the ones that don't work
+/// Ways to a budget of at least [`FEW_EVENTS`] events, each with its numbers; the ones that don't work
 /// at this traffic are left out.
 pub(in crate::rules) fn ways(subject: &Subject<'_>, slo: &Slo, traffic: Traffic) -> Vec<String> {
     [
@@ -31,7 +31,7 @@ fn lower_target(slo: &Slo, traffic: Traffic) -> Option<String> {
     if valid == 0 {
         return None;
     }
-    let needed = (FEW * u64::from(PPB)).div_ceil(valid);
+    let needed = (FEW_EVENTS * u64::from(PPB)).div_ceil(valid);
     let step = 10u64.pow(needed.to_string().len().saturating_sub(2).try_into().ok()?);
     let budget = needed.div_ceil(step) * step;
     // Whoever may fail every tenth request promises nothing worth an alert.
@@ -48,7 +48,7 @@ fn lower_target(slo: &Slo, traffic: Traffic) -> Option<String> {
 
 fn longer_window(slo: &Slo, traffic: Traffic) -> Option<String> {
     let held = |days| budget::events(traffic.within(Window::days(days)), slo.target);
-    let enough = (slo.window.length_days()..=366).find(|days| held(*days) >= FEW)?;
+    let enough = (slo.window.length_days()..=366).find(|days| held(*days) >= FEW_EVENTS)?;
     // Windows of whole weeks hold as many weekends each time.
     let days = enough.next_multiple_of(7).min(366);
     Some(format!(
@@ -68,7 +68,7 @@ fn journey(subject: &Subject<'_>, slo: &Slo) -> Option<String> {
         .traffic
         .within(of_journey.window);
     let held = budget::events(valid, of_journey.target);
-    (held >= FEW).then(|| {
+    (held >= FEW_EVENTS).then(|| {
         format!(
             "leave the endpoint to its journey: `{}` sees {} in {}, a budget of {}",
             of_journey.identity.name_in_service(),
@@ -80,14 +80,14 @@ fn journey(subject: &Subject<'_>, slo: &Slo) -> Option<String> {
 }
 
 fn probes(slo: &Slo, traffic: Traffic) -> Option<String> {
-    let needed = (FEW * u64::from(PPB)).div_ceil(slo.target.budget_ppb().into());
+    let needed = (FEW_EVENTS * u64::from(PPB)).div_ceil(slo.target.budget_ppb().into());
     let missing = needed.checked_sub(traffic.within(slo.window))?;
     let seconds = u64::from(slo.window.length_minutes()) * 60 / missing.max(1);
     // More often than that, probes would be the traffic.
     (missing > 0 && seconds >= 10).then(|| {
         format!(
             "add synthetic probes: one every {} makes {} more in {}, so that the budget holds \
-             {FEW} bad ones; they see less than users do",
+             {FEW_EVENTS} bad ones; they see less than users do",
             minutes(Decimal::new(whole(seconds).into(), 60)),
             counted(missing, "event"),
             slo.window

@@ -1,0 +1,25 @@
+//! Standard error, which may go away without anything being wrong.
+
+use std::io::{self, ErrorKind, Write};
+
+/// A stream for remarks. Where nobody reads them any more, the work goes on: otherwise
+/// `cargo slo … 2>&1 | head -1` would end before its files are written, and look as if it
+/// had not.
+#[derive(Debug)]
+pub(super) struct Stderr<W>(pub(super) W);
+
+impl<W: Write> Write for Stderr<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            done => done,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            done => done,
+        }
+    }
+}
