@@ -58,7 +58,7 @@ struct Bound {
     what: &'static str,
     /// What the design asks for.
     most: f64,
-    /// What has been reached, and a little: no change may go above it. Nothing where the figure
+    /// What has been reached, and a little: no change may go above it. `None` if the figure
     /// is not the same on every run.
     ceiling: Option<f64>,
     measured: f64,

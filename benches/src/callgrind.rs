@@ -6,13 +6,13 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// What this program is called with to do one case so many times, and nothing else.
+/// What this program is called with to do one case the given number of times, and nothing else.
 pub const ONCE: &str = "once";
 
 /// Instructions of one request. Nothing without valgrind.
 ///
 /// Only what runs within [`Case::run`](crate::drive::Case::run) counts, after a few requests
-/// that don't: what a program does once, such as to calibrate a clock, is no part of it.
+/// that don't: what a program does once, such as to calibrate a clock, is not part of it.
 pub fn instructions(key: &str) -> Option<f64> {
     const TIMES: usize = 1000;
     let output = Command::new("valgrind")

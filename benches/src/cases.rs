@@ -57,7 +57,7 @@ pub fn measures_durations() -> bool {
 /// All of them.
 ///
 /// # Panics
-/// Where durations are to be measured and can't be.
+/// If durations are to be measured and can't be.
 pub fn all() -> Vec<Case> {
     if measures_durations() {
         let nowhere = opentelemetry::global::meter_provider();
@@ -138,7 +138,7 @@ fn unlayered() -> Router {
     Router::new().route(ROUTE, get(plain))
 }
 
-/// As a server finishes a router once, not anew for each request.
+/// As a server finishes a router once, not again for each request.
 pub(crate) fn finished(router: Router) -> Router {
     router.with_state(())
 }

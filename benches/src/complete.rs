@@ -38,7 +38,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Answers that are no failure, in time or late.
+    /// Answers that are not failures, in time or late.
     pub fn served(&self) -> u64 {
         self.good.load(Relaxed) + self.late.load(Relaxed)
     }

@@ -10,7 +10,7 @@ use std::{convert::Infallible, fmt, hint::black_box, rc::Rc};
 use tokio::runtime::{Builder, Runtime};
 use tower::{Service, ServiceExt};
 
-/// Something that can be done so many times.
+/// Something that can be done the given number of times.
 pub struct Case {
     /// How it is called on the command line.
     pub key: &'static str,
@@ -28,18 +28,18 @@ impl fmt::Debug for Case {
 }
 
 impl Case {
-    /// Does it so many times, for once without being measured.
+    /// Does it the given number of times, for once without being measured.
     pub fn warm_up(&mut self, times: usize) {
         (self.run)(times);
     }
 
-    /// Does it so many times.
+    /// Does it the given number of times.
     #[inline(never)]
     pub fn run(&mut self, times: usize) {
         (self.run)(times);
     }
 
-    /// Something that this does so many times.
+    /// Something that this does the given number of times.
     pub fn new(key: &'static str, name: &'static str, run: impl FnMut(usize) + 'static) -> Case {
         Case {
             key,

@@ -9,7 +9,7 @@ mod counter {
     pub struct Instructions(Counter);
 
     impl Instructions {
-        /// Nothing where the machine or its rules do not allow it.
+        /// `None` if the machine or its rules do not allow it.
         pub fn new() -> Option<Instructions> {
             let mut counter = Builder::new(Hardware::INSTRUCTIONS).build().ok()?;
             // Some guests have a counter that stands still.

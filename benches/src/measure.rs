@@ -28,7 +28,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Of values that are not NaN; nothing where there are none.
+    /// Of values that are not NaN; `None` if there are none.
     pub fn from_values(values: impl IntoIterator<Item = f64>) -> Option<Spread> {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
@@ -80,7 +80,7 @@ pub fn interleaved(cases: &mut [Case], turns: usize, batch: usize) -> Vec<Figure
     }
     for turn in 0..turns {
         for place in 0..cases.len() {
-            // 7 is no divisor of a table's length, so that neighbours change, too.
+            // 7 is not a divisor of a table's length, so that neighbours change, too.
             let at = (place + turn * 7) % cases.len();
             let before = counter.as_mut().map(Instructions::read);
             let start = Instant::now();

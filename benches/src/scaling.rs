@@ -65,7 +65,7 @@ fn times<W: FnMut()>(worker: &(impl Fn() -> W + Sync)) -> u64 {
     (RUN.as_nanos() as f64 / each) as u64
 }
 
-/// Nanoseconds of one operation, the mean of all threads; nothing where they did not all run
+/// Nanoseconds of one operation, the mean of all threads; `None` if they did not all run
 /// at the same time, as on a machine that has something else to do.
 fn run<W: FnMut()>(threads: usize, times: u64, worker: &(impl Fn() -> W + Sync)) -> Option<f64> {
     let waiting = AtomicUsize::new(threads);

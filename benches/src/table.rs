@@ -40,7 +40,7 @@ pub struct Table(pub Vec<Row>);
 /// Measures cases of requests. `allocations` is the program that counts those.
 ///
 /// # Errors
-/// Where nothing counts instructions, or the program can't be run.
+/// If nothing counts instructions, or the program can't be run.
 pub fn measure(
     mut cases: Vec<Case>,
     allocations: &str,
@@ -94,7 +94,7 @@ fn added(figures: &[Figures], at: usize) -> Figures {
 /// Allocations of each case by its key, as the program counts them that prints a line for each.
 ///
 /// # Errors
-/// Where the program can't be run, or says something else.
+/// If the program can't be run, or says something else.
 pub fn read_allocations(program: &str) -> Result<HashMap<String, Allocations>, String> {
     let output = Command::new(program)
         .output()
@@ -119,7 +119,7 @@ impl Table {
     /// The row of this key.
     ///
     /// # Panics
-    /// Where there is none.
+    /// If there is none.
     pub fn row(&self, key: &str) -> &Row {
         let row = self.0.iter().find(|row| row.key == key);
         row.unwrap_or_else(|| panic!("no case is called {key}"))

@@ -194,7 +194,7 @@ use quote::quote;
 ///
 /// ## `every`
 /// How often a job is expected to run: a number with `s`, `m`, `h` or `d`, or a constant
-/// `Duration`. It makes the function a job, which is an event of its own wherever it runs.
+/// `Duration`. It makes the function a job, which is a separate event wherever it runs.
 /// ```
 /// # use slo_sdk::{Journey, Objectives, slo};
 /// # const SEARCH: Journey = Journey::new("search");
@@ -292,7 +292,7 @@ pub fn slo(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
-/// Declares an endpoint that is no function, such as what a loop does with each message of a
+/// Declares an endpoint that is not a function, such as what a loop does with each message of a
 /// queue, and gives it as `&'static Endpoint`.
 ///
 /// The keys are those of [`macro@slo`]; `name` is required. Each event is started and ended
@@ -357,7 +357,7 @@ pub fn service(arguments: TokenStream) -> TokenStream {
     }
 }
 
-/// The record in the binary that says "built with the SDK"; only `slo-sdk` calls this.
+/// Returns the record in the binary that says "built with the SDK"; only `slo-sdk` calls this.
 #[doc(hidden)]
 #[proc_macro]
 pub fn sentinel(_: TokenStream) -> TokenStream {

@@ -15,7 +15,7 @@ pub(crate) struct Annotation {
     pub(crate) name: Expr,
 }
 
-/// An endpoint that is no function: `endpoint!(…)`.
+/// An endpoint that is not a function: `endpoint!(…)`.
 pub(crate) struct Standalone {
     pub(crate) arguments: Arguments,
     pub(crate) name: Expr,

@@ -2,7 +2,7 @@
 //!
 //! Where the compiler itself speaks, its words are those of the version the corpus was
 //! written with; another one fails the test and shows what changed.
-//! `TRYBUILD=overwrite cargo test -p slo-macros --test ui` writes the corpus anew.
+//! `TRYBUILD=overwrite cargo test -p slo-macros --test ui` writes the corpus again.
 
 #[test]
 fn wrong_annotations_are_explained() {

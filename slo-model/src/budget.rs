@@ -30,14 +30,14 @@ impl Counts {
         (self.valid() > 0).then(|| self.bad as f64 / self.valid() as f64)
     }
 
-    /// How many times as fast as sustainable the budget is spent: the error ratio divided
+    /// Returns how many times as fast as sustainable the budget is spent: the error ratio divided
     /// by `1 - target`. At 1, exactly the whole budget is spent by the end of the window.
     pub fn burn_rate(self, target: Target) -> Option<f64> {
         self.error_ratio()
             .map(|ratio| ratio / target.budget().to_f64())
     }
 
-    /// The share of the budget that is left if the window held just these events: 1 is
+    /// Returns the share of the budget that is left if the window held just these events: 1 is
     /// untouched, 0 is spent, below 0 the objective is missed. Untouched without events.
     pub fn budget_left(self, target: Target) -> f64 {
         1.0 - self.burn_rate(target).unwrap_or(0.0)
@@ -55,7 +55,7 @@ impl std::ops::Add for Counts {
     }
 }
 
-/// The number of bad events that a number of valid events can hold without missing the
+/// Returns the number of bad events that a number of valid events can hold without missing the
 /// target, rounded down: `floor(valid × (1 − target))`.
 ///
 /// ```
@@ -67,8 +67,8 @@ pub const fn events(valid: u64, target: Target) -> u64 {
     (valid as u128 * target.budget_ppb() as u128 / crate::PPB as u128) as u64
 }
 
-/// How long everything may fail at even traffic until the whole budget is spent, in minutes:
-/// `window × (1 − target)`.
+/// Returns how long everything may fail at even traffic until the whole budget is spent, in
+/// minutes: `window × (1 − target)`.
 ///
 /// ```
 /// use slo_model::{Target, Window, budget::outage_minutes};
@@ -79,8 +79,8 @@ pub const fn outage_minutes(target: Target, window: Window) -> Decimal {
     Decimal::new(window.length_minutes() as u128, 1).times(target.budget())
 }
 
-/// How long what is left of the budget lasts at a burn rate, in minutes:
-/// `window × left ÷ burn rate`; nothing where nothing burns.
+/// Returns how long what is left of the budget lasts at a burn rate, in minutes:
+/// `window × left ÷ burn rate`; `None` if nothing burns.
 ///
 /// ```
 /// use slo_model::{Decimal, Window, budget::minutes_to_exhaustion};

@@ -87,12 +87,12 @@ impl Ending {
         Ending::OutsideLayer,
     ];
 
-    /// The place in [`Ending::ALL`].
+    /// Returns the place in [`Ending::ALL`].
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// The ending an HTTP status announces, if the body then arrives whole.
+    /// Returns the ending an HTTP status announces, if the body then arrives whole.
     ///
     /// Statuses outside 100 to 599 are server errors: no client can make sense of them.
     pub const fn from_http_status(status: u16) -> Ending {
@@ -103,7 +103,7 @@ impl Ending {
         }
     }
 
-    /// The ending a gRPC status code announces; `None` stands for a status that is missing
+    /// Returns the ending a gRPC status code announces; `None` stands for a status that is missing
     /// or can't be read.
     ///
     /// `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`, `UNAVAILABLE` and
@@ -117,7 +117,7 @@ impl Ending {
         }
     }
 
-    /// The ending after the handler's own word is heard.
+    /// Returns the ending after the handler's own word is heard.
     ///
     /// A mark stands over whatever the answer looked like and over a client that left; it
     /// can't undo a panic, an answer that broke off or a deadline that passed, because the

@@ -36,7 +36,7 @@ impl Decimal {
         }
     }
 
-    /// The product, exactly where it fits.
+    /// Returns the product, exactly where it fits.
     #[must_use]
     pub const fn times(self, other: Decimal) -> Decimal {
         let a = Decimal::new(self.numerator, other.denominator);
@@ -44,7 +44,7 @@ impl Decimal {
         Wide::product(a.numerator, b.numerator).over(Wide::product(a.denominator, b.denominator))
     }
 
-    /// The quotient, exactly where it fits; nothing where the divisor is 0.
+    /// Returns the quotient, exactly where it fits; `None` if the divisor is 0.
     #[must_use]
     pub const fn over(self, divisor: Decimal) -> Option<Decimal> {
         if divisor.numerator == 0 {
@@ -56,7 +56,7 @@ impl Decimal {
         }))
     }
 
-    /// The difference, exactly where it fits; 0 where the other is larger.
+    /// Returns the difference, exactly where it fits; 0 where the other is larger.
     #[must_use]
     pub const fn less(self, other: Decimal) -> Decimal {
         let shared = gcd(self.denominator, other.denominator);
@@ -66,28 +66,28 @@ impl Decimal {
             .over(Wide::product(self.denominator / shared, other.denominator))
     }
 
-    /// True where the value is smaller than the other.
+    /// Returns `true` if the value is smaller than the other.
     pub const fn is_less_than(self, other: Decimal) -> bool {
         let own = Wide::product(self.numerator, other.denominator);
         own.is_less_than(Wide::product(other.numerator, self.denominator))
     }
 
-    /// The whole number below it, or it itself.
+    /// Returns the whole number below it, or it itself.
     pub const fn floor(self) -> u128 {
         self.numerator / self.denominator
     }
 
-    /// True where all of it is written: it has at most 12 decimals.
+    /// Returns `true` if all of it is written: it has at most 12 decimals.
     pub const fn is_written_exactly(self) -> bool {
         10u128.pow(Self::PLACES).is_multiple_of(self.denominator)
     }
 
-    /// The numerator and denominator, in lowest terms.
+    /// Returns the numerator and denominator, in lowest terms.
     pub const fn parts(self) -> (u128, u128) {
         (self.numerator, self.denominator)
     }
 
-    /// True where the value is smaller than the whole number `n`.
+    /// Returns `true` if the value is smaller than the whole number `n`.
     pub const fn is_below(self, n: u128) -> bool {
         Wide::product(self.numerator, 1).is_less_than(Wide::product(n, self.denominator))
     }

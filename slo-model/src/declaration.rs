@@ -15,7 +15,7 @@ pub enum Until {
 }
 
 impl Until {
-    /// How it is written in an annotation.
+    /// Returns how it is written in an annotation.
     pub const fn as_str(self) -> &'static str {
         match self {
             Until::Body => "body",
@@ -38,7 +38,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// How it is written in a record.
+    /// Returns how it is written in a record.
     pub const fn as_str(self) -> &'static str {
         match self {
             Answer::Unknown => "unknown",
@@ -60,7 +60,7 @@ pub enum Per {
 }
 
 impl Per {
-    /// How it is written in an annotation.
+    /// Returns how it is written in an annotation.
     pub const fn as_str(self) -> &'static str {
         match self {
             Per::Request => "request",
@@ -132,8 +132,8 @@ impl Source {
         line: 0,
     };
 
-    /// True for one annotation that is compiled into several crates, such as a library and the
-    /// program that includes the same file.
+    /// Returns `true` for one annotation that is compiled into several crates, such as a library
+    /// and the program that includes the same file.
     pub fn is_copy_of(&self, other: &Source) -> bool {
         let crate_of = |source: &Source| source.module.split("::").next();
         let moved = Source {
@@ -145,10 +145,10 @@ impl Source {
 }
 
 impl Declaration {
-    /// An endpoint of a journey with nothing else said about it.
+    /// Returns an endpoint of a journey with nothing else said about it.
     ///
     /// # Panics
-    /// Where the name is not made of lower-case letters, digits and single `-`, `_`, `.`.
+    /// If the name is not made of lower-case letters, digits and single `-`, `_`, `.`.
     pub const fn new(name: &'static str, journey: Journey) -> Declaration {
         assert!(
             text::is_name(name),
@@ -216,7 +216,7 @@ impl Declaration {
     /// How often a job is expected to run.
     ///
     /// # Panics
-    /// Where it is shorter than a second.
+    /// If it is shorter than a second.
     #[must_use]
     pub const fn every(mut self, every: Duration) -> Declaration {
         assert!(every.as_secs() >= 1, "a job runs every second at most");
@@ -242,7 +242,7 @@ impl Declaration {
     /// `name`, or `journey/name` where its journey was another one that is still there.
     ///
     /// # Panics
-    /// Where one of these is not such a name, or the name it has now, and where there are more
+    /// If one of these is not such a name, or the name it has now, or if there are more
     /// than four.
     #[must_use]
     pub const fn formerly(mut self, names: &'static [&'static str]) -> Declaration {
@@ -277,7 +277,7 @@ impl Declaration {
     /// objectives and, unless one of its own replaces it, of its journey's.
     ///
     /// # Panics
-    /// Where a threshold is longer than an hour, and the endpoint is neither a job nor counted
+    /// If a threshold is longer than an hour, and the endpoint is neither a job nor counted
     /// per call.
     #[must_use]
     pub const fn answers_requests(self) -> Declaration {
@@ -299,7 +299,7 @@ impl Declaration {
     /// Refuses a declaration that nothing could be measured against.
     ///
     /// # Panics
-    /// Where neither the endpoint nor its journey has an objective.
+    /// If neither the endpoint nor its journey has an objective.
     #[must_use]
     pub const fn checked(self) -> Declaration {
         let own = match self.objectives {

@@ -29,10 +29,10 @@ pub struct Journey {
 }
 
 impl Journey {
-    /// A journey known by this name everywhere.
+    /// Returns a journey known by this name everywhere.
     ///
     /// # Panics
-    /// Where the name is not made of lower-case letters, digits and single `-`, `_`, `.`.
+    /// If the name is not made of lower-case letters, digits and single `-`, `_`, `.`.
     pub const fn new(name: &'static str) -> Journey {
         assert!(
             text::is_name(name),
@@ -105,7 +105,7 @@ impl Journey {
     /// It can go one window after the last program with the old name was stopped.
     ///
     /// # Panics
-    /// Where one of these is not the name of a journey, or the name it has now, and where there
+    /// If one of these is not the name of a journey, or the name it has now, or if there
     /// are more than four.
     #[must_use]
     pub const fn formerly(mut self, names: &'static [&'static str]) -> Journey {
@@ -129,42 +129,42 @@ impl Journey {
         self
     }
 
-    /// The name it is known by.
+    /// Returns the name it is known by.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The title given, or an empty text.
+    /// Returns the title given, or an empty text.
     pub const fn get_title(&self) -> &'static str {
         self.title
     }
 
-    /// The user given, or an empty text.
+    /// Returns the user given, or an empty text.
     pub const fn get_user(&self) -> &'static str {
         self.user
     }
 
-    /// The owner given, or an empty text.
+    /// Returns the owner given, or an empty text.
     pub const fn get_owner(&self) -> &'static str {
         self.owner
     }
 
-    /// The description given, or an empty text.
+    /// Returns the description given, or an empty text.
     pub const fn get_description(&self) -> &'static str {
         self.description
     }
 
-    /// The runbook given, or an empty text.
+    /// Returns the runbook given, or an empty text.
     pub const fn get_runbook(&self) -> &'static str {
         self.runbook
     }
 
-    /// The objectives given.
+    /// Returns the objectives given.
     pub const fn get_objectives(&self) -> Option<Objectives> {
         self.objectives
     }
 
-    /// The former names given.
+    /// Returns the former names given.
     pub const fn formerly_declared(&self) -> &'static [&'static str] {
         self.formerly
     }

@@ -29,7 +29,7 @@ impl Latency {
     /// `percent` of the valid events end within `threshold`.
     ///
     /// # Panics
-    /// As [`Target::from_percent`], and where the threshold is 0 or longer than a day.
+    /// As [`Target::from_percent`], or if the threshold is 0 or longer than a day.
     pub const fn new(percent: f64, threshold: Duration) -> Latency {
         Latency::named(LATENCY, percent, threshold)
     }
@@ -37,7 +37,7 @@ impl Latency {
     /// The same under a name of its own, to tell several on one endpoint apart.
     ///
     /// # Panics
-    /// As [`Latency::new`], and where the name is no lower-case word or is `availability`.
+    /// As [`Latency::new`], or if the name is not a lower-case word or is `availability`.
     pub const fn named(name: &'static str, percent: f64, threshold: Duration) -> Latency {
         Latency::exact(name, Target::from_percent(percent), threshold)
     }
@@ -45,7 +45,7 @@ impl Latency {
     /// The same from a [`Target`].
     ///
     /// # Panics
-    /// Where the name is no lower-case word or is `availability`, and where the threshold is
+    /// If the name is not a lower-case word or is `availability`, or if the threshold is
     /// 0 or longer than a day.
     pub const fn exact(name: &'static str, target: Target, threshold: Duration) -> Latency {
         assert!(
@@ -71,17 +71,17 @@ impl Latency {
         }
     }
 
-    /// The name that tells it from other latency objectives; `latency` by default.
+    /// Returns the name that tells it from other latency objectives; `latency` by default.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The share of valid events that must end in time.
+    /// Returns the share of valid events that must end in time.
     pub const fn target(&self) -> Target {
         self.target
     }
 
-    /// An event is in time if it took at most this long.
+    /// Returns an event is in time if it took at most this long.
     pub const fn threshold(&self) -> Duration {
         self.threshold
     }
@@ -143,10 +143,10 @@ impl Objectives {
         self.latency_objective(Latency::new(percent, threshold))
     }
 
-    /// A latency objective under a name of its own; replaces one of the same name.
+    /// Returns a latency objective under a name of its own; replaces one of the same name.
     ///
     /// # Panics
-    /// As [`Latency::named`], and where there would be more than
+    /// As [`Latency::named`], or if there would be more than
     /// [`MAX_LATENCY_OBJECTIVES`].
     #[must_use]
     pub const fn latency_named(
@@ -161,7 +161,7 @@ impl Objectives {
     /// Adds a [`Latency`], or replaces the one of the same name.
     ///
     /// # Panics
-    /// Where there would be more than [`MAX_LATENCY_OBJECTIVES`].
+    /// If there would be more than [`MAX_LATENCY_OBJECTIVES`].
     #[must_use]
     pub const fn latency_objective(mut self, latency: Latency) -> Objectives {
         let mut i = 0;
@@ -184,28 +184,28 @@ impl Objectives {
         self
     }
 
-    /// True where nothing is promised.
+    /// Returns `true` if nothing is promised.
     pub const fn is_empty(&self) -> bool {
         self.availability.is_none() && self.latencies[0].is_none()
     }
 
-    /// The availability target, if there is one.
+    /// Returns the availability target, if there is one.
     pub const fn get_availability(&self) -> Option<Target> {
         self.availability
     }
 
-    /// The latency objectives in the order they were added.
+    /// Returns the latency objectives in the order they were added.
     pub fn latencies(&self) -> impl Iterator<Item = &Latency> {
         self.latencies.iter().flatten()
     }
 
-    /// The latency objective at a place below [`MAX_LATENCY_OBJECTIVES`], for constant
+    /// Returns the latency objective at a place below [`MAX_LATENCY_OBJECTIVES`], for constant
     /// evaluation.
     pub const fn latency_at(&self, place: usize) -> Option<Latency> {
         self.latencies[place]
     }
 
-    /// The period the objectives are promised over.
+    /// Returns the period the objectives are promised over.
     pub const fn get_window(&self) -> Window {
         self.window
     }

@@ -14,7 +14,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The value of the attribute `slo.outcome`.
+    /// Returns the value of the attribute `slo.outcome`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Outcome::Good => "good",
@@ -75,12 +75,12 @@ impl EventResult {
         EventResult::OutsideLayer,
     ];
 
-    /// The place in [`EventResult::ALL`].
+    /// Returns the place in [`EventResult::ALL`].
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// The value of the attribute `slo.result`.
+    /// Returns the value of the attribute `slo.result`.
     pub const fn as_str(self) -> &'static str {
         match self {
             EventResult::Ok => "ok",

@@ -22,7 +22,7 @@ impl Route {
     /// `"METHOD /path/{param}"` or `"/package.Service/Method"`.
     ///
     /// # Panics
-    /// Where the text is neither: no path that starts with `/`, a method that is not in
+    /// If the text is neither: no path that starts with `/`, a method that is not in
     /// capitals, a space too many; and where no request can match it as it was meant: `ANY` for
     /// a method, `:id`, `*path` or `<id>` for `{id}`, braces that don't match, a query.
     pub const fn new(text: &'static str) -> Route {
@@ -53,23 +53,23 @@ impl Route {
         } else {
             assert!(
                 !is_any(b, method),
-                "`ANY` and `ALL` are no methods, and no request has them; name one, or leave `route` out"
+                "`ANY` and `ALL` are not methods, and no request has them; name one, or leave `route` out"
             );
         }
         Route { text, method }
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     pub const fn as_str(&self) -> &'static str {
         self.text
     }
 
-    /// The HTTP method, nothing for gRPC.
+    /// Returns the HTTP method, nothing for gRPC.
     pub fn method(&self) -> Option<&'static str> {
         (self.method > 0).then(|| &self.text[..self.method])
     }
 
-    /// The path template.
+    /// Returns the path template.
     pub fn path(&self) -> &'static str {
         match self.method {
             0 => self.text,

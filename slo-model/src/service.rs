@@ -13,7 +13,7 @@ pub struct ServiceName {
 }
 
 impl ServiceName {
-    /// A name that a service can have.
+    /// Returns a name that a service can have.
     ///
     /// # Panics
     /// If [`service_name_fault`] refuses the name.
@@ -54,11 +54,11 @@ pub const fn service_name_fault(name: &str) -> Option<&'static str> {
     None
 }
 
-/// The name of the service that an executable is: its file name, without
+/// Returns the name of the service that an executable is: its file name, without
 /// `.exe` or `.wasm`.
 ///
 /// The run time exports under this name and `cargo slo` writes rules for it, so both ask
-/// here. Nothing where the path has no file name or it is no UTF-8.
+/// here. `None` if the path has no file name or it is not UTF-8.
 ///
 /// ```
 /// use std::path::Path;

@@ -31,7 +31,7 @@ pub struct Slis {
 }
 
 impl Slis {
-    /// The SLIs of a declaration, thresholds in ascending order.
+    /// Returns the SLIs of a declaration, thresholds in ascending order.
     pub const fn from_declaration(declaration: &Declaration) -> Slis {
         let mut slis = Slis {
             availability: false,
@@ -92,17 +92,17 @@ impl Slis {
         }
     }
 
-    /// True where availability is measured.
+    /// Returns `true` if availability is measured.
     pub const fn availability(&self) -> bool {
         self.availability
     }
 
-    /// The latency SLIs by ascending threshold.
+    /// Returns the latency SLIs by ascending threshold.
     pub fn latencies(&self) -> impl Iterator<Item = &Sli> {
         self.latencies.iter().flatten()
     }
 
-    /// The latency SLI at a place below [`MAX_LATENCY_SLIS`], for constant evaluation.
+    /// Returns the latency SLI at a place below [`MAX_LATENCY_SLIS`], for constant evaluation.
     pub const fn latency_at(&self, place: usize) -> Option<Sli> {
         self.latencies[place]
     }

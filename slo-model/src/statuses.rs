@@ -29,7 +29,7 @@ pub struct Statuses {
 pub(crate) const MAX_CODES: usize = 16;
 
 impl Statuses {
-    /// All as the table says.
+    /// Returns all as the table says.
     pub const fn new() -> Statuses {
         Statuses {
             good: &[],
@@ -40,8 +40,8 @@ impl Statuses {
     /// Codes that are answers as good as any: their latency counts, too.
     ///
     /// # Panics
-    /// Where a number is no status code, stands in the list twice or in the other one, and
-    /// where the list is longer than 16.
+    /// If a number is not a status code, stands in the list twice or in the other one, or
+    /// if the list is longer than 16.
     #[must_use]
     pub const fn good(mut self, codes: &'static [u16]) -> Statuses {
         self.good = codes;
@@ -58,22 +58,22 @@ impl Statuses {
         self.checked()
     }
 
-    /// The codes that are good here.
+    /// Returns the codes that are good here.
     pub const fn get_good(&self) -> &'static [u16] {
         self.good
     }
 
-    /// The codes that are bad here.
+    /// Returns the codes that are bad here.
     pub const fn get_bad(&self) -> &'static [u16] {
         self.bad
     }
 
-    /// True where all is as the table says.
+    /// Returns `true` if all is as the table says.
     pub const fn is_empty(&self) -> bool {
         self.good.is_empty() && self.bad.is_empty()
     }
 
-    /// How an event ends here that was answered with this code; nothing where the table
+    /// Returns how an event ends here that was answered with this code; `None` if the table
     /// decides.
     pub const fn ending(&self, code: u16) -> Option<Ending> {
         if holds(self.bad, code) {

@@ -24,7 +24,7 @@ impl Target {
     /// The target in percent, with at most seven decimals.
     ///
     /// # Panics
-    /// At compile time in a constant: below 1 %, at 100 % and above, and where the
+    /// At compile time in a constant: below 1 %, at 100 % and above, or if the
     /// number has more decimals than parts per billion can hold.
     #[expect(
         clippy::cast_possible_truncation,
@@ -51,7 +51,7 @@ impl Target {
         Target::from_ppb(ppb)
     }
 
-    /// The target in parts per billion.
+    /// Returns the target in parts per billion.
     ///
     /// # Panics
     /// At 0 and at 1,000,000,000 and above.
@@ -62,7 +62,7 @@ impl Target {
         }
     }
 
-    /// The target in parts per billion, or nothing where it is 0 % or 100 % and above.
+    /// Returns the target in parts per billion, or `None` if it is 0 % or 100 % and above.
     pub const fn try_from_ppb(ppb: u32) -> Option<Target> {
         if ppb == 0 || ppb >= PPB {
             None
@@ -81,12 +81,12 @@ impl Target {
         PPB - self.0
     }
 
-    /// The target as an exact ratio, `0.999` for 99.9 %.
+    /// Returns the target as an exact ratio, `0.999` for 99.9 %.
     pub const fn ratio(self) -> Decimal {
         Decimal::new(self.0 as u128, PPB as u128)
     }
 
-    /// The error budget as an exact ratio, `0.001` for 99.9 %.
+    /// Returns the error budget as an exact ratio, `0.001` for 99.9 %.
     pub const fn budget(self) -> Decimal {
         Decimal::new(self.budget_ppb() as u128, PPB as u128)
     }

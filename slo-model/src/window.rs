@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-/// A calendar period that starts anew at its first moment.
+/// A calendar period that starts again at its first moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Calendar {
     /// Monday to Sunday.
@@ -46,7 +46,7 @@ impl Window {
     /// The current calendar year.
     pub const YEAR: Window = Window::Calendar(Calendar::Year);
 
-    /// A rolling window.
+    /// Returns a rolling window.
     ///
     /// # Panics
     /// Outside 1 to 366 days.
@@ -58,7 +58,7 @@ impl Window {
         Window::Rolling { days }
     }
 
-    /// A rolling window of `n` times seven days.
+    /// Returns a rolling window of `n` times seven days.
     ///
     /// # Panics
     /// Outside 1 to 52 weeks.
@@ -70,7 +70,7 @@ impl Window {
         Window::days(weeks * 7)
     }
 
-    /// How long the window is, in days; a calendar period counts with its usual length
+    /// Returns how long the window is, in days; a calendar period counts with its usual length
     /// (7, 30, 90, 365), which is what alerts are scaled with.
     pub const fn length_days(self) -> u16 {
         match self {
@@ -112,7 +112,7 @@ impl fmt::Display for Window {
     }
 }
 
-/// The text is no window.
+/// The text is not a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseWindowError(String);
 
@@ -120,7 +120,7 @@ impl fmt::Display for ParseWindowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no window; expected 1 to 366 days such as `30d`, or `calendar-week`, \
+            "`{}` is not a window; expected 1 to 366 days such as `30d`, or `calendar-week`, \
              `calendar-month`, `calendar-quarter`, `calendar-year`",
             self.0
         )

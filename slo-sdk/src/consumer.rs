@@ -30,7 +30,7 @@ impl Consumer {
     /// Whoever is not in the list.
     pub const OTHER: Consumer = Consumer(NonZeroU8::MIN);
 
-    /// The consumer of this name, which is one of the process from now on. Beyond the first
+    /// Returns the consumer of this name, which is one of the process from now on. Beyond the first
     /// [`MAX_CONSUMERS`] of them all are [`Consumer::OTHER`], and a warning says so.
     pub fn register(name: &str) -> Consumer {
         if name == OTHER {
@@ -68,7 +68,7 @@ impl Consumer {
         usize::from(self.0.get()) - 1
     }
 
-    /// The name, as `slo.consumer` has it.
+    /// Returns the name, as `slo.consumer` has it.
     pub fn name(self) -> &'static str {
         let names = NAMES.read().unwrap_or_else(PoisonError::into_inner);
         let named = self.place().checked_sub(1).and_then(|at| names.get(at));
@@ -87,7 +87,7 @@ const BLOCK: usize = 16;
 
 type Block = [OnceLock<Box<Endings>>; BLOCK];
 
-/// The counters of one endpoint by consumer. Nothing where nobody asked for them.
+/// The counters of one endpoint by consumer. `None` if nobody asked for them.
 #[derive(Debug)]
 pub(crate) struct ByConsumer(OnceLock<Box<[OnceLock<Box<Block>>; BLOCK]>>);
 

@@ -77,22 +77,22 @@ impl Endpoint {
         }
     }
 
-    /// What the annotation says.
+    /// Returns what the annotation says.
     pub fn declaration(&self) -> &'static Declaration {
         self.declaration
     }
 
-    /// What the endpoint is measured by.
+    /// Returns what the endpoint is measured by.
     pub fn slis(&self) -> &Slis {
         &self.slis
     }
 
-    /// True for a job, which is an event of its own wherever it runs.
+    /// Returns `true` for a job, which is a separate event wherever it runs.
     pub fn is_job(&self) -> bool {
         self.declaration.every.is_some()
     }
 
-    /// True for what is an event of its own wherever it runs: jobs, and `per = call`.
+    /// True for what is a separate event wherever it runs: jobs, and `per = call`.
     #[inline]
     pub(crate) fn is_own_event(&self) -> bool {
         !self.is_plain && (self.is_job() || self.declaration.per == Per::Call)
@@ -136,7 +136,7 @@ impl Endpoint {
         self.learnt.load(Relaxed) == 0
     }
 
-    /// True once the endpoint has had an event, in this process.
+    /// Returns `true` once the endpoint has had an event, in this process.
     pub fn has_started(&self) -> bool {
         self.place.load(Relaxed) != UNREGISTERED
     }
@@ -183,7 +183,7 @@ impl Endpoint {
         }
     }
 
-    /// The same where it was no job's. A call of it would save registers in every event.
+    /// The same where it was not job's. A call of it would save registers in every event.
     #[inline(always)]
     pub(crate) fn end_plain(&self, ending: Ending, level: usize, nanoseconds: u64) {
         let place = self.place.load(Relaxed);

@@ -38,7 +38,7 @@ pub struct Guard {
     process: u32,
     /// True where what is counted later is not exported.
     ends_export: bool,
-    /// Why nothing is exported; nothing where something is.
+    /// Why nothing is exported; `None` if something is.
     not_started: Option<String>,
     #[cfg(feature = "otlp")]
     running: Option<Running>,

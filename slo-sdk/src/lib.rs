@@ -36,8 +36,8 @@
 //!   is. A panic is bad, being dropped is excluded, but bad for a job, which has no client that
 //!   could lose patience.
 //! - Under a layer, the first annotated function a request runs claims it. What runs before
-//!   the handler, in extractors and middleware, is annotated with `per = call`: it is an event
-//!   of its own each time. So is what a handler spawns, unless it is spawned
+//!   the handler, in extractors and middleware, is annotated with `per = call`: it is a separate
+//!   event each time. So is what a handler spawns, unless it is spawned
 //!   [`in_current_slo`](InCurrentSlo).
 //! - A request that hangs before its handler is in flight, too: for the endpoint whose route it
 //!   matches, or as [`Snapshot::unclaimed`].

@@ -34,13 +34,13 @@ pub(crate) fn place(endpoint: &'static Endpoint) -> usize {
     ENDPOINTS.len() + place
 }
 
-/// How many endpoints are known so far. It never shrinks, so whoever made something from
+/// Returns how many endpoints are known so far. It never shrinks, so whoever made something from
 /// [`endpoints`] sees whether it still holds.
 pub fn endpoint_count() -> usize {
     ENDPOINTS.len() + USED_COUNT.load(Relaxed)
 }
 
-/// Every endpoint known so far, those of the linker's slice first.
+/// Returns every endpoint known so far, those of the linker's slice first.
 ///
 /// For layers and tools; applications want [`snapshot()`](crate::snapshot()).
 pub fn endpoints() -> Vec<&'static Endpoint> {

@@ -73,12 +73,12 @@ pub fn snapshot() -> Snapshot {
 }
 
 impl Snapshot {
-    /// The endpoints, those of one journey and name together, in the order they were found.
+    /// Returns the endpoints, those of one journey and name together, in the order they were found.
     pub fn endpoints(&self) -> &[EndpointCounts] {
         &self.endpoints
     }
 
-    /// The counts of the endpoint of this name.
+    /// Returns the counts of the endpoint of this name.
     pub fn endpoint(&self, name: &str) -> Option<&EndpointCounts> {
         self.endpoints
             .iter()
@@ -93,7 +93,7 @@ impl Snapshot {
             && self.unannotated.values().sum::<u64>() == 0
     }
 
-    /// The counts of a journey's SLI, over all its endpoints.
+    /// Returns the counts of a journey's SLI, over all its endpoints.
     pub fn journey(&self, journey: &str, sli: &str) -> Counts {
         self.endpoints
             .iter()
@@ -141,7 +141,7 @@ impl Snapshot {
         self.hides_consumers
     }
 
-    /// What was counted since an earlier snapshot of the same process.
+    /// Returns what was counted since an earlier snapshot of the same process.
     #[must_use]
     pub fn since(&self, earlier: &Snapshot) -> Snapshot {
         let mut delta = self.clone();
@@ -236,17 +236,17 @@ impl EndpointCounts {
         }
     }
 
-    /// The endpoint's name.
+    /// Returns the endpoint's name.
     pub fn name(&self) -> &'static str {
         self.declaration.name
     }
 
-    /// The name of its journey.
+    /// Returns the name of its journey.
     pub fn journey(&self) -> &'static str {
         self.declaration.journey.name()
     }
 
-    /// What its annotation says.
+    /// Returns what its annotation says.
     pub fn declaration(&self) -> &'static Declaration {
         self.declaration
     }
@@ -272,23 +272,23 @@ impl EndpointCounts {
         self.results[result.index()]
     }
 
-    /// Every result with its number of events.
+    /// Returns every result with its number of events.
     pub fn results(&self) -> impl Iterator<Item = (EventResult, u64)> {
         EventResult::ALL.iter().copied().zip(self.results)
     }
 
-    /// The SLIs the endpoint is measured by: availability first, then latency by ascending
+    /// Returns the SLIs the endpoint is measured by: availability first, then latency by ascending
     /// threshold.
     pub fn slis(&self) -> &[SliCounts] {
         &self.slis
     }
 
-    /// The SLI of this name.
+    /// Returns the SLI of this name.
     pub fn sli(&self, name: &str) -> Option<&SliCounts> {
         self.slis.iter().find(|sli| sli.name == name)
     }
 
-    /// How long its good events took, where that is measured: see
+    /// Returns how long its good events took, where that is measured: see
     /// [`Builder::durations`](crate::Builder::durations).
     pub fn durations(&self) -> Option<&Durations> {
         self.durations.as_ref()

@@ -52,15 +52,15 @@ pub fn recorder() -> Recorder {
 }
 
 impl Recorder {
-    /// What was counted since the recorder was made.
+    /// Returns what was counted since the recorder was made.
     pub fn snapshot(&self) -> Snapshot {
         snapshot().since(&self.before)
     }
 
-    /// What one endpoint counted since the recorder was made.
+    /// Returns what one endpoint counted since the recorder was made.
     ///
     /// # Panics
-    /// Where no endpoint has this name; the message lists those there are.
+    /// If no endpoint has this name; the message lists those there are.
     pub fn endpoint(&self, name: &str) -> EndpointCounts {
         let snapshot = self.snapshot();
         match snapshot.endpoint(name) {
@@ -80,7 +80,7 @@ impl Recorder {
     /// that the client has already read. Works in every runtime.
     ///
     /// # Panics
-    /// Where events are still in flight after `at_most`; the message lists them.
+    /// If events are still in flight after `at_most`; the message lists them.
     pub async fn settle(&self, at_most: Duration) -> Snapshot {
         const PAUSE: Duration = Duration::from_micros(200);
         let deadline = Instant::now() + at_most;

@@ -34,7 +34,7 @@ use std::any::Any;
 ///
 /// It runs on the request's way, once for each: a panic in it is the request's panic.
 pub trait Classifier: Clone {
-    /// How an event ends that is answered so to the end; nothing where the table decides.
+    /// How an event ends that is answered so to the end; `None` if the table decides.
     ///
     /// An answer whose body breaks off, a panic and a client that leaves are none of its
     /// business.
@@ -75,24 +75,24 @@ pub struct StatusSeen<'a> {
 }
 
 impl StatusSeen<'_> {
-    /// The status of an answer over HTTP; nothing for gRPC.
+    /// Returns the status of an answer over HTTP; nothing for gRPC.
     pub fn http_status(&self) -> Option<StatusCode> {
         self.http
     }
 
-    /// The code of an answer over gRPC; nothing for HTTP, and where it is missing or can't
+    /// Returns the code of an answer over gRPC; nothing for HTTP, and where it is missing or can't
     /// be read.
     pub fn grpc_code(&self) -> Option<u16> {
         self.code.filter(|_| self.http.is_none())
     }
 
-    /// The headers or trailers that hold the status. Those in the body of gRPC-Web are not
+    /// Returns the headers or trailers that hold the status. Those in the body of gRPC-Web are not
     /// among them.
     pub fn headers(&self) -> &HeaderMap {
         self.headers
     }
 
-    /// What the table says.
+    /// Returns what the table says.
     pub fn ending(&self) -> Ending {
         self.ending
     }

@@ -10,7 +10,7 @@ use tower_layer::Layer;
 
 /// Makes every request exactly one event; see the [crate documentation](crate).
 ///
-/// Cheap to clone and to apply: axum may apply a layer anew for every request.
+/// Cheap to clone and to apply: axum may apply a layer again for every request.
 #[derive(Clone, Debug)]
 pub struct SloLayer<C = Standard> {
     pub(crate) timeout: Deadline,
@@ -42,7 +42,7 @@ impl<C: Default> Default for SloLayer<C> {
 }
 
 impl SloLayer {
-    /// A layer that counts as the annotations say.
+    /// Returns a layer that counts as the annotations say.
     ///
     /// The first one of a process warns of declared routes that can't stand in one router.
     pub fn new() -> SloLayer {
@@ -76,7 +76,7 @@ impl<C> SloLayer<C> {
     /// whose handlers are elsewhere, and for services without handlers of one's own. An
     /// annotated handler below is an event beside it.
     ///
-    /// Inside another layer a request made anew, such as a client's, is an event of its own. One
+    /// Inside another layer a new request, such as a client's, is a separate event. One
     /// that the other layer has seen, too, is this endpoint's one event, judged by the outer layer.
     ///
     /// A request is an event from the call on, also if its future is never polled.
@@ -155,7 +155,7 @@ impl<C> SloLayer<C> {
     /// Counts each request once more for the consumer whose it was, as `slo.consumer.events`, so
     /// that a business unit sees what it has met with. The list keeps the number of series within
     /// what the program knows; everybody else is `other`. Of two layers, the outer one tells
-    /// consumers apart. What is no request, such as a job, has no consumer.
+    /// consumers apart. What is not a request, such as a job, has no consumer.
     ///
     /// An endpoint takes 740 bytes more for each consumer that calls it, and the counters are
     /// shared by all threads.
@@ -216,7 +216,7 @@ impl<S, C: Clone> Layer<S> for SloLayer<C> {
 }
 
 /// Around one of axum's routes, axum knows which of them matched, and this build does not ask.
-/// Axum is no dependency of it, so the type is known by its name alone.
+/// Axum is not a dependency of it, so the type is known by its name alone.
 #[cfg(not(any(feature = "axum", feature = "off")))]
 fn look_for_axum<S>() {
     use std::sync::atomic::{AtomicBool, Ordering::Relaxed};

@@ -57,7 +57,7 @@
 //! and its answer, in a middleware, in a body and its drop, in a [`Classifier`], and in what tells
 //! [`Consumers`] apart. So is a panic outside the layer that takes the answer with it.
 //!
-//! A request whose future is dropped before it is first polled is no event: nothing was done,
+//! A request whose future is dropped before it is first polled is not an event: nothing was done,
 //! and inside a `Router` it would not even have reached the layer.
 //!
 //! - A request that is left pending before a handler has claimed it is in flight for the
@@ -81,8 +81,8 @@
 //! # Layers inside layers
 //! A request that passes two layers is one event, which the outer one counts: also through a
 //! buffer, a retry, a hedge or a balancer between them. With [`SloLayer::endpoint`] on the inner
-//! one it is that endpoint's event. A request made anew inside another, as by a middleware that
-//! asks an API of the same process, is an event of its own, and the other one stays whose it is.
+//! one it is that endpoint's event. A new request inside another, as by a middleware that
+//! asks an API of the same process, is a separate event, and the other one stays whose it is.
 //!
 //! A mark in the extensions of a request tells the two apart. Requests carry it only once one was
 //! seen inside another, so that a process without nested requests pays nothing. The first one, and

@@ -21,7 +21,7 @@ pub(crate) fn write(headers: &mut HeaderMap, mark: Option<Mark>) {
     };
 }
 
-/// Takes the word out of the headers; nothing where there is none, or several, or where it
+/// Takes the word out of the headers; `None` if there is none, or several, or where it
 /// can't be read.
 pub(crate) fn take(headers: &mut HeaderMap) -> Option<Mark> {
     let http::header::Entry::Occupied(entry) = headers.entry(SLO_RESULT) else {

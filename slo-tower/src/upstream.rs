@@ -34,7 +34,7 @@ use tower_service::Service;
 pub struct UpstreamLayer(());
 
 impl UpstreamLayer {
-    /// A layer that trusts what it stands around.
+    /// Returns a layer that trusts what it stands around.
     pub fn new() -> UpstreamLayer {
         UpstreamLayer::default()
     }

@@ -18,7 +18,7 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());
-    // What cargo tells this program about itself is none of the business of others: some build
+    // What cargo tells this program about itself is nobody else's business: some build
     // scripts run again when it changes, and with them all that depends on them.
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();

@@ -55,7 +55,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "annotate",
-        about: "let `init --annotate` annotate the shop anew, and compile what it makes",
+        about: "let `init --annotate` annotate the shop again, and compile what it makes",
         run: annotate::run,
     },
     Task {

@@ -52,7 +52,7 @@ impl Server {
         started.recv().map_err(io::Error::other)
     }
 
-    /// Processor time that its thread has had so far; `None` where no kernel tells.
+    /// Processor time that its thread has had so far; `None` if no kernel tells.
     pub(crate) fn processor_time(&self) -> Option<Duration> {
         let text = fs::read_to_string(self.schedule.as_ref()?).ok()?;
         let nanoseconds = text.split_whitespace().next()?.parse().ok()?;

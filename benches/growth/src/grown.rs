@@ -1,4 +1,4 @@
-//! A program with so many endpoints. It is called with what to do, and prints numbers.
+//! A program with the given number of endpoints. It is called with what to do, and prints numbers.
 
 use crate::{memory::resident, middle::median};
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
@@ -36,7 +36,7 @@ pub mod modes {
 /// Does it.
 ///
 /// # Errors
-/// Where the export can't start or fails.
+/// If the export can't start or fails.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let numbers = match env::args().nth(1).as_deref() {
         Some(modes::EXPORT) => export()?,

@@ -1,8 +1,8 @@
 //! What counting costs as a service grows: in endpoints, threads, requests in flight, and in
 //! the size of its program. `cargo xtask growth` runs it all.
 //!
-//! `grown` is the body of programs with so many endpoints, which `cargo xtask growth` writes;
-//! each of the programs here prints one table.
+//! `grown` is the body of programs with the given number of endpoints, which `cargo xtask growth`
+//! writes; each of the programs here prints one table.
 
 pub mod grown;
 pub mod memory;

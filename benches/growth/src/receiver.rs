@@ -25,7 +25,7 @@ pub struct Received {
 }
 
 impl Received {
-    /// Of an export of so many bytes.
+    /// Of an export of the given number of bytes.
     pub fn from_export(export: &ExportMetricsServiceRequest, bytes: usize) -> Received {
         let metrics = export
             .resource_metrics
@@ -64,7 +64,7 @@ impl Receiver {
     /// One that listens until the program ends.
     ///
     /// # Errors
-    /// Where no port can be had.
+    /// If no port can be had.
     pub fn start() -> Result<Receiver, Error> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let receiver = Receiver {
@@ -93,7 +93,7 @@ impl Receiver {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// When the first export had arrived since this was asked last; `None` where none has.
+    /// When the first export had arrived since this was asked last; `None` if none has.
     pub fn take_first_at(&self) -> Option<SystemTime> {
         let mut first_at = self.first_at.lock().unwrap_or_else(PoisonError::into_inner);
         first_at.take()

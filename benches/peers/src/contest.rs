@@ -28,7 +28,7 @@ struct Check {
 
 /// All who take part.
 pub struct Contest {
-    /// The first is no layer at all: what the others are added to.
+    /// The first is not a layer at all: what the others are added to.
     pub cases: Vec<Case>,
     checks: Vec<Check>,
     between: Vec<Box<dyn FnMut()>>,
@@ -80,8 +80,8 @@ impl Contest {
         &self.runtime
     }
 
-    /// Requests into this router, which is finished as a server does it: once, and not anew
-    /// for each request.
+    /// Requests into this router, which is finished as a server does it: once, and not again for
+    /// each request.
     pub(crate) fn requests(&self, key: &'static str, name: &'static str, router: Router) -> Case {
         requests(key, name, &self.runtime, router.with_state(()))
     }

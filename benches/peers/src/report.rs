@@ -17,7 +17,7 @@ const BOUNDS: [(&str, f64); 2] = [("inside", 0.2), ("around", 0.12)];
 /// All that is printed.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The first is no layer at all.
+    /// The first is not a layer at all.
     pub rows: Vec<Row>,
     /// What each was given and recorded.
     pub accounts: Vec<(&'static str, Account)>,

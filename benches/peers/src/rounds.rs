@@ -47,7 +47,7 @@ impl Effort {
 /// A row for each case; `allocations` is the program that counts those.
 ///
 /// # Errors
-/// Where nothing counts instructions, or the program can't be run.
+/// If nothing counts instructions, or the program can't be run.
 pub fn rows(contest: &mut Contest, allocations: &str, effort: Effort) -> Result<Vec<Row>, String> {
     let allocated = read_allocations(allocations)?;
     let mut rounds = Vec::new();

@@ -43,7 +43,7 @@ impl Row {
         format!("{}\t{}{numbers}", self.key, self.name)
     }
 
-    /// The row of a line; nothing where it is none.
+    /// The row of a line; `None` if it is none.
     pub fn of_line(line: &str) -> Option<Row> {
         let mut parts = line.split('\t');
         let (key, name) = (parts.next()?.to_owned(), parts.next()?.to_owned());

@@ -1,4 +1,4 @@
-//! tower-http's spans, which are no metrics but on in most services. Without a subscriber,
+//! tower-http's spans, which are not metrics but on in most services. Without a subscriber,
 //! as here, they record nothing; that the layer would is seen by one that counts spans.
 
 use crate::{

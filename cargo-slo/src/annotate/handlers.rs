@@ -175,7 +175,7 @@ fn not_a_function(index: &Index<'_>, mount: &Mount, target: &Target) -> Diagnost
     match target {
         Target::Other(text) => {
             let text: String = text.chars().take(60).collect();
-            let what = format!("not annotated: {what} is served by `{text}`, which is no function of this workspace");
+            let what = format!("not annotated: {what} is served by `{text}`, which is not a function of this workspace");
             Diagnostic::warning(what)
                 .with_help("annotate the function by hand, or count it by the layer: `SloLayer::new().journey(…)`")
         }
@@ -224,7 +224,7 @@ pub(super) fn refusal(function: &Function<'_>) -> Option<&'static str> {
     }
 }
 
-/// True for a type that is called a future and is none of those that can be measured.
+/// True for a type that is called a future and is not one that can be measured.
 fn is_unknown_future(output: &ReturnType) -> bool {
     let ReturnType::Type(_, output) = output else {
         return false;

@@ -65,7 +65,7 @@ pub(crate) struct Annotated {
 /// Annotates the packages that were asked for. `offered` are routes that other files list.
 ///
 /// # Errors
-/// Where the system has no thread for it.
+/// If the system has no thread for it.
 pub(crate) fn annotate(members: &[Member], offered: &[String]) -> io::Result<Annotated> {
     thread::scope(|scope| {
         let work = thread::Builder::new()

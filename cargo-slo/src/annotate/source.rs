@@ -168,7 +168,7 @@ fn check_depth(tokens: TokenStream) -> Result<(), Span> {
             TokenTree::Punct(punct) if ",;".contains(punct.as_char()) => group.separate(),
             TokenTree::Group(inner) => {
                 if inner.delimiter() == Delimiter::Brace && ends(group.tokens.peek()) {
-                    // What is within is no deeper than what comes after.
+                    // What is within is not a deeper than what comes after.
                     group.separate();
                 }
                 if open.len() >= MAX_DEPTH {

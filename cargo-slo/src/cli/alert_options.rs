@@ -14,7 +14,7 @@ pub(super) struct AlertOptions {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum ScalingOption {
-    /// Alerts look at the same windows; their factors are computed anew
+    /// Alerts look at the same windows; their factors are computed again
     #[default]
     KeepWindows,
     /// Alerts keep their factors; their windows grow and shrink with the SLO's

@@ -45,7 +45,7 @@ impl BuildOptions {
             && !is_commit(commit)
         {
             return Err(
-                Diagnostic::error(format!("`{commit}` is no hash of a commit"))
+                Diagnostic::error(format!("`{commit}` is not a hash of a commit"))
                     .with_help(
                         "give 7 to 64 hexadecimal digits: `--commit \"$(git rev-parse HEAD)\"`",
                     )
@@ -69,7 +69,7 @@ impl BuildOptions {
 }
 
 impl Build {
-    /// What the variables of CI say; what is none of theirs is left out.
+    /// What the variables of CI say; all else is left out.
     fn from_ci(variable: &dyn Fn(&str) -> Option<String>) -> Build {
         let first = |names: &[&str]| names.iter().find_map(|name| variable(name));
         let is_tag = variable("GITHUB_REF_TYPE").is_some_and(|kind| kind == "tag");

@@ -59,7 +59,7 @@ impl OfferedBy {
         if !more.is_empty() {
             let Some(only) = only else {
                 return Err(Diagnostic::error(
-                    "files that list endpoints are about one service, and not just one was read",
+                    "endpoint files describe one service, but several were read",
                 )
                 .with_help("name them under `[coverage]` in the `slo.toml` of each service")
                 .into());

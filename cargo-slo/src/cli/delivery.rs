@@ -38,7 +38,7 @@ impl Target {
     }
 }
 
-/// Says which services declare nothing: it may be as it should be, so it is no error.
+/// Says which services declare nothing: it may be as it should be, so it is not an error.
 pub(super) fn tell_empty(definition: &Definition, err: &mut dyn Write) -> Result<(), Failure> {
     for service in definition
         .services

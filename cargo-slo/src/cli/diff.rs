@@ -37,7 +37,7 @@ const NAMED: usize = 5;
 /// What is read of a folder.
 const ENDINGS: &[&str] = &[".slo.json", ".prometheus.yaml", ".prometheus-rule.yaml"];
 
-/// Tell what changed since an earlier build, or what is deployed instead
+/// Show what changed since an earlier build or differs from what is deployed
 ///
 /// Exits with 0 where nothing differs, 1 where something does, 2 where it could not be compared, and 3
 /// where an SLO is gone with its history, and nothing says that it was renamed or removed. What one of the sides does not know is not compared: rule files know no thresholds.

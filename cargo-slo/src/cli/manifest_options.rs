@@ -67,7 +67,7 @@ pub(super) struct Known {
 }
 
 impl ManifestOptions {
-    /// Reads all files; what is wrong with each is told.
+    /// Reads all files; what is wrong with each is reported.
     pub(super) fn read(&self, unread: &mut Unread, err: &mut dyn Write) -> Result<Known, Failure> {
         let mut wrong = Vec::new();
         let named = self
@@ -270,7 +270,7 @@ pub(super) fn tell_unknown(fleet: &Fleet<'_>, err: &mut dyn Write) -> io::Result
         let note = format!("what `slo.toml` says about `{name}` is not known here");
         let note = Diagnostic::note(note)
             .with_note("its export holds annotations only, as an earlier cargo-slo wrote it")
-            .with_help("write the export anew, or name the file: `--slo-toml FILE`");
+            .with_help("write the export again, or name the file: `--slo-toml FILE`");
         let file = subject.service.files.first();
         human::write(err, &file.iter().fold(note, |note, file| note.at(file)))?;
     }

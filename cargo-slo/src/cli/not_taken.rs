@@ -70,7 +70,7 @@ pub(super) fn reason(command: &str, option: &str) -> Option<&'static str> {
     found.map(|(_, _, reason)| *reason)
 }
 
-/// Returns what to report in place of an error about arguments; `None` where that says enough.
+/// Returns what to report in place of an error about arguments; `None` if that says enough.
 pub(super) fn explained(error: &clap::Error, command: &str) -> Option<Diagnostic> {
     if error.kind() != ErrorKind::UnknownArgument {
         return None;

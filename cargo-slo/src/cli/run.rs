@@ -65,7 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
                 return Exit::Failed;
             }
             let error = shown(&arguments).unwrap_or(error);
-            // Help and version go to standard output and are no error; clap knows.
+            // Help and version go to standard output and are not errors; clap knows.
             let printed = error.print();
             return match (error.use_stderr(), printed) {
                 (false, Ok(())) => Exit::Clean,
@@ -117,7 +117,7 @@ fn shown(arguments: &[OsString]) -> Option<clap::Error> {
     Arguments::try_parse_from(shown).err()
 }
 
-/// Whoever reads the output may stop when they have seen enough: that is no error.
+/// Whoever reads the output may stop when they have seen enough: that is not an error.
 fn after_stream_error(error: &io::Error) -> Exit {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Exit::Clean;

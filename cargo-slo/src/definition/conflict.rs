@@ -27,7 +27,7 @@ pub enum Contested {
 }
 
 impl Conflict {
-    /// The conflict as it is told to people.
+    /// Returns the conflict as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         let [a, b] = &*self.records;
         let error = Diagnostic::error(self.to_string()).at(&a.file);
@@ -130,7 +130,7 @@ impl std::error::Error for Conflict {}
 pub struct Conflicts(pub(super) Vec<Conflict>);
 
 impl Conflicts {
-    /// The conflicts, at least one.
+    /// Returns the conflicts, at least one.
     pub fn conflicts(&self) -> &[Conflict] {
         &self.0
     }

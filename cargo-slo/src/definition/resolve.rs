@@ -14,18 +14,18 @@ use std::collections::BTreeMap;
 /// Everything is ordered by name, so the order of reading leaves no trace.
 ///
 /// # Errors
-/// Where records of one service contradict each other.
+/// If records of one service contradict each other.
 pub fn resolve(reading: &Reading) -> Result<Definition, Conflicts> {
     all(reading.services.iter(), |name, records, conflicts| {
         service(name, records, conflicts)
     })
 }
 
-/// The same, for who needs what was read no more: the records of a service are dropped as soon
+/// Like [`resolve`], but consumes the reading: the records of a service are dropped as soon
 /// as it is resolved, so that those of a thousand services are never there twice.
 ///
 /// # Errors
-/// Where records of one service contradict each other.
+/// If records of one service contradict each other.
 pub fn resolve_owned(reading: Reading) -> Result<Definition, Conflicts> {
     all(reading.services.into_iter(), |name, records, conflicts| {
         service(&name, &records, conflicts)

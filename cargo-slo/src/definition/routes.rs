@@ -17,8 +17,9 @@ pub struct RouteConflict<'a> {
 }
 
 impl Service {
-    /// The endpoints whose declared routes match some request of one method with equal right: no
-    /// router holds both, and so nobody can tell whose a request is that reaches no handler.
+    /// Returns the endpoints whose declared routes match some request of one method with equal
+    /// right: no router holds both, and so nobody can tell whose a request is that reaches no
+    /// handler.
     ///
     /// A literal goes before a parameter, so `/orders/new` and `/orders/{id}` stand together. Each
     /// endpoint of one route is found once, beside the first of them.

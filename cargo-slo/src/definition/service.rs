@@ -45,7 +45,7 @@ pub struct Journey {
 }
 
 impl Service {
-    /// The endpoints of a journey, by name.
+    /// Returns the endpoints of a journey, by name.
     pub fn endpoints_of<'a>(
         &'a self,
         journey: &'a str,

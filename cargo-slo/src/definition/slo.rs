@@ -67,7 +67,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The word for it.
+    /// Returns the word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Level::Journey => "journey",
@@ -93,7 +93,7 @@ pub enum Sli {
 }
 
 impl Sli {
-    /// The name, as in the attribute `slo.sli`.
+    /// Returns the name, as in the attribute `slo.sli`.
     pub fn name(&self) -> &str {
         match self {
             Sli::Availability => AVAILABILITY,
@@ -101,7 +101,7 @@ impl Sli {
         }
     }
 
-    /// The threshold of a latency SLI.
+    /// Returns the threshold of a latency SLI.
     pub fn threshold(&self) -> Option<Duration> {
         match self {
             Sli::Availability => None,

@@ -3,8 +3,8 @@
 use super::Slo;
 use crate::text::hash::fnv1a;
 
-/// The hash of what an SLO promises, as 16 hexadecimal digits: FNV-1a (64 bits) of its SLI, its
-/// target in parts per billion, its threshold in nanoseconds and its window, with a space
+/// Returns the hash of what an SLO promises, as 16 hexadecimal digits: FNV-1a (64 bits) of its SLI,
+/// its target in parts per billion, its threshold in nanoseconds and its window, with a space
 /// between them.
 ///
 /// Owner, title and place in the source are not in it: who approved a value approved the value.

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 /// Writes a diagnostic as one workflow command.
 ///
 /// # Errors
-/// Where the stream can't be written to.
+/// If the stream can't be written to.
 pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     let command = match diagnostic.level {
         Level::Error => "error",

@@ -15,7 +15,7 @@ const LONGEST_EXCERPT: usize = 200;
 /// Writes a diagnostic with colours; a stream that shows none strips them.
 ///
 /// # Errors
-/// Where the stream can't be written to.
+/// If the stream can't be written to.
 pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     let style = match diagnostic.level {
         Level::Error => AnsiColor::Red.on_default().bold(),

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 /// Writes a diagnostic as one line.
 ///
 /// # Errors
-/// Where the stream can't be written to.
+/// If the stream can't be written to.
 pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     json::write_compact(&mut *to, diagnostic)?;
     writeln!(to)

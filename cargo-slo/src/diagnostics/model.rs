@@ -16,7 +16,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The word it is announced with.
+    /// Returns the word it is announced with.
     pub const fn as_str(self) -> &'static str {
         match self {
             Level::Error => "error",
@@ -49,7 +49,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// A file, and nothing more precise.
+    /// Returns a file, and nothing more precise.
     pub fn file(file: impl Into<String>) -> Location {
         Location {
             file: file.into(),
@@ -61,7 +61,8 @@ impl Location {
         }
     }
 
-    /// The bytes `span` of a text that is the content of the file; of several lines the first.
+    /// Returns the bytes `span` of a text that is the content of the file; of several lines the
+    /// first.
     pub fn of_span(file: impl Into<String>, text: &str, span: Range<usize>) -> Location {
         let start = floor(text, span.start);
         let end = floor(text, span.end.max(start));

@@ -2,8 +2,8 @@
 
 use strsim::osa_distance;
 
-/// The known word that is nearest to an unknown one, unless none is near: at most a third of
-/// its letters differ, where an inserted, a missing, a wrong and two swapped letters are one
+/// Returns the known word that is nearest to an unknown one, unless none is near: at most a third
+/// of its letters differ, where an inserted, a missing, a wrong and two swapped letters are one
 /// difference each.
 ///
 /// ```

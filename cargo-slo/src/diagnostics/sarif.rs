@@ -24,7 +24,7 @@ pub struct RuleText<'a> {
 /// Writes findings as one document, with the rules that could have found some.
 ///
 /// # Errors
-/// Where the stream can't be written to.
+/// If the stream can't be written to.
 pub fn write(
     to: &mut dyn Write,
     findings: &[Diagnostic],

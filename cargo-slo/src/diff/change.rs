@@ -10,10 +10,10 @@ pub struct Change {
     pub about: String,
     /// What of it changed.
     pub field: Field,
-    /// What it was; nothing where it was not there.
+    /// What it was; `None` if it was not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
-    /// What it is; nothing where it is gone.
+    /// What it is; `None` if it is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// What that means, or where to look.
@@ -72,7 +72,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The word for it.
+    /// Returns the word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Field::Slo => "SLO",

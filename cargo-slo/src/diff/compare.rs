@@ -16,12 +16,12 @@ pub struct Basis<'a> {
     /// True where the side before also holds SLOs of services that the other does not know,
     /// as a Prometheus does: they are none of its business.
     pub is_shared: bool,
-    /// What was removed on purpose; nothing where nobody asked.
+    /// What was removed on purpose; `None` if nobody asked.
     pub removed: Option<&'a Removed>,
 }
 
-/// What changed from the side before to the one after, SLO by SLO. What either of them does not
-/// know is not compared.
+/// Returns what changed from the side before to the one after, SLO by SLO. What either of them does
+/// not know is not compared.
 pub fn compare(before: &Side, after: &Side, basis: Basis<'_>) -> Vec<Change> {
     let services = after.services();
     let is_ours = |about: &str| !basis.is_shared || services.contains(service(about));
@@ -133,7 +133,7 @@ pub(super) fn promise(state: &State) -> String {
 
 fn states(slo: &str, before: &State, after: &State, basis: Basis<'_>, changes: &mut Vec<Change>) {
     let mut compared = |field, before: Option<String>, after: Option<String>, details| {
-        // Unknown on one side is no difference.
+        // Unknown on one side is not a difference.
         if let (Some(before), Some(after)) = (before, after)
             && before != after
         {

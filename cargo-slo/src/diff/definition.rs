@@ -4,7 +4,7 @@ use super::{Side, State};
 use crate::definition::{Definition, former_names};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The side of services whose records are at hand: it knows everything but rules.
+/// Returns the side of services whose records are at hand: it knows everything but rules.
 pub fn from_definition(definition: &Definition) -> Side {
     let mut slos = BTreeMap::new();
     let mut hashes = BTreeMap::new();

@@ -17,7 +17,7 @@ pub enum SourceError {
         /// What the system said.
         error: io::Error,
     },
-    /// The file is no rule file.
+    /// The file is not a rule file.
     Rules {
         /// Where.
         location: Box<Location>,
@@ -29,14 +29,14 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             SourceError::Io { path, error } => {
                 Diagnostic::error(format!("the file can't be read: {error}")).at(path)
             }
             SourceError::Rules { location, what } => {
-                Diagnostic::error(format!("these are no rules: {what}"))
+                Diagnostic::error(format!("these are not rules: {what}"))
                     .at_location((**location).clone())
                     .with_help("rule files are written by `cargo slo generate prometheus`")
             }

@@ -1,7 +1,7 @@
 //! When two expressions are the same, however they are written down.
 
 /// The expression without what a reader of PromQL drops: white space between words, how numbers
-/// and durations are spelt, and the order of matchers. Prometheus writes expressions down anew
+/// and durations are spelt, and the order of matchers. Prometheus writes expressions down again
 /// when it is asked for its rules.
 pub(super) fn canonical(expr: &str) -> String {
     let mut out = String::with_capacity(expr.len());

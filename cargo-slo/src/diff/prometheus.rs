@@ -39,10 +39,10 @@ struct Told {
     annotations: Labels,
 }
 
-/// The side of a Prometheus.
+/// Returns the side of a Prometheus.
 ///
 /// # Errors
-/// Where it can't be reached, or answers nothing that Prometheus would.
+/// If it can't be reached, or answers nothing that Prometheus would.
 pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
     let mut rules = Rules::default();
     prometheus.get("api/v1/rules", &[], RULES, &mut |told: Told| {

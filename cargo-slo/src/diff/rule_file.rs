@@ -19,7 +19,7 @@ const SLACK_BYTES: usize = 1 << 20;
 /// Reads a rule file: plain, or `PrometheusRule` objects, one or several.
 ///
 /// # Errors
-/// Where it is neither.
+/// If it is neither.
 pub fn read_rules(source: &str, text: &str) -> Result<Rules, SourceError> {
     let text = without_pairs(text);
     let read = || {
@@ -127,7 +127,7 @@ fn list<'a>(at: At<'a>, what: &str) -> Result<impl Iterator<Item = At<'a>>, Wron
     // Nothing behind the key is none.
     match at.is_list() || at.text() == Some("") {
         true => Ok(at.items()),
-        false => Err(at.wrong(format!("`{what}` is no list"))),
+        false => Err(at.wrong(format!("`{what}` is not a list"))),
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
     fn what_is_deep_is_refused() {
         for open in ["[", "{a: ", "- ", "? ", "[{", "&a [", "!!x ["] {
             let text = format!("groups: {}", open.repeat(200_000));
-            assert!(wrong(&text).starts_with("a.yaml: these are no rules"));
+            assert!(wrong(&text).starts_with("a.yaml: these are not rules"));
         }
     }
 

@@ -51,7 +51,8 @@ impl Rule {
     }
 }
 
-/// The side of a source that has rules: what its SLOs are stands in them, but for thresholds.
+/// Returns the side of a source that has rules: what its SLOs are stands in them, but for
+/// thresholds.
 pub fn from_rules(rules: Rules) -> Side {
     let mut slos: BTreeMap<String, State> = BTreeMap::new();
     for (key, text) in &rules.0 {
@@ -148,7 +149,7 @@ groups:
         for text in ["a: b", "[]", "{", "groups: 7"] {
             let error = read_rules("a.yaml", text).unwrap_err();
             assert!(
-                error.to_string().starts_with("a.yaml: these are no rules"),
+                error.to_string().starts_with("a.yaml: these are not rules"),
                 "{error}"
             );
         }

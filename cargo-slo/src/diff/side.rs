@@ -9,17 +9,17 @@ use std::{
 /// What one source says, as far as it knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Side {
-    /// SLOs by their identity; nothing where the source lists none.
+    /// SLOs by their identity; `None` if the source lists none.
     pub slos: Option<BTreeMap<String, State>>,
     /// The hashes of definitions, by `service/journey` and `service/journey/endpoint`; several
-    /// where pods of several versions run. Nothing where the source knows none.
+    /// where pods of several versions run. `None` if the source knows none.
     pub hashes: Option<BTreeMap<String, BTreeSet<String>>>,
     /// What SLOs were called before, each with its present name: `service/journey.sli`. So are
     /// definitions, `service/journey`.
     pub renamed: BTreeMap<String, String>,
     /// Where endpoints are served, by `service/journey/endpoint`.
     pub routes: BTreeMap<String, String>,
-    /// The rules; nothing where the source has none.
+    /// The rules; `None` if the source has none.
     pub rules: Option<Rules>,
 }
 
@@ -64,7 +64,7 @@ impl Rules {
 }
 
 impl Side {
-    /// The services it knows.
+    /// Returns the services it knows.
     pub fn services(&self) -> BTreeSet<&str> {
         let slos = self.slos.iter().flat_map(BTreeMap::keys);
         let definitions = self.hashes.iter().flat_map(BTreeMap::keys);

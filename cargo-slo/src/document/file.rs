@@ -12,8 +12,8 @@ pub enum Format {
     Html,
 }
 
-/// The document in these formats. Files are called after the service, `orders.slo.md`, and after
-/// the language where it is not English, `orders.slo.ja.html`.
+/// Returns the document in these formats. Files are called after the service, `orders.slo.md`, and
+/// after the language where it is not English, `orders.slo.ja.html`.
 pub fn files(document: &Document, formats: &[Format]) -> Vec<File> {
     let language = match document.language {
         Language::English => "",

@@ -78,7 +78,7 @@ impl<'a> Alerts<'a> {
         conditions.zip(places).collect()
     }
 
-    /// True if the service chose a setting of the catalogue.
+    /// Returns `true` if the service chose a setting of the catalogue.
     pub fn are_chosen(&self) -> bool {
         self.chosen.is_some()
     }
@@ -107,7 +107,7 @@ pub(crate) trait AtTraffic {
     /// chance explains fewer, where a number of valid ones is expected in it.
     fn bad_events_needed(&self, expected: Decimal, target: Target) -> u64;
 
-    /// The smallest number of bad events that is more than the rate in so many minutes.
+    /// The smallest number of bad events that is more than the rate in the given number of minutes.
     fn by_rate(&self, target: Target, traffic: Traffic, minutes: u32) -> u64;
 
     /// The bad events it waits for in its long window: more than the rate allows, and more than

@@ -43,7 +43,7 @@ impl<'a> Fleet<'a> {
     /// is given, what the export of the service says counts.
     ///
     /// # Errors
-    /// Where a `slo.toml` is about no service that was read, or two are about one.
+    /// If a `slo.toml` is about no service that was read, or two are about one.
     pub fn new(
         definition: &'a Definition,
         manifests: &'a [ManifestFile],
@@ -153,7 +153,7 @@ impl<'a> Fleet<'a> {
         self
     }
 
-    /// The endpoints that a service offers, where files list them.
+    /// Returns the endpoints that a service offers, where files list them.
     pub fn api(&self, service: &str) -> Option<&Api> {
         let exported = || {
             let place = self.places.get(service)?;
@@ -170,7 +170,7 @@ impl<'a> Fleet<'a> {
         }
     }
 
-    /// All names that are known, in order.
+    /// Returns all names that are known, in order.
     pub fn provider_names(&self) -> Vec<&'a str> {
         let names = self.places.keys().chain(self.others.keys()).copied();
         names.collect::<BTreeSet<_>>().into_iter().collect()

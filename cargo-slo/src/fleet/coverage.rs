@@ -38,7 +38,7 @@ pub(crate) struct Unlisted<'a> {
 }
 
 impl<'a> Coverage<'a> {
-    /// Compares; nothing where no file lists endpoints.
+    /// Compares; `None` if no file lists endpoints.
     pub(crate) fn new(fleet: &'a Fleet<'_>, subject: &Subject<'a>) -> Option<Coverage<'a>> {
         let api = fleet.api(&subject.service.name)?;
         let said = subject.facts().and_then(|facts| facts.coverage.as_ref());

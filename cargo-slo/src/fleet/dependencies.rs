@@ -63,7 +63,7 @@ impl<'a> Call<'a> {
     pub(crate) fn owner(&self) -> String {
         match self.owner {
             Some(owner) => format!("`{owner}`"),
-            None => "nobody that is known".to_owned(),
+            None => "an unknown owner".to_owned(),
         }
     }
 
@@ -245,7 +245,7 @@ fn is_used_by_journey(dependency: &Dependency, journey: &str) -> bool {
         })
 }
 
-/// A call as far as it is known; nothing where the service is unknown.
+/// A call as far as it is known; `None` if the service is unknown.
 pub(crate) fn call<'a>(
     fleet: &Fleet<'a>,
     dependency: &'a Dependency,

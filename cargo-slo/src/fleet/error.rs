@@ -35,7 +35,7 @@ pub enum FleetError {
 }
 
 impl FleetError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             FleetError::NoSuchService { manifest, read } => {

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// How sure a statement about history has to be, for each window by itself.
 pub(crate) const SURE: f64 = 0.95;
 
-/// As many windows in a row are no luck any more.
+/// As many windows in a row are no longer luck.
 pub(crate) const WINDOWS: usize = 3;
 
 impl<'a> Subject<'a> {

@@ -41,7 +41,7 @@ impl<'a> BudgetPolicy<'a> {
         }
     }
 
-    /// What happens at which level of the budget, from all of it to none.
+    /// Returns what happens at which level of the budget, from all of it to none.
     pub fn levels(self) -> Vec<&'a PolicyLevel> {
         let levels = match self {
             BudgetPolicy::Own(facts) => &facts.budget_policy[..],

@@ -43,7 +43,7 @@ pub struct Expected {
 }
 
 impl<'a> Subject<'a> {
-    /// A service of which nothing but its annotations is known.
+    /// Returns a service of which nothing but its annotations is known.
     pub fn from_annotations(service: &'a Service) -> Subject<'a> {
         Subject {
             service,
@@ -100,7 +100,7 @@ impl<'a> Subject<'a> {
         counts.then_some(exported)
     }
 
-    /// What `slo.toml` says about it.
+    /// Returns what `slo.toml` says about it.
     pub fn facts(&self) -> Option<&'a Manifest> {
         self.manifest.map(|manifest| &manifest.facts)
     }
@@ -147,7 +147,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// What is known in the service under a name: `journey` or `journey/endpoint`.
+    /// Returns what is known in the service under a name: `journey` or `journey/endpoint`.
     pub fn parts(&self) -> impl Iterator<Item = String> {
         self.service.journeys.iter().flat_map(|journey| {
             let name = &journey.record.name;

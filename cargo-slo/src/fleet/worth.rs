@@ -40,7 +40,7 @@ impl<'a> Worth<'a> {
         })
     }
 
-    /// What the tolerable loss leaves for bad events, as a share of all; nothing where none is
+    /// What the tolerable loss leaves for bad events, as a share of all; `None` if none is
     /// said, or in another currency.
     pub(crate) fn tolerable(&self) -> Option<Decimal> {
         let tolerable = self.value.tolerable_loss.as_ref()?;
@@ -56,7 +56,7 @@ impl<'a> Worth<'a> {
         Target::try_from_ppb(PPB - ppb)
     }
 
-    /// The loosest of the targets that people choose that keeps it; nothing where all are too
+    /// The loosest of the targets that people choose that keeps it; `None` if all are too
     /// loose.
     pub(crate) fn loosest_usual(&self) -> Option<Target> {
         let loosest = self.loosest()?;

@@ -29,7 +29,7 @@ pub enum BuildError {
 }
 
 impl BuildError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         let error = Diagnostic::error(self.to_string());
         match self {
@@ -64,7 +64,7 @@ impl std::error::Error for BuildError {}
 /// macros are left out: their code is either in one of the others or not in the service.
 ///
 /// # Errors
-/// Where cargo can't be started and where the build fails.
+/// If cargo can't be started or if the build fails.
 pub fn build<Arg: AsRef<OsStr>>(arguments: &[Arg]) -> Result<Vec<Artefact>, BuildError> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut child = Command::new(&cargo)
@@ -108,7 +108,7 @@ struct Target {
 fn read_messages(messages: impl BufRead) -> io::Result<Vec<Artefact>> {
     let mut artefacts = Vec::new();
     for line in messages.lines() {
-        // A build script or a macro may print lines of its own; they are no messages.
+        // A build script or a macro may print lines of its own; they are not messages.
         let Ok(message) = serde_json::from_str::<Message>(&line?) else {
             continue;
         };

@@ -34,7 +34,7 @@ impl NamedBy<'_> {
 /// The bytes of a file.
 ///
 /// # Errors
-/// Where it can't be read, is a folder, is no regular file and not named by a person, lies
+/// If it can't be read, is a folder, is not a regular file and not named by a person, lies
 /// outside of the folders it may lie in, or is longer than `most` bytes.
 pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<Vec<u8>> {
     let (file, length) = open(path, named_by)?;
@@ -48,7 +48,7 @@ pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<
 /// What comes from standard input, as text in UTF-8.
 ///
 /// # Errors
-/// Where it can't be read, is longer than `most` bytes, and where it is no such text.
+/// If it can't be read, is longer than `most` bytes, or if it is not valid UTF-8.
 pub(super) fn read_stdin(most: u64) -> io::Result<String> {
     text(whole(io::stdin().lock(), most, Vec::new())?)
 }
@@ -64,7 +64,7 @@ fn whole(from: impl Read, most: u64, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> 
 /// The same as text in UTF-8.
 ///
 /// # Errors
-/// As [`read`], and where it is no such text.
+/// As [`read`], or if it is not valid UTF-8.
 pub(crate) fn read_text(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<String> {
     text(read(path, most, named_by)?)
 }

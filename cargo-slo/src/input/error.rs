@@ -35,7 +35,7 @@ pub enum ReadError {
         /// The file.
         path: PathBuf,
     },
-    /// The file is no program; point at the one that cargo linked.
+    /// The file is not a program; point at the one that cargo linked.
     NoProgram {
         /// The file.
         path: PathBuf,
@@ -143,7 +143,7 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    /// The files that it is about; none where it is about what a person asked for.
+    /// Returns the files that it is about; none where it is about what a person asked for.
     pub fn files(&self) -> Vec<&Path> {
         match self {
             ReadError::Io { path, .. }
@@ -165,7 +165,7 @@ impl ReadError {
         }
     }
 
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         let build_again = "build the program again; if that does not help, the linker or a tool \
                            after it damages the section `slo_meta`";
@@ -184,7 +184,7 @@ impl ReadError {
                 let what = if *directory {
                     "a directory"
                 } else {
-                    "no regular file"
+                    "not a regular file"
                 };
                 Diagnostic::error(format!("the path is {what}"))
                     .at(path)
@@ -194,7 +194,7 @@ impl ReadError {
             ReadError::Empty { path } => Diagnostic::error("the file is empty").at(path),
             ReadError::NoProgram { path, instead } => {
                 let error =
-                    Diagnostic::error("the file is no executable program or library").at(path);
+                    Diagnostic::error("the file is not an executable program or library").at(path);
                 match instead {
                     Some(what @ "JSON") => error
                         .with_note(format!("it looks like {what}"))
@@ -247,7 +247,7 @@ impl ReadError {
             ))
             .at(path)
             .with_help(
-                "use a newer cargo-slo, or write the export anew with this one: `cargo slo export`",
+                "use a newer cargo-slo, or write the export again with this one: `cargo slo export`",
             ),
             ReadError::ExportFacts {
                 file,
@@ -259,7 +259,7 @@ impl ReadError {
                     true => error,
                     false => error.with_note(format!("the file was written by {generator}")),
                 }
-                .with_help("write the export anew: `cargo slo export`")
+                .with_help("write the export again: `cargo slo export`")
             }
             ReadError::ServiceName { path, name, why } => {
                 let error =
@@ -305,7 +305,7 @@ impl ReadError {
     }
 }
 
-/// A file that is no export, with the place where it stops being one.
+/// A file that is not an export, with the place where it stops being one.
 fn no_export(path: &Path, error: &serde_json::Error) -> Diagnostic {
     let is_empty = error.is_eof() && (error.line(), error.column()) == (1, 0);
     let message = error.to_string();
@@ -314,7 +314,7 @@ fn no_export(path: &Path, error: &serde_json::Error) -> Diagnostic {
     let what = match (error.classify(), missing) {
         _ if is_empty => "it is empty".to_owned(),
         (Category::Eof, _) => "it ends in the middle: it was cut off".to_owned(),
-        (Category::Syntax, _) => "this is no JSON".to_owned(),
+        (Category::Syntax, _) => "this is not JSON".to_owned(),
         (_, Some(key)) => format!("it lacks {key}"),
         // Shown are types and not values: they may be anybody's.
         (_, None) if message.starts_with("invalid ") => {
@@ -322,7 +322,7 @@ fn no_export(path: &Path, error: &serde_json::Error) -> Diagnostic {
                 .rsplit_once(", expected ")
                 .map_or("", |(_, what)| what);
             match expected.starts_with("struct ") {
-                true => "it is no object of JSON".to_owned(),
+                true => "it is not an object of JSON".to_owned(),
                 false => format!("here should be {expected}"),
             }
         }
@@ -462,7 +462,7 @@ impl std::error::Error for ReadError {}
 pub struct ReadErrors(Vec<ReadError>);
 
 impl ReadErrors {
-    /// The errors, at least one.
+    /// Returns the errors, at least one.
     pub fn errors(&self) -> &[ReadError] {
         &self.0
     }
@@ -480,7 +480,7 @@ impl ReadErrors {
         self
     }
 
-    /// Nothing where nothing went wrong.
+    /// `None` if nothing went wrong.
     pub(super) fn check(errors: Vec<ReadError>) -> Result<(), ReadErrors> {
         if errors.is_empty() {
             Ok(())

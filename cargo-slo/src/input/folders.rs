@@ -14,8 +14,8 @@ use std::{
 pub struct Folders(Vec<PathBuf>);
 
 impl Folders {
-    /// The repository that a folder lies in: the nearest one with a `.git`; where there is none,
-    /// as in an image that a build copies its sources into, the outermost one with a
+    /// Returns the repository that a folder lies in: the nearest one with a `.git`; where there is
+    /// none, as in an image that a build copies its sources into, the outermost one with a
     /// `Cargo.toml`, else the folder itself.
     pub fn around(folder: &Path) -> Folders {
         let Ok(folder) = resolved(folder) else {
@@ -45,7 +45,7 @@ impl Folders {
     /// A file without links.
     ///
     /// # Errors
-    /// Where it is missing, or lies in none of the folders.
+    /// If it is missing, or lies in none of the folders.
     pub(super) fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         let path = fs::canonicalize(path)?;
         match self.0.iter().any(|folder| path.starts_with(folder)) {
@@ -121,7 +121,7 @@ mod tests {
         assert!(error.to_string().ends_with("/b"), "{error}");
         let folders = folders.and(&[tree.path().join("none"), tree.path().to_owned()]);
         assert!(folders.resolve(&outside).is_ok());
-        // Names that merely begin alike are no folders within each other.
+        // Names that merely begin alike are not folders within each other.
         fs::create_dir(tree.path().join("a/bc")).unwrap();
         fs::write(tree.path().join("a/bc/file"), "").unwrap();
         let folders = Folders::around(&tree.path().join("a/b"));

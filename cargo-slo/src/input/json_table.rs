@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 16;
 /// A value of a text, with places in that text.
 ///
 /// # Errors
-/// Where it holds what TOML does not: `null`, or a key twice.
+/// If it holds what TOML does not: `null`, or a key twice.
 pub(super) fn value<'t>(raw: &'t RawValue, text: &str) -> Result<Spanned<DeValue<'t>>, Mistake> {
     nested(raw, text, 0)
 }
@@ -29,7 +29,7 @@ pub(super) fn value<'t>(raw: &'t RawValue, text: &str) -> Result<Spanned<DeValue
 /// The same where it is an object.
 ///
 /// # Errors
-/// As [`value`], and where it is none.
+/// As [`value`], or if it is none.
 pub(super) fn table<'t>(raw: &'t RawValue, text: &str) -> Result<Spanned<DeTable<'t>>, Mistake> {
     let value = value(raw, text)?;
     let span = value.span();
@@ -40,7 +40,7 @@ pub(super) fn table<'t>(raw: &'t RawValue, text: &str) -> Result<Spanned<DeTable
 }
 
 /// Where in a text of JSON a span lies, as a pointer: `/facts/dependency/0/kind`. `None` if the text
-/// is no object of JSON.
+/// is not an object of JSON.
 pub(super) fn pointer(text: &str, span: &Range<usize>) -> Option<String> {
     let mut raw: &RawValue = serde_json::from_str(text).ok()?;
     let mut pointer = String::new();
@@ -122,7 +122,7 @@ fn nested<'t>(
             Ok(number) => number.into_inner(),
             Err(error) => return Err(mistake(span, error.message())),
         },
-        _ => return Err(mistake(span, "`null` is no value here")),
+        _ => return Err(mistake(span, "unknown value `null`")),
     };
     Ok(Spanned::new(span, value))
 }

@@ -29,7 +29,7 @@ enum Namer {
 }
 
 impl NamedFiles {
-    /// A file as a person names it.
+    /// Returns a file as a person names it.
     pub fn one(path: &Path) -> NamedFiles {
         NamedFiles {
             files: vec![path.to_owned()],
@@ -66,7 +66,7 @@ impl NamedFiles {
 /// - Anything else names itself, be it there or not.
 ///
 /// # Errors
-/// Where a folder or a pattern names nothing, and where they can't be read.
+/// If a folder or a pattern names nothing, or if they can't be read.
 pub fn named_files(path: &Path, endings: &[&str]) -> Result<NamedFiles, PathError> {
     if path.is_dir() {
         return in_folder(path, endings);
@@ -83,7 +83,7 @@ pub fn named_files(path: &Path, endings: &[&str]) -> Result<NamedFiles, PathErro
 /// none. They are relative to the working folder, as on the command line. `-` is standard input.
 ///
 /// # Errors
-/// Where the file can't be read.
+/// If the file can't be read.
 pub fn listed_paths(list: &Path) -> Result<Vec<PathBuf>, PathError> {
     let text = match list == Path::new("-") {
         true => read_stdin(MAX_LIST_BYTES),
@@ -205,7 +205,7 @@ pub enum PathError {
 }
 
 impl PathError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             PathError::Io { path, error } => {
@@ -229,7 +229,7 @@ impl PathError {
                 Diagnostic::error(format!("no file matches `{pattern}`"))
             }
             PathError::Pattern { pattern, what } => {
-                Diagnostic::error(format!("`{pattern}` is no pattern: {what}"))
+                Diagnostic::error(format!("`{pattern}` is not a pattern: {what}"))
             }
         }
     }
@@ -305,7 +305,7 @@ mod tests {
         fs::create_dir(tree.path().join("empty")).unwrap();
         assert!(error("empty").to_string().contains("no `*.slo.json`"));
         assert!(error("*.toml").to_string().contains("no file matches"));
-        assert!(error("a***").to_string().contains("is no pattern"));
+        assert!(error("a***").to_string().contains("is not a pattern"));
     }
 
     #[test]

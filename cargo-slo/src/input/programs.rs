@@ -54,7 +54,7 @@ pub enum Role {
 }
 
 impl Artefact {
-    /// A file that a person named; its role is told by how it is called.
+    /// Returns a file that a person named; its role is told by how it is called.
     pub fn named(path: &Path) -> Artefact {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let library = file.ends_with(".dll")
@@ -93,7 +93,7 @@ impl Artefact {
 /// Reads the programs and shared libraries at these paths.
 ///
 /// # Errors
-/// Where a file can't be read or is no program, where a record is damaged, and where nothing
+/// If a file can't be read or is not a program, where a record is damaged, or if nothing
 /// in any of them comes from the SDK.
 pub fn read_binaries(paths: &[PathBuf]) -> Result<Reading, ReadErrors> {
     let artefacts: Vec<_> = paths.iter().map(|path| Artefact::named(path)).collect();

@@ -96,7 +96,7 @@ impl Reading {
     /// Gives the only service another name.
     ///
     /// # Errors
-    /// Where there is not exactly one, and where the name is none a service can have.
+    /// If there is not exactly one, or if the name is none a service can have.
     pub fn rename(mut self, name: &str) -> Result<Reading, ReadErrors> {
         check_name(name).map_err(|why| ReadError::ServiceName {
             path: None,

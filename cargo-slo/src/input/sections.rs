@@ -125,7 +125,7 @@ fn collect<'a>(
         return Ok(());
     }
     for section in object.sections() {
-        // A section whose name can't be read is none of ours; the file may still be fine.
+        // A section whose name can't be read is not ours; the file may still be fine.
         let Ok(SECTION | SECTION_MACHO) = section.name() else {
             continue;
         };

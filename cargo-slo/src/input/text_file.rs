@@ -28,7 +28,7 @@ pub enum Syntax {
 }
 
 impl TextFile {
-    /// The place of a span; in JSON, with a pointer to the value.
+    /// Returns the place of a span; in JSON, with a pointer to the value.
     pub fn location(&self, span: Range<usize>) -> Location {
         let mut location =
             Location::of_span(self.path.display().to_string(), &self.text, span.clone());

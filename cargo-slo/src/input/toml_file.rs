@@ -19,7 +19,7 @@ pub(crate) const MAX_FILE_BYTES: u64 = 256 << 10;
 /// Reads a file as what `T` knows.
 ///
 /// # Errors
-/// Where it can't be read, is no TOML, has a key that `T` does not know, lacks one that it
+/// If it can't be read, is not TOML, has a key that `T` does not know, lacks one that it
 /// needs, or holds a value of another kind.
 pub fn read<T: DeserializeOwned>(
     path: &Path,
@@ -65,7 +65,7 @@ pub enum TomlError {
         /// What the system said.
         error: io::Error,
     },
-    /// The text is no TOML, or says what this kind of file does not know.
+    /// The text is not TOML, or says what this kind of file does not know.
     Content {
         /// The file.
         file: Box<TextFile>,
@@ -75,7 +75,7 @@ pub enum TomlError {
 }
 
 impl TomlError {
-    /// The errors as they are told to people, at least one.
+    /// Returns the errors as they are told to people, at least one.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             TomlError::Io { path, error } if error.kind() == io::ErrorKind::NotFound => {
@@ -108,7 +108,7 @@ fn content(message: &str) -> Diagnostic {
     };
     let Unknown { what, word, known } = unknown;
     let listed: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
-    let error = Diagnostic::error(format!("`{word}` is no {what} here"))
+    let error = Diagnostic::error(format!("unknown {what} `{word}`"))
         .with_note(format!("known here: {}", listed.join(", ")));
     match nearest(word, known) {
         Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn unknown_keys_are_named_with_the_nearest_known_one() {
         let told = told("# c\nownre = 'a'\n");
-        assert_eq!(told.message, "`ownre` is no key here");
+        assert_eq!(told.message, "unknown key `ownre`");
         assert_eq!(told.help, ["did you mean `owner`?"]);
         let place = told.location.unwrap();
         assert_eq!(
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn unknown_values_are_too() {
         let told = told("kind = 'sotf'");
-        assert_eq!(told.message, "`sotf` is no value here");
+        assert_eq!(told.message, "unknown value `sotf`");
         assert_eq!(told.help, ["did you mean `soft`?"]);
     }
 
@@ -217,6 +217,6 @@ mod tests {
             );
         }
         let hostile = told("\"a`, expected `b`\" = 1");
-        assert_eq!(hostile.message, "`a`, expected `b`` is no key here");
+        assert_eq!(hostile.message, "unknown key `a`, expected `b``");
     }
 }

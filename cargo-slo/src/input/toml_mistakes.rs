@@ -35,7 +35,7 @@ impl Mistake {
 /// Reads a text as what `T` knows.
 ///
 /// # Errors
-/// The mistakes, at least one, in the order of their places. Where the text is no TOML, only the
+/// The mistakes, at least one, in the order of their places. If the text is not TOML, only the
 /// first is told: what follows it may be meant otherwise than it is read.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
     read_table(DeTable::parse(text).map_err(|error| vec![Mistake::from_error(&error)])?)
@@ -81,7 +81,7 @@ struct Taken {
     key: String,
 }
 
-/// Takes out the smallest thing at a place; nothing where that is the whole document.
+/// Takes out the smallest thing at a place; `None` if that is the whole document.
 fn take(document: &mut Spanned<DeTable<'_>>, span: &Range<usize>) -> Option<Taken> {
     let of = document.span();
     if of == *span {

@@ -115,7 +115,7 @@ pub(crate) enum Selection<'a> {
 /// built, and no build script runs.
 ///
 /// # Errors
-/// Where cargo can't be started or refuses, and where a package asked for is missing.
+/// If cargo can't be started or refuses, or if a package asked for is missing.
 pub(crate) fn members<Arg: AsRef<OsStr>>(
     selection: Selection<'_>,
     arguments: &[Arg],

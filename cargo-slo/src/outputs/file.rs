@@ -69,7 +69,7 @@ impl WriteError {
         }
     }
 
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             WriteError::Io { path, error } => {

@@ -40,7 +40,7 @@ pub trait Output: fmt::Debug + Sync {
 /// Generated files, each made when it is asked for.
 pub type Files<'a> = Box<dyn Iterator<Item = File> + 'a>;
 
-/// Every output there is, by name.
+/// Returns every output there is, by name.
 pub fn all() -> &'static [&'static dyn Output] {
     &[
         &Alertmanager,
@@ -56,7 +56,7 @@ pub fn all() -> &'static [&'static dyn Output] {
     ]
 }
 
-/// The output of this name.
+/// Returns the output of this name.
 pub fn find(name: &str) -> Option<&'static dyn Output> {
     all().iter().copied().find(|output| output.name() == name)
 }

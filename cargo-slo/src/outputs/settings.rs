@@ -65,12 +65,12 @@ impl Names {
         Names::Utf8,
     ];
 
-    /// True where a counter ends in `_total` and a unit is part of a name.
+    /// Returns `true` if a counter ends in `_total` and a unit is part of a name.
     pub const fn has_suffixes(self) -> bool {
         matches!(self, Names::Suffixes | Names::Utf8Suffixes)
     }
 
-    /// True where dots stay dots, and names are quoted.
+    /// Returns `true` if dots stay dots, and names are quoted.
     pub const fn is_utf8(self) -> bool {
         matches!(self, Names::Utf8Suffixes | Names::Utf8)
     }

@@ -23,7 +23,7 @@ pub enum LevelsError {
 }
 
 impl LevelsError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             LevelsError::NoSuchRule(name) => {
@@ -47,7 +47,7 @@ impl Levels {
     /// warnings errors.
     ///
     /// # Errors
-    /// Where a name is no rule's, and where a rule has two levels.
+    /// If a name is not rule's, or if a rule has two levels.
     pub fn new(deny: &[String], warn: &[String], allow: &[String]) -> Result<Levels, LevelsError> {
         let mut levels = Levels::default();
         let named = deny.iter().map(|name| (name, Some(Level::Error)));
@@ -66,7 +66,7 @@ impl Levels {
         Ok(levels)
     }
 
-    /// How bad the findings of a rule are; nothing where they are not reported.
+    /// Returns how bad the findings of a rule are; `None` if they are not reported.
     pub fn level(&self, rule: &Rule) -> Option<Level> {
         match self.chosen.get(rule.name) {
             Some(chosen) => *chosen,

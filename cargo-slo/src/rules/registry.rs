@@ -63,12 +63,12 @@ static RULES: [Rule; 55] = [
     super::facts::unused_exception::RULE,
 ];
 
-/// Every rule.
+/// Returns every rule.
 pub fn all() -> &'static [Rule] {
     &RULES
 }
 
-/// The rule of this name.
+/// Returns the rule of this name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }

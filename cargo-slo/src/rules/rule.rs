@@ -36,7 +36,7 @@ pub(super) enum Check {
 }
 
 impl Rule {
-    /// What it finds, in one line.
+    /// Returns what it finds, in one line.
     pub fn summary(&self) -> String {
         self.text()
             .lines()
@@ -45,7 +45,7 @@ impl Rule {
             .join(" ")
     }
 
-    /// The whole text about it, Markdown: the comment at the head of its file.
+    /// Returns the whole text about it, Markdown: the comment at the head of its file.
     pub fn text(&self) -> String {
         let mut text = String::new();
         for line in self.source.lines() {

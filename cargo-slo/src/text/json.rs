@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// Writes a value on one line.
 ///
 /// # Errors
-/// Where the stream can't be written to.
+/// If the stream can't be written to.
 pub(crate) fn write_compact(to: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     write(to, value, CompactFormatter)
 }
@@ -20,7 +20,7 @@ pub(crate) fn write_compact(to: &mut dyn Write, value: &impl Serialize) -> io::R
 /// Writes a value with a line for each part of it.
 ///
 /// # Errors
-/// Where the stream can't be written to.
+/// If the stream can't be written to.
 pub(crate) fn write_pretty(to: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     write(to, value, PrettyFormatter::new())
 }

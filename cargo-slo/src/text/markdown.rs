@@ -33,7 +33,7 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// A name between backticks, or `None` where they can't hold it.
+/// A name between backticks, or `None` if they can't hold it.
 pub(crate) fn code(text: &str) -> Option<String> {
     let is_plain = !text.trim().is_empty()
         && text.trim() == text

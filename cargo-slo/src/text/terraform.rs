@@ -1,6 +1,6 @@
 //! Texts of users in Terraform's JSON syntax.
 
-/// The text so that it is no template.
+/// The text so that it is not a template.
 pub(crate) fn literal(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }

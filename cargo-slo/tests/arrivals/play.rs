@@ -213,7 +213,7 @@ fn by_slo(results: &Option<Vec<crate::judge::Result>>) -> BTreeMap<String, Count
     let mut all: BTreeMap<String, Counts> = BTreeMap::new();
     for result in results.iter().flatten() {
         let counts = all.entry(result.labels["slo"].clone()).or_default();
-        // A count that is none is no count at all.
+        // A count below 0 is not a count.
         assert!(
             result.value >= 0.0 && result.value.fract() == 0.0,
             "{result:?}"

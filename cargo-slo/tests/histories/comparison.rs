@@ -194,7 +194,7 @@ fn is_budget(
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for counts in near {
         let Some(counts) = counts else {
-            // Nothing was heard yet, or no more.
+            // Nothing was heard yet, or is any longer.
             if said.is_none() {
                 return true;
             }

@@ -78,7 +78,7 @@ impl History {
     }
 }
 
-/// A moment so many minutes after the start.
+/// A moment that many minutes after the start.
 pub(crate) fn minute(n: usize) -> Duration {
     MINUTE * u32::try_from(n).unwrap()
 }

@@ -20,7 +20,7 @@ slos:
 "#;
 
 /// The error ratio over the window at the end, as Sloth's rules record it: NaN where it is
-/// none. Nothing where `SLO_SLOTH` does not name Sloth's program.
+/// none. `None` if `SLO_SLOTH` does not name Sloth's program.
 pub(crate) fn error_ratio(history: &History) -> Option<f64> {
     let sloth = std::env::var_os("SLO_SLOTH")?;
     let folder = tempfile::tempdir().unwrap();

@@ -299,7 +299,7 @@ fn the_document_knows_what_the_service_offers() {
     assert!(of(&found, "unused-exception").is_none(), "{found:?}");
 }
 
-/// Of a promise over a year, a tenth is longer than a month: 122% of it is no share.
+/// Of a promise over a year, a tenth is longer than a month: 122% of it is not a share.
 #[test]
 fn no_share_is_more_than_everything() {
     let facts = "[[dependency]]\nservice = \"pay\"\njourney = \"checkout\"\nkind = \"hard\"\n";

@@ -183,7 +183,7 @@ fn the_shop_gets_its_annotations_back() {
         .slo("init --annotate --workspace --offline --write --force")
         .ok();
     let mut found = annotated(&sandbox);
-    // The run of a job is no handler, and says no route; the other `settle` is one of gRPC.
+    // The run of a job is not a handler, and says no route; the other `settle` is one of gRPC.
     original.get_mut("settle").unwrap().retain(Option::is_some);
     // The gateway's own say none, because its layer sees which route matched.
     for (name, route) in [
@@ -397,10 +397,10 @@ fn main() {
         "`twice` is annotated without a `route`: it serves several routes: `GET /a`, `GET /b`",
         "`both` is annotated without a `route`: it serves several routes: `GET /both`, `POST /both`",
         "`every` is annotated without a `route`: it serves several methods of `/every`",
-        "`computed` is annotated without a `route`: the path is no text",
+        "`computed` is annotated without a `route`: the path is not a text",
         "`unmounted` is annotated without a `route`: nothing in this workspace serves its router",
         "`kept` is annotated without a `route`: its router is kept",
-        "`typed` is annotated without a `route`: a method that is none of axum's",
+        "`typed` is annotated without a `route`: a method that axum does not have",
         "`handed` is annotated without a `route`: its router is handed to code beyond",
         "`spaced` is annotated without a `route`: its path is none that a request can have",
         "`GET /closure` is served by a closure",

@@ -255,7 +255,7 @@ fn a_secret_is_read_from_the_environment_and_sent_by_diff_too() {
     let run = sandbox.slo(&format!(
         "check --prometheus {redirecting} --header Authorization:{SECRET} --bin orders"
     ));
-    run.failed(&["can't be asked", "302"]);
+    run.failed(&["querying Prometheus failed", "302"]);
     assert!(strangers.try_recv().is_err());
 }
 

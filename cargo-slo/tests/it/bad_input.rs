@@ -17,10 +17,13 @@ fn read(content: &[u8], words: &[&str]) {
 
 #[test]
 fn no_program() {
-    read(b"hello, world, this is a text", &["no executable program"]);
+    read(
+        b"hello, world, this is a text",
+        &["not an executable program"],
+    );
     read(
         b"#!/bin/sh\necho",
-        &["no executable program", "looks like a script"],
+        &["not an executable program", "looks like a script"],
     );
     read(
         b"!<arch>\nxxxxxxxxxxxxxxxxxx",
@@ -68,7 +71,7 @@ fn pipes_and_devices_are_not_waited_for() {
     let sandbox = Sandbox::new();
     sandbox
         .slo("list --bin /dev/zero")
-        .failed(&["/dev/zero", "no regular file"]);
+        .failed(&["/dev/zero", "not a regular file"]);
 }
 
 #[test]
@@ -275,17 +278,17 @@ fn exports_edited_by_hand() {
         ),
         (
             edit("/objectives/window", json!("900d")),
-            "`900d` is no window",
+            "`900d` is not a window",
             record,
         ),
         (
             edit("/name", json!("Cart !")),
-            "no lower-case word",
+            "not a lower-case word",
             "record 1 (`Cart !`)",
         ),
         (
             edit("/journey/name", json!("a/b")),
-            "no lower-case word",
+            "not a lower-case word",
             record,
         ),
         (export(long).to_string(), "too many latency", record),

@@ -139,7 +139,7 @@ pub(crate) const CASES: &[Case] = &[
             "\"route\": \"POST /suggest\", \"answer\": \"stream\",",
         ),
         at: "search/src/api.rs:20",
-        // Without a latency that is promised, where it would end is no question.
+        // Without a latency that is promised, where it would end is not a question.
         right: (
             "mail.slo.json",
             "\"route\": \"POST /send\",",

@@ -2,7 +2,7 @@
 //! every rule, each of which only that rule finds, at its line.
 //!
 //! The fleet is in `tests/it/fleet`. After a change that is meant, `UPDATE_SNAPSHOTS=1 cargo test
-//! -p cargo-slo --test it check` writes the snapshots anew.
+//! -p cargo-slo --test it check` writes the snapshots again.
 
 use crate::{
     cases::{CASES, Case},
@@ -306,7 +306,7 @@ fn every_wrong_file_is_told_with_its_line() {
         "stock.toml:4:2",
         "did you mean `traffic`?",
         "catalogue/vendors.toml:4:16",
-        "`100%` is no target",
+        "`100%` is not a target",
     ]);
     assert_eq!(run.err.matches("error").count(), 5, "{}", run.err);
 }

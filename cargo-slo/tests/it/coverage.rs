@@ -279,7 +279,7 @@ fn files_that_are_missing_or_something_else() {
         "none.yaml: there is no such file",
         "slo.toml:2:12",
         "relative to the folder of this file",
-        "no text in UTF-8",
+        "not valid UTF-8",
     ]);
     sandbox.write(
         "slo.toml",
@@ -287,14 +287,14 @@ fn files_that_are_missing_or_something_else() {
     );
     sandbox
         .slo("check --bin orders")
-        .failed(&["`healthz` is no route", "slo.toml:2:21"]);
+        .failed(&["`healthz` is not a route", "slo.toml:2:21"]);
     sandbox.write("slo.toml", "");
     sandbox.write("stock", elf(&[&sentinel()]));
     sandbox.write("routes.txt", "GET /a\n");
     std::fs::remove_file(sandbox.path("slo.toml")).unwrap();
     sandbox
         .slo("check --bin orders stock --routes routes.txt")
-        .failed(&["about one service", "`[coverage]`"]);
+        .failed(&["describe one service", "`[coverage]`"]);
     sandbox
         .slo("check --bin orders --routes .")
         .failed(&["directory"]);
@@ -306,7 +306,7 @@ fn files_that_are_missing_or_something_else() {
         .failed(&["no HTTPRoute", "`routes`"]);
     sandbox
         .slo("check --bin orders --descriptors routes.txt")
-        .failed(&["no descriptor set"]);
+        .failed(&["not a descriptor set"]);
 }
 
 /// Short files that ask for more than anybody has, and long ones: an error in bounded time.
@@ -348,7 +348,7 @@ fn files_that_are_made_to_hurt() {
         ),
         ("openapi", &"[".repeat(1_000_000), "recursion limit"),
         ("openapi", &"- ".repeat(1_000_000), "200 deep"),
-        ("openapi", &"{\"a\":".repeat(100_000), "no YAML or JSON"),
+        ("openapi", &"{\"a\":".repeat(100_000), "not YAML or JSON"),
         (
             "openapi",
             "openapi: 3.0.0\npaths: &p {/a: *p}",

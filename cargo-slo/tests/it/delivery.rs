@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// A program with so many endpoints that no output of it fits into a pipe.
+/// A program with the given number of endpoints that no output of it fits into a pipe.
 fn large() -> Vec<u8> {
     let many = (0..1000).map(|n| record(&endpoint(&format!("endpoint-{n}"))));
     elf(&[&many.collect::<Vec<_>>().concat()])
@@ -177,7 +177,7 @@ fn many_files_are_a_number_and_old_ones_a_note() {
         assert!(run.err.contains(words), "`{words}` is not in:\n{}", run.err);
     }
     assert_eq!(names(&sandbox.path("out")).len(), 12);
-    // An export there is none of the rules that were generated before.
+    // An export there is not one of the rules that were generated before.
     assert_eq!(
         sandbox.slo("export -o out --bin s1").ok().err,
         "wrote out/s1.slo.json\n"

@@ -129,13 +129,16 @@ fn what_can_not_be_compared_is_no_difference() {
             "other.yaml",
             &[
                 "--> other.yaml",
-                "these are no rules",
+                "these are not rules",
                 "cargo slo generate prometheus",
             ],
         ),
         (
             "http://127.0.0.1:1",
-            &["--> http://127.0.0.1:1/api/v1/rules", "can't be asked"],
+            &[
+                "--> http://127.0.0.1:1/api/v1/rules",
+                "querying Prometheus failed",
+            ],
         ),
         #[cfg(not(feature = "tls"))]
         (
@@ -221,7 +224,7 @@ fn a_running_prometheus() {
         objective("shop/orders", "", "availability", "0.999"),
         objective("shop/orders", "", "latency", "0.99"),
         objective("shop/orders", "place-order", "availability", "0.9995"),
-        // Of another service, which is none of our business.
+        // Of another service, which does not concern us.
         objective("shop/payments", "", "availability", "0.9"),
     ];
     let info = |endpoint: &str, hash: &str| {
@@ -262,7 +265,7 @@ fn a_prometheus_that_answers_otherwise() {
         let address = prometheus(vec![("", body.to_owned())]);
         sandbox.slo(&format!("diff --against {address} -- new/orders"))
     };
-    wrong("<html>log in</html>").failed(&["its answer is none of Prometheus"]);
+    wrong("<html>log in</html>").failed(&["the response is not a Prometheus API response"]);
     let refused = r#"{"status":"error","errorType":"bad_data","error":"no such thing"}"#;
-    wrong(refused).failed(&["can't be asked", "no such thing"]);
+    wrong(refused).failed(&["querying Prometheus failed", "no such thing"]);
 }

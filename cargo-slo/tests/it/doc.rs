@@ -52,7 +52,7 @@ fn written(folder: &Path) -> BTreeMap<String, String> {
     files.collect()
 }
 
-/// `UPDATE_SNAPSHOTS=1 cargo test -p cargo-slo --test it doc` writes them anew.
+/// `UPDATE_SNAPSHOTS=1 cargo test -p cargo-slo --test it doc` writes them again.
 #[test]
 fn the_documents_of_the_shop() {
     let sandbox = Sandbox::new();

@@ -214,7 +214,7 @@ fn without_git_it_is_said() {
         repository.history(""),
         ["The files are not kept in git, so what was different before is not known."]
     );
-    // What is no repository is not one without a history.
+    // What is not a repository is not one without a history.
     fs::create_dir(repository.sandbox.path(".git")).unwrap();
     let run = repository.doc("");
     run.failed(&["the history can't be read", "--history none"]);

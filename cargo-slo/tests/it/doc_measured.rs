@@ -1,4 +1,4 @@
-//! What the document says of what was counted: that nobody measured something is no health.
+//! What the document says of what was counted: that nobody measured something is not health.
 
 use crate::fixtures::{Sandbox, elf, endpoint, record, sentinel};
 use serde_json::{Value, json};

@@ -197,7 +197,7 @@ fn a_long_version_is_not_read() {
     }
 }
 
-/// Packed, loose, borrowed, a worktree, a branch in a folder, a head that is no branch, and
+/// Packed, loose, borrowed, a worktree, a branch in a folder, a head that is not a branch, and
 /// hashes of both kinds: the history is what `git log` shows.
 #[test]
 fn repositories_are_read_however_they_are_kept() {
@@ -242,7 +242,7 @@ fn repositories_are_read_however_they_are_kept() {
     assert_eq!(other.rows("--history all").len(), 1);
 }
 
-/// What is no repository, or a damaged one, is told and waits for nobody.
+/// What is not a repository, or a damaged one, is told and waits for nobody.
 #[cfg(unix)]
 #[test]
 fn a_repository_of_devices_and_loops_is_refused() {

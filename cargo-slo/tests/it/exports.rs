@@ -517,7 +517,7 @@ fn later_formats_are_refused_with_a_way_out() {
         sandbox.write("a.slo.json", text);
         sandbox
             .slo("list a.slo.json")
-            .failed(&["knows 1 to 2", "newer cargo-slo", "export anew"]);
+            .failed(&["knows 1 to 2", "newer cargo-slo", "export again"]);
     }
 }
 
@@ -536,7 +536,7 @@ fn facts_that_slo_toml_could_not_say_are_refused_at_their_place() {
         ),
         (
             r#""facts": {"traffic": {"a": "much"}}"#,
-            vec!["is no traffic", "/facts/traffic/a"],
+            vec!["is not traffic", "/facts/traffic/a"],
         ),
         (
             r#""facts": {}, "confidential": {"value": {"a": {"per-event": "1"}}}"#,
@@ -544,7 +544,7 @@ fn facts_that_slo_toml_could_not_say_are_refused_at_their_place() {
         ),
         (
             r#""facts": {"owner": null}"#,
-            vec!["`null` is no value here", "/facts/owner"],
+            vec!["unknown value `null`", "/facts/owner"],
         ),
         (
             r#""facts": {"owner": "a", "owner": "b"}"#,
@@ -552,7 +552,10 @@ fn facts_that_slo_toml_could_not_say_are_refused_at_their_place() {
         ),
         (
             r#""catalogue": {"tiers": {"gold": {"availability": "100%"}}}"#,
-            vec!["`100%` is no target", "/catalogue/tiers/gold/availability"],
+            vec![
+                "`100%` is not a target",
+                "/catalogue/tiers/gold/availability",
+            ],
         ),
         (
             r#""offers": {"files": [], "http": true, "grpc": false, "incomparable": 0, "endpoints": [{"route": "x"}]}"#,

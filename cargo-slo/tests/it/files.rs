@@ -162,7 +162,7 @@ fn a_person_may_name_a_device_and_waits_for_no_end() {
         .output()
         .unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
-    assert!(err.contains("`unknown` is no key here"), "{err}");
+    assert!(err.contains("unknown key `unknown`"), "{err}");
 }
 
 /// A file that says it is long is not read at all, and one that lies is not read beyond the limit.

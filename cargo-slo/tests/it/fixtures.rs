@@ -92,7 +92,7 @@ impl Sandbox {
     /// The same with variables in its environment.
     pub(crate) fn slo_in(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-slo"));
-        // What CI says of the build that runs the tests is none of theirs.
+        // What CI says of the build that runs the tests does not concern them.
         for name in CI {
             command.env_remove(name);
         }

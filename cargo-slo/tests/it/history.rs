@@ -70,7 +70,7 @@ fn traffic_is_measured_where_nobody_said_it() {
         "{note}"
     );
     assert_eq!(finding["location"]["file"], "src/api.rs");
-    // A day is no week.
+    // A day is not a week.
     let mut short = history([500; 3], [2; 3]);
     short["step_days"] = json!(2);
     sandbox.write("short.json", short.to_string());
@@ -179,9 +179,10 @@ fn hostile_text_in_a_history_changes_no_line() {
 fn what_is_no_history_is_told() {
     let sandbox = sandbox(&json!({"format": 2}));
     let run = |more: &str| -> Run { sandbox.slo(&format!("check {more} --bin orders")) };
-    run("--history history.json").failed(&["this is no history", "--> history.json"]);
+    run("--history history.json").failed(&["this is not a history", "--> history.json"]);
     run("--history none.json").failed(&["can't be read", "--> none.json"]);
-    run("--prometheus http://127.0.0.1:1").failed(&["can't be asked", "--> http://127.0.0.1:1"]);
+    run("--prometheus http://127.0.0.1:1")
+        .failed(&["querying Prometheus failed", "--> http://127.0.0.1:1"]);
     let (address, _heads) = prometheus(1, |_| success("vector", &[]));
     run(&format!("--prometheus {address}")).failed(&["no series of `slo.events`", "--header"]);
     for header in [SECRET, &format!("A_B({SECRET}"), &format!("{SECRET}:")] {
@@ -206,16 +207,16 @@ fn counts_that_no_sum_holds_are_no_history() {
     orders["unannotated"] = json!([{"route": "/healthz", "count": u64::MAX}]);
     let sandbox = sandbox(&huge);
     let check = || sandbox.slo("check --history history.json --bin orders");
-    check().failed(&["this is no history", "more than"]);
+    check().failed(&["this is not a history", "more than"]);
     let mut huge = history([500; 3], [2; 3]);
     huge["services"]["orders"]["results"][0]["count"] = json!(u64::MAX);
     sandbox.write("history.json", huge.to_string());
-    check().failed(&["this is no history", "more than"]);
+    check().failed(&["this is not a history", "more than"]);
     let mut lengths = history([500; 3], [2; 3]);
     let shorter = &mut lengths["services"]["orders"]["events"][0];
     (shorter["good"], shorter["bad"]) = (json!([1]), json!([0]));
     sandbox.write("history.json", lengths.to_string());
-    check().failed(&["this is no history", "several lengths"]);
+    check().failed(&["this is not a history", "several lengths"]);
     // What is only large is judged, and soon.
     let start = std::time::Instant::now();
     let large = history([1_000_000_000_000; 3], [50_000_000_000; 3]);

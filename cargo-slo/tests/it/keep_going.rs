@@ -149,10 +149,10 @@ fn every_broken_export_is_told_in_our_words_with_its_place() {
         assert!(run.err.contains(&place), "{place} is not in {}", run.err);
     }
     for (text, what) in [
-        ("<html>", "this is no JSON"),
-        ("{\"format\": 1,,}", "this is no JSON"),
-        ("[]", "it is no object of JSON"),
-        ("\"text\"", "it is no object of JSON"),
+        ("<html>", "this is not JSON"),
+        ("{\"format\": 1,,}", "this is not JSON"),
+        ("[]", "it is not an object of JSON"),
+        ("\"text\"", "it is not an object of JSON"),
         ("{\"format\":1,\"service\":\"a\"}", "it lacks `records`"),
         ("{\"format\":1,\"records\":[]}", "it lacks `service`"),
         (

@@ -339,6 +339,6 @@ fn pyrra_refuses_what_it_would_get_wrong() {
     let template = sandbox.slo("generate pyrra --namespace shop -o out --bin or{{d");
     template.failed(&["make a template of `{{`", "another name"]);
     assert!(!sandbox.path("out").exists());
-    // A regular expression is no label.
+    // A regular expression is not a label.
     sandbox.slo("generate pyrra -o out --bin or{{d").ok();
 }

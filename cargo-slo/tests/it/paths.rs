@@ -103,7 +103,7 @@ fn a_change_is_found_against_a_folder() {
     for against in ["services", "services/", "services/*.slo.json"] {
         let run = sandbox.slo(&format!("diff --against {against} -- orders.slo.json"));
         assert_eq!(run.code, 1, "{run:?}");
-        // What the other teams have is no part of it.
+        // What the other teams have is not part of it.
         assert!(
             run.out.lines().all(|line| line.contains("orders/")),
             "{}",

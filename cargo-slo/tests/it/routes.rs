@@ -32,7 +32,7 @@ fn segments(path: &str) -> Vec<&str> {
     path.trim_start_matches('/').split('/').collect()
 }
 
-/// How specifically a template matches a path, segment by segment; nothing where it does not.
+/// How specifically a template matches a path, segment by segment; `None` if it does not.
 fn match_of(template: &str, path: &str) -> Option<Vec<bool>> {
     let (template, path) = (segments(template), segments(path));
     let mut literals = Vec::new();

@@ -1,7 +1,7 @@
 //! Every output for the example shop, compared with files in `tests/it/snapshots`.
 //!
 //! After a change that is meant, `UPDATE_SNAPSHOTS=1 cargo test -p cargo-slo --test it
-//! snapshots` writes them anew; what changed is then a part of the review.
+//! snapshots` writes them again; what changed is then a part of the review.
 
 use crate::fixtures::{Sandbox, repository};
 use std::{collections::BTreeSet, fs, path::Path};

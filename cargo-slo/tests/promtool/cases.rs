@@ -84,7 +84,7 @@ fn cases_of_rules_of_their_own() {
     }
 }
 
-/// Alerts that a catalogue has, some of them with windows that are no whole hours.
+/// Alerts that a catalogue has, some of them with windows that are not whole hours.
 #[test]
 fn cases_of_alerts_that_a_service_chose() {
     let folder = tempfile::tempdir().unwrap();

@@ -113,7 +113,7 @@ fn a_journey_counts_all_its_endpoints_and_pods() {
         &[
             (GOOD, "0+500x120"),
             (BAD, "0x120"),
-            // Restarted after step 60: a counter that starts anew is no loss.
+            // Restarted after step 60: a counter that restarts loses nothing.
             (OTHER_GOOD, "0+490x60 0+490x60"),
             (OTHER_BAD, "0+10x60 0+10x60"),
         ],

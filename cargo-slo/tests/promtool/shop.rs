@@ -132,8 +132,8 @@ impl Play {
         self.series.extend(owned);
     }
 
-    /// Expressions with a moment in minutes and the only value, or nothing where there must be
-    /// no result.
+    /// Expressions with a moment in minutes and the only value, or `None` if there must be not
+    /// a result.
     pub(crate) fn expected(&mut self, expected: &[(&str, u32, Option<f64>)]) {
         let owned = expected.iter().map(|(a, b, c)| ((*a).to_owned(), *b, *c));
         self.expected.extend(owned);

@@ -12,7 +12,7 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// Splits the text of an integer or float literal; nothing where it is hexadecimal, has
+    /// Splits the text of an integer or float literal; `None` if it is hexadecimal, has
     /// an exponent or is otherwise no plain decimal.
     pub(super) fn parse(literal: &str) -> Option<Number> {
         let text = literal.replace('_', "");

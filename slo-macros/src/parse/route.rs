@@ -55,7 +55,7 @@ fn mistake(text: &str) -> Option<String> {
     }
     if let Some((path, _)) = path.split_once(['?', '#']) {
         return Some(format!(
-            "a query or fragment is no part of a route: `{method} {path}`"
+            "a query or fragment is not part of a route: `{method} {path}`"
         ));
     }
     let meant = with_braces(path);
@@ -79,7 +79,7 @@ fn mistake_in_method(method: &str, path: &str) -> Option<String> {
     let upper = method.to_uppercase();
     if ["ANY", "ALL", "*"].contains(&&*upper) {
         return Some(format!(
-            "`{method}` is no method, and no request has it: name the one that counts, `GET {path}`, or leave `route` out for a handler of several"
+            "`{method}` is not a method, and no request has it: name the one that counts, `GET {path}`, or leave `route` out for a handler of several"
         ));
     }
     if METHODS.contains(&&*upper) {
@@ -102,7 +102,7 @@ fn mistake_in_method(method: &str, path: &str) -> Option<String> {
             .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
             .map(|(_, known)| known)
     });
-    near.map(|known| format!("`{method}` is no method of HTTP; did you mean `{known} {path}`?"))
+    near.map(|known| format!("`{method}` is not a method of HTTP; did you mean `{known} {path}`?"))
 }
 
 /// The path with what looks like a parameter in braces: `:id`, `*path`, `<id>`.

@@ -155,7 +155,7 @@ fn nanoseconds(text: &str, apart: Option<String>, kind: &Kind) -> Result<u128, S
     let Some((unit, size)) = units.iter().find(|(unit, _)| *unit == number.suffix) else {
         let suffix = &number.suffix;
         return Err(format!(
-            "`{suffix}` is no unit of {what}; the units are {known}, like `{example}`"
+            "`{suffix}` is not a unit of {what}; the units are {known}, like `{example}`"
         ));
     };
     // Twelve decimals are more than a nanosecond's share of any unit.
@@ -223,8 +223,8 @@ mod tests {
                 "99999999999999999999999999999999999999999s",
                 "at most a day",
             ),
-            ("5sec", "`sec` is no unit"),
-            ("5h", "`h` is no unit"),
+            ("5sec", "`sec` is not a unit"),
+            ("5h", "`h` is not a unit"),
             ("500 ms", "one word: `500ms`"),
             ("1e3ms", "plain decimal"),
             ("0.0001us", "finer than a nanosecond"),
@@ -235,8 +235,8 @@ mod tests {
         }
         assert!(refused(window, "0d").contains("1 to 366"));
         assert!(refused(window, "367d").contains("1 to 366"));
-        assert!(refused(window, "720h").contains("`h` is no unit"));
+        assert!(refused(window, "720h").contains("`h` is not a unit"));
         assert!(refused(interval, "0s").contains("every second at most"));
-        assert!(refused(interval, "500ms").contains("`ms` is no unit"));
+        assert!(refused(interval, "500ms").contains("`ms` is not a unit"));
     }
 }

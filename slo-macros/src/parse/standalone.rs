@@ -12,7 +12,7 @@ pub(crate) fn standalone(input: TokenStream) -> syn::Result<Standalone> {
         Some(name) => Ok(Standalone { arguments, name }),
         None => Err(Error::new_spanned(
             &arguments.journey,
-            "`name` is missing: an endpoint that is no function needs one, such as `endpoint!(name = \"consume-order\", journey = …)`",
+            "`name` is missing: an endpoint that is not a function needs one, such as `endpoint!(name = \"consume-order\", journey = …)`",
         )),
     }
 }

@@ -16,7 +16,7 @@ const MANY_EVENTS: u64 = 10_000;
 /// Halvings of an interval: enough for the last digit of any bound above 1e-12.
 const STEPS: u32 = 100;
 
-/// The largest true error ratio that still gives so few bad events with a probability of
+/// Returns the largest true error ratio that still gives so few bad events with a probability of
 /// `1 − confidence`; one-sided. 1 without a valid event.
 ///
 /// ```
@@ -36,7 +36,7 @@ pub fn upper_bound(bad: u64, valid: u64, confidence: f64) -> f64 {
     })
 }
 
-/// The smallest true error ratio that still gives so many bad events with a probability of
+/// Returns the smallest true error ratio that still gives so many bad events with a probability of
 /// `1 − confidence`; one-sided. 0 without a bad event.
 pub fn lower_bound(bad: u64, valid: u64, confidence: f64) -> f64 {
     if bad == 0 {

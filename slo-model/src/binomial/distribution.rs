@@ -5,8 +5,8 @@ use crate::Target;
 /// How likely a guard lets chance pass, unless another value is asked for: 1 %.
 pub const GUARD_ALPHA: f64 = 0.01;
 
-/// The probability of at least `k` bad events among `valid`, for a service whose true share of
-/// good events is exactly the target: `P(Bin(valid, 1 − target) ≥ k)`.
+/// Returns the probability of at least `k` bad events among `valid`, for a service whose true share
+/// of good events is exactly the target: `P(Bin(valid, 1 − target) ≥ k)`.
 ///
 /// ```
 /// use slo_model::{Target, binomial::tail};
@@ -17,7 +17,7 @@ pub fn tail(k: u64, valid: u64, target: Target) -> f64 {
     Distribution::on(valid, target).tail(k)
 }
 
-/// The smallest number of bad events that chance alone reaches with a probability below
+/// Returns the smallest number of bad events that chance alone reaches with a probability below
 /// `alpha`: `min k: P(Bin(valid, 1 − target) ≥ k) < alpha`.
 ///
 /// With fewer, nothing is shown: a service exactly on its target has as many now and then.

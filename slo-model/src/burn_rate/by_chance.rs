@@ -45,8 +45,8 @@ pub enum Guard {
 }
 
 impl Condition {
-    /// How often a minute it starts to fire by chance alone, where `valid_per_minute` events are
-    /// expected and the service is exactly on target.
+    /// Returns how often a minute it starts to fire by chance alone, where `valid_per_minute`
+    /// events are expected and the service is exactly on target.
     ///
     /// ```
     /// use slo_model::{Target, Window, burn_rate::{Guard, Scaling}};
@@ -106,7 +106,7 @@ struct Allowed {
 }
 
 impl Allowed {
-    /// The most good events beside which `bad` ones are more than the ratio; nothing where none.
+    /// The most good events beside which `bad` ones are more than the ratio; `None` if none.
     fn by_ratio(&self, bad: u64) -> Option<u64> {
         let (over, under) = self.ratio;
         // bad ÷ (bad + good) > over ÷ under, in whole numbers.
@@ -173,7 +173,8 @@ impl Windows {
         }
     }
 
-    /// The probability that the condition holds with so many events more in the short window.
+    /// The probability that the condition holds with the given number of events more in the short
+    /// window.
     fn holds(&self, more_bad: u64, more_good: u64) -> f64 {
         if self.is_even {
             return self.holds_evenly(more_bad);

@@ -37,18 +37,18 @@ impl Condition {
         }
     }
 
-    /// The error ratio above which it fires: `factor × (1 − target)`.
+    /// Returns the error ratio above which it fires: `factor × (1 − target)`.
     pub const fn threshold(&self, target: Target) -> Decimal {
         self.factor.times(target.budget())
     }
 
-    /// True where it can fire at all: an error ratio never exceeds 1, so a threshold of 1 or
+    /// Returns `true` if it can fire at all: an error ratio never exceeds 1, so a threshold of 1 or
     /// more is silence.
     pub const fn can_fire(&self, target: Target) -> bool {
         self.threshold(target).is_below(1)
     }
 
-    /// The share of a whole budget that burns within the long window at the rate that fires
+    /// Returns the share of a whole budget that burns within the long window at the rate that fires
     /// it: `factor × long window ÷ window`.
     pub const fn budget_share(&self, window: Window) -> Decimal {
         self.factor.times(Decimal::new(
@@ -57,7 +57,7 @@ impl Condition {
         ))
     }
 
-    /// How long a whole budget lasts at the rate that fires it, in minutes:
+    /// Returns how long a whole budget lasts at the rate that fires it, in minutes:
     /// `window ÷ factor`.
     pub const fn lifetime_minutes(&self, window: Window) -> Decimal {
         Decimal::new(

@@ -30,7 +30,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The value of the label `severity`.
+    /// Returns the value of the label `severity`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Severity::Page => "page",
@@ -81,7 +81,7 @@ pub const DEFAULT: [BurnRate; 4] = [
 ];
 
 impl BurnRate {
-    /// How many times the sustainable rate fires it, for an SLO over this window.
+    /// Returns how many times the sustainable rate fires it, for an SLO over this window.
     ///
     /// ```
     /// use slo_model::{Window, burn_rate::DEFAULT};
@@ -95,18 +95,18 @@ impl BurnRate {
         )
     }
 
-    /// The error ratio that fires it: `factor × (1 − target)`.
+    /// Returns the error ratio that fires it: `factor × (1 − target)`.
     pub const fn threshold(&self, target: Target, window: Window) -> Decimal {
         self.factor(window).times(target.budget())
     }
 
-    /// True where the condition can fire at all: an error ratio never exceeds 1, so a
+    /// Returns `true` if the condition can fire at all: an error ratio never exceeds 1, so a
     /// threshold of 1 or more is silence.
     pub const fn can_fire(&self, target: Target, window: Window) -> bool {
         self.threshold(target, window).is_below(1)
     }
 
-    /// True where it fires although the objective would be kept: below a factor of 1 the
+    /// Returns `true` if it fires although the objective would be kept: below a factor of 1 the
     /// budget lasts longer than the window.
     pub const fn fires_within_budget(&self, window: Window) -> bool {
         self.factor(window).is_below(1)

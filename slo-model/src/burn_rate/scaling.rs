@@ -29,7 +29,7 @@ pub enum Scaling {
 }
 
 impl Scaling {
-    /// The conditions for the SLOs of a window, the most urgent first.
+    /// Returns the conditions for the SLOs of a window, the most urgent first.
     ///
     /// ```
     /// use slo_model::{Window, burn_rate::Scaling};
@@ -56,7 +56,7 @@ impl Scaling {
         })
     }
 
-    /// How it is chosen on a command line.
+    /// Returns how it is chosen on a command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Scaling::KeepWindows => "keep-windows",

@@ -7,8 +7,8 @@ use super::Condition;
 use crate::{Decimal, Target};
 
 impl Condition {
-    /// How long events fail at an error ratio until it fires, in minutes, measured from the
-    /// first failure: `threshold × long window ÷ error ratio`. Nothing where it never does.
+    /// Returns how long events fail at an error ratio until it fires, in minutes, measured from the
+    /// first failure: `threshold × long window ÷ error ratio`. `None` if it never does.
     ///
     /// The long window decides: the short one reaches the same ratio sooner. Rules are
     /// evaluated at intervals, so add up to one of them.
@@ -31,9 +31,9 @@ impl Condition {
             .over(error_ratio)
     }
 
-    /// How long it goes on firing after the last failure of an incident that lasted for at
+    /// Returns how long it goes on firing after the last failure of an incident that lasted for at
     /// least its short window, in minutes: `short window × (1 − threshold ÷ error ratio)`.
-    /// Nothing where such an incident does not fire it.
+    /// `None` if such an incident does not fire it.
     ///
     /// ```
     /// use slo_model::{Decimal, Target, Window, burn_rate::Scaling};

@@ -221,7 +221,7 @@ impl Record {
     /// Reads the payload of a frame.
     ///
     /// # Errors
-    /// Where version or kind are unknown, and where the payload is not what the kind says.
+    /// If version or kind are unknown, or if the payload is not what the kind says.
     pub fn decode(frame: &Frame<'_>) -> Result<Record, DecodeError> {
         match (frame.version, frame.kind) {
             (FORMAT_VERSION, KIND_SENTINEL) => {
@@ -268,11 +268,11 @@ impl EndpointRecord {
         };
         refuse(
             !text::is_name(&self.name),
-            "the endpoint's name is no lower-case word",
+            "the endpoint's name is not a lower-case word",
         )?;
         refuse(
             !text::is_name(&self.journey.name),
-            "the journey's name is no lower-case word",
+            "the journey's name is not a lower-case word",
         )?;
         let is_former_name = |name: &String| {
             text::is_former_endpoint(name)

@@ -24,10 +24,10 @@ pub const fn endpoint_len(declaration: &Declaration) -> usize {
     w.len
 }
 
-/// The frame of an endpoint; `N` is its [`endpoint_len`].
+/// Returns the frame of an endpoint; `N` is its [`endpoint_len`].
 ///
 /// # Panics
-/// Where `N` is another number.
+/// If `N` is another number.
 pub const fn encode_endpoint<const N: usize>(declaration: &Declaration) -> [u8; N] {
     let mut w = Writer::<N>::new(HEADER_LEN);
     w.endpoint(declaration);
@@ -47,11 +47,11 @@ pub const fn sentinel_len(version: &str, is_off: bool) -> usize {
     w.len
 }
 
-/// The frame that tells "built with version so-and-so of the SDK" from "not built with it", and
-/// whether annotations were compiled out; `N` is its [`sentinel_len`].
+/// Returns the frame that tells "built with version so-and-so of the SDK" from "not built with it",
+/// and whether annotations were compiled out; `N` is its [`sentinel_len`].
 ///
 /// # Panics
-/// Where `N` is another number.
+/// If `N` is another number.
 pub const fn encode_sentinel<const N: usize>(version: &str, is_off: bool) -> [u8; N] {
     let mut w = Writer::<N>::new(HEADER_LEN);
     w.escapes = true;
@@ -66,10 +66,10 @@ pub const fn service_len(service: &ServiceName) -> usize {
     w.len
 }
 
-/// The frame of a service's name; `N` is its [`service_len`].
+/// Returns the frame of a service's name; `N` is its [`service_len`].
 ///
 /// # Panics
-/// Where `N` is another number.
+/// If `N` is another number.
 pub const fn encode_service<const N: usize>(service: &ServiceName) -> [u8; N] {
     let mut w = Writer::<N>::new(HEADER_LEN);
     w.escapes = true;

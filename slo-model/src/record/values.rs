@@ -80,7 +80,7 @@ impl Serialize for Answer {
 
 impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Answer, D::Error> {
-        // Later versions may know more kinds, and this is no promise that could be misread.
+        // Later versions may know more kinds, and this is not a promise that could be misread.
         Ok(match String::deserialize(deserializer)?.as_str() {
             "whole" => Answer::Whole,
             "stream" => Answer::Stream,

@@ -180,7 +180,7 @@ pub struct Durations {
 }
 
 impl Durations {
-    /// Those of the endpoint at this place of the registry; nothing where none are measured.
+    /// Those of the endpoint at this place of the registry; `None` if none are measured.
     pub(crate) fn read(place: usize) -> Option<Durations> {
         let boundaries = &*BOUNDARIES.get()?.all;
         let mut events = vec![0; boundaries.len() + 1];
@@ -209,8 +209,8 @@ impl Durations {
         self.nanoseconds = with(self.nanoseconds, other.nanoseconds);
     }
 
-    /// The longest duration that is in each bucket, and the events in it and not in one before.
-    /// The last bucket has no longest.
+    /// Returns the longest duration that is in each bucket, and the events in it and not in one
+    /// before. The last bucket has no longest.
     pub fn buckets(&self) -> impl Iterator<Item = (Option<Duration>, u64)> {
         let ends = self.boundaries.iter().map(|&ns| Duration::from_nanos(ns));
         ends.map(Some)
@@ -218,19 +218,19 @@ impl Durations {
             .zip(self.events.iter().copied())
     }
 
-    /// Events that took at most so long; nothing where that is no boundary. Every latency
+    /// Events that took at most so long; `None` if that is not a boundary. Every latency
     /// threshold is one.
     pub fn within(&self, at_most: Duration) -> Option<u64> {
         let end = self.boundaries.binary_search(&nanoseconds(at_most)).ok()?;
         Some(self.events[..=end].iter().sum())
     }
 
-    /// All events.
+    /// Returns all events.
     pub fn count(&self) -> u64 {
         self.events.iter().sum()
     }
 
-    /// How long all events took together.
+    /// Returns how long all events took together.
     pub fn sum(&self) -> Duration {
         Duration::from_nanos(self.nanoseconds)
     }

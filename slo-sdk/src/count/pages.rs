@@ -27,7 +27,7 @@ impl Pages {
         }
     }
 
-    /// The slot of the endpoint at this place; on a new page if there is none yet. `None` where
+    /// The slot of the endpoint at this place; on a new page if there is none yet. `None` if
     /// there is no room for such a place.
     #[inline]
     pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {

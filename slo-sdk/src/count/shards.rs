@@ -91,7 +91,7 @@ impl Shards {
         Counters::SharedShard(pool.share(endpoints, most.div_ceil(2)))
     }
 
-    /// Takes back the shard of a thread that counts no more in it.
+    /// Takes back the shard of a thread that no longer counts in it.
     pub(crate) fn give(&self, shard: &'static Shard) {
         self.pool().unused.push(shard);
     }

@@ -25,7 +25,7 @@ impl ThreadBuckets {
         }
     }
 
-    /// Only for the thread that owns the row. Nothing where there is no such bucket.
+    /// Only for the thread that owns the row. `None` if there is no such bucket.
     #[inline]
     pub(crate) fn measured(&self, bucket: usize, nanoseconds: u64) {
         let Some(cell) = self.buckets.get(bucket) else {

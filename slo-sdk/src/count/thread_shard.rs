@@ -41,7 +41,7 @@ impl Drop for Keeper {
     }
 }
 
-/// The shard that this thread owns. `None` where it counts in a [`common`] one, and while it ends.
+/// The shard that this thread owns. `None` if it counts in a [`common`] one, and while it ends.
 #[inline]
 pub(crate) fn shard() -> Option<&'static Shard> {
     match SHARD.get() {

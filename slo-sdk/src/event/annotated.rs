@@ -21,7 +21,7 @@ pin_project! {
     /// The future of an annotated function.
     ///
     /// Under a layer it only tells the layer which endpoint the request belongs to, when it
-    /// is first polled. Anywhere else it is an event of its own.
+    /// is first polled. Anywhere else it is a separate event.
     #[must_use = "futures do nothing unless polled"]
     pub struct AnnotatedFuture<F, J> {
         endpoint: &'static Endpoint,

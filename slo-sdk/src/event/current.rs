@@ -18,13 +18,13 @@ use slo_model::Mark;
 #[derive(Clone, Copy, Debug)]
 pub struct Current(());
 
-/// The event that the running code belongs to.
+/// Returns the event that the running code belongs to.
 pub fn current() -> Current {
     Current(())
 }
 
 impl Current {
-    /// True inside an event.
+    /// Returns `true` inside an event.
     pub fn is_active(self) -> bool {
         scope::current().claim.is_event()
     }

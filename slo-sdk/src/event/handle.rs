@@ -20,7 +20,7 @@ use std::{
 pub struct EventHandle(Option<SharedEvent>);
 
 impl Current {
-    /// A part in the event, to be taken elsewhere. Outside any event it does nothing.
+    /// Returns a part in the event, to be taken elsewhere. Outside any event it does nothing.
     ///
     /// ```
     /// let event = slo_sdk::current().carry();

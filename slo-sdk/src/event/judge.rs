@@ -74,7 +74,7 @@ impl Judgement {
     }
 }
 
-/// A value that is never asked, as there is none.
+/// Returns a value that is never asked, as there is none.
 pub fn nothing<T>(_: &T) -> Judgement {
     Judgement::Nothing(type_name::<T>())
 }
@@ -104,7 +104,7 @@ impl<'a, T, E> ViaResult for &Probe<&'a Result<T, E>> {
     }
 }
 
-/// Takes a value whole that is no `Result`.
+/// Takes a value whole that is not a `Result`.
 pub trait ViaWhole {
     /// A reference to it.
     type Parts;
@@ -305,7 +305,7 @@ impl<T> ViaDone for Probe<&T> {}
 
 /// Asks a reference to a value what it says; see [`Judgement`].
 ///
-/// Of a `call` success can be told, and what is `done` is no future.
+/// Of a `call` success can be told, and what is `done` is not a future.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __judge {

@@ -26,7 +26,7 @@ thread_local! {
     static CURRENT: Cell<Scope> = const { Cell::new(Scope::OUTSIDE) };
 }
 
-/// Enters a scope and gives the one that was entered before. Not `LocalKey::replace`: in its
+/// Swaps in a scope and returns the previous one. Not `LocalKey::replace`: in its
 /// result the scope is taken apart and put together again.
 #[inline]
 fn swap(new: Scope, old: &mut Scope) {
@@ -107,7 +107,7 @@ impl Scope {
             && self.with(|claim| claim.endpoint().is_none()) == Some(true)
     }
 
-    /// Does something to what is said of the event, wherever that is kept; nothing where it
+    /// Does something to what is said of the event, wherever that is kept; `None` if it
     /// has ended.
     #[inline]
     pub(crate) fn with<R>(&mut self, f: impl FnOnce(&mut ClaimState) -> R) -> Option<R> {
@@ -144,7 +144,7 @@ pub(crate) fn is_unclaimed() -> bool {
 ///
 /// The first claim wins. True also where the same endpoint claims again, as it does when a
 /// retry below the layer calls it a second time: that is still one event. False outside any
-/// event and where another endpoint was first: the caller is an event of its own.
+/// event and where another endpoint was first: the caller is a separate event.
 #[inline]
 pub(crate) fn claim(endpoint: &'static Endpoint) -> bool {
     let is_mine = CURRENT.with(|current| {
@@ -175,7 +175,7 @@ fn claim_rarely(endpoint: &'static Endpoint) -> bool {
     scope.claim.belongs_to(endpoint) || scope.claim.is_uncounted()
 }
 
-/// Whose a shared event is others may have said already.
+/// Another task may have claimed a shared event already.
 #[cold]
 fn claim_shared(endpoint: &'static Endpoint) -> bool {
     update(|scope| {

@@ -192,7 +192,7 @@ mod tests {
         }
         assert_eq!(secrets.hide("Basic things stay: z"), "Basic things stay: z");
         assert_eq!(format!("{secrets:?}"), "Secrets");
-        // Whatever is split anew is not put together wrongly.
+        // Whatever is split again is not put together wrongly.
         assert_eq!(decoded("%zz%4%41%"), "%zz%4A%");
     }
 

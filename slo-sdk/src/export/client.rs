@@ -189,7 +189,7 @@ impl Client {
     }
 }
 
-/// More is no answer of a collector's.
+/// More is not an answer of a collector's.
 const MAX_ANSWER_BYTES: usize = 1 << 20;
 
 /// Sends the request and reads the whole answer.
@@ -211,7 +211,7 @@ async fn answer(
 const GZIP: &str = "gzip";
 
 /// What is exported, also where the exporter has compressed it: an application may have built
-/// that in. Nothing where it did so in another way.
+/// that in. `None` if it did so in another way.
 fn plain(request: &Request<Bytes>) -> Option<Cow<'_, [u8]>> {
     match request.headers().get(CONTENT_ENCODING) {
         None => Some(Cow::Borrowed(request.body())),
@@ -233,7 +233,7 @@ fn gzip(export: &[u8]) -> io::Result<Bytes> {
     Ok(encoder.finish()?.into())
 }
 
-/// An encoded export of one resource with more metrics of that resource. Nothing where it is
+/// An encoded export of one resource with more metrics of that resource. `None` if it is
 /// none.
 ///
 /// Encoded fields one after the other are one message, so all but the message's length stays.
@@ -282,7 +282,7 @@ fn complaint(response: &Response<Bytes>) -> Option<String> {
     }
     let Ok(decoded) = ExportMetricsServiceResponse::decode(response.body().as_ref()) else {
         return Some(format!(
-            "the answer {status} of type `{kind}` is none of OTLP: is there a collector at this \
+            "the answer {status} of type `{kind}` is not an OTLP response: is there a collector at this \
              address?"
         ));
     };

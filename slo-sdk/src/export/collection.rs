@@ -1,6 +1,6 @@
 //! One snapshot for all instruments of a collection.
 //!
-//! The SDK asks each instrument in turn. If each read the counters anew, an event that ends
+//! The SDK asks each instrument in turn. If each read the counters again, an event that ends
 //! in between would be missing in one and counted in the other, and `Σ results + in flight`
 //! would not be what started. So the first instrument that is asked takes the snapshot and
 //! the others use it. A collection runs on one thread from its start to its end; an

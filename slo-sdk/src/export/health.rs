@@ -1,4 +1,4 @@
-//! Whether the export works: said once when it changes, and at any time to who asks.
+//! Export health: logged on change, readable at any time.
 
 use super::lost;
 use crate::notice;
@@ -17,10 +17,10 @@ use std::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportHealth {
-    /// When exports began to fail; nothing while they work.
+    /// When exports began to fail; `None` while they work.
     pub failing_since: Option<SystemTime>,
     /// Why the last export failed, or what the collector had to say though it took it, as a
-    /// partial success does over HTTP (over gRPC it is not seen). Nothing when all is well.
+    /// partial success does over HTTP (over gRPC it is not seen). `None` when all is well.
     pub last_error: Option<String>,
     /// Why [`init`](crate::init()) could not start the export; nothing once it has.
     pub not_started: Option<String>,
@@ -29,7 +29,7 @@ pub struct ExportHealth {
     pub lost_events: u64,
 }
 
-/// Whether the export works.
+/// Returns whether the export works.
 ///
 /// ```
 /// if let Some(since) = slo_sdk::export_health().failing_since {

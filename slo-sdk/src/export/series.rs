@@ -27,7 +27,7 @@ pub(crate) fn beyond_usual() -> Option<(&'static str, usize)> {
         .max_by_key(|(_, series)| *series)
 }
 
-/// The limit that an instrument needs; nothing where the usual one will do. It is no larger
+/// The limit that an instrument needs; `None` if the usual one will do. It is no larger
 /// than that: the SDK makes room for all of it at once.
 #[cfg(feature = "otlp")]
 pub(super) fn limit(instrument: &str) -> Option<usize> {
@@ -79,7 +79,7 @@ fn count(instrument: &str) -> usize {
     place.map_or(0, |place| counted()[place])
 }
 
-/// How many series each of the instruments has, counted anew where there are more endpoints.
+/// How many series each of the instruments has, counted again where there are more endpoints.
 fn counted() -> [usize; ALL.len()] {
     static LATEST: Mutex<Option<(usize, [usize; ALL.len()])>> = Mutex::new(None);
     // Read first: an endpoint that comes meanwhile is counted the next time at the latest.

@@ -18,7 +18,7 @@ pub(super) const GAP: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Copy)]
 struct State {
-    /// Whose state it is. In a forked child it is the parent's, and the child begins anew.
+    /// Whose state it is. In a forked child it is the parent's, and the child begins again.
     process: u32,
     /// True once counts may be exported.
     over: bool,

@@ -35,7 +35,7 @@ pub fn builder() -> Builder {
 #[must_use = "nothing is exported before `init`"]
 pub struct Builder {
     meter: Option<Meter>,
-    /// Nothing where the exporter decides.
+    /// `None` if the exporter decides.
     durations: Option<bool>,
     shutdown_timeout: Duration,
     stderr: bool,
@@ -56,7 +56,7 @@ impl Builder {
         self
     }
 
-    /// A view for a meter provider the application has, which makes room for all series.
+    /// Returns a view for a meter provider the application has, which makes room for all series.
     ///
     /// The SDK tells 2,000 series of an instrument apart, and 200 endpoints have as many of
     /// `slo.results`. The counts of all others are lost. [`init`](Builder::init) warns where

@@ -45,7 +45,7 @@ impl fmt::Display for InitError {
             ),
             InitError::Address(found) => write!(
                 f,
-                "{found}, which is no address of a collector; write one with http:// and a host, \
+                "{found}, which is not an address of a collector; write one with http:// and a host, \
                  such as http://localhost:4318"
             ),
             InitError::MetricsExporter(list) => write!(

@@ -101,7 +101,7 @@ impl Counter {
 
     const OTHER: Counter = Counter(&OTHER_COUNTS);
 
-    /// That of events that went there; `None` where nobody served them.
+    /// That of events that went there; `None` if nobody served them.
     pub fn for_route(route: Option<ServedRoute<'_>>) -> Counter {
         let Some(route) = route else {
             return Counter::UNMATCHED;
@@ -209,7 +209,7 @@ mod tests {
             assert_eq!(total() - before, events as u64 + 2);
         }
         assert!(read().len() <= MAX_TEMPLATES + 2 * MAX_CLIENT_NAMES + 2);
-        // What is no name is one of the others.
+        // What is not a name is one of the others.
         let before = read()[OTHER].total();
         for route in [
             ServedRoute::Path("/%2e%2e"),

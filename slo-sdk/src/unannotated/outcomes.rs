@@ -15,7 +15,7 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// All of them.
+    /// Returns all of them.
     pub const fn total(&self) -> u64 {
         self.good + self.bad + self.excluded
     }

@@ -26,6 +26,6 @@ pub(crate) fn stderr_of(test: &str, variables: &[(&str, &str)]) -> Option<String
     let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{text}{errors}");
-    assert!(text.contains("1 passed"), "{test} is no test: {text}");
+    assert!(text.contains("1 passed"), "{test} is not a test: {text}");
     Some(errors)
 }

@@ -176,7 +176,7 @@ impl Collector {
                     decoder.read_to_end(&mut plain).unwrap();
                     ExportMetricsServiceRequest::decode(plain.as_slice())
                 }
-                other => panic!("{other:?} is no encoding of this collector's"),
+                other => panic!("{other:?} is not an encoding of this collector's"),
             };
             let mut state = self.state();
             state.received.push(export.unwrap());
@@ -220,7 +220,7 @@ pub(crate) fn sums(export: &ExportMetricsServiceRequest, name: &str) -> BTreeMap
     let mut sums = BTreeMap::new();
     for metric in metrics(export).filter(|metric| metric.name == name) {
         let Some(Data::Sum(sum)) = &metric.data else {
-            panic!("{name} is no sum");
+            panic!("{name} is not a sum");
         };
         for point in &sum.data_points {
             let Some(Value::AsInt(value)) = point.value else {

@@ -51,7 +51,7 @@ fn start(collector: &Collector) -> Guard {
 fn point(export: &ExportMetricsServiceRequest) -> Option<(HistogramDataPoint, bool)> {
     let metric = metrics(export).find(|metric| metric.name == "slo.duration")?;
     let Some(Data::Histogram(histogram)) = &metric.data else {
-        panic!("{metric:?} is no histogram");
+        panic!("{metric:?} is not a histogram");
     };
     let (unit, attributes) = &contract::registry()["slo.duration"];
     assert_eq!(&metric.unit, unit);

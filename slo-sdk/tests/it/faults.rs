@@ -238,7 +238,7 @@ fn a_warning_of_the_collector() {
 fn a_page_instead_of_a_collector() {
     questions_with(
         b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\nconnection: close\r\n\r\n<html>Hi</html>",
-        "`text/html` is none of OTLP",
+        "`text/html` is not an OTLP response",
     );
 }
 

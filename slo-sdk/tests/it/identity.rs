@@ -33,7 +33,7 @@ pub(crate) fn attributes(export: &ExportMetricsServiceRequest, key: &str) -> Vec
 pub(crate) fn start_time(export: &ExportMetricsServiceRequest) -> f64 {
     let metric = metrics(export).find(|metric| metric.name == "slo.start_time");
     let Some(Data::Gauge(gauge)) = &metric.unwrap().data else {
-        panic!("slo.start_time is no gauge");
+        panic!("slo.start_time is not a gauge");
     };
     assert_eq!(gauge.data_points.len(), 1);
     assert!(gauge.data_points[0].attributes.is_empty());

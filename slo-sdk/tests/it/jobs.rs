@@ -1,4 +1,4 @@
-//! Outside a layer, an annotated function is an event of its own.
+//! Outside a layer, an annotated function is a separate event.
 
 use slo_sdk::{
     EventResult, Journey, Objectives,

@@ -24,7 +24,7 @@ pin_project! {
     {
         #[pin]
         inner: B,
-        // Nothing where another layer counts, or the event ended with the head.
+        // `None` if another layer counts, or the event ended with the head.
         counting: Option<Counting<C>>,
     }
 

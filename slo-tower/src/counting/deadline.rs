@@ -5,7 +5,7 @@ use slo_sdk::layer::Deadline;
 use std::time::Duration;
 
 /// The deadline that a request announces in `grpc-timeout`: at most eight digits and a unit,
-/// as in gRPC's protocol over HTTP/2. Nothing where there is none or it can't be read.
+/// as in gRPC's protocol over HTTP/2. `None` if there is none or it can't be read.
 ///
 /// gRPC knows no other method than `POST`, so the others need not be searched for it.
 #[inline]

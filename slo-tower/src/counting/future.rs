@@ -29,7 +29,7 @@ pin_project! {
     pub struct ResponseFuture<F, C = Standard> {
         #[pin]
         pub(crate) inner: F,
-        // Nothing where another layer counts.
+        // `None` if another layer counts.
         pub(crate) counting: Option<Counting<C>>,
     }
 

@@ -84,7 +84,7 @@ pub(crate) fn code_of(headers: &HeaderMap) -> Option<u16> {
     code(headers.get(GRPC_STATUS)?.to_str().ok()?)
 }
 
-/// Digits and nothing else; a sign or a blank is none of the protocol's.
+/// Digits and nothing else; a sign or a blank is not part of the protocol.
 pub(crate) fn code(text: &str) -> Option<u16> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_number)

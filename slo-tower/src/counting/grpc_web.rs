@@ -15,7 +15,7 @@ const MAX_TRAILERS: usize = 8 << 10;
 #[derive(Debug, Default)]
 pub(crate) struct WebStatus {
     is_text: bool,
-    /// Base64 digits that are no whole byte yet: their bits, and how many bits they are.
+    /// Base64 digits that are not whole byte yet: their bits, and how many bits they are.
     bits: (u32, u8),
     /// The head of a message, as far as it is there.
     head: Vec<u8>,
@@ -57,7 +57,7 @@ impl WebStatus {
             b'0'..=b'9' => digit - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
-            // Padding ends a group; what is left of it is no byte.
+            // Padding ends a group; what is left of it is not a byte.
             _ => {
                 self.bits = (0, 0);
                 return;

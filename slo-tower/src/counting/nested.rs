@@ -1,7 +1,7 @@
-//! Whether a request inside another layer's event is the same request, or one that was made anew.
+//! Whether a request inside another layer's event is the same request, or a new one.
 //!
 //! A mark in the extensions tells: it goes wherever the request goes and is copied with it, by a
-//! retry or a hedge, and a request made anew has none. It costs something, so requests are marked
+//! retry or a hedge, and a new request has none. It costs something, so requests are marked
 //! only once one was seen inside another. That one can't be told, and neither can those inside
 //! requests that were under way by then.
 
@@ -34,7 +34,7 @@ pub(crate) enum Standing {
 pub(crate) enum Relation {
     /// The same request.
     Same,
-    /// A request that was made anew.
+    /// A new request.
     Another,
     /// It can't be told: the one around it was not marked.
     Unknown,
@@ -79,7 +79,7 @@ pub(crate) fn relation(standing: Standing) -> Relation {
 }
 
 /// True where a request comes to this layer again after a handler has claimed it, as with a retry
-/// between two layers. What a handler hands on comes for the first time: an event of its own.
+/// between two layers. What a handler hands on comes for the first time: a separate event.
 pub(crate) fn is_again(standing: Standing) -> bool {
     standing == Standing::Marked && slo_sdk::layer::is_doubled()
 }

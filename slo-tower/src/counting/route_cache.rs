@@ -57,7 +57,7 @@ enum Learnt {
 /// never reached.
 const MAX_TEMPLATES: usize = 10_000;
 
-/// Routers with the same route that are told apart. A text with more addresses is made anew for
+/// Routers with the same route that are told apart. A text with more addresses is made again for
 /// each request, as `nest_service` does, and tells no router.
 const MAX_ADDRESSES: usize = 8;
 
@@ -102,7 +102,7 @@ fn place(text: &str) -> usize {
     ((address >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - PLACES)) as usize
 }
 
-/// Two addresses may have the same place, and of a text that is made anew for each request no
+/// Two addresses may have the same place, and of a text that is made again for each request no
 /// address is kept.
 #[cold]
 fn find(matched: &MatchedPath, place: &OnceLock<&'static Template>) -> Option<&'static Template> {

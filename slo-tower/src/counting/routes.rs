@@ -11,7 +11,7 @@ use std::{
 
 static DECLARED: RwLock<Option<Declared>> = RwLock::new(None);
 
-/// The endpoint whose route a path matches. `None` also where several do, of which it can't be
+/// The endpoint whose route a path matches. `None` also if several do, of which it can't be
 /// told.
 #[cold]
 pub(crate) fn of_path(method: &Method, path: &str) -> Option<&'static Endpoint> {
@@ -84,7 +84,7 @@ pub(crate) fn report_conflicts() {
 
 /// The routes that annotations declare.
 struct Declared {
-    /// How many endpoints it was made from; more of them make it anew.
+    /// How many endpoints it was made from; more of them make it again.
     endpoints: usize,
     /// Templates that can't stand in one router stand in several, each in the first that takes
     /// it, so that the order of the endpoints changes nothing.

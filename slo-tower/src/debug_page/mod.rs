@@ -25,7 +25,7 @@ use tower_service::Service;
 /// `?format=html`, `text`, `json` or `prometheus`.
 ///
 /// It is there only where it is mounted, and what it shows is for those who run the service: mount
-/// it where they alone reach it. Its own requests are no events, also inside a
+/// it where they alone reach it. Its own requests are not events, also inside a
 /// [`SloLayer`](crate::SloLayer). Consumers are left out unless
 /// [`with_consumers`](DebugPage::with_consumers) shows them.
 ///

@@ -1,6 +1,6 @@
 //! How much memory this process has.
 
-/// Bytes that are resident; nothing where the system does not say, and then nothing grows.
+/// Bytes that are resident; `None` if the system does not say, and then nothing grows.
 pub(crate) fn resident() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

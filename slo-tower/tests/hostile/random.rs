@@ -36,7 +36,7 @@ impl Random {
         usize::try_from(self.next() % bound as u64).unwrap_or_default()
     }
 
-    /// True once in so many times.
+    /// True once in the given number of times.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

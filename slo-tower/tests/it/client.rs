@@ -7,7 +7,7 @@ use tokio::{
     time::timeout,
 };
 
-/// What came back: nothing where the connection broke before a status line.
+/// What came back: `None` if the connection broke before a status line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) status: Option<u16>,

@@ -47,7 +47,7 @@ async fn every_request_of_a_client_is_its_own_event() {
         (R::Cancelled, 1),
     ];
     assert_eq!(results(&slo, "call-upstream").await, expected);
-    // The handlers behind it are events of their own, whose answers no layer of theirs sees.
+    // The handlers behind it are separate events, whose answers no layer of theirs sees.
     assert_eq!(results(&slo, "good").await, [(R::OutsideLayer, 1)]);
     assert_eq!(slo.snapshot().unannotated()["_unmatched"], 0);
 }

@@ -91,7 +91,7 @@ handlers! {
     }
 }
 
-/// What the client met with: a status, or nothing where the connection broke.
+/// What the client met with: a status, or `None` if the connection broke.
 async fn ask(app: &Router, path: String) -> Option<StatusCode> {
     let request = Request::builder()
         .uri(path)

@@ -39,7 +39,7 @@ async fn panicking() -> &'static str {
     panic!("on purpose")
 }
 
-/// Its extractor refuses what is no number, before the handler runs.
+/// Its extractor refuses what is not a number, before the handler runs.
 #[slo(journey = SHOP, route = "POST /orders/{order}")]
 async fn declared(Path(id): Path<u32>) -> String {
     id.to_string()

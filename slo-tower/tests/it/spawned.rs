@@ -61,7 +61,7 @@ async fn its_marks_are_heard_only_where_it_takes_part() {
         let app = Router::new().route("/", get(move || spawner(carried)));
         assert_eq!(serve(app).await, 200);
         assert_eq!(results(&slo, "spawner").await, [(expected, 1)]);
-        // A nested call is an event of its own, here as in the handler itself.
+        // A nested call is a separate event, here as in the handler itself.
         assert_eq!(results(&slo, "part").await, [(R::Ok, 1)]);
     }
 }
@@ -131,7 +131,7 @@ async fn of_several_that_race_for_the_event_one_has_it() {
         };
         assert_eq!(serve(Router::new().route("/", get(handler))).await, 200);
     }
-    // The one that came second is a nested call: an event of its own.
+    // The one that came second is a nested call: a separate event.
     assert_eq!(results(&slo, "racer-a").await, [(R::Ok, ROUNDS)]);
     assert_eq!(results(&slo, "racer-b").await, [(R::Ok, ROUNDS)]);
     assert_eq!(slo.snapshot().unannotated()["_unmatched"], 0);

@@ -31,11 +31,11 @@ pub(crate) enum Handler {
     Heads,
     /// Has its own opinion of some status codes.
     Judging,
-    /// The same, but it runs never.
+    /// The same, but it never runs.
     DeclaredJudging,
-    /// Is no future: it has done its part when the service was called.
+    /// Is not a future: it has done its part when the service was called.
     InCall,
-    /// Runs never; its annotation declares a route.
+    /// Never runs; its annotation declares a route.
     Declared,
     /// Nobody who promised anything.
     Unannotated,

@@ -1,4 +1,4 @@
-//! Events of their own: jobs, wherever they run, and annotated functions outside any layer.
+//! Separate events: jobs, wherever they run, and annotated functions outside any layer.
 
 use crate::{
     counted::{counted, same},

@@ -80,7 +80,7 @@ fn pass(row: &Row, clock: &Clock, point: Point) {
     }
 }
 
-/// Polls the future to its end; nothing where it was left, failed or panicked before.
+/// Polls the future to its end; `None` if it was left, failed or panicked before.
 fn head(
     row: &Row,
     placement: Placement,
@@ -164,7 +164,7 @@ where
     survive(|| Pin::new(future).poll(&mut Context::from_waker(Waker::noop())))
 }
 
-/// Nothing where `f` panics, as a server survives it: what was polled is dropped later.
+/// `None` if `f` panics, as a server survives it: what was polled is dropped later.
 fn survive<R>(f: impl FnOnce() -> R) -> Option<R> {
     catch_unwind(AssertUnwindSafe(f)).ok()
 }

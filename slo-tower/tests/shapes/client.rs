@@ -77,7 +77,7 @@ impl Wire {
         self.read
     }
 
-    /// The status of the answer, which is read to its end; nothing where none came.
+    /// The status of the answer, which is read to its end; `None` if none came.
     pub(crate) async fn status(self) -> Option<u16> {
         let read = self.end().await;
         let code = read.strip_prefix(b"HTTP/1.1 ")?.get(..3)?;

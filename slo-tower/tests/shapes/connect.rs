@@ -1,4 +1,4 @@
-//! CONNECT: a tunnel is over for the layer as soon as it stands.
+//! CONNECT: a tunnel is over for the layer as soon on its own.
 
 use crate::{
     alone::alone,

@@ -87,7 +87,7 @@ fn seed() -> u64 {
     }
 }
 
-/// Asks for an answer and leaves; gives what that must count as, if it is no race.
+/// Asks for an answer and leaves; gives what that must count as, if it is not a race.
 async fn play(
     leaves: Leaves,
     peer: &mut Peer,

@@ -22,8 +22,8 @@ fn patient() -> TimeoutLayer {
     TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60))
 }
 
-/// A stack, its panics, and uploads that are too large: announced, then in chunks. Nothing
-/// where they don't reach the layer.
+/// A stack, its panics, and uploads that are too large: announced, then in chunks. `None`
+/// if they don't reach the layer.
 type Row = (
     &'static str,
     fn(Place) -> App,

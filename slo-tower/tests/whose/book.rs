@@ -49,7 +49,7 @@ pub(crate) async fn serve(app: App) -> SocketAddr {
     address
 }
 
-/// Sends a request and reads the answer to its end: its status, or `None` where the connection
+/// Sends a request and reads the answer to its end: its status, or `None` if the connection
 /// broke before there was one.
 pub(crate) async fn ask(address: SocketAddr, method: &str, path: &str) -> Option<u16> {
     ask_with(address, method, path, "").await

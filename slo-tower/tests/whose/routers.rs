@@ -209,22 +209,22 @@ async fn slashes_at_the_end_and_paths_that_only_look_alike() {
 #[tokio::test]
 async fn a_text_that_is_made_anew_is_never_learnt() {
     #[slo(journey = J)]
-    async fn anew(Path(id): Path<u32>) -> String {
+    async fn remade(Path(id): Path<u32>) -> String {
         id.to_string()
     }
     let slo = slo_sdk::testing::recorder();
     let inner = Router::new()
-        .route("/anew/{id}", get(anew))
+        .route("/remade/{id}", get(remade))
         .layer(SloLayer::new());
     let address = serve(routed(Router::new().nest_service("/nested", inner))).await;
     let mut book = lines(&[], &[]);
     for _ in 0..20 {
-        assert_eq!(ask(address, "GET", "/nested/anew/1").await, Some(200));
-        assert_eq!(ask(address, "GET", "/nested/anew/none").await, Some(400));
-        book.event("anew", R::Ok);
-        book.unannotated("/nested/anew/{id}");
+        assert_eq!(ask(address, "GET", "/nested/remade/1").await, Some(200));
+        assert_eq!(ask(address, "GET", "/nested/remade/none").await, Some(400));
+        book.event("remade", R::Ok);
+        book.unannotated("/nested/remade/{id}");
     }
-    book.check(&slo, "made anew").await;
+    book.check(&slo, "made remade").await;
 }
 
 #[cfg(feature = "axum")]

@@ -66,7 +66,7 @@ impl Answering {
     /// would race with that.
     ///
     /// # Errors
-    /// Where a request can't be read.
+    /// If a request can't be read.
     pub async fn streaming_input_call(
         self,
         request: Request<Streaming<StreamingInputCallRequest>>,

@@ -25,7 +25,7 @@ impl Wire {
     /// Connects to a server.
     ///
     /// # Errors
-    /// Where nobody listens, or nobody speaks HTTP/2.
+    /// If nobody listens, or nobody speaks HTTP/2.
     pub async fn connect(address: SocketAddr) -> io::Result<Wire> {
         let socket = TcpStream::connect(address).await?;
         socket.set_nodelay(true)?;

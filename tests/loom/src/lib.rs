@@ -2,7 +2,7 @@
 //!
 //! They are included as they are. What they find in the crate here is loom's: `sync` hands
 //! out loom's atomics and locks, and `endpoint` stands for slo-sdk's, which is a static and
-//! can't be made anew for every run of a model.
+//! can't be made again for every run of a model.
 
 #![cfg(test)]
 #![forbid(unsafe_code)]

@@ -1,6 +1,6 @@
 //! A chaos test of the whole way from a request to a number in a collector.
 //!
-//! Clients send requests with every fault there is, in random order, over real sockets, to
+//! Clients send requests with every kind of fault, in random order, over real sockets, to
 //! servers with the layer in every place it can stand. What each request will count is known
 //! before it is sent and written into the client's ledger. Meanwhile an OTLP collector that
 //! often fails checks whatever it receives, and snapshots are taken and checked. In the end,

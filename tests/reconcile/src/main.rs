@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         shown.set(shown.get() + 1);
         if shown.get().is_multiple_of(every) {
             eprint!("{progress}{end}");
-            // Progress that can't be shown is no failure.
+            // Progress that can't be shown is not a failure.
             let _ = io::stderr().flush();
         }
     }));

@@ -23,7 +23,7 @@ impl Random {
     /// One of them.
     ///
     /// # Panics
-    /// Where there is none.
+    /// If there is none.
     pub(crate) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         let place = self.next() % of.len() as u64;
         &of[usize::try_from(place).unwrap_or_default()]

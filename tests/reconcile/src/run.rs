@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Counts belong to the process, and so does the export: one run in a process.
 ///
 /// # Errors
-/// Where there was nothing to compare: a server or the export did not start.
+/// If there was nothing to compare: a server or the export did not start.
 pub async fn run(plan: Plan, show: impl Fn(&Progress)) -> Result<Report, Box<dyn Error>> {
     silence_panics_on_purpose();
     let ledger = Arc::<Ledger>::default();

@@ -18,7 +18,7 @@ impl SliRules {
     /// The law that the scenarios' expectations make.
     ///
     /// # Errors
-    /// Where two scenarios contradict each other.
+    /// If two scenarios contradict each other.
     pub(crate) fn from_scenarios(scenarios: &[Scenario]) -> Result<SliRules, String> {
         let mut sli_rules = BTreeMap::new();
         for scenario in scenarios {

@@ -46,7 +46,7 @@ fn folder() -> PathBuf {
     root().join("target/interop/made")
 }
 
-/// Generates them anew: no file of an earlier run is mistaken for one of this.
+/// Generates them again: no file of an earlier run is mistaken for one of this.
 pub(super) fn make() -> Outcome {
     let _ = fs::remove_dir_all(folder());
     let packages = shop();

@@ -4,7 +4,7 @@
 //! `cargo xtask interop` runs every judge, `cargo xtask interop sloth pyrra` those named. The
 //! tools are built from source into `target/interop` and `target/judges`, by Go and by cargo;
 //! the small programs that use other projects' types are in `tests/judges`. The files they
-//! read are made anew in `target/interop/made`, for the example shop and for definitions that
+//! read are made again in `target/interop/made`, for the example shop and for definitions that
 //! are meant to break something.
 
 mod alertmanager;

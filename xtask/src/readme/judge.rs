@@ -20,7 +20,7 @@ pub(crate) fn run() -> Outcome {
     judge("axum", "127.0.0.1:3000", |address| {
         let mut asked = Asked::default();
         for number in 0..23_u16 {
-            // Every sixth is no JSON, and refused before the handler runs.
+            // Every sixth is not JSON, and refused before the handler runs.
             let (body, expected, result) = match number % 6 {
                 5 => ("[", 400, "place-order client_error"),
                 _ => ("[\"tea\"]", 200, "place-order ok"),

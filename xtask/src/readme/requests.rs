@@ -32,7 +32,7 @@ pub(crate) fn post(address: &str, path: &str, body: &str) -> Result<u16, String>
     code.ok_or(format!("POST {path} is answered {status:?}"))
 }
 
-/// Calls `Charge` over gRPC so many times; the `grpc-status` of each.
+/// Calls `Charge` over gRPC the given number of times; the `grpc-status` of each.
 pub(crate) fn charge(address: &str, cents: &[u8]) -> Result<Vec<String>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

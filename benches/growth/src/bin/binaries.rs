@@ -112,7 +112,7 @@ impl Program {
             .get(TABLE..TABLE + 8)
             .and_then(|place| place.try_into().ok());
         let (true, Some(place)) = (is_elf, place) else {
-            return Err(format!("{} is no ELF file of 64 bits", path.display()).into());
+            return Err(format!("{} is not an ELF file of 64 bits", path.display()).into());
         };
         Ok(Program {
             path: path.to_owned(),
@@ -121,7 +121,7 @@ impl Program {
         })
     }
 
-    /// Writes it with so many bytes, those that are added before its table of sections.
+    /// Writes it with the given number of bytes, those that are added before its table of sections.
     fn grow(&self, path: &Path, size: usize, with_sections: bool) -> Result<(), Box<dyn Error>> {
         let added = size.saturating_sub(self.bytes.len());
         let (front, table) = self.bytes.split_at(self.sections);

@@ -1,5 +1,5 @@
-//! The table of endpoints. `endpoints FOLDER NUMBER…`: the folder holds a program `eN` with
-//! so many endpoints for each number.
+//! The table of endpoints. `endpoints FOLDER NUMBER…`: the folder holds a program `eN` with the
+//! given number of endpoints for each number.
 
 use slo_growth::{grown::modes, middle::median, receiver::Receiver};
 use std::{

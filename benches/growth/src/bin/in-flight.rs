@@ -67,7 +67,7 @@ fn main() -> Result<(), std::io::Error> {
          `SloLayer` there adds | by hand, around the `Router`, adds | `SloLayer` there adds | left \
          of all when they ended, bytes |\n| --- | --- | --- | --- | --- | --- | --- |"
     );
-    // What is made once, with the first request, is no part of any.
+    // What is made once, with the first request, is not part of any.
     for requests in [1, 1, 10, 100, 1000, 10_000] {
         let held = [
             holding(&runtime, &none, requests, None),

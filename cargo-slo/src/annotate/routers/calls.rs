@@ -17,10 +17,10 @@ const METHODS: [&str; 9] = [
 ];
 
 /// Where a route is not text.
-const NO_TEXT: &str = "the path is no text that stands in the source";
+const NO_TEXT: &str = "the path is not a text that stands in the source";
 
 /// Where a method is called that axum does not have.
-const UNKNOWN_METHOD: &str = "a method that is none of axum's is called on its router";
+const UNKNOWN_METHOD: &str = "a method that axum does not have is called on its router";
 
 /// Where others may put something before it.
 const HANDED_OVER: &str =
@@ -211,7 +211,7 @@ impl Evaluator<'_, '_> {
                 self.discard(value);
                 self.remark(
                     span,
-                    Diagnostic::note("not annotated: `route_service` serves it with a service, which is no function")
+                    Diagnostic::note("not annotated: `route_service` serves it with a service, which is not a function")
                         .with_help("count it by the layer: `SloLayer::new().journey(…)`"),
                 );
             }
@@ -231,7 +231,7 @@ impl Evaluator<'_, '_> {
         Value::Router(mounts)
     }
 
-    /// A method that is none of axum's: one of the workspace is followed.
+    /// A method that axum does not have: one of the workspace is followed.
     fn other_method(&mut self, mut mounts: Vec<Mount>, name: &str, call: &ExprMethodCall) -> Value {
         let own = self.index.methods_called(self.module(), None, name);
         if let [method] = own[..] {
@@ -320,8 +320,9 @@ impl Evaluator<'_, '_> {
         if name.ends_with("_service") {
             let value = self.value(handler);
             self.discard(value);
-            let what =
-                format!("not annotated: `{name}` serves it with a service, which is no function");
+            let what = format!(
+                "not annotated: `{name}` serves it with a service, which is not a function"
+            );
             self.remark(handler.span(), Diagnostic::note(what));
             return Vec::new();
         }

@@ -44,7 +44,7 @@ pub(super) fn compare(
         differing += 1;
         human::write(
             out,
-            &finding.with_help("write it anew: the same command without `--check`"),
+            &finding.with_help("write it again: the same command without `--check`"),
         )?;
         writeln!(out)?;
     }

@@ -49,7 +49,7 @@ impl Annotate {
     /// True for `--annotate`.
     ///
     /// # Errors
-    /// Where files that list endpoints are named without it.
+    /// If files that list endpoints are named without it.
     pub(super) fn is_asked_for(&self) -> Result<bool, Failure> {
         if !self.annotate && !self.offered.files().is_empty() {
             let what = "files that list endpoints are read with `--annotate` only";

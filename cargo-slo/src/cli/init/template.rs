@@ -13,7 +13,7 @@ use std::fmt::Write;
 /// The file for a service.
 pub(super) fn template(service: &Service) -> String {
     let mut text = format!(
-        "# What is to be said about this service and is not code. Every key is explained in the\n\
+        "# Facts about this service that are not in the code. Every key is explained in the\n\
          # manual of slo.toml; `cargo slo check` uses what is said here.\n\n\
          service = {}\n\n\
          # What the service is and offers, in a sentence.\n\

@@ -86,7 +86,7 @@ impl Histories {
     /// Reads the histories of these files.
     ///
     /// # Errors
-    /// Where a file lies in a repository whose history can't be read, or is cut off.
+    /// If a file lies in a repository whose history can't be read, or is cut off.
     pub fn read(wanted: Wanted, files: &[PathBuf]) -> Result<Histories, GitError> {
         let mut histories = Histories {
             wanted,
@@ -125,7 +125,7 @@ impl Histories {
         Ok(histories)
     }
 
-    /// What is known of a service that was read from these files.
+    /// Returns what is known of a service that was read from these files.
     pub fn for_files(&self, files: &[&Path]) -> History {
         if self.wanted == Wanted::None {
             return History::LeftOut;
@@ -158,7 +158,7 @@ impl Histories {
 }
 
 /// The folder of a file and its name in it, as they are without links; nothing for names that
-/// are no text in UTF-8.
+/// are not valid UTF-8.
 fn place(path: &Path) -> Option<(PathBuf, String)> {
     let whole = fs::canonicalize(path).ok()?;
     let name = whole.file_name()?.to_str()?.to_owned();

@@ -16,7 +16,7 @@ pub(super) fn max_file_bytes(path: &Path) -> u64 {
     }
 }
 
-/// What a file says; nothing where it is not what its name says. Old versions are read with
+/// What a file says; `None` if it is not what its name says. Old versions are read with
 /// patience: what they were written for may be gone.
 pub(super) fn of_file(path: &Path, content: &[u8]) -> Option<Values> {
     match path.extension()?.to_str()? {

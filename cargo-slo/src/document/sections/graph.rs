@@ -11,7 +11,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// More services than this are no picture any more.
+/// More services than this don't make a readable picture.
 const MAX_NODES: usize = 24;
 
 /// What there is to draw.

@@ -38,11 +38,11 @@ pub struct Knowledge<'a> {
     pub subject: &'a Subject<'a>,
     /// What was different before.
     pub history: &'a History,
-    /// The day reviews are judged at; nothing where the document should be the same on all days.
+    /// The day reviews are judged at; `None` if the document should be the same on all days.
     pub today: Option<Date>,
 }
 
-/// The document of a service.
+/// Returns the document of a service.
 pub fn of_service(known: &Knowledge<'_>, language: Language) -> Document {
     let texts = language.texts();
     let service = &known.subject.service.name;

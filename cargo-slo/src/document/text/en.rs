@@ -364,7 +364,7 @@ pub(super) const TEXTS: Texts = Texts {
         },
         window: Term {
             name: "Window",
-            text: "The period over which events are counted: the last days up to now, or a calendar period that starts anew.",
+            text: "The period over which events are counted: the last days up to now, or a calendar period that starts again.",
         },
     },
 };

@@ -20,7 +20,7 @@ pub(super) fn endpoints(bytes: &[u8], file: &str) -> Result<Listed, Wrong> {
     let set = FileDescriptorSet::decode(bytes).map_err(|error| {
         Wrong::at(
             Location::file(file),
-            format!("the file is no descriptor set, or is damaged: {error}"),
+            format!("the file is not a descriptor set, or is damaged: {error}"),
         )
         .help("`protoc --include_source_info --descriptor_set_out=FILE` writes one, and so does `buf build -o FILE`")
     })?;

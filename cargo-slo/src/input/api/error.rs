@@ -34,7 +34,7 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// The file that it is about.
+    /// Returns the file that it is about.
     pub fn file(&self) -> &Path {
         match self {
             ApiError::Io { path, .. } => path,
@@ -42,7 +42,7 @@ impl ApiError {
         }
     }
 
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             ApiError::Io { path, error, named } => {

@@ -20,7 +20,7 @@ pub(super) fn endpoints(text: &str, lines: &Lines<'_>) -> Result<Listed, Wrong> 
         let indent = said.chars().take_while(|c| c.is_whitespace()).count();
         let location = lines.location(index + 1, indent + 1, route.chars().count());
         let Some(pattern) = RoutePattern::parse(route) else {
-            return Err(Wrong::at(location, "the line is no route")
+            return Err(Wrong::at(location, "the line is not a route")
                 .help("a route is `METHOD /path`, or `/path` for every method"));
         };
         // Without a method, it may be called by either.

@@ -54,8 +54,8 @@ impl Protocols {
         self.grpc |= other.grpc;
     }
 
-    /// True where it is among the protocols that an annotation's route is called by: one of gRPC
-    /// has no method.
+    /// Returns `true` if it is among the protocols that an annotation's route is called by: one of
+    /// gRPC has no method.
     pub fn include(self, route: &RoutePattern) -> bool {
         match route.method {
             Some(_) => self.http,

@@ -2,7 +2,7 @@
 //!
 //! An operation under `paths` is an endpoint, by each of its `servers`: what a server's address
 //! has behind the host is put before the path. `HEAD`, `OPTIONS` and `TRACE` are answered by what
-//! serves the other methods, and are no endpoints. Neither are `webhooks`: others serve them.
+//! serves the other methods, and are not endpoints. Neither are `webhooks`: others serve them.
 
 use super::{
     Offered, RoutePattern,
@@ -97,7 +97,7 @@ impl<'a> Description<'a> {
         let version = document.get("openapi").or_else(|| document.get("swagger"));
         let Some(version) = version else {
             return Err(
-                document.wrong("the file is no OpenAPI description: it has no key `openapi`")
+                document.wrong("the file is not an OpenAPI description: it has no key `openapi`")
             );
         };
         match version.text() {

@@ -16,7 +16,7 @@ pub struct RoutePattern {
 }
 
 impl RoutePattern {
-    /// Reads `METHOD /path`, or `/path` for any method; nothing where it is neither.
+    /// Reads `METHOD /path`, or `/path` for any method; `None` if it is neither.
     pub fn parse(text: &str) -> Option<RoutePattern> {
         let mut words = text.split_whitespace();
         let (method, path) = match (words.next()?, words.next(), words.next()) {
@@ -80,8 +80,8 @@ impl RoutePattern {
         }
     }
 
-    /// True for a method that whatever serves the other methods of a path answers, and that users
-    /// don't call: preflights of browsers are nobody's.
+    /// Returns `true` for a method that whatever serves the other methods of a path answers, and
+    /// that users don't call: preflights of browsers are nobody's.
     pub fn is_auxiliary(&self) -> bool {
         matches!(self.method.as_deref(), Some("HEAD" | "OPTIONS" | "TRACE"))
     }
@@ -100,7 +100,7 @@ impl RoutePattern {
         }
     }
 
-    /// The same without a path at its start; nothing where it does not start with it.
+    /// The same without a path at its start; `None` if it does not start with it.
     pub fn without(&self, base: &RoutePattern) -> Option<RoutePattern> {
         let rest = self.segments.strip_prefix(&*base.segments)?;
         Some(RoutePattern {
@@ -109,7 +109,7 @@ impl RoutePattern {
         })
     }
 
-    /// True where there is a request that both are about, and the more open of them is about
+    /// Returns `true` if there is a request that both are about, and the more open of them is about
     /// all requests of the other.
     pub fn meets(&self, other: &RoutePattern) -> bool {
         let is_method = match (&self.method, &other.method) {
@@ -128,7 +128,7 @@ impl RoutePattern {
         is_method && is_path
     }
 
-    /// True where it is about everything below its path, too.
+    /// Returns `true` if it is about everything below its path, too.
     pub const fn is_open(&self) -> bool {
         self.is_open
     }

@@ -81,7 +81,7 @@ fn listed(kind: Kind, bytes: &[u8], file: &str, backend: Option<&str>) -> Result
     let text = str::from_utf8(bytes).map_err(|error| {
         Wrong::at(
             Location::file(file),
-            format!("the file is no text in UTF-8: {error}"),
+            format!("the file is not valid UTF-8: {error}"),
         )
     })?;
     if kind == Kind::Routes {

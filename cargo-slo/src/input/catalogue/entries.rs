@@ -35,7 +35,7 @@ pub struct BurnRates {
 }
 
 impl BurnRates {
-    /// The conditions for SLOs of a window, as they were written: none is raised.
+    /// Returns the conditions for SLOs of a window, as they were written: none is raised.
     pub fn conditions(&self, window: Window) -> Vec<burn_rate::Condition> {
         let conditions = self.condition.iter().map(Spanned::get_ref);
         conditions

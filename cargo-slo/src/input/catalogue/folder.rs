@@ -93,14 +93,14 @@ impl<T> Table<T> {
         entries: BTreeMap::new(),
     };
 
-    /// The entry of this name.
+    /// Returns the entry of this name.
     pub fn get(&self, name: &str) -> Option<&T> {
         // A key is compared by its text, wherever it stands.
         let key = Spanned::new(0..0, name.to_owned());
         self.entries.get(&key).map(Spanned::get_ref)
     }
 
-    /// The names of all entries.
+    /// Returns the names of all entries.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(|name| name.get_ref().as_str())
     }
@@ -131,7 +131,7 @@ pub enum CatalogueError {
         /// Where each is named.
         locations: Box<[Location; 2]>,
     },
-    /// A file is none of the catalogue's.
+    /// A file does not belong to the catalogue.
     Unknown {
         /// The file.
         path: PathBuf,
@@ -143,7 +143,7 @@ pub enum CatalogueError {
 }
 
 impl CatalogueError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             CatalogueError::Folder { path, error } => vec![
@@ -206,7 +206,7 @@ impl Catalogue {
     /// lies in, and folders of a person, reach.
     ///
     /// # Errors
-    /// Where the folder or a file of it can't be read or used; each file is told.
+    /// If the folder or a file of it can't be read or used; each file is reported.
     pub fn read(folder: &Path, more: &[PathBuf]) -> Result<Catalogue, Vec<CatalogueError>> {
         Catalogue::read_without(folder, more, &[])
     }
@@ -332,7 +332,7 @@ mod tests {
             .flat_map(CatalogueError::diagnostics)
             .collect();
         assert_eq!(told[0].help, ["did you mean `policies.toml`?"]);
-        assert_eq!(told[1].message, "`slo` is no key here");
+        assert_eq!(told[1].message, "unknown key `slo`");
         assert!(Catalogue::read(&folder.path().join("none"), &[]).is_err());
     }
 }

@@ -9,7 +9,7 @@
 //! | `vendors.toml` | [`Vendor`]s: services that others run, with what they promise |
 //! | `services/*.slo.json` | what `cargo slo export` wrote for the services of others |
 //!
-//! Every file may be missing. A file that is none of these is refused: it would be a
+//! Every file may be missing. A file that is not one of these is refused: it would be a
 //! misspelt one that nobody reads. [`named_folder`] is the folder that `slo.toml` names.
 
 mod entries;

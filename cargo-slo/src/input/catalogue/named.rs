@@ -14,8 +14,8 @@ use std::{
 /// Folders of a person, `more`, may hold it beside the repository of the file.
 ///
 /// # Errors
-/// Where a folder is missing, is none, or lies outside of the repository of its file, links
-/// followed, and where two files name different folders.
+/// If a folder is missing, is none, or lies outside of the repository of its file, links
+/// followed, or if two files name different folders.
 pub fn named_folder(
     manifests: &[ManifestFile],
     more: &[PathBuf],
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// A repository with a catalogue, beside a folder that is none of it.
+    /// A repository with a catalogue, beside a folder outside of it.
     fn tree() -> tempfile::TempDir {
         let tree = tempfile::tempdir().unwrap();
         for folder in ["repository/.git", "repository/slo", "repository/a", "other"] {

@@ -45,7 +45,7 @@ pub struct Build {
 }
 
 impl Build {
-    /// True if nobody said anything.
+    /// Returns `true` if nobody said anything.
     pub fn is_unknown(&self) -> bool {
         *self == Build::default()
     }

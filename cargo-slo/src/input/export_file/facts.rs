@@ -59,7 +59,7 @@ pub(super) fn catalogue_table<'t>(
     json_table::table(of(&kept.catalogue)?, text).ok()
 }
 
-/// The facts with what is confidential of them; nothing where there are none.
+/// The facts with what is confidential of them; `None` if there are none.
 pub(super) fn joined<'t>(
     facts: Option<&'t RawValue>,
     confidential: Option<&Confidential<&'t RawValue>>,

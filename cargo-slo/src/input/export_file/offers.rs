@@ -49,7 +49,7 @@ fn relative(file: &str, folder: Option<&Path>) -> String {
 /// What is read.
 ///
 /// # Errors
-/// Where an endpoint is none, or there are too many.
+/// If an endpoint is none, or there are too many.
 pub(super) fn read(
     path: &Path,
     offers: Offers<Vec<&RawValue>>,

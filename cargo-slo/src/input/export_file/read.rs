@@ -51,7 +51,7 @@ struct Named {
 /// Reads exported files.
 ///
 /// # Errors
-/// Where a file can't be read or is no export, and where it says what no annotation, `slo.toml` or
+/// If a file can't be read or is not an export, or if it says what no annotation, `slo.toml` or
 /// catalogue can say.
 pub fn read_exports(paths: &[PathBuf]) -> Result<Reading, ReadErrors> {
     read_exports_named_by(paths, NamedBy::Person)
@@ -60,7 +60,7 @@ pub fn read_exports(paths: &[PathBuf]) -> Result<Reading, ReadErrors> {
 /// The same for files that a person need not have named.
 ///
 /// # Errors
-/// As [`read_exports`], and where whoever named a file may not.
+/// As [`read_exports`], or if whoever named a file may not.
 pub fn read_exports_named_by(
     paths: &[PathBuf],
     named_by: NamedBy<'_>,
@@ -125,7 +125,7 @@ fn read(path: &Path, named_by: NamedBy<'_>) -> Result<One, Vec<ReadError>> {
     };
     let bytes = content(path, named_by).map_err(one)?;
     let text = str::from_utf8(&bytes).map_err(|error| {
-        let what = format!("the file is no text in UTF-8: {error}");
+        let what = format!("the file is not valid UTF-8: {error}");
         syntax(serde_json::Error::custom(what))
     })?;
     let parts: Result<Parts<'_>, _> = serde_json::from_str(text);

@@ -21,24 +21,24 @@ pub(super) struct ExportFile<Facts, Endpoints, Records> {
     pub(super) build: Build,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sdk: Option<String>,
-    /// What `slo.toml` says, empty where there is none; nothing where that is not known.
+    /// What `slo.toml` says, empty where there is none; `None` if that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) facts: Option<Facts>,
-    /// Nothing where it was left out.
+    /// `None` if it was left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) confidential: Option<Confidential<Facts>>,
-    /// Nothing where there is none.
+    /// `None` if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) catalogue: Option<Tables<Facts>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) declared: Option<ServiceRecord>,
-    /// Nothing where no file lists endpoints.
+    /// `None` if no file lists endpoints.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) offers: Option<Offers<Endpoints>>,
     pub(super) records: Records,
 }
 
-/// What is no business of everybody.
+/// What is not a business of everybody.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Confidential<Facts> {

@@ -16,7 +16,7 @@ pub(crate) struct Values {
     pub(crate) records: Vec<EndpointRecord>,
 }
 
-/// Reads a version of a file without judging it; nothing where it is none, or of a later format.
+/// Reads a version of a file without judging it; `None` if it is none, or of a later format.
 pub(crate) fn values(content: &[u8]) -> Option<Values> {
     type Whole = ExportFile<toml::Table, IgnoredAny, Few<EndpointRecord>>;
     let file: Whole = serde_json::from_slice(content).ok()?;

@@ -75,7 +75,7 @@ pub struct Content<'a> {
     pub has_money: bool,
 }
 
-/// The file of a service.
+/// Returns the file of a service.
 pub fn text(content: &Content<'_>) -> String {
     let folder = content
         .manifest

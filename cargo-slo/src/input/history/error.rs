@@ -14,7 +14,7 @@ pub enum HistoryError {
         /// What the system said.
         error: io::Error,
     },
-    /// The file is no history.
+    /// The file is not a history.
     Content {
         /// The file.
         path: PathBuf,
@@ -38,20 +38,20 @@ pub enum HistoryError {
 }
 
 impl HistoryError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             HistoryError::Io { path, error } => {
                 Diagnostic::error(format!("the history can't be read or written: {error}")).at(path)
             }
             HistoryError::Content { path, what } => {
-                Diagnostic::error(format!("this is no history: {what}"))
+                Diagnostic::error(format!("this is not a history: {what}"))
                     .at(path)
                     .with_help("`cargo slo check --prometheus URL --write-history FILE` writes one")
             }
             HistoryError::Asking(error) => error.diagnostic(),
             HistoryError::Answer { url, what } => {
-                Diagnostic::error(format!("what it says is no history: {what}"))
+                Diagnostic::error(format!("what it says is not a history: {what}"))
                     .at(std::path::Path::new(url))
                     .with_help("`--match` leaves out series that count something else")
             }

@@ -1,7 +1,7 @@
 //! The history that a Prometheus holds.
 //!
 //! Events are asked for day by day, so that windows of any length can be made of them, and
-//! everything else over all of the time, both by `increase`: it knows counters that started anew
+//! everything else over all of the time, both by `increase`: it knows counters that started again
 //! within a day, and those that were new in it. It scales what it saw to the whole range, and what
 //! falls between two days is seen by neither, so a count is off by about one sample's worth a day.
 //! Rules allow for more than that.
@@ -48,7 +48,7 @@ pub struct Asked<'a> {
 /// Asks a Prometheus.
 ///
 /// # Errors
-/// Where it can't be asked, and where it knows no events at all.
+/// If it can't be asked, or if it knows no events at all.
 pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, HistoryError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
@@ -126,14 +126,14 @@ impl<'a> Fetch<'a> {
         }
     }
 
-    /// What grew in so many days, by the service and these labels.
+    /// What grew in the given number of days, by the service and these labels.
     fn growth(&self, name: &str, labels: &[&str], days: u16) -> String {
         let by = spelt(name, &[&["job", "service.name"], labels].concat());
         let selector = self.selector(&format!("__name__={name:?}"));
         format!("sum by ({by}) (increase({selector}[{days}d]))")
     }
 
-    /// How often, in a day, starts of processes or counters fell though no process began anew:
+    /// How often, in a day, starts of processes or counters fell though no process began again:
     /// of a process that goes on, neither does.
     fn falling(&self, start: &str, events: &str) -> String {
         let of = |name: &str| self.selector(&format!("__name__={name:?}"));
@@ -216,7 +216,7 @@ impl<'a> Fetch<'a> {
         Ok(!names.is_empty())
     }
 
-    /// Takes in a series of events; gives the bytes that are kept of it, nothing where it is none.
+    /// Takes in a series of events; gives the bytes that are kept of it, `None` if it is none.
     fn keep(
         &self,
         series: &Series,
@@ -432,7 +432,7 @@ fn rounded(count: f64) -> u64 {
     count.round() as u64
 }
 
-/// The same of a text; nothing where it is no number.
+/// The same of a text; `None` if it is not a number.
 fn whole(value: &str) -> u64 {
     value.parse().map_or(0, rounded)
 }

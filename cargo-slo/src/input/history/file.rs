@@ -26,7 +26,7 @@ struct Head {
 /// Reads a history.
 ///
 /// # Errors
-/// Where the file can't be read, or is none.
+/// If the file can't be read, or is none.
 pub fn read(path: &Path) -> Result<History, HistoryError> {
     let io = |error| HistoryError::Io {
         path: path.to_owned(),
@@ -102,7 +102,8 @@ pub(super) fn sound(history: &History) -> Result<(), String> {
     Ok(())
 }
 
-/// A history as the content of a file: the same bytes for the same counts, a line for each series.
+/// Returns a history as the content of a file: the same bytes for the same counts, a line for each
+/// series.
 pub fn text(history: &History) -> String {
     let mut out = String::new();
     put(
@@ -261,7 +262,7 @@ mod tests {
             ("[1,2]", "[1,-2]", "invalid value"),
             ("[1,2]", "[1,18446744073709551615]", "more than"),
             ("\"step_days\": 1", "\"step_days\": 0", "1 to 366"),
-            ("2026-05-31", "yesterday", "no day"),
+            ("2026-05-31", "yesterday", "not a day"),
             ("{", "", "expected"),
         ] {
             assert!(whole.contains(from), "{from}");

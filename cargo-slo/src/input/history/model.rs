@@ -36,7 +36,7 @@ pub struct Counted {
     /// Requests on routes without an annotation, over all of the history.
     #[serde(default)]
     pub unannotated: Vec<Uncovered>,
-    /// How often a series showed less than before though its process had not begun anew, in
+    /// How often a series showed less than before though its process had not begun again, in
     /// the last day: more than one process writes it.
     #[serde(default)]
     pub falls: u64,
@@ -85,10 +85,10 @@ pub struct Lasted {
 }
 
 impl History {
-    /// The last windows of so many days, the newest first, as far as the history reaches: the good
-    /// and bad events that belong to an SLO in each. They follow one another without a gap, so of a
-    /// window without an event it is known that there was none. Nothing where the steps of the
-    /// history make no whole window.
+    /// Returns the last windows of the given number of days, the newest first, as far as the
+    /// history reaches: the good and bad events that belong to an SLO in each. They follow one
+    /// another without a gap, so of a window without an event it is known that there was none.
+    /// `None` if the steps of the history make no whole window.
     pub fn windows(&self, service: &str, of: impl Fn(&Events) -> bool, days: u16) -> Vec<Counts> {
         let Some(counted) = self.services.get(service) else {
             return Vec::new();
@@ -129,7 +129,7 @@ impl History {
 }
 
 impl Lasted {
-    /// The smallest boundary up to which a share of so many valid events is, in parts per
+    /// Returns the smallest boundary up to which a share of so many valid events is, in parts per
     /// billion. What timed out is valid for a latency SLI and in no bucket.
     pub fn boundary_for(&self, ppb: u32, valid: u64) -> Option<Duration> {
         let valid = valid.max(self.count);

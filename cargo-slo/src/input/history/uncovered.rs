@@ -43,7 +43,7 @@ impl Outcomes {
         }
     }
 
-    /// All of them; `None` if there are more than a number holds.
+    /// Returns all of them; `None` if there are more than a number holds.
     pub fn total(self) -> Option<u64> {
         self.good.checked_add(self.bad)?.checked_add(self.excluded)
     }
@@ -60,7 +60,7 @@ impl Uncovered {
         self.outcomes.map(|outcomes| outcomes.bad)
     }
 
-    /// True where the outcomes are those of all requests.
+    /// Returns `true` if the outcomes are those of all requests.
     pub fn is_told(&self) -> bool {
         self.outcomes
             .is_some_and(|outcomes| outcomes.total() == Some(self.count))

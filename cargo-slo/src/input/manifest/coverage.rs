@@ -46,7 +46,8 @@ pub struct Ignore {
 }
 
 impl ManifestFile {
-    /// The files that list the endpoints of the service, whose paths are relative to this one.
+    /// Returns the files that list the endpoints of the service, whose paths are relative to this
+    /// one.
     pub fn api_files(&self) -> ApiFiles {
         let Some(coverage) = &self.facts.coverage else {
             return ApiFiles::default();

@@ -49,7 +49,7 @@ impl ManifestFile {
         })
     }
 
-    /// The service it is about, as far as that is known without the others.
+    /// Returns the service it is about, as far as that is known without the others.
     pub fn service(&self) -> Option<&str> {
         let said = self.facts.service.as_ref();
         self.about
@@ -57,7 +57,7 @@ impl ManifestFile {
             .or_else(|| said.map(|name| name.get_ref().as_str()))
     }
 
-    /// A place in it.
+    /// Returns a place in it.
     pub fn location(&self, span: Range<usize>) -> Location {
         self.file.location(span)
     }

@@ -11,7 +11,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address(String);
 
-/// A text is no address that is asked. What it says is left out: it may be a secret.
+/// A text is not an address that is asked. What it says is left out: it may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AddressError {
@@ -30,10 +30,10 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// The address that a text is.
+    /// Returns the address that a text is.
     ///
     /// # Errors
-    /// Where it is none, or holds what must not stand in one.
+    /// If it is none, or holds what must not stand in one.
     pub fn parse(text: &str) -> Result<Address, AddressError> {
         let (scheme, rest) = text.split_once("://").ok_or_else(|| {
             // Whoever forgot the scheme may still have written a password.
@@ -64,7 +64,7 @@ impl Address {
         )))
     }
 
-    /// The address.
+    /// Returns the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -102,7 +102,7 @@ fn check_host(host: &str) -> Result<(), AddressError> {
 }
 
 impl AddressError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         let told = Diagnostic::error(self.to_string());
         match self {

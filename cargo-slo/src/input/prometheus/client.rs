@@ -34,9 +34,9 @@ pub struct AskError {
 }
 
 impl AskError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::error(format!("Prometheus can't be asked: {}", self.what))
+        Diagnostic::error(format!("querying Prometheus failed: {}", self.what))
             .at(Path::new(&self.url))
             .with_help("name its address as a browser would, such as `http://prometheus:9090`")
     }
@@ -44,7 +44,7 @@ impl AskError {
 
 impl fmt::Display for AskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: Prometheus can't be asked: {}", self.url, self.what)
+        write!(f, "{}: querying Prometheus failed: {}", self.url, self.what)
     }
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Series {
     pub(crate) values: Vec<(f64, f64)>,
 }
 
-/// The values of a series; what is no number is none.
+/// The values of a series; what is not a number is left out.
 fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(f64, f64)>, D::Error> {
     struct Value(f64);
     impl<'de> Deserialize<'de> for Value {
@@ -99,8 +99,8 @@ fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(f64, f64)>,
 }
 
 impl Prometheus {
-    /// The one at this address; the headers go with each request. No redirect is followed: nothing
-    /// is asked that nobody named, and nothing secret is sent there.
+    /// Returns the one at this address; the headers go with each request. No redirect is followed:
+    /// nothing is asked that nobody named, and nothing secret is sent there.
     pub fn at(address: Address, headers: Headers) -> Prometheus {
         Prometheus::within(PATIENCE, address, headers)
     }
@@ -203,7 +203,7 @@ impl Prometheus {
         let body = body.limit(MAX_ANSWER_BYTES).reader();
         let head = answer::read(body, way, keep).map_err(|error| {
             failed(match status.is_success() {
-                true => format!("its answer is none of Prometheus: {error}"),
+                true => format!("the response is not a Prometheus API response: {error}"),
                 false => format!("it answers {status}"),
             })
         })?;
@@ -301,6 +301,9 @@ mod tests {
     fn chunks_without_end_are_read_to_an_end() {
         let first = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n";
         let (error, _) = asked(first, b"1000\r\n", Duration::ZERO);
-        assert!(error.what.contains("none of Prometheus"), "{error}");
+        assert!(
+            error.what.contains("not a Prometheus API response"),
+            "{error}"
+        );
     }
 }

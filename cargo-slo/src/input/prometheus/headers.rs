@@ -17,7 +17,7 @@ impl fmt::Debug for Headers {
     }
 }
 
-/// A line is no header. What it says is left out: it may be a secret.
+/// A line is not a header. What it says is left out: it may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderError {
     /// Where it stands.
@@ -27,7 +27,7 @@ pub struct HeaderError {
 }
 
 impl HeaderError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         Diagnostic::error(self.to_string())
             .with_help("a header is a name and a value, such as `X-Scope-OrgID: shop`")
@@ -48,7 +48,7 @@ impl Headers {
     /// each line is one.
     ///
     /// # Errors
-    /// Where one is not `Name: value`.
+    /// If one is not `Name: value`.
     pub fn read(arguments: &[String]) -> Result<Headers, HeaderError> {
         let variable = env::var(VARIABLE).unwrap_or_default();
         let mut headers = Headers::parse("the environment variable", variable.lines())?;
@@ -73,7 +73,7 @@ impl Headers {
         Ok(Headers(all.collect::<Result<_, _>>()?))
     }
 
-    /// True where there are none.
+    /// Returns `true` if there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -45,7 +45,7 @@ impl Labels {
         self.0
     }
 
-    /// A label by its name with underscores, also where Prometheus kept the dots; nothing where
+    /// A label by its name with underscores, also where Prometheus kept the dots; `None` if
     /// it is empty, as that is the same as none.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let is_it = |label: &&String| label.replace('.', "_") == name;

@@ -19,7 +19,7 @@ impl Date {
         day: 1,
     };
 
-    /// The day it is now, in UTC.
+    /// Returns the day it is now, in UTC.
     pub fn today() -> Date {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         Date::after_epoch(since.map_or(0, |since| since.as_secs() / 86_400))
@@ -82,13 +82,17 @@ impl fmt::Display for Date {
     }
 }
 
-/// The text is no day.
+/// The text is not a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoDate(String);
 
 impl fmt::Display for NoDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no day; expected one such as 2026-05-31", self.0)
+        write!(
+            f,
+            "`{}` is not a day; expected one such as 2026-05-31",
+            self.0
+        )
     }
 }
 

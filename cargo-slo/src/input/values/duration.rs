@@ -37,7 +37,7 @@ impl Length {
 pub struct Minutes(u32);
 
 impl Minutes {
-    /// How many.
+    /// Returns how many.
     pub const fn count(self) -> u32 {
         self.0
     }
@@ -57,7 +57,7 @@ impl TryFrom<String> for Minutes {
     }
 }
 
-/// The text is no length of time.
+/// The text is not a duration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoLength(String);
 
@@ -65,7 +65,7 @@ impl fmt::Display for NoLength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no length of time; expected up to 366 days, such as `500ms`, `30s`, `5m`, \
+            "`{}` is not a duration; expected up to 366 days, such as `500ms`, `30s`, `5m`, \
              `6h` or `3d`",
             self.0
         )

@@ -15,7 +15,7 @@ pub struct Money {
     pub currency: String,
 }
 
-/// The text is no amount of money, or no loss.
+/// The text is not an amount of money, or no loss.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoMoney {
     text: String,

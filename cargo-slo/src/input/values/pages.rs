@@ -24,7 +24,7 @@ impl Default for Pages {
     }
 }
 
-/// The text is no number of pages.
+/// The text is not a number of pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoPages(String);
 
@@ -32,7 +32,7 @@ impl fmt::Display for NoPages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no number of pages; expected some per day, week, month or year, such as \
+            "`{}` is not a number of pages; expected some per day, week, month or year, such as \
              `1/month`",
             self.0
         )

@@ -15,7 +15,7 @@ pub struct Promise {
     pub threshold: Option<Duration>,
 }
 
-/// The text is no promise.
+/// The text is not an objective.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoPromise(String);
 
@@ -23,7 +23,7 @@ impl fmt::Display for NoPromise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no target; expected more than 0% and less than 100%, with at most seven \
+            "`{}` is not a target; expected more than 0% and less than 100%, with at most seven \
              decimals, such as `99.9%`, or with a threshold such as `99% < 500ms`",
             self.0
         )

@@ -15,7 +15,7 @@ pub struct Route {
     pub pattern: RoutePattern,
 }
 
-/// The text is no route.
+/// The text is not a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoRoute(String);
 
@@ -23,7 +23,7 @@ impl fmt::Display for NoRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no route; expected `METHOD /path`, or `/path` for every method",
+            "`{}` is not a route; expected `METHOD /path`, or `/path` for every method",
             self.0
         )
     }
@@ -60,6 +60,6 @@ mod tests {
             assert_eq!(text.parse::<Route>().unwrap().text, text);
         }
         let wrong = "healthz".parse::<Route>().unwrap_err();
-        assert!(wrong.to_string().starts_with("`healthz` is no route"));
+        assert!(wrong.to_string().starts_with("`healthz` is not a route"));
     }
 }

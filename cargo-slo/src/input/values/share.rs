@@ -11,13 +11,13 @@ use std::{fmt, str::FromStr};
 pub struct Share(Decimal);
 
 impl Share {
-    /// The percent.
+    /// Returns the percent.
     pub const fn percent(self) -> Decimal {
         self.0
     }
 }
 
-/// The text is no share.
+/// The text is not a share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoShare(String);
 
@@ -25,7 +25,7 @@ impl fmt::Display for NoShare {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no share; expected 0% to 100%, such as `50%`",
+            "`{}` is not a share; expected 0% to 100%, such as `50%`",
             self.0
         )
     }

@@ -32,7 +32,7 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// As many valid events in so many days; nothing where there were none.
+    /// As many valid events in the given number of days; `None` if there were none.
     pub fn measured(events: u64, days: u64) -> Option<Traffic> {
         (events > 0 && days > 0).then(|| Traffic {
             per_minute: Decimal::new(events.into(), u128::from(days) * 1440),
@@ -71,7 +71,7 @@ impl Traffic {
     }
 }
 
-/// The text is no traffic.
+/// The text is not traffic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoTraffic(String);
 
@@ -79,7 +79,7 @@ impl fmt::Display for NoTraffic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no traffic; expected events per second, minute, hour, day, week, month or \
+            "`{}` is not traffic; expected events per second, minute, hour, day, week, month or \
              year, such as `526/month`",
             self.0
         )

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use slo_model::burn_rate::Severity;
 use std::{fmt, str::FromStr};
 
-/// More is no wish about single errors, and the search for an alert is bounded by it.
+/// More is not a wish about single errors, and the search for an alert is bounded by it.
 const MAX_ERRORS: u64 = 1_000_000;
 
 /// So many errors: `3 errors`, `3 errors in 1h`, `page after 3 errors in 1h`.
@@ -22,7 +22,7 @@ pub struct Wish {
     pub severity: Option<Severity>,
 }
 
-/// The text is no wish.
+/// The text is not a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoWish(String);
 
@@ -30,7 +30,7 @@ impl fmt::Display for NoWish {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` says not what to detect; expected a number of errors, such as `3 errors`, \
+            "`{}` does not say what to detect; expected a number of errors, such as `3 errors`, \
              `3 errors in 1h` or `page after 3 errors in 1h`",
             self.0
         )

@@ -1,6 +1,6 @@
 //! YAML and JSON from anybody, with the places of everything in them.
 //!
-//! - [`Tree`] holds the documents of a text, [`At`] is a place in it; an alias is no copy.
+//! - [`Tree`] holds the documents of a text, [`At`] is a place in it; an alias is not a copy.
 //! - [`without_pairs`] spells JSON as YAML does, [`Lines`] finds places.
 //! - [`Wrong`] is what is wrong, and where.
 //!

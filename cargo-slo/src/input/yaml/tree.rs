@@ -169,7 +169,7 @@ impl<'t> Tree<'t> {
         let at = error.marker();
         Wrong::at(
             self.lines.location(at.line(), at.col() + 1, 1),
-            format!("the file is no YAML or JSON: {}", error.info()),
+            format!("the file is not YAML or JSON: {}", error.info()),
         )
     }
 

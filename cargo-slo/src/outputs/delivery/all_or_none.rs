@@ -26,7 +26,7 @@ use std::{
 /// that this program wrote before are replaced.
 ///
 /// # Errors
-/// At the first file that can't be written, and where files would be replaced that are not ours;
+/// At the first file that can't be written, or if files would be replaced that are not ours;
 /// then none is.
 pub fn write(
     folder: &Path,
@@ -76,7 +76,7 @@ impl Delivery {
     /// Starts with a folder, which is made where it is missing.
     ///
     /// # Errors
-    /// Where it can't be made, and where it is no folder.
+    /// If it can't be made, or if it is not a folder.
     pub fn into(folder: &Path, replace: Replace) -> Result<Delivery, WriteError> {
         let mut delivery = Delivery {
             folder: folder.to_owned(),
@@ -119,7 +119,7 @@ impl Delivery {
         self
     }
 
-    /// What runs that were killed had left in the folder, and is gone.
+    /// Returns what runs that were killed had left in the folder, and is gone.
     pub fn removed(&self) -> &[PathBuf] {
         &self.left
     }
@@ -134,7 +134,7 @@ impl Delivery {
     /// Writes a file beside its place.
     ///
     /// # Errors
-    /// Where it can't be, where another file of this delivery has its name, and where a
+    /// If it can't be, where another file of this delivery has its name, or if a
     /// folder has it. That it may not replace what is there is told by
     /// [`finish`](Delivery::finish), for all files together.
     pub fn stage(&mut self, file: &File) -> Result<(), WriteError> {
@@ -209,7 +209,7 @@ impl Delivery {
         }
     }
 
-    /// How many files are staged.
+    /// Returns how many files are staged.
     pub fn len(&self) -> usize {
         self.staged.len()
     }
@@ -239,7 +239,7 @@ impl Delivery {
     /// Puts all files in their places and lists these.
     ///
     /// # Errors
-    /// Where one can't be put there, or may not replace what is there; those before it are then
+    /// If one can't be put there, or may not replace what is there; those before it are then
     /// as they were.
     pub fn finish(mut self) -> Result<Vec<PathBuf>, WriteError> {
         if !self.kept.is_empty() {

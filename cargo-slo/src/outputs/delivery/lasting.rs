@@ -42,8 +42,8 @@ fn sync_all(staged: &[Staged], is_interrupted: &dyn Fn() -> bool) -> Result<(), 
     })
 }
 
-/// Makes the new names last. The content is safe already, and old names are no damage, so a
-/// system that can't do it is no error.
+/// Makes the new names last. The content is safe already, and old names are not damage, so a
+/// system that can't do it is not an error.
 #[cfg_attr(
     unix,
     expect(clippy::disallowed_methods, reason = "it is a folder, and not read")

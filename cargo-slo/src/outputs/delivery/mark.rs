@@ -11,7 +11,7 @@ const HEAD_BYTES: u64 = 4096;
 /// of a JSON object. A file that merely mentions the program is not ours.
 ///
 /// # Errors
-/// Where it can't be read.
+/// If it can't be read.
 pub(in crate::outputs) fn is_ours(path: &Path) -> io::Result<bool> {
     let head = read_head(path, HEAD_BYTES)?;
     Ok(has_mark(&String::from_utf8_lossy(&head)))

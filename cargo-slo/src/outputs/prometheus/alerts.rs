@@ -48,7 +48,7 @@ fn alert(
     let more_than_chance = format!("{bad} > {}", subject.recorded(&chance::name(long)));
     let (first, and) = match subject {
         Subject::One { .. } => (more_than_chance, "and".to_owned()),
-        // Who answers for it may change, so it is no label of what is recorded.
+        // Who answers for it may change, so it is not a label of what is recorded.
         Subject::All { .. } => {
             let by = subject.by();
             let of_window = format!("slo_window={:?}", window.to_string());

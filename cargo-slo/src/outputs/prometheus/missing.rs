@@ -13,7 +13,7 @@ use crate::{definition::Service, outputs::Settings, text::template::literal};
 use std::collections::BTreeSet;
 
 /// How long the data must have been missing. Longer than the five minutes that Prometheus
-/// looks back, so that a slow exporter or a restart is no loss of data.
+/// looks back, so that a slow exporter or a restart is not a loss of data.
 const WINDOW: &str = "15m";
 
 /// How long that must have been so: a Prometheus that starts has seen nothing for as long as
@@ -111,7 +111,7 @@ const CHECKS: &str = "Check that the service runs and keeps the guard of slo-sdk
     exporter reaches the collector (OTEL_EXPORTER_OTLP_ENDPOINT, warnings in its log); that the \
     collector sends to this Prometheus";
 
-/// How many endpoints of a service serve, and are no jobs.
+/// How many endpoints of a service serve, and are not jobs.
 const SERVING: &str = "slo:endpoints:serving";
 
 /// How long a service is remembered that sends nothing any more.

@@ -54,7 +54,7 @@ pub(super) fn rule(job: Option<&Job>, settings: &Settings) -> Rule {
                 "description",
                 "These events are good or bad in no SLI, so neither the error ratio nor the error \
                  budget says how the endpoint does. A layer covers the routes that a router got \
-                 before it: call `.layer(SloLayer::new())` after the last one. What is no handler \
+                 before it: call `.layer(SloLayer::new())` after the last one. What is not a handler \
                  gets `every = …` (a job) or `per = call` in its annotation. The log of the \
                  service has a warning that names it."
                     .to_owned(),

@@ -96,7 +96,7 @@ pub(super) fn rule_file(service: &Service, settings: &Settings) -> String {
     }
 }
 
-/// The rule file of a service, in which every SLO has rules of its own.
+/// Returns the rule file of a service, in which every SLO has rules of its own.
 ///
 /// With a namespace, the rules are for the job `namespace/name` only; without, for every job
 /// of that name, in any namespace or none.
@@ -104,8 +104,8 @@ pub fn rules(subject: &Subject<'_>, settings: &Settings) -> String {
     per_slo::rules(subject, settings).into_yaml()
 }
 
-/// The rule file for all services: for the windows that these promise something over, and for
-/// every SLO over them that any service exports, whether it is one of these or not.
+/// Returns the rule file for all services: for the windows that these promise something over, and
+/// for every SLO over them that any service exports, whether it is one of these or not.
 pub fn universal_rules(fleet: &Fleet<'_>, settings: &Settings) -> String {
     universal::rules(fleet, settings).into_yaml()
 }

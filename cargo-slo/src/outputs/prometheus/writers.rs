@@ -9,7 +9,7 @@
 //! - an evaluation that is skipped leaves the difference to the next one;
 //! - a series without such a value counts from 0 if its process began within the memory of the
 //!   rules, as nothing of it can have been counted before;
-//! - a series whose process began anew under the same id, or that fell, counts from 0.
+//! - a series whose process began again under the same id, or that fell, counts from 0.
 //!
 //! The mark is recorded first, and counts are differences of marks: two rules of a group would see
 //! two values of a counter, and what arrived in between would never be counted.
@@ -29,7 +29,7 @@ pub(super) const SEEN_START: &str = "slo:start_time:seen";
 /// back for less loses nothing, not even what processes counted that have ended since.
 pub(super) const MEMORY: &str = "1h";
 
-/// A process that began within so many seconds can't have been seen before the memory of the
+/// A process that began within that many seconds can't have been seen before the memory of the
 /// rules begins. A minute less than that: clocks differ.
 const NEWBORN: u32 = 59 * 60;
 

@@ -1,4 +1,4 @@
-//! An alert asks for more bad events than there are events, so it can never fire.
+//! An alert needs more bad events than there are events, so it can never fire.
 //!
 //! A burn-rate alert fires where the share of bad events exceeds `factor × (1 − target)`. At a
 //! target of 90% and a factor of 14.4, that is 144%: even when everything fails, the alert stays

@@ -1,4 +1,4 @@
-//! At the expected traffic, a single bad event burns fast enough to page.
+//! At the expected traffic, a single bad event is enough to page.
 //!
 //! A burn rate is a ratio, and a ratio of few events jumps: one failure among the eight requests of
 //! an hour is 12.5%, far above the 1.44% at which a page for 99.9% fires. The rules that are

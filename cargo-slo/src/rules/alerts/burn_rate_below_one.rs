@@ -1,4 +1,4 @@
-//! An alert of the catalogue fires although the objective is kept.
+//! An alert from the catalogue fires while the objective is still met.
 //!
 //! At a burn rate of 1 the budget is spent exactly at the end of the window. An alert with a smaller
 //! factor fires while the service is better than promised, and whoever looks finds nothing to do.

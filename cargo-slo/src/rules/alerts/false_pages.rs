@@ -1,4 +1,4 @@
-//! At the expected traffic, chance alone pages more often than anyone should be woken for nothing.
+//! At the expected traffic, chance alone pages more often than is acceptable.
 //!
 //! Failures don't come evenly. A service that is exactly on target at 99% has one bad event in a
 //! hundred on average, and now and then six within an hour, because that is what chance does. A page

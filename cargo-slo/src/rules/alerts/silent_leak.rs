@@ -1,4 +1,4 @@
-//! A slow leak spends the whole error budget, and no alert tells of it.
+//! A slow leak can spend the whole error budget without an alert.
 //!
 //! Alerts fire above a burn rate, and below the smallest of their factors nobody is told. At a factor
 //! of 1 that is as it should be, because then the budget lasts for the window. But a setting whose

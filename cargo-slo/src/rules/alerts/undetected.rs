@@ -1,4 +1,4 @@
-//! No alert tells of the errors that the team wants to be told of.
+//! No alert detects the errors the team wants to know about.
 //!
 //! "We want to know after three errors" is a good wish, and a target is the wrong place for it. A
 //! target says how good is good enough for those who use the service; whoever tightens it until three
@@ -96,7 +96,7 @@ fn judge(subject: &Subject<'_>, slo: &Slo, wish: Wish, span: Range<usize>) -> Op
     let place = Place::Manifest(span);
     let Some(Expected { traffic, .. }) = subject.traffic(slo) else {
         let message = format!(
-            "nothing says how much traffic `{name}` expects, so whether {said} are detected can't be told"
+            "nothing says how much traffic `{name}` expects, so it is unknown whether {said} would be detected"
         );
         return Some(
             Finding::new(&name, place, message).help(

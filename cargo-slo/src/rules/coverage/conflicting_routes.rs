@@ -4,7 +4,7 @@
 //! they stand in two, or one of them is not what is mounted. A request that ends before a handler runs
 //! matches both with equal right. Nobody can tell whose it is, so it counts for neither, and both SLOs
 //! look better than users find them. Names of parameters make no difference; a literal such as
-//! `/files/new` beside `/files/{id}` goes first, as in the router, and is no conflict.
+//! `/files/new` beside `/files/{id}` goes first, as in the router, and is not a conflict.
 //!
 //! Correct the route that is not mounted where it says. Where two routers really serve the same path, as
 //! on two ports, leave `route` out of both annotations: then each is learnt of its own router.

@@ -1,4 +1,4 @@
-//! The service offers an endpoint that no annotation covers, so nothing is promised for it.
+//! The service offers an endpoint that has no annotation.
 //!
 //! Whoever calls it can't know what to expect, and its failures spend nobody's error budget: they are
 //! counted, but no alert looks at them. The endpoints of a service are those of the files that
@@ -12,8 +12,9 @@
 //! ```
 //!
 //! `{id}`, `:id` and `{orderId}` are the same, and a path counts with and without the path of a
-//! server. `HEAD`, `OPTIONS` and `TRACE` are no endpoints of their own. An annotation without `route`
-//! can't be compared: name the route in it. Where an endpoint needs no promise, ignore it and say why.
+//! server. `HEAD`, `OPTIONS` and `TRACE` are not endpoints of their own. An annotation without
+//! `route` can't be compared: name the route in it. Where an endpoint needs no promise, ignore it
+//! and say why.
 //!
 //! An exception is right for endpoints that are to go soon; for those that stay without a promise,
 //! `ignore` keeps the number honest.

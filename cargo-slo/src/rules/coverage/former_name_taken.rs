@@ -6,7 +6,7 @@
 //! history where it is, or give it to the first.
 //!
 //! Take the name out of `formerly` where it does not belong. Where one journey became two, leave it
-//! with the one that most of its events went to; the other begins anew.
+//! with the one that most of its events went to; the other begins again.
 
 use crate::{
     definition::former_names,

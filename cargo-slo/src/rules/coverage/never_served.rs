@@ -1,4 +1,4 @@
-//! An annotated endpoint was not called once in all of the history.
+//! An annotated endpoint was never called in the whole history.
 //!
 //! Its SLOs are perfect and mean nothing, and its alerts can't fire. Either nobody uses it any more,
 //! then the handler and its annotation can go. Or its requests are counted elsewhere: the route is

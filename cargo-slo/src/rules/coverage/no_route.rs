@@ -1,4 +1,4 @@
-//! What fails before a handler runs counts for no SLO if its annotation says no `route`.
+//! Without a `route`, requests that fail before the handler runs count for no SLO.
 //!
 //! A layer, an extractor or a time limit may answer before the handler of an endpoint runs. With a
 //! `route` in the annotation such an answer is the endpoint's. Without one it is known whose it is only
@@ -7,7 +7,7 @@
 //! no failures in its SLO: they are counted as `slo.unannotated`.
 //!
 //! Name the route as the router has it: `route = "POST /orders/{id}"`, or
-//! `route = "/package.Service/Method"` for gRPC. What is no handler says so with `every = …` or
+//! `route = "/package.Service/Method"` for gRPC. What is not a handler says so with `every = …` or
 //! `per = call`, and needs none. Neither does what `endpoint!` declares: its requests are those of
 //! the layer that it was given to.
 //!
@@ -52,7 +52,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 "add `route = \"METHOD /path/{param}\"` as the router has it, or \
                  `route = \"/package.Service/Method\"`",
             )
-            .help("or `per = call`, if it is no handler")
+            .help("or `per = call`, if it is not a handler")
         })
         .collect()
 }

@@ -1,10 +1,10 @@
-//! An endpoint answers where no layer sees it.
+//! An endpoint serves requests that no layer sees.
 //!
 //! Without a layer nobody sees the answer that is made of what a handler returns. Where that does
 //! not say whether it is good, the event has the result `outside_layer` and is good or bad in no
 //! SLI. So the budget of the endpoint is not known, however full it looks. Most often the layer was
 //! forgotten, or the route was added to the router after `.layer(SloLayer::new())`, which covers only
-//! what was there before. What is no handler, but a job or a function of its own, says so with
+//! what was there before. What is not a handler, but a job or a function of its own, says so with
 //! `every = …` or `per = call` in its annotation, and is then judged by its value.
 //!
 //! The rule needs a history, `--history FILE` or `--prometheus URL`. Don't accept it: nothing is
@@ -58,7 +58,7 @@ fn finding(subject: &Subject<'_>, history: &History, measured: &Measured<'_>) ->
     Some(match record.route {
         Some(_) => finding,
         None => finding.help(
-            "or, if it is no handler, add `every = …` (a job) or `per = call` to its annotation",
+            "or, if it is not a handler, add `every = …` (a job) or `per = call` to its annotation",
         ),
     })
 }

@@ -1,4 +1,4 @@
-//! An annotation is for a route that the service does not offer: it is probably misspelt.
+//! An annotation names a route that the service does not offer; it is probably misspelt.
 //!
 //! Requests that end before the handler runs, such as those that a time limit or a limit of load
 //! turns away, are counted for the endpoint whose `route` they match. With a misspelt route they are

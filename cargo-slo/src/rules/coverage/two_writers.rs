@@ -3,7 +3,7 @@
 //! Prometheus makes a series of a resource and attributes. Processes that export the same resource
 //! write the same series: its values jump between their counters, each jump down looks like a
 //! restart, and error budgets and alerts are of neither process. It is found by starts or counters
-//! that fall though no process began anew.
+//! that fall though no process began again.
 //!
 //! The SDK gives each process a random `service.instance.id`, so this happens where an
 //! application's own meter provider has a resource without it, where the variable
@@ -40,7 +40,7 @@ fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Fin
         format!("several processes of {service} write the same series: what is counted is wrong"),
     )
     .note(format!(
-        "series fell {} in the last day, though no process began anew",
+        "series fell {} in the last day, though no process began again",
         number(counted.falls, "time")
     ))
     .note(until(history))

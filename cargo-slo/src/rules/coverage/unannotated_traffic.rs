@@ -1,4 +1,4 @@
-//! A part of the traffic runs on a route that no annotation covers.
+//! Part of the traffic uses routes without an annotation.
 //!
 //! What is not annotated has no SLO: its failures are in no budget, and no alert tells of them. The
 //! layer counts such requests all the same, as `slo.unannotated`, with what they came to, so how many

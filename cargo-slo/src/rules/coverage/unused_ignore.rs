@@ -1,4 +1,4 @@
-//! A route is ignored that no file lists: the endpoint is gone, or its name is wrong.
+//! An ignored route is listed by no file: the endpoint is gone, or its name is wrong.
 //!
 //! What is ignored under `[coverage]` does not count in how much of a service its annotations cover.
 //! An entry that outlives its endpoint hides the next one that gets its name; one that never matched

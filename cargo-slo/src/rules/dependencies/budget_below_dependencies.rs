@@ -1,4 +1,4 @@
-//! The hard dependencies together may fail more often than the service allows itself.
+//! The error budgets of the hard dependencies add up to more than the service's own.
 //!
 //! Each dependency may spend its own budget, and nothing says that they spend it at the same time:
 //! in the worst case the failures add up. Five dependencies of 99.9% leave 99.5%. The target may

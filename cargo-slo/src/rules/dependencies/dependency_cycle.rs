@@ -1,4 +1,4 @@
-//! Services depend on each other in a circle.
+//! Services depend on each other in a cycle.
 //!
 //! Each of them needs the others to answer, so when one fails all fail, and after a full stop none
 //! can start first. Targets can't be reasoned about either: each would have to be looser than itself.

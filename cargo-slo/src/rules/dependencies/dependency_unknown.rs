@@ -1,4 +1,4 @@
-//! A service that is depended on is unknown, so nothing can be checked against it.
+//! A dependency is unknown, so nothing can be checked against it.
 //!
 //! It was not read with this service, its export is not in `services/` of the catalogue, and no
 //! vendor in `vendors.toml` has its name. Its owner runs `cargo slo export` and puts the file into the

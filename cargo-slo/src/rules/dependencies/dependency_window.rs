@@ -1,4 +1,4 @@
-//! A dependency promises its target over a longer window, and may spend all of it within this one.
+//! A dependency's target is for a longer window, so it may spend its whole budget within this one.
 //!
 //! 99.9% over 30 days are 43 minutes, and they may all come at once. Within the seven days of
 //! another service they are 0.43%, which is more than that service allows itself at 99.9%. Two equal

@@ -1,4 +1,4 @@
-//! A hard dependency promises no availability, so the target here rests on nothing.
+//! A hard dependency has no availability target, so the target here rests on nothing.
 //!
 //! Its requests fail when the dependency fails, and nobody has said how often that may be. Ask its
 //! owner for an SLO; what it has been in the past is a good first value. Until then, an exception

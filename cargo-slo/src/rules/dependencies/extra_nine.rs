@@ -1,4 +1,4 @@
-//! Hard dependencies may take more than half of the error budget: they lack the extra nine.
+//! Hard dependencies may use more than half of the error budget: they lack the extra nine.
 //!
 //! What a service depends on should promise about one nine more than the service itself (Treynor,
 //! Dahlin, Rau, Beyer, *The Calculus of Service Availability*, ACM Queue 15(2), 2017). At 99.99% there

@@ -1,4 +1,4 @@
-//! More requests are promised in time than a service promises that each of them waits for.
+//! The latency target is higher than that of a dependency on the request's path.
 //!
 //! Whoever promises that 99% of the requests are answered within 500 ms, and waits in each of them for
 //! a service that promises 95% within 200 ms, has no word on the other 5%: they may take a minute, and

@@ -1,4 +1,4 @@
-//! A latency is promised, but a service that every such request waits for promises none.
+//! A latency target depends on a service that has none.
 //!
 //! A dependency that is available may still be slow: it answers everything, in ten seconds, and keeps
 //! all it has promised. The latency here then rests on nothing. Promises add up only where they are of

@@ -1,4 +1,4 @@
-//! A dependency is called soft, but not what happens instead when it fails, or why that is enough.
+//! A soft dependency lacks a mitigation or a reason.
 //!
 //! Soft dependencies are left out of every check, so the word needs evidence. `mitigation` says what
 //! the service does while the dependency fails, `reason` why its users are still served well:

@@ -1,4 +1,4 @@
-//! An availability target is higher than that of a service it can't do without.
+//! The availability target is higher than that of a hard dependency.
 //!
 //! When a hard dependency fails, the requests that need it fail too, so no service is more available
 //! than the least available of them, however good it is itself. A dependency that spends all of its

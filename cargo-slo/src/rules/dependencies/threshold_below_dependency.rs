@@ -1,4 +1,4 @@
-//! A latency threshold is tighter than that of a service every such request waits for.
+//! A latency threshold is lower than that of a dependency that every such request waits for.
 //!
 //! Whoever promises an answer within 300 ms and waits for a service that promises one within 500 ms
 //! promises something in another team's name. That service may keep all its objectives while every

@@ -1,4 +1,4 @@
-//! A finding is accepted without a reason.
+//! An exception accepts a finding without a reason.
 //!
 //! An exception hides something from every later reader. The reason tells them whether it still
 //! holds: who decided, and what would have to change. It stands beside the rule:

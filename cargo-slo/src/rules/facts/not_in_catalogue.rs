@@ -6,7 +6,7 @@
 //! `policies.toml`.
 //!
 //! Correct the name, or add the entry to the catalogue. There is no reason for an exception: the
-//! word does nothing as it stands.
+//! word does nothing on its own.
 
 use crate::{
     diagnostics::{Level, nearest},

@@ -1,4 +1,4 @@
-//! `slo.toml` speaks of a journey, an endpoint or an SLO that the service does not have.
+//! `slo.toml` names a journey, an endpoint or an SLO that the service does not have.
 //!
 //! A fact about nothing is a fact about something else that is now missing: traffic that no rule
 //! uses, an approval of no target. It happens when an endpoint or a journey is renamed in the code.

@@ -1,4 +1,4 @@
-//! An exception accepts nothing: what it was for is gone, or its name is wrong.
+//! An exception matches no finding: what it was for is gone, or its name is wrong.
 //!
 //! An exception that outlives its finding would hide the next one of that kind. Remove it when what
 //! it was for is fixed. `rule` is a name that `cargo slo check --list` shows, `on` what the finding
@@ -87,7 +87,7 @@ fn could_look(
     }
 }
 
-/// What is there and called nearly like what an exception is `on`; nothing where that is there.
+/// What is there and called nearly like what an exception is `on`; `None` if that is there.
 fn meant(subject: &Subject<'_>, exception: &Exception) -> Option<String> {
     let on = exception.on.as_ref()?.get_ref();
     let slos = subject

@@ -1,4 +1,4 @@
-//! A journey does not say whose it is, who walks it, or what gets done.
+//! A journey lacks an owner, a user or a title.
 //!
 //! These are the first questions of every review. The title says what a user gets done, in their
 //! words: "Buy what is in the cart", not "POST /orders". The user is whoever is unhappy when it fails:

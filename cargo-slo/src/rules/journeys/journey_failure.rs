@@ -1,4 +1,4 @@
-//! Nothing says what the user of a journey notices when it fails.
+//! A journey does not say what its user notices when it fails.
 //!
 //! The answer decides what to measure and how much of it is enough. If the page stays empty, count
 //! answers; if it takes too long, measure latency; if yesterday's prices are shown, neither will tell.

@@ -1,4 +1,4 @@
-//! A journey has only one endpoint in the service, so it says no more than the endpoint does.
+//! A journey has only one endpoint in the service, so it adds nothing to the endpoint's own SLO.
 //!
 //! Users get something done in several steps, and feel the whole: a shop where paying works and the
 //! cart does not is closed. A journey of one endpoint is often an endpoint under another name, while

@@ -1,4 +1,4 @@
-//! A journey promises no availability, so it may fail altogether and keep all its objectives.
+//! A journey has no availability target, so it may fail entirely and still meet its objectives.
 //!
 //! Latency is measured on the requests that succeed: those that fail are not late, they are not
 //! counted. A journey with a latency objective alone is perfect while everything fails fast. Give the

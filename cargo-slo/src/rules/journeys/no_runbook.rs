@@ -1,4 +1,4 @@
-//! Whoever is paged for a journey finds no runbook.
+//! A journey that can page has no runbook.
 //!
 //! An alert wakes someone who may never have seen the service. The runbook is the page that says what
 //! to look at first, what can be switched off or rolled back, and whom to call. Generated alerts carry

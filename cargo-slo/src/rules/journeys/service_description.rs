@@ -1,4 +1,4 @@
-//! Nothing says what the service is and what it offers.
+//! The service has no description of what it is and what it offers.
 //!
 //! It is the first question of a review, and nobody can say whether a target is right for something
 //! they don't know. A sentence is enough, in the words of those who call the service: what they give

@@ -1,4 +1,4 @@
-//! An endpoint counts some status codes otherwise than usual, and does not say why.
+//! An endpoint overrides how status codes count without giving a reason.
 //!
 //! What is left out of an SLI, and what counts as good although it looks like a failure, is the first
 //! thing a reviewer doubts: a target is easily kept by not counting. As a rule, the caller's mistakes

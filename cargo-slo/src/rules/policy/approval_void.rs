@@ -1,4 +1,4 @@
-//! A target was approved with another value than it has now.
+//! A target's value has changed since it was approved.
 //!
 //! An approval is for a value: whoever said that 99.9% is achievable did not say so of 99.95%. When
 //! the target, the threshold or the window changes, what was said before is void until it is said

@@ -1,4 +1,4 @@
-//! Those who run the service called a target achievable, but nobody who uses it called it satisfying.
+//! The service's operators called a target achievable, but none of its users called it satisfying.
 //!
 //! The people who run a service know what it can keep; only those who use it know what is good
 //! enough. A target with the first word alone is a promise nobody asked for: it may be too low, so

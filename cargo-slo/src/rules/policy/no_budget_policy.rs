@@ -1,4 +1,4 @@
-//! Nothing says what happens when the error budget is spent, so nothing will.
+//! There is no error budget policy: nothing says what happens when the budget is spent.
 //!
 //! An SLO is worth what is decided by it. An error budget policy says in advance, while nobody is
 //! angry, what changes at which level of the budget: at half of it the team looks where it goes, at

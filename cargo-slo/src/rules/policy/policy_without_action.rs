@@ -1,4 +1,4 @@
-//! The error budget policy says nothing that happens when the budget is spent.
+//! The error budget policy names no action for a spent budget.
 //!
 //! A policy is what was agreed on before it hurts. One that says `nothing` at the level that holds when
 //! nothing is left, or that has no level, is a plan to look away: the budget will be spent, someone will ask for a freeze, and the

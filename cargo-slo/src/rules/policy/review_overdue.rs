@@ -1,4 +1,4 @@
-//! A target should have been looked at again by now.
+//! The review of a target is overdue.
 //!
 //! Services and their users change, and a target that nobody looks at becomes a number on a wall. A
 //! review says with `next` when it is repeated; without it, a year later. Repeat it, even if only to

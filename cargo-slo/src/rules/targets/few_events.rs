@@ -1,4 +1,4 @@
-//! The error budget holds so few events that chance decides whether the target is kept.
+//! The error budget holds so few events that chance decides whether the target is met.
 //!
 //! A target turns the expected traffic into a number of bad events that are fine: 526 requests a
 //! month at 99% leave five. Even a service that is exactly as good as promised has six or more in

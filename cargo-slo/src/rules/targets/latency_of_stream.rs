@@ -1,4 +1,4 @@
-//! Latency is measured until the wrong end for what the handler answers.
+//! `until` does not fit the response type.
 //!
 //! By default latency ends with the last byte of the answer, because that is what a user waits for. An
 //! answer that streams, such as server-sent events or a server stream of gRPC, is sent for as long as
@@ -43,7 +43,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     found(format!(
                         "`{name}` answers with a stream, and its latency ends with the last byte"
                     ))
-                    .note("how long a client listens is no latency")
+                    .note("how long a client listens is not a latency")
                     .help("write `until = headers`: how soon the answer begins"),
                 ),
                 (Until::Headers, Answer::Whole) => Some(

@@ -1,4 +1,4 @@
-//! An error budget that is spent costs more than may be lost.
+//! A spent error budget costs more than the tolerable loss.
 //!
 //! A target is a decision about money: with 12,000 orders a month of 30 EUR each, 99% allow a loss of
 //! 3,600 EUR a month. `[value]` in `slo.toml` says what a bad event costs and what may be lost; the

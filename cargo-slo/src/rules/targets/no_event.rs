@@ -1,4 +1,4 @@
-//! The error budget holds not a single event: the first bad one breaks the target.
+//! The error budget is smaller than one event: the first bad event breaks the target.
 //!
 //! With fewer events in a window than `1 / (1 − target)`, there is no budget to spend. Every failure
 //! is a breach, every quiet window is perfect, and the target says the same as 100% would. Nothing

@@ -1,4 +1,4 @@
-//! A target is tighter or looser than that of the service's tier.
+//! The target is stricter or looser than the service's tier sets.
 //!
 //! A tier is what an organisation settled for services of a kind, so that not every team has to find
 //! its own numbers. A tighter target costs more than the users of the tier asked for; a looser one

@@ -1,4 +1,4 @@
-//! A target was missed in each of the last three windows: it is a wish, not a promise.
+//! The target was missed in each of the last three windows.
 //!
 //! A budget that is always spent decides nothing. Alerts go on for weeks, a freeze would never end,
 //! and everyone learns that the numbers don't matter. Either the service gets better now, with the
@@ -6,7 +6,7 @@
 //! work is done. A looser target that holds is worth more than a tight one that does not.
 //!
 //! The rule speaks where even the lower bound of each of the last three windows is above the budget,
-//! with 95% confidence (Clopper and Pearson), so that bad luck with few events is no finding. It
+//! with 95% confidence (Clopper and Pearson), so that bad luck with few events is not a finding. It
 //! names the target that was kept and, for latency, the threshold that as many events keep, from the
 //! histogram `slo.duration`: 200 ms may have been wanted where 500 ms are right.
 //!

@@ -1,4 +1,4 @@
-//! The whole error budget is an outage of less than five minutes: nobody can answer a page in time.
+//! An outage of less than five minutes spends the whole error budget, before a page is answered.
 //!
 //! At even traffic a target allows an outage of `window × (1 − target)`: 43 minutes a month at
 //! 99.9%, 4.3 minutes at 99.99%. A page has to be sent, read, understood and acted upon; where all

@@ -1,4 +1,4 @@
-//! A target has been kept ten times over for three windows: what that costs could be spent better.
+//! The target was beaten tenfold in each of the last three windows: a looser one would do.
 //!
 //! A budget that nobody spends is paid for all the same: with machines that wait, with releases that
 //! are held back, with reviews and tests for a reliability that nobody asked for. Users get used to

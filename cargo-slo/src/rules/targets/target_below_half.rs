@@ -1,4 +1,4 @@
-//! A target below 50 % lets more events fail than it wants to be good.
+//! The target is below 50 %: more events may fail than must succeed.
 //!
 //! Hardly anybody means that. A share may have been written as a percentage, the budget instead of
 //! the target (1 % where 99 % was meant), or the target of another unit. No burn-rate alert can fire for

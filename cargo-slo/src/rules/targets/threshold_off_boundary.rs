@@ -1,4 +1,4 @@
-//! A latency threshold is no boundary of the histogram that is deployed.
+//! A latency threshold is not a bucket boundary of the deployed histogram.
 //!
 //! Good and bad events are counted exactly, whatever the histogram looks like. But everything that
 //! is read from `slo.duration`, such as the share of events below the threshold in a dashboard, or
@@ -48,7 +48,7 @@ fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Fin
         let finding = Finding::new(
             &name,
             Place::first_of(&slo.sources),
-            format!("the threshold {threshold:?} of `{name}` is no boundary of its histogram"),
+            format!("the threshold {threshold:?} of `{name}` is not a boundary of its histogram"),
         )
         .note(format!("so it is for {}", endpoints.join(", ")))
         .note(nearest(*threshold, lasted))
@@ -62,7 +62,7 @@ fn check(subject: &Subject<'_>, history: &History, counted: &Counted) -> Vec<Fin
     found
 }
 
-/// The threshold of an endpoint for an SLO, where it is no boundary.
+/// The threshold of an endpoint for an SLO, where it is not a boundary.
 fn off_boundary<'h>(
     subject: &Subject<'_>,
     slo: &Slo,

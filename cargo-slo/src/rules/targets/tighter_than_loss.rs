@@ -1,4 +1,4 @@
-//! A target is tighter than the loss asks for that may be taken.
+//! The target is stricter than the tolerable loss requires.
 //!
 //! Each nine costs more than the one before it: another region, another person on call, slower
 //! releases. What it saves is known where `[value]` says what a bad event costs: a budget of 0.1% of

@@ -21,7 +21,7 @@ impl Counter {
     /// Adds what it shows later; gaps need no sample.
     ///
     /// # Panics
-    /// Where the moment is not after the last one.
+    /// If the moment is not after the last one.
     pub(crate) fn push(&mut self, at: Duration, value: u64) {
         assert!(
             self.samples.last().is_none_or(|&(last, _)| last < at),
@@ -37,7 +37,7 @@ impl Counter {
 
     /// How many events each sample shows for the first time.
     ///
-    /// A counter that shows less than before has started anew, at 0. So had the series when it
+    /// A counter that shows less than before has started again, at 0. So had the series when it
     /// was seen first: the SDK starts them there, and what it shows was counted since. Events
     /// of a gap are those of the sample that ends it; those between the last sample and a
     /// restart were never seen by anybody.

@@ -22,7 +22,7 @@ pub(crate) struct Engine<'a> {
 pub(crate) struct Moment {
     /// When.
     pub(crate) at: Duration,
-    /// The events of its window; nothing where nothing was heard of them.
+    /// The events of its window; `None` if nothing was heard of them.
     pub(crate) counts: Option<Counts>,
     /// Which of the alerts fire, in their order.
     pub(crate) firing: Vec<bool>,
@@ -51,7 +51,7 @@ impl Engine<'_> {
 
 impl Moment {
     /// The share of the error budget that is left: 1 is untouched, 0 is spent, below 0 the
-    /// objective is missed. Nothing where nothing was heard.
+    /// objective is missed. `None` if nothing was heard.
     pub(crate) fn budget_left(&self, target: Target) -> Option<f64> {
         self.counts.map(|counts| counts.budget_left(target))
     }

@@ -122,7 +122,7 @@ fn value(
         // Without a hash where it had all the letters that it needs.
         return match is_name(hostile) || hostile.len() <= 63 && is_word(hostile) {
             true => Ok(()),
-            false => Err(format!("{hostile:?} is no name")),
+            false => Err(format!("{hostile:?} is not a name")),
         };
     }
     let ending = |ending: &str| file.ends_with(ending);
@@ -146,7 +146,7 @@ fn value(
         }
         "name" if ending("prometheus-rule.yaml") && within("metadata") => match is_word(hostile) {
             true => Ok(()),
-            false => Err(format!("{hostile:?} is no name")),
+            false => Err(format!("{hostile:?} is not a name")),
         },
         _ if plain.starts_with(MISSING) => missing(round, plain, hostile),
         _ if ending("prometheus.yaml") || ending("prometheus-rule.yaml") => {
@@ -242,7 +242,7 @@ fn datadog(round: &Round<'_>, key: &str, plain: &str, hostile: &str) -> Result<(
     };
     match key {
         "tags" if is_tag(hostile) => Ok(()),
-        "tags" => Err(format!("{hostile:?} is no tag")),
+        "tags" => Err(format!("{hostile:?} is not a tag")),
         "numerator" | "denominator" => {
             let inside = hostile
                 .strip_prefix("sum:slo.events{")
@@ -252,7 +252,7 @@ fn datadog(round: &Round<'_>, key: &str, plain: &str, hostile: &str) -> Result<(
                     &plain.matches(',').count().to_string(),
                     &tags.matches(',').count().to_string(),
                 ),
-                _ => Err(format!("{hostile:?} is no query")),
+                _ => Err(format!("{hostile:?} is not a query")),
             }
         }
         "about" | "//" => {

@@ -83,7 +83,7 @@ impl Export {
             .map(|(attributes, value)| (attributes, *value))
     }
 
-    /// The sum of those points of a counter that have these attributes; nothing where there
+    /// The sum of those points of a counter that have these attributes; `None` if there
     /// is no such point.
     pub(crate) fn sum(&self, metric: &str, having: &[(&str, &str)]) -> Option<u64> {
         let mut found = self

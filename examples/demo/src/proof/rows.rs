@@ -14,7 +14,7 @@ pub(crate) struct Row<'a> {
     pub(crate) slo: &'a Slo,
     /// As received over OTLP.
     pub(crate) counts: Counts,
-    /// As the client saw it; nothing where nobody kept a ledger.
+    /// As the client saw it; `None` if nobody kept a ledger.
     pub(crate) saw: Option<Sides>,
 }
 

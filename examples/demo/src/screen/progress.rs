@@ -43,7 +43,7 @@ impl Progress {
         }
     }
 
-    // Nobody may be there to read it, which is no reason to fail.
+    // Nobody may be there to read it, which is not a reason to fail.
     fn write(&self, what: &str) {
         let _ = if self.terminal {
             write!(io::stderr(), "\r\x1b[2K{what}")

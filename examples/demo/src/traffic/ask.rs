@@ -15,13 +15,13 @@ pub(crate) enum Ask {
     UnknownOrder,
     /// For the products.
     Products,
-    /// To buy something in words that are no JSON: the gateway's extractor refuses.
+    /// To buy something in words that are not JSON: the gateway's extractor refuses.
     BadCart,
     /// For an order whose number is none: the extractor of the orders service refuses.
     BadNumber,
     /// The same as `BadCart`, but of the orders service directly.
     BadCartInside,
-    /// To charge a card with bytes that are no protobuf, of payments directly.
+    /// To charge a card with bytes that are not protobuf, of payments directly.
     Garbled,
     /// For a path that nobody serves.
     Nowhere,
@@ -34,7 +34,7 @@ pub(crate) enum Ask {
 pub(crate) struct Stop {
     /// Its service, as in trails.
     pub(crate) service: &'static str,
-    /// Its name; nothing where no annotation covers it.
+    /// Its name; `None` if no annotation covers it.
     pub(crate) endpoint: Option<&'static str>,
     /// The status it answers with if nothing goes wrong on purpose.
     pub(crate) status: u16,
@@ -162,7 +162,7 @@ impl Ask {
             Ask::BadCart => ("POST", "/checkout", b"a teapot, please"),
             Ask::BadNumber => ("GET", "/orders/first", b""),
             Ask::BadCartInside => ("POST", "/orders", b"a teapot, please"),
-            // A gRPC frame of one byte, which is no field of any message.
+            // A gRPC frame of one byte, which is not a field of any message.
             Ask::Garbled => ("POST", "/shop.Payments/Charge", &[0, 0, 0, 0, 1, 0xff]),
             Ask::Nowhere => ("GET", "/the/moon", b""),
             Ask::Health => ("GET", "/healthz", b""),

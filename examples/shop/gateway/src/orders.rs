@@ -49,7 +49,7 @@ impl Orders {
         url
     }
 
-    /// Passes on whatever is no failure.
+    /// Passes on whatever is not a failure.
     async fn ask(&self, id: RequestId, request: RequestBuilder) -> Result<Answer, Failure> {
         let broken = |error: reqwest::Error| {
             eprintln!("request {id}: {error:?}");

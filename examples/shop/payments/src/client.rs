@@ -14,7 +14,7 @@ pub const NAME: &str = "payments";
 /// A client of the service at this address, which is connected to when it is first called.
 ///
 /// # Errors
-/// Where the address is none.
+/// If the address is none.
 pub fn connect(url: String) -> Result<PaymentsClient<Channel>, TransportError> {
     Ok(PaymentsClient::new(
         Endpoint::try_from(url)?.tcp_nodelay(true).connect_lazy(),

@@ -77,7 +77,7 @@ impl Faults {
     /// What the environment says.
     ///
     /// # Errors
-    /// Where a variable is no number, or a rate not within 0 and 1.
+    /// If a variable is not a number, or a rate not within 0 and 1.
     pub fn from_env() -> Result<Faults, SettingError> {
         let default = Faults::default();
         let delay = number("SHOP_SLOW_MS", |text| text.parse().ok())?;
@@ -136,10 +136,10 @@ impl Decision {
     /// Lets it happen, at the start of a handler.
     ///
     /// # Errors
-    /// Where the handler is to give an error.
+    /// If the handler is to give an error.
     ///
     /// # Panics
-    /// Where it is to panic.
+    /// If it is to panic.
     pub async fn strike(self) -> Result<(), OnPurpose> {
         if let Some(delay) = self.delay {
             tokio::time::sleep(delay).await;

@@ -13,7 +13,7 @@ pub const LISTENING: &str = "listening on ";
 /// standard output which that is.
 ///
 /// # Errors
-/// Where nothing can listen there.
+/// If nothing can listen there.
 pub async fn listen() -> io::Result<TcpListener> {
     let address = env::var("SHOP_LISTEN").unwrap_or_else(|_| "127.0.0.1:0".to_owned());
     let listener = TcpListener::bind(&address)

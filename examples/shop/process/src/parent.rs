@@ -31,7 +31,7 @@ impl Parent {
     /// Listens to the parent from now on.
     ///
     /// # Errors
-    /// Where the system lets nobody listen to signals.
+    /// If the system lets nobody listen to signals.
     pub fn new() -> io::Result<Parent> {
         let (sender, lines) = mpsc::unbounded_channel();
         let silent = if env::var_os("SHOP_STDIN").is_some() {

@@ -59,15 +59,15 @@ impl SharedEvent {
     }
 }
 
-/// Does something to what is said of an event; nothing where it has ended.
+/// Does something to what is said of an event; `None` if it has ended.
 #[cold]
 pub(crate) fn with<R>(key: Key, f: impl FnOnce(&mut ClaimState) -> R) -> Option<R> {
     let state = events().get(&key).cloned()?;
     state.with(f)
 }
 
-/// Makes an event one of this endpoint, if it is nobody's yet. Whose it then is; nothing
-/// where it has ended.
+/// Makes an event one of this endpoint, if it is nobody's yet. Whose it then is; `None`
+/// if it has ended.
 #[cold]
 pub(crate) fn claim(key: Key, endpoint: &'static Endpoint) -> Option<&'static Endpoint> {
     with(key, |claim| {

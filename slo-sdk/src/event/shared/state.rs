@@ -28,7 +28,7 @@ impl SharedState {
         self.state().claim
     }
 
-    /// Does something to what is said of the event; nothing where it has ended.
+    /// Does something to what is said of the event; `None` if it has ended.
     pub(crate) fn with<R>(&self, f: impl FnOnce(&mut ClaimState) -> R) -> Option<R> {
         let mut state = self.state();
         (!state.over).then(|| f(&mut state.claim))

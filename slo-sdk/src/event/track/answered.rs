@@ -13,8 +13,8 @@ pub struct Answered {
 }
 
 impl Answered {
-    /// An answer that ends so, unless the endpoint has its own opinion of this HTTP status or
-    /// gRPC code.
+    /// Returns an answer that ends so, unless the endpoint has its own opinion of this HTTP status
+    /// or gRPC code.
     #[inline]
     pub const fn new(ending: Ending, code: Option<u16>) -> Answered {
         Answered {
@@ -27,19 +27,19 @@ impl Answered {
         }
     }
 
-    /// An answer without a status.
+    /// Returns an answer without a status.
     #[inline]
     pub const fn without_code(ending: Ending) -> Answered {
         Answered::new(ending, None)
     }
 
-    /// The HTTP status or gRPC code.
+    /// Returns the HTTP status or gRPC code.
     #[inline]
     pub const fn code(self) -> Option<u16> {
         self.code_and_one.checked_sub(1)
     }
 
-    /// True for 1xx–3xx and gRPC's `OK`, whatever anybody thinks of them.
+    /// Returns `true` for 1xx–3xx and gRPC's `OK`, whatever anybody thinks of them.
     pub fn is_success(self) -> bool {
         const OK: u16 = 0;
         const ERRORS: u16 = 400;

@@ -24,7 +24,7 @@ impl<O: Origin> Track<O> {
         self.finish(Some(answered));
     }
 
-    /// True once there is nothing left to count.
+    /// Returns `true` once there is nothing left to count.
     #[inline]
     pub fn has_ended(&self) -> bool {
         self.ended

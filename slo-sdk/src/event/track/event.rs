@@ -105,7 +105,7 @@ impl<O: Origin> Track<O> {
         }
     }
 
-    /// True while the work is being polled, and ever after if it panicked.
+    /// Returns `true` while the work is being polled, and ever after if it panicked.
     pub fn is_polling(&self) -> bool {
         self.work.load(Relaxed) == POLLED
     }
@@ -116,7 +116,7 @@ impl<O: Origin> Track<O> {
         *self.work.get_mut() = PAUSED;
     }
 
-    /// True until the first [`Track::pause`], while the work is not being polled.
+    /// Returns `true` until the first [`Track::pause`], while the work is not being polled.
     #[inline]
     pub fn is_unpolled(&mut self) -> bool {
         *self.work.get_mut() == IDLE
@@ -157,8 +157,8 @@ impl<O: Origin> Track<O> {
         }
     }
 
-    /// Starts an event of this endpoint, whichever handlers it runs into: those are events of
-    /// their own.
+    /// Starts an event of this endpoint, whichever handlers it runs into: those are separate
+    /// events.
     pub fn start_for(endpoint: &'static Endpoint, origin: O, deadline: Deadline) -> Track<O> {
         let mut track = Track::start(origin, deadline);
         if !OFF {
@@ -200,7 +200,7 @@ impl<O: Origin> Track<O> {
         });
     }
 
-    /// What the head of the answer announced; a success as long as there is none.
+    /// Returns what the head of the answer announced; a success as long as there is none.
     #[inline]
     pub fn head_status(&self) -> Answered {
         self.origin
@@ -210,8 +210,8 @@ impl<O: Origin> Track<O> {
             })
     }
 
-    /// The event from the head of its answer on, without what its origin was needed for until
-    /// then. This one has nothing left to count.
+    /// Returns the event from the head of its answer on, without what its origin was needed for
+    /// until then. This one has nothing left to count.
     ///
     /// What the head announces is kept: a client that leaves while it reads an error has still
     /// been given one. The deadline is the one that remains.
@@ -264,8 +264,8 @@ impl<O: Origin> Track<O> {
         rare
     }
 
-    /// What can be told of the event with the head of its answer, where that is another thing
-    /// than the answer's status: the handler's own word, or the endpoint's opinion of the
+    /// Returns what can be told of the event with the head of its answer, where that is another
+    /// thing than the answer's status: the handler's own word, or the endpoint's opinion of the
     /// status.
     pub fn mark_for_gateway(&mut self, answered: Answered) -> Option<Mark> {
         let claim = self.scope.with(|claim| *claim)?;
@@ -322,8 +322,8 @@ impl EnterGuard<'_> {
         *self.work = IDLE;
     }
 
-    /// True where this event is entered within another one that no handler has claimed yet; see
-    /// [`is_tracked`](crate::layer::is_tracked).
+    /// Returns `true` if this event is entered within another one that no handler has claimed yet;
+    /// see [`is_tracked`](crate::layer::is_tracked).
     #[inline]
     pub fn is_tracked(&self) -> bool {
         self.scope.is_within_unclaimed()
@@ -337,7 +337,7 @@ impl EnterGuard<'_> {
 }
 
 impl Track<Own> {
-    /// Starts an event of an endpoint that is no request of a layer: a job, a nested call.
+    /// Starts an event of an endpoint that is not a request of a layer: a job, a nested call.
     pub(crate) fn own(endpoint: &'static Endpoint) -> Track<Own> {
         Track::start_for(endpoint, Own, Deadline::NONE)
     }

@@ -9,15 +9,15 @@ use crate::{
     },
 };
 
-/// True where another layer's event is entered that no handler has claimed yet: a layer that
-/// finds itself inside another is to pass the same request through, and to count one made anew.
+/// Returns `true` if another layer's event is entered that no handler has claimed yet: a layer that
+/// finds itself inside another is to pass the same request through, and to count a new one.
 #[inline]
 pub fn is_tracked() -> bool {
     scope::is_unclaimed()
 }
 
-/// True where the request of the event that is entered carries a mark of its layer, so that
-/// another layer can tell it from a request made anew.
+/// Returns `true` if the request of the event that is entered carries a mark of its layer, so that
+/// another layer can tell it from a new request.
 pub fn is_marked() -> bool {
     scope::update(|scope| scope.with(|claim| claim.is_marked())) == Some(true)
 }
@@ -27,7 +27,7 @@ pub fn set_doubled() {
     scope::update(|scope| scope.with(ClaimState::set_doubled));
 }
 
-/// True where the request of the event that is entered has passed a second layer.
+/// Returns `true` if the request of the event that is entered has passed a second layer.
 pub fn is_doubled() -> bool {
     scope::update(|scope| scope.with(|claim| claim.is_doubled())) == Some(true)
 }

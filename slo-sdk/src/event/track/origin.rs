@@ -9,7 +9,7 @@ pub(super) const NEVER: u64 = u64::MAX;
 /// What an event belongs to if no handler claims it: requests that are refused before the
 /// handler runs, or that never reach one.
 ///
-/// `answer` is the head of the answer, or `None` where there is none yet, or will be none.
+/// `answer` is the head of the answer, or `None` if there is none yet, or will be none.
 pub trait Origin {
     /// The endpoint that serves the origin's route, if it is known.
     fn endpoint(&self, answer: Option<Answered>) -> Option<&'static Endpoint>;

@@ -90,7 +90,7 @@ impl<'a> Environment<'a> {
                 self.ignore(
                     NAME,
                     other,
-                    "which is no exporter of slo-sdk: it has `otlp`",
+                    "which is not an exporter of slo-sdk: it has `otlp`",
                 );
             }
             return Ok(false);
@@ -102,7 +102,7 @@ impl<'a> Environment<'a> {
         self.ignore(
             NAME,
             &list,
-            "which is no exporter of slo-sdk: it has `otlp`",
+            "which is not an exporter of slo-sdk: it has `otlp`",
         );
         Ok(false)
     }
@@ -204,7 +204,7 @@ impl<'a> Environment<'a> {
         if let Ok(number) = value.parse() {
             return Some(Duration::from_millis(number));
         }
-        self.ignore(name, &value, "which is no number of milliseconds");
+        self.ignore(name, &value, "which is not a number of milliseconds");
         None
     }
 
@@ -245,7 +245,7 @@ impl<'a> Environment<'a> {
             "gzip" => Some(Compression::Gzip),
             "zstd" => Some(Compression::Zstd),
             _ => {
-                self.ignore(name, &value, "which is no compression of OTLP");
+                self.ignore(name, &value, "which is not a compression of OTLP");
                 None
             }
         }

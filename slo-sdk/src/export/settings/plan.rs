@@ -99,7 +99,7 @@ pub(crate) enum Wanted {
 pub(crate) fn settle(mut settings: Settings) -> Result<Wanted, InitError> {
     settings.declared_name = service::declared();
     settle_by(settings, &|name| {
-        // What is no UTF-8 is no value that could be used, and is told as such.
+        // What is not UTF-8 is not a value that could be used, and is told as such.
         env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     })
 }

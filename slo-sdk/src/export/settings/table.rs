@@ -93,7 +93,7 @@ fn empty_is_as_good_as_none() {
     }
 }
 
-/// What is no value at all either is ignored with a remark or is an error; nothing panics.
+/// What is not a value at all either is ignored with a remark or is an error; nothing panics.
 #[test]
 fn nonsense_is_said_for_every_variable() {
     for name in ALL {

@@ -1,4 +1,4 @@
-//! Each request is an event of its own, by its own answer, whatever is around it.
+//! Each request is a separate event, by its own answer, whatever is around it.
 
 use super::{kinds::Nesting, page::service};
 use crate::{

@@ -53,7 +53,7 @@ where
     /// Plays a case.
     ///
     /// # Errors
-    /// Where the server did not do what the protocol asks for.
+    /// If the server did not do what the protocol asks for.
     pub async fn play(&mut self, case: Case) -> Result<(), String> {
         match case {
             Case::EmptyUnary => self.empty_unary().await,

@@ -186,7 +186,7 @@ fn writer(export: &ExportMetricsServiceRequest) -> Writer {
     };
     let start = collector::metrics(export).find(|metric| metric.name == "slo.start_time");
     let Some(Data::Gauge(start)) = &start.unwrap().data else {
-        panic!("slo.start_time is no gauge");
+        panic!("slo.start_time is not a gauge");
     };
     let Some(Value::AsDouble(seconds)) = start.data_points[0].value else {
         panic!("slo.start_time has no value");

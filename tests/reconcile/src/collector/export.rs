@@ -46,7 +46,7 @@ fn enter(metric: &Metric, book: &mut Book) -> Result<(), String> {
     let Some(Data::Sum(sum)) = &metric.data else {
         return match name {
             "slo.objective" | "slo.info" | "slo.duration" | "slo.start_time" => Ok(()),
-            _ => Err(format!("{name} is no sum")),
+            _ => Err(format!("{name} is not a sum")),
         };
     };
     if sum.aggregation_temporality != CUMULATIVE {

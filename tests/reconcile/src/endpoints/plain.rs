@@ -94,7 +94,7 @@ async fn failing() -> Result<&'static str, StatusCode> {
     Err(StatusCode::SERVICE_UNAVAILABLE)
 }
 
-/// Its extractor refuses what is no number; the annotation says whose request that was.
+/// Its extractor refuses what is not a number; the annotation says whose request that was.
 #[slo(journey = CHAOS, route = "GET /declared/{number}")]
 async fn declared(Path(number): Path<u32>) -> String {
     number.to_string()
@@ -106,7 +106,7 @@ async fn learnt(Path(number): Path<u32>) -> String {
     number.to_string()
 }
 
-/// Refuses what is no JSON, after it has read it.
+/// Refuses what is not JSON, after it has read it.
 #[slo(journey = CHAOS, route = "POST /json")]
 async fn json(Json(numbers): Json<Vec<u32>>) -> String {
     numbers.len().to_string()

@@ -101,7 +101,7 @@ pub(super) fn collector_away(minutes: f64) -> Row {
     })
 }
 
-/// The store is away, and the Collector is started anew on its queue.
+/// The store is away, and the Collector is started again on its queue.
 pub(super) fn queue_on_disk() -> Row {
     row("store away, collector restarted", |stage| {
         let mut replicas = stage.replicas(2)?;
@@ -120,7 +120,7 @@ pub(super) fn queue_on_disk() -> Row {
     })
 }
 
-/// Evaluations that are skipped: the store hangs, or reads its rules anew.
+/// Evaluations that are skipped: the store hangs, or reads its rules again.
 pub(super) fn skipped() -> Row {
     row("evaluations skipped", |stage| {
         let mut replicas = stage.replicas(2)?;

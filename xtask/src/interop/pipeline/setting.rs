@@ -54,7 +54,7 @@ impl Programs {
             })?;
         let collector = tools::built("collector", ".")?;
         let [prometheus, _] = prometheus::programs()?;
-        // Copies, which nobody builds anew while this runs.
+        // Copies, which nobody builds again while this runs.
         let copy = |name| {
             let copied = folder.join(name);
             let built = target.join("debug").join(name);

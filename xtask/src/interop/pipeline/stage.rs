@@ -81,7 +81,7 @@ impl<'a> Stage<'a> {
         self.links.last().ok_or_else(|| "no link".to_owned())
     }
 
-    /// What was refused behind links is no fault of rules.
+    /// What was refused behind links is not a fault of rules.
     pub(super) fn links_are_well(&self) -> Result<(), String> {
         self.links.iter().try_for_each(Link::is_well)
     }

@@ -11,13 +11,13 @@ const SECONDS_PER_DAY: i64 = 86_400;
 pub(super) struct Head {
     pub(super) tree: ObjectId,
     pub(super) parents: Vec<ObjectId>,
-    /// Who wrote it; each byte that is none of the text is U+FFFD.
+    /// Who wrote it; each byte that is not valid text is U+FFFD.
     pub(super) author: String,
     /// The day it was written, where it was.
     pub(super) date: String,
 }
 
-/// The head of a commit; nothing where it names no tree.
+/// The head of a commit; `None` if it names no tree.
 pub(super) fn head_of(bytes: &[u8], kind: Kind) -> Option<Head> {
     let mut head = Head {
         tree: ObjectId::null(kind),
@@ -63,7 +63,7 @@ fn decoded(text: &[u8], encoding: &[u8]) -> String {
     }
 }
 
-/// The day of `SECONDS ZONE`, such as `1777600000 +0900`; the first of 1970 for what is no time.
+/// The day of `SECONDS ZONE`, such as `1777600000 +0900`; the first of 1970 for what is not a time.
 fn day(time: &str) -> Date {
     let mut words = time.split_whitespace();
     let seconds = words.next().and_then(|word| word.parse::<i64>().ok());

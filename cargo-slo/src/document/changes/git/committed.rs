@@ -4,10 +4,10 @@ use super::{GitError, Objects, repository::checked_out};
 use std::path::Path;
 
 /// True where the file holds what the commit that is checked out does, but for the ends of lines,
-/// which git may turn; `None` where the file is in no repository.
+/// which git may turn; `None` if the file is in no repository.
 ///
 /// # Errors
-/// Where the repository can't be read.
+/// If the repository can't be read.
 pub(crate) fn is_committed(file: &Path, content: &str) -> Result<Option<bool>, GitError> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let Some((repository, prefix)) = checked_out(folder)? else {

@@ -29,7 +29,7 @@ pub enum GitError {
 }
 
 impl GitError {
-    /// The error as it is told to people.
+    /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
         let without = "or leave the history out: `--history none`";
         match self {

@@ -10,7 +10,7 @@ use gix_odb::{Handle, store::init::Options};
 use std::collections::HashMap;
 
 /// Longest object that is looked at, in bytes, and longest that one is told by its difference
-/// from: more is no commit, no folder and nothing that was written by hand.
+/// from: more is neither a commit nor a folder nor anything written by hand.
 const MAX_OBJECT_BYTES: usize = 16 << 20;
 
 /// How many folders are remembered, so that few are read twice.
@@ -50,11 +50,11 @@ impl Objects<'_> {
         let kind = id.kind();
         head_of(&self.buffer, kind).ok_or_else(|| {
             self.repository
-                .damaged(&format!("object {id} is no commit"))
+                .damaged(&format!("object {id} is not a commit"))
         })
     }
 
-    /// What a file holds; nothing where it is longer than `most` bytes, or than any that is read.
+    /// What a file holds; `None` if it is longer than `most` bytes, or than any that is read.
     pub(in super::super) fn content(
         &mut self,
         id: ObjectId,
@@ -128,7 +128,7 @@ impl Objects<'_> {
             }
             Some(_) => Err(self
                 .repository
-                .damaged(&format!("object {id} is no {kind}"))),
+                .damaged(&format!("object {id} is not a {kind}"))),
             None => Err(self.missing(id)),
         }
     }

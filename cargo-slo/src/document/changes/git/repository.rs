@@ -89,7 +89,7 @@ pub(super) fn checked_out(folder: &Path) -> Result<Option<(Repository, String)>,
     };
     let inside = folder.strip_prefix(root).unwrap_or(Path::new(""));
     let names: Option<Vec<_>> = inside.iter().map(|name| name.to_str()).collect();
-    let names = names.ok_or_else(|| damaged(root, &"a folder's name is no text in UTF-8"))?;
+    let names = names.ok_or_else(|| damaged(root, &"a folder's name is not valid UTF-8"))?;
     let prefix = names.iter().map(|name| format!("{name}/")).collect();
     Ok(Some((repository, prefix)))
 }
@@ -110,11 +110,11 @@ fn own_folder(root: &Path) -> io::Result<PathBuf> {
     let named = read_text(&git, MAX_NAME_BYTES, NamedBy::File)?;
     match named.strip_prefix("gitdir: ") {
         Some(folder) => Ok(root.join(folder.trim_end_matches(['\n', '\r']))),
-        None => Err(io::Error::other("`.git` is no repository")),
+        None => Err(io::Error::other("`.git` is not a repository")),
     }
 }
 
-/// What a file holds; nothing where there is none.
+/// What a file holds; `None` if there is none.
 fn text(path: &Path, most: u64) -> io::Result<Option<String>> {
     match read_file(path, most, NamedBy::File) {
         Ok(bytes) => Ok(Some(bytes.to_str_lossy().into_owned())),
@@ -126,7 +126,7 @@ fn text(path: &Path, most: u64) -> io::Result<Option<String>> {
 /// The commit that is checked out.
 fn head(own: &Path, shared: &Path) -> Result<Option<ObjectId>, String> {
     let told = |error: io::Error| error.to_string();
-    let missing = || "`.git` is no repository: it has no HEAD".to_owned();
+    let missing = || "`.git` is not a repository: it has no HEAD".to_owned();
     let mut value = text(&own.join("HEAD"), MAX_NAME_BYTES)
         .map_err(told)?
         .ok_or_else(missing)?;
@@ -135,12 +135,12 @@ fn head(own: &Path, shared: &Path) -> Result<Option<ObjectId>, String> {
             let hash = value.trim();
             return ObjectId::from_hex(hash.as_bytes())
                 .map(Some)
-                .map_err(|_| format!("`{hash}` is no commit"));
+                .map_err(|_| format!("`{hash}` is not a commit"));
         };
         let is_plain = name.starts_with("refs/")
             && name.split('/').all(|part| !part.is_empty() && part != "..");
         if !is_plain {
-            return Err(format!("`{name}` is no branch"));
+            return Err(format!("`{name}` is not a branch"));
         }
         if name == "refs/heads/.invalid" {
             return Err("its branches are kept in a table, which this version can't read".into());

@@ -21,7 +21,7 @@ impl Events {
         }
     }
 
-    /// The events of the last minutes, so many steps after the beginning.
+    /// The events of the last minutes, that many steps after the beginning.
     pub(super) fn within(&self, minutes: u32, after: usize) -> Counts {
         let first = after.saturating_sub((minutes / STEP) as usize);
         let held = self.0.get(first..after).unwrap_or_default();
@@ -29,7 +29,7 @@ impl Events {
             .fold(Counts::default(), |sum, counts| sum + *counts)
     }
 
-    /// Whether a condition fires, so many steps after the beginning; nothing where that hangs
+    /// Whether a condition fires, that many steps after the beginning; `None` if that hangs
     /// on the last digit of a floating point number.
     pub(super) fn fires(
         &self,
@@ -49,7 +49,7 @@ impl Events {
         Some(bad > chance && is_above(long, threshold) && is_above(short, threshold))
     }
 
-    /// What is left of the budget, in millionths of it; nothing where it hangs on the last
+    /// What is left of the budget, in millionths of it; `None` if it hangs on the last
     /// digit of a floating point number.
     pub(super) fn millionths_left(
         &self,

@@ -3,11 +3,11 @@
 /// A stretch of time in which nothing changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stretch {
-    /// So many good and bad events in each of so many steps.
+    /// So many good and bad events in each of the given number of steps.
     Events { steps: u32, good: u64, bad: u64 },
     /// The same, but no sample arrives before the last step.
     Late { steps: u32, good: u64, bad: u64 },
-    /// The process starts anew under its id; its counters are at 0 again after one step.
+    /// The process starts again under its id; its counters are at 0 again after one step.
     Restart,
     /// A process with an id of its own takes over. Its first sample is not 0: it has the events
     /// of the step.

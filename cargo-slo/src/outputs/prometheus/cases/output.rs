@@ -41,7 +41,7 @@ impl Output for Promtool {
     }
 }
 
-/// The test cases of a service, for the rule file that `prometheus` writes beside them.
+/// Returns the test cases of a service, for the rule file that `prometheus` writes beside them.
 pub fn cases(subject: &Subject<'_>, settings: &Settings) -> String {
     let rules = output::rule_file(subject.service, settings);
     file::write(subject, &rules, settings)

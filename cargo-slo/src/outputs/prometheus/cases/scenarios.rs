@@ -20,7 +20,7 @@ pub(super) enum Scenario {
     OneEvent,
     /// After an hour, nobody comes any more.
     IdleGap,
-    /// The process starts anew in between.
+    /// The process starts again in between.
     Restart,
     /// The data ends.
     NoData,

@@ -35,7 +35,7 @@ pub(in crate::rules) fn with_ticket(
 }
 
 /// A ticket for 10% of the budget within a tenth of the window: at a factor of 1, or hardly more
-/// where the tenth is no whole number of hours.
+/// where the tenth is not a whole number of hours.
 pub(in crate::rules) fn ticket(over: Window) -> Condition {
     let tenth = over.length_minutes() / 10;
     let long_minutes = match tenth {
