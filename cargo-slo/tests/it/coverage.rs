@@ -300,7 +300,7 @@ fn files_that_are_missing_or_something_else() {
         .failed(&["directory"]);
     sandbox
         .slo("check --bin orders --openapi routes.txt")
-        .failed(&["no OpenAPI description"]);
+        .failed(&["not an OpenAPI description"]);
     sandbox
         .slo("check --bin orders --gateway routes.txt")
         .failed(&["no HTTPRoute", "`routes`"]);

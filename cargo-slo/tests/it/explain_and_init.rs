@@ -134,7 +134,7 @@ fn a_file_that_is_there_is_left_alone() {
     sandbox.write("two", elf(&[&sentinel(), &record(&endpoint("x"))]));
     sandbox
         .slo("init -o third.toml --bin orders two")
-        .failed(&["describe one service", "orders, two"]);
+        .failed(&["about one service", "orders, two"]);
 }
 
 /// The book's pages are what the command says. `UPDATE_DOCS=1 cargo test -p cargo-slo --test it

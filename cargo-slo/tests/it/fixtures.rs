@@ -79,7 +79,7 @@ impl Sandbox {
     #[cfg(unix)]
     pub(crate) fn slo_within(&self, kibibytes: u32, arguments: &str) -> Run {
         // The program and its libraries are a part of what the system counts.
-        let most = kibibytes + (32 << 10);
+        let most = kibibytes + loaded_kibibytes() + (8 << 10);
         let script = format!("ulimit -v {most} && exec \"$0\" slo {arguments}");
         let output = Command::new("sh")
             .args(["-c", &script, env!("CARGO_BIN_EXE_cargo-slo")])
@@ -107,6 +107,20 @@ impl Sandbox {
             .unwrap();
         Run::from_output(output)
     }
+}
+
+/// What the system loads of the program.
+#[cfg(unix)]
+fn loaded_kibibytes() -> u32 {
+    use object::{Object, ObjectSegment};
+    use std::sync::LazyLock;
+    static LOADED: LazyLock<u32> = LazyLock::new(|| {
+        let program = fs::read(env!("CARGO_BIN_EXE_cargo-slo")).unwrap();
+        let program = object::File::parse(&*program).unwrap();
+        let bytes: u64 = program.segments().map(|segment| segment.size()).sum();
+        u32::try_from(bytes >> 10).unwrap()
+    });
+    *LOADED
 }
 
 impl Run {

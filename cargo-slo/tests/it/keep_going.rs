@@ -6,9 +6,16 @@ use crate::{
 };
 use std::fs;
 
+/// A finding of another export.
+const MISTAKE: (&str, &str, &str) = (
+    "mail.slo.json",
+    "\"runbook\": \"https://runbooks.example/mail\",",
+    "",
+);
+
 /// The fleet with one export that ends in the middle.
 fn broken() -> Sandbox {
-    let sandbox = fleet(&[]);
+    let sandbox = fleet(&[MISTAKE]);
     let text = fs::read_to_string(sandbox.path("search.slo.json")).unwrap();
     sandbox.write("search.slo.json", &text[..text.len() / 2]);
     sandbox
@@ -33,7 +40,7 @@ fn findings_of_all_others_are_given() {
     sandbox.slo(check).failed(&["--> search.slo.json:"]);
     let run = sandbox.slo(&format!("check --keep-going {}", &check["check ".len()..]));
     went_on(&run, ": search.slo.json");
-    let whole = fleet(&[]);
+    let whole = fleet(&[MISTAKE]);
     fs::remove_file(whole.path("search.slo.json")).unwrap();
     let others = whole.slo(check);
     assert_eq!(others.code, 1);
