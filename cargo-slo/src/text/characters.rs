@@ -90,10 +90,15 @@ pub(crate) struct Letters<'a> {
     before: Option<char>,
 }
 
-impl Letters<'_> {
+impl<'a> Letters<'a> {
     /// The character that comes next.
     pub(crate) fn peek(&self) -> Option<char> {
         self.rest.clone().next()
+    }
+
+    /// What comes next.
+    pub(crate) fn as_str(&self) -> &'a str {
+        self.rest.as_str()
     }
 
     fn is_shown(&self, c: char) -> bool {

@@ -15,12 +15,36 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(crate) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
     // Almost no text needs an escape.
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'#');
-    match text.bytes().all(is_plain) {
+    match all(text, is_plain) {
         true => out.push_str(text),
-        false => letters(text).for_each(|letter| push(out, letter)),
+        false => push_escaped(out, text),
     }
     out.push('"');
+}
+
+/// True for what stands for itself, whatever is beside it.
+fn is_plain(byte: u8) -> bool {
+    (b' '..=b'~').contains(&byte) & (byte != b'"') & (byte != b'\\') & (byte != b'#')
+}
+
+/// A text with escapes; runs of plain characters are written as a whole.
+fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.bytes().take_while(|byte| is_plain(*byte)).count();
+        // What comes behind the last of them may be judged by it.
+        let (plain, more) = rest.split_at(plain.saturating_sub(1));
+        out.push_str(plain);
+        let mut letters = letters(more);
+        while let Some(letter) = letters.next() {
+            push(out, letter);
+            let next = letters.peek().and_then(|next| u8::try_from(next).ok());
+            if next.is_some_and(is_plain) {
+                break;
+            }
+        }
+        rest = letters.as_str();
+    }
 }
 
 fn push(out: &mut String, letter: (char, bool)) {
@@ -46,15 +70,22 @@ pub(crate) fn comment(lines: &[String]) -> String {
     out
 }
 
+/// True if all bytes are such; a chunk is looked at as a whole, many bytes at a time.
+fn all(text: &str, is_such: impl Fn(u8) -> bool) -> bool {
+    const CHUNK: usize = 64;
+    let mut chunks = text.as_bytes().chunks(CHUNK);
+    chunks.all(|chunk| chunk.iter().fold(true, |all, byte| all & is_such(*byte)))
+}
+
 /// True where a literal block keeps the text as it is. One that starts with a space would change
 /// the indentation of its block, one that ends with a line break would lose it.
 pub(crate) fn fits_block(text: &str) -> bool {
     // Almost all code is ASCII.
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n') && byte != b'#';
+    let is_plain = |byte: u8| ((b' '..=b'~').contains(&byte) & (byte != b'#')) | (byte == b'\n');
     !text.is_empty()
         && !text.starts_with([' ', '\n'])
         && !text.ends_with('\n')
-        && (text.bytes().all(is_plain) || letters(text).all(|(c, is_shown)| is_shown || c == '\n'))
+        && (all(text, is_plain) || letters(text).all(|(c, is_shown)| is_shown || c == '\n'))
 }
 
 #[cfg(test)]
@@ -72,6 +103,9 @@ mod tests {
         fn any_text_survives(text: String, more in "[\u{0}-\u{a0}\u{2020}-\u{2070}\u{fdd0}-\u{ffff}\u{e0000}-\u{e01ff}#\\[\n]{0,12}") {
             for text in [text, more] {
                 let yaml = quoted(&text);
+                let mut letter_by_letter = String::new();
+                letters(&text).for_each(|letter| push(&mut letter_by_letter, letter));
+                proptest::prop_assert_eq!(&yaml, &format!("\"{letter_by_letter}\""));
                 proptest::prop_assert!(letters(&yaml).all(|(_, is_shown)| is_shown), "{yaml}");
                 let read: String = serde_norway::from_str(&yaml).unwrap();
                 proptest::prop_assert_eq!(&read, &text);

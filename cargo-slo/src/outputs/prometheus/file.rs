@@ -1,6 +1,6 @@
 //! A rule file, as Prometheus reads it.
 
-use crate::outputs::tree::{Node, documents};
+use crate::outputs::tree::{Node, document_of_list};
 use std::borrow::Cow;
 
 /// A rule file with the comments at its head.
@@ -48,8 +48,11 @@ const INTERVAL: &str = "1m";
 impl RuleFile {
     /// Its text, in YAML.
     pub(super) fn into_yaml(self) -> String {
-        let groups = Node::list(self.groups);
-        documents(&self.head, &[Node::map([("groups", groups)])])
+        document_of_list(
+            &self.head,
+            "groups",
+            self.groups.into_iter().map(Node::from),
+        )
     }
 }
 
@@ -101,10 +104,14 @@ impl From<Rule> for Node {
             let texts = texts.into_iter().map(|(key, text)| (key, text.into()));
             Some(Node::map(texts)).filter(|map| !map.is_empty())
         };
-        Node::map([(kind, rule.name.into()), ("expr", Node::Code(rule.expr))])
-            .and("for", held_for.map(Node::Word))
-            .and("labels", texts(rule.labels))
-            .and("annotations", texts(rule.annotations))
+        let entries = [
+            Some((kind, rule.name.into())),
+            Some(("expr", Node::Code(rule.expr))),
+            held_for.map(|time| ("for", Node::Word(time))),
+            texts(rule.labels).map(|labels| ("labels", labels)),
+            texts(rule.annotations).map(|annotations| ("annotations", annotations)),
+        ];
+        Node::map(entries.into_iter().flatten())
     }
 }
 

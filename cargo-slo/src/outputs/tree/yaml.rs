@@ -25,6 +25,30 @@ pub(in crate::outputs) fn documents(head: &[String], nodes: &[Node]) -> String {
     out
 }
 
+/// A document of one list under a key, below these lines of comment. Each item is written as soon as
+/// it is made, so a large document is never held as a tree.
+pub(in crate::outputs) fn document_of_list(
+    head: &[String],
+    key: &'static str,
+    items: impl IntoIterator<Item = Node>,
+) -> String {
+    let mut out = comment(head);
+    out.push_str(key);
+    out.push(':');
+    let mut is_empty = true;
+    for node in items {
+        if std::mem::take(&mut is_empty) {
+            out.push('\n');
+        }
+        indent(&mut out, 1);
+        item(&mut out, &node, 1);
+    }
+    if is_empty {
+        out.push_str(" []\n");
+    }
+    out
+}
+
 /// Writes a list or a map with entries; the first line is already indented where the block
 /// is an item of a list.
 fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
@@ -36,15 +60,9 @@ fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
     };
     match node {
         Node::List(items) => {
-            for item in items {
+            for node in items {
                 start(out);
-                out.push_str("- ");
-                match item {
-                    Node::Map(_) | Node::List(_) if !item.is_empty() => {
-                        block(out, item, depth + 1, true);
-                    }
-                    _ => value(out, item, depth + 1),
-                }
+                item(out, node, depth);
             }
         }
         Node::Map(entries) => {
@@ -69,6 +87,15 @@ fn block(out: &mut String, node: &Node, depth: usize, started: bool) {
             }
         }
         _ => {}
+    }
+}
+
+/// Writes an item of a list, whose line is already indented.
+fn item(out: &mut String, node: &Node, depth: usize) {
+    out.push_str("- ");
+    match node {
+        Node::Map(_) | Node::List(_) if !node.is_empty() => block(out, node, depth + 1, true),
+        _ => value(out, node, depth + 1),
     }
 }
 
@@ -115,7 +142,8 @@ fn is_plain_key(key: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
     let values = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    is_word && !values.iter().any(|value| value.eq_ignore_ascii_case(key))
+    let is_long = key.len() > "false".len();
+    is_word && (is_long || !values.iter().any(|value| value.eq_ignore_ascii_case(key)))
 }
 
 #[cfg(test)]
@@ -166,6 +194,14 @@ code: |-
     / sum(y)
 "#;
         assert_eq!(text, expected);
+        let list = [node.clone(), Node::Text("a".into()), Node::Map(Vec::new())];
+        for items in [&list[..], &[]] {
+            let whole = Node::map([("groups", Node::List(items.to_vec()))]);
+            assert_eq!(
+                document_of_list(&["head".into()], "groups", items.to_vec()),
+                documents(&["head".into()], &[whole])
+            );
+        }
         assert_eq!(read(&text)["code"], json!("sum(x)\n\n  / sum(y)"));
         let two = documents(&[], &[node, Node::Text("---".into())]);
         assert_eq!(two.matches("\n---\n").count(), 1);
