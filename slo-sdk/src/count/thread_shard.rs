@@ -12,8 +12,9 @@ use std::{cell::Cell, sync::LazyLock, thread};
 static SHARDS: Shards = Shards::new();
 
 thread_local! {
-    // Has no destructor, so that reading it asks for nothing.
-    static SHARD: Cell<Option<Counters>> = const { Cell::new(None) };
+    // Have no destructor, so that reading them asks for nothing. Two, so that an owner asks for one.
+    static OWN: Cell<Option<&'static Shard>> = const { Cell::new(None) };
+    static SHARED: Cell<Option<&'static SharedShard>> = const { Cell::new(None) };
 
     /// Has one, which hands the shard on.
     static KEEPER: Keeper = Keeper(SHARDS.take(registry::endpoint_count() + SPARE_ENDPOINTS, *MOST_OWNERS));
@@ -35,18 +36,23 @@ impl Drop for Keeper {
     fn drop(&mut self) {
         // In a common one the thread may count to its very end.
         if let Counters::Own(shard) = self.0 {
-            SHARD.set(None);
+            OWN.set(None);
             SHARDS.give(shard);
         }
     }
 }
 
-/// The shard that this thread owns. `None` if it counts in a [`common`] one, and while it ends.
+/// Returns the shard that this thread owns; `None` if it counts in a [`common`] one, and while it
+/// ends.
 #[inline]
 pub(crate) fn shard() -> Option<&'static Shard> {
-    match SHARD.get() {
-        Some(Counters::Own(shard)) => Some(shard),
-        Some(Counters::SharedShard(_)) => None,
+    OWN.get().or_else(without_own)
+}
+
+#[cold]
+fn without_own() -> Option<&'static Shard> {
+    match SHARED.get() {
+        Some(_) => None,
         None => first(),
     }
 }
@@ -55,21 +61,18 @@ pub(crate) fn shard() -> Option<&'static Shard> {
 fn first() -> Option<&'static Shard> {
     process::began();
     watch::first_event();
-    let counters = KEEPER.try_with(|keeper| keeper.0).ok()?;
-    SHARD.set(Some(counters));
-    match counters {
-        Counters::Own(shard) => Some(shard),
-        Counters::SharedShard(_) => None,
+    match KEEPER.try_with(|keeper| keeper.0).ok()? {
+        Counters::Own(shard) => OWN.set(Some(shard)),
+        Counters::SharedShard(shared) => SHARED.set(Some(shared)),
     }
+    OWN.get()
 }
 
-/// The shard that this thread shares with others, once [`shard`] has found that it owns none.
+/// Returns the shard that this thread shares with others, once [`shard`] has found that it owns
+/// none.
 #[inline]
 pub(crate) fn common() -> Option<&'static SharedShard> {
-    match SHARD.get() {
-        Some(Counters::SharedShard(common)) => Some(common),
-        Some(Counters::Own(_)) | None => None,
-    }
+    SHARED.get()
 }
 
 /// Those of all threads.
