@@ -160,7 +160,7 @@ impl<C> SloLayer<C> {
     /// An endpoint takes 740 bytes more for each consumer that calls it, and the counters are
     /// shared by all threads.
     ///
-    /// Make the list before [`init`](slo_sdk::init()), which then has room for all its series:
+    /// Make the list before `slo_sdk::init()`, which then has room for all its series:
     /// of a later one, OpenTelemetry's SDK exports 2,000 and a warning says so.
     ///
     /// ```
