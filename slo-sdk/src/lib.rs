@@ -89,6 +89,7 @@ pub use guard::{FlushError, Guard};
 pub use init::{Builder, InitError, builder};
 #[cfg(feature = "otlp")]
 pub use init::{init, try_init};
+pub use registry::endpoint_count;
 pub use slo_macros::{endpoint, service, slo};
 pub use slo_model::{
     Calendar, Ending, EventResult, Journey, Latency, Mark, Objectives, Outcome, Per, Route,
