@@ -5,6 +5,9 @@
 
 mod advice;
 mod annotate;
+mod annotate_files;
+mod annotate_packages;
+mod annotate_random;
 mod asked;
 mod bad_input;
 mod build;
@@ -23,6 +26,7 @@ mod doc_hostile;
 mod doc_measured;
 mod doc_repositories;
 mod explain_and_init;
+mod export_formats;
 mod exported_fleets;
 mod exports;
 mod files;
