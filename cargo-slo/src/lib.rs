@@ -49,11 +49,15 @@ pub mod diff;
 #[doc(hidden)]
 pub mod document;
 pub mod fleet;
+#[doc(hidden)]
+pub mod gate;
 pub mod input;
 pub mod outputs;
 mod parallel;
 #[doc(hidden)]
 pub mod rules;
+#[doc(hidden)]
+pub mod status;
 mod text;
 
 /// What generated files say they were made by.

@@ -141,6 +141,18 @@ impl Prometheus {
         self.get("api/v1/query", &[("query", query)], RESULT, &mut keep)
     }
 
+    /// The series of an expression at a moment, in seconds since 1970.
+    pub(crate) fn query_at<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        moment: i64,
+        mut keep: impl FnMut(T) -> usize,
+    ) -> Result<(), AskError> {
+        let moment = moment.to_string();
+        let asked = [("query", query), ("time", &moment)];
+        self.get("api/v1/query", &asked, RESULT, &mut keep)
+    }
+
     /// The series of an expression at the moments from `start` to `end`, `step` seconds apart.
     pub(crate) fn range(
         &self,

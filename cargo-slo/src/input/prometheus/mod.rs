@@ -13,7 +13,7 @@ mod labels;
 
 pub use address::{Address, AddressError};
 pub(crate) use answer::Step;
-pub(crate) use client::Series;
 pub use client::{AskError, Prometheus};
+pub(crate) use client::{Sample, Series};
 pub use headers::{HeaderError, Headers};
 pub(crate) use labels::Labels;

@@ -1,0 +1,1 @@
+//! Whether a change may be delivered.

@@ -1,0 +1,349 @@
+//! What rules recorded of SLOs, as a store has it at one moment.
+//!
+//! A handful of questions, whatever the number of SLOs. An answer that can't be a count is none: it is
+//! kept with the reason, never rounded, never left out.
+
+use crate::{
+    input::prometheus::{AskError, Labels, Prometheus, Sample, Series},
+    text::promql::{quoted, regex_of},
+};
+use slo_model::budget::Counts;
+use std::collections::BTreeMap;
+
+/// Lengths of the paces that budgets are looked at, in minutes: an hour, six hours, three days.
+pub const PACES: [u32; 3] = [60, 360, 4320];
+
+/// So many SLOs are asked for in one question about hours.
+const TOGETHER: usize = 40;
+
+/// What an item takes in memory beside its texts, in bytes.
+const ITEM_BYTES: usize = 200;
+
+/// An hour in seconds.
+const HOUR: i64 = 3600;
+
+/// Whose numbers they are: an SLO, of the services of one name in one namespace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// The identity of the SLO.
+    pub slo: String,
+    /// The job, or namespace and name of the service, as the store labels them.
+    pub job: String,
+}
+
+impl Key {
+    fn of(labels: &Labels) -> Option<Key> {
+        let slo = labels.get("slo")?.to_owned();
+        let job = match (labels.get("job"), labels.get("service_namespace")) {
+            (Some(job), _) => job.to_owned(),
+            (None, namespace) => {
+                let name = labels.get("service_name").unwrap_or_default();
+                namespace.map_or_else(|| name.to_owned(), |space| format!("{space}/{name}"))
+            }
+        };
+        Some(Key { slo, job })
+    }
+}
+
+/// Counts, or why they are none.
+pub type Counted = Result<Counts, String>;
+
+/// What rules recorded.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// Events of the whole window of each SLO.
+    pub window: BTreeMap<Key, Counted>,
+    /// Events of each of [`PACES`].
+    pub paces: [BTreeMap<Key, Counted>; 3],
+    /// The targets that the rules count for, as ratios.
+    pub targets: BTreeMap<Key, f64>,
+    /// Alerts that fire, by the SLO: severity and name.
+    pub firing: BTreeMap<Key, Vec<String>>,
+    /// When each SLO was counted last, in seconds since 1970.
+    pub counted: BTreeMap<Key, i64>,
+    /// What was asked, and of what.
+    pub asked: Vec<Question>,
+}
+
+/// A question and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What it asks for.
+    pub about: &'static str,
+    /// As it was asked.
+    pub query: String,
+}
+
+/// Events of one hour after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Hours {
+    /// Full hours by the hour since 1970.
+    pub full: BTreeMap<i64, Counted>,
+    /// The hour that has begun.
+    pub this: Option<Counted>,
+}
+
+/// A store that is asked at one moment.
+#[derive(Debug)]
+pub struct Store<'a> {
+    /// Where it is.
+    pub prometheus: &'a Prometheus,
+    /// The moment, in seconds since 1970.
+    pub now: i64,
+    /// Matchers that all series have to meet; nothing for none.
+    pub matchers: &'a str,
+}
+
+impl Store<'_> {
+    /// Asks for everything that is recorded of any SLO.
+    ///
+    /// # Errors
+    /// If the store can't be asked.
+    pub fn recorded(&self) -> Result<Recorded, AskError> {
+        let mut recorded = Recorded::default();
+        let window = self.selector("slo:events:sum_window", &[]);
+        recorded.counted = self.moments(&format!("timestamp({window})"))?;
+        recorded.window = self.sums("events of the window", window, &mut recorded.asked)?;
+        for (minutes, pace) in PACES.iter().zip(&mut recorded.paces) {
+            let name = format!("slo:events:sum{}", crate::text::numbers::window(*minutes));
+            *pace = self.sums("pace", self.selector(&name, &[]), &mut recorded.asked)?;
+        }
+        recorded.targets = self.values(&self.selector("slo:objective:ratio", &[]))?;
+        recorded.firing = self.alerts()?;
+        Ok(recorded)
+    }
+
+    /// Asks for the hours of some SLOs, as far back as a number of seconds.
+    ///
+    /// # Errors
+    /// If the store can't be asked.
+    pub fn hours(
+        &self,
+        slos: &[&str],
+        seconds: i64,
+        asked: &mut Vec<Question>,
+    ) -> Result<BTreeMap<Key, Hours>, AskError> {
+        let mut hours: BTreeMap<Key, Hours> = BTreeMap::new();
+        for some in slos.chunks(TOGETHER) {
+            let names: Vec<_> = some.iter().map(|slo| regex_of(slo)).collect();
+            let of_these = format!("slo=~{}", quoted(&names.join("|")));
+            let this = self.selector(
+                "slo:events:count_this_hour",
+                std::slice::from_ref(&of_these),
+            );
+            for (key, counted) in self.sums("the hour that has begun", this, asked)? {
+                hours.entry(key).or_default().this = Some(counted);
+            }
+            let full = self.selector("slo:events:count1h", &[of_these]);
+            // Raw samples with their moments: an hour is recorded once, in the hour after it.
+            let query = format!("{full}[{}s]", seconds + HOUR);
+            asked.push(Question {
+                about: "full hours",
+                query: query.clone(),
+            });
+            let mut sides: BTreeMap<(Key, i64), Sides> = BTreeMap::new();
+            self.prometheus
+                .query_at(&query, self.now, |series: Series| {
+                    let Some(key) = Key::of(&series.metric) else {
+                        return 0;
+                    };
+                    let outcome = series
+                        .metric
+                        .get("slo_outcome")
+                        .unwrap_or_default()
+                        .to_owned();
+                    for (moment, value) in &series.values {
+                        #[expect(
+                            clippy::cast_possible_truncation,
+                            reason = "casts stop at the limits"
+                        )]
+                        let hour = (moment.floor() as i64).div_euclid(HOUR) - 1;
+                        let sides = sides.entry((key.clone(), hour)).or_default();
+                        sides.add(&outcome, *value);
+                    }
+                    series.values.len() * ITEM_BYTES
+                })?;
+            for ((key, hour), sides) in sides {
+                let hours = hours.entry(key).or_default();
+                hours.full.insert(hour, sides.counts());
+            }
+        }
+        Ok(hours)
+    }
+
+    fn selector(&self, metric: &str, more: &[String]) -> String {
+        let mut matchers: Vec<&str> = more.iter().map(String::as_str).collect();
+        if !self.matchers.is_empty() {
+            matchers.push(self.matchers);
+        }
+        format!("{metric}{{{}}}", matchers.join(","))
+    }
+
+    /// Good and bad events of an expression.
+    fn sums(
+        &self,
+        about: &'static str,
+        query: String,
+        asked: &mut Vec<Question>,
+    ) -> Result<BTreeMap<Key, Counted>, AskError> {
+        let mut sides: BTreeMap<Key, Sides> = BTreeMap::new();
+        self.each(&query, |key, sample| {
+            let outcome = sample.metric.get("slo_outcome").unwrap_or_default();
+            let value = sample.text().parse().unwrap_or(f64::NAN);
+            sides.entry(key).or_default().add(outcome, value);
+        })?;
+        asked.push(Question { about, query });
+        let counted = sides.into_iter().map(|(key, sides)| (key, sides.counts()));
+        Ok(counted.collect())
+    }
+
+    fn values(&self, query: &str) -> Result<BTreeMap<Key, f64>, AskError> {
+        let mut values = BTreeMap::new();
+        self.each(query, |key, sample| {
+            values.insert(key, sample.text().parse().unwrap_or(f64::NAN));
+        })?;
+        Ok(values)
+    }
+
+    /// Moments in seconds since 1970; of several the latest.
+    fn moments(&self, query: &str) -> Result<BTreeMap<Key, i64>, AskError> {
+        let mut moments: BTreeMap<Key, i64> = BTreeMap::new();
+        self.each(query, |key, sample| {
+            let moment = sample.text().parse().unwrap_or(f64::NAN);
+            #[expect(clippy::cast_possible_truncation, reason = "casts stop at the limits")]
+            let moment = moment as i64;
+            let latest = moments.entry(key).or_insert(moment);
+            *latest = moment.max(*latest);
+        })?;
+        Ok(moments)
+    }
+
+    /// The alerts that fire, by the SLO that they are about.
+    fn alerts(&self) -> Result<BTreeMap<Key, Vec<String>>, AskError> {
+        let firing = [
+            "alertname=~\"Slo.+\"".to_owned(),
+            "alertstate=\"firing\"".to_owned(),
+        ];
+        let mut alerts: BTreeMap<Key, Vec<String>> = BTreeMap::new();
+        self.each(&self.selector("ALERTS", &firing), |key, sample| {
+            let [severity, name] =
+                ["severity", "alertname"].map(|label| sample.metric.get(label).unwrap_or("?"));
+            let firing = alerts.entry(key).or_default();
+            let alert = format!("{severity}: {name}");
+            if !firing.contains(&alert) {
+                firing.push(alert);
+            }
+        })?;
+        Ok(alerts)
+    }
+
+    fn each(&self, query: &str, mut take: impl FnMut(Key, &Sample)) -> Result<(), AskError> {
+        self.prometheus.query_at(query, self.now, |sample: Sample| {
+            match Key::of(&sample.metric) {
+                Some(key) => {
+                    let bytes = key.slo.len() + key.job.len() + ITEM_BYTES;
+                    take(key, &sample);
+                    bytes
+                }
+                None => 0,
+            }
+        })
+    }
+}
+
+/// Good and bad events as they are found.
+#[derive(Debug, Default)]
+struct Sides {
+    good: Option<f64>,
+    bad: Option<f64>,
+    wrong: Option<String>,
+}
+
+impl Sides {
+    fn add(&mut self, outcome: &str, value: f64) {
+        let side = match outcome {
+            "good" => &mut self.good,
+            "bad" => &mut self.bad,
+            other => {
+                self.wrong = Some(format!("there is a series with the outcome `{other}`"));
+                return;
+            }
+        };
+        if side.replace(value).is_some() {
+            self.wrong = Some(format!(
+                "there are several series of its {outcome} events; `--match` chooses among them"
+            ));
+        }
+    }
+
+    fn counts(self) -> Counted {
+        if let Some(wrong) = self.wrong {
+            return Err(wrong);
+        }
+        let side = |value: Option<f64>, outcome: &str| match value {
+            Some(value) => {
+                count(value).ok_or_else(|| format!("{value} {outcome} events are no count"))
+            }
+            None => Err(format!("nothing is recorded of its {outcome} events")),
+        };
+        Ok(Counts {
+            good: side(self.good, "good")?,
+            bad: side(self.bad, "bad")?,
+        })
+    }
+}
+
+/// The largest number of events that a float tells from the next one.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A count that a store holds as a float; `None` if it is none, such as an estimate.
+fn count(value: f64) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is whole, positive and small enough"
+    )]
+    (value >= 0.0 && value <= MAX_EXACT && value.fract() == 0.0).then_some(value as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_count_is_none() {
+        for value in [0.0, 1.0, 41.0, MAX_EXACT] {
+            assert!(count(value).is_some(), "{value}");
+        }
+        for value in [f64::NAN, -1.0, 0.5, 41.000_001, f64::INFINITY, 1e300, -0.5] {
+            assert_eq!(count(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn both_outcomes_are_needed_each_once() {
+        let counts = |all: &[(&str, f64)]| {
+            let mut sides = Sides::default();
+            for (outcome, value) in all {
+                sides.add(outcome, *value);
+            }
+            sides.counts()
+        };
+        let good = Counts { good: 9, bad: 1 };
+        assert_eq!(counts(&[("bad", 1.0), ("good", 9.0)]), Ok(good));
+        for (all, why) in [
+            (&[("good", 9.0)][..], "nothing is recorded of its bad"),
+            (&[("bad", 9.0)], "nothing is recorded of its good"),
+            (&[("good", 9.0), ("bad", f64::NAN)], "NaN bad events"),
+            (&[("good", 9.5), ("bad", 1.0)], "9.5 good events"),
+            (
+                &[("good", 9.0), ("good", 9.0), ("bad", 1.0)],
+                "several series",
+            ),
+            (&[("good", 9.0), ("bad", 1.0), ("", 1.0)], "the outcome ``"),
+        ] {
+            let wrong = counts(all).unwrap_err();
+            assert!(wrong.contains(why), "{wrong}");
+        }
+    }
+}
