@@ -9,7 +9,7 @@
 //!   goes on without, `not_taken` why one does not take an option of others.
 //! - `table` is how columns are aligned, `asking` how a Prometheus is asked.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
-//!   `explain`, `init`, `completions`, `man`.
+//!   `explain`, `init`, `status`, `gate`, `completions`, `man`.
 
 mod alert_options;
 mod build_options;
@@ -25,6 +25,7 @@ mod exit;
 mod explain;
 mod export;
 mod failure;
+mod gate;
 mod generate;
 mod init;
 mod interrupt;
@@ -36,6 +37,7 @@ mod progress;
 mod prometheus_options;
 mod run;
 mod sources;
+mod status;
 mod stderr;
 mod table;
 mod unread;

@@ -4,7 +4,7 @@ use crate::diagnostics::Diagnostic;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Commands, the options that they do not take, and why.
-const REASONS: [(&[&str], &[&str], &str); 7] = [
+const REASONS: [(&[&str], &[&str], &str); 8] = [
     (
         &["init"],
         &["--slo-toml", "--catalog", "--may-read", "--scaling"],
@@ -37,6 +37,11 @@ const REASONS: [(&[&str], &[&str], &str); 7] = [
             "--keep-going",
         ],
         "it reads no service",
+    ),
+    (
+        &["gate"],
+        &["--slo-toml", "--catalog", "--may-read", "--scaling"],
+        "policy and targets are those of the export of the protected branch, never of the change itself",
     ),
     (
         &["explain"],

@@ -2,8 +2,8 @@
 
 use super::{
     Exit, check::Check, completions::Completions, diff::Diff, doc::Doc, explain::Explain,
-    export::Export, failure::Failure, generate::Generate, init::Init, list::List, man::ManPage,
-    not_taken, stderr::Stderr,
+    export::Export, failure::Failure, gate::Gate, generate::Generate, init::Init, list::List,
+    man::ManPage, not_taken, status::Status, stderr::Stderr,
 };
 use crate::{
     diagnostics::{Diagnostic, human},
@@ -42,6 +42,8 @@ enum Command {
     Explain(Explain),
     Init(Box<Init>),
     Diff(Box<Diff>),
+    Status(Box<Status>),
+    Gate(Box<Gate>),
     Completions(Completions),
     Man(ManPage),
 }
@@ -86,6 +88,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(command) => command.run(&mut out, &mut err),
         Command::Init(command) => command.run(&mut out, &mut err),
         Command::Diff(command) => command.run(&mut out, &mut err),
+        Command::Status(command) => command.run(&mut out, &mut err),
+        Command::Gate(command) => command.run(&mut out, &mut err),
         Command::Completions(command) => command.run(program(), &mut out),
         Command::Man(command) => command.run(program(), &mut out),
     };

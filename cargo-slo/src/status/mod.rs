@@ -1,9 +1,13 @@
 //! Error budgets now: what a store counted, against what was promised.
 //!
 //! - `recorded` asks for what rules recorded, `standing` works out where one SLO stands, `recovery`
-//!   when a spent budget comes back, `period` what a window covers.
+//!   when a spent budget comes back.
+//! - `period` is what a window covers, `calendar` the budget of a calendar period.
+//! - `report` is all of it for a fleet.
 
+pub mod calendar;
 pub mod period;
 pub mod recorded;
 pub mod recovery;
+pub mod report;
 pub mod standing;

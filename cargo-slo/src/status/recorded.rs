@@ -119,14 +119,13 @@ impl Store<'_> {
     /// If the store can't be asked.
     pub fn hours(
         &self,
-        slos: &[&str],
+        slos: &[String],
         seconds: i64,
         asked: &mut Vec<Question>,
     ) -> Result<BTreeMap<Key, Hours>, AskError> {
         let mut hours: BTreeMap<Key, Hours> = BTreeMap::new();
         for some in slos.chunks(TOGETHER) {
-            let names: Vec<_> = some.iter().map(|slo| regex_of(slo)).collect();
-            let of_these = format!("slo=~{}", quoted(&names.join("|")));
+            let of_these = of_these(some);
             let this = self.selector(
                 "slo:events:count_this_hour",
                 std::slice::from_ref(&of_these),
@@ -169,6 +168,28 @@ impl Store<'_> {
             }
         }
         Ok(hours)
+    }
+
+    /// Asks for what the hour in which a moment lies had counted by then, of some SLOs.
+    ///
+    /// # Errors
+    /// If the store can't be asked.
+    pub fn begun(
+        &self,
+        slos: &[String],
+        moment: i64,
+        asked: &mut Vec<Question>,
+    ) -> Result<BTreeMap<Key, Counted>, AskError> {
+        let then = Store {
+            now: moment,
+            ..*self
+        };
+        let mut begun = BTreeMap::new();
+        for some in slos.chunks(TOGETHER) {
+            let query = self.selector("slo:events:count_this_hour", &[of_these(some)]);
+            begun.extend(then.sums("the hour in which the period began", query, asked)?);
+        }
+        Ok(begun)
     }
 
     fn selector(&self, metric: &str, more: &[String]) -> String {
@@ -249,6 +270,12 @@ impl Store<'_> {
             }
         })
     }
+}
+
+/// The matcher for some SLOs.
+fn of_these(slos: &[String]) -> String {
+    let names: Vec<_> = slos.iter().map(|slo| regex_of(slo)).collect();
+    format!("slo=~{}", quoted(&names.join("|")))
 }
 
 /// Good and bad events as they are found.

@@ -1,0 +1,114 @@
+//! The command.
+
+use super::{StoreOptions, explained, human, markdown};
+use crate::{
+    cli::{
+        Exit,
+        failure::Failure,
+        manifest_options::{ManifestOptions, tell_unknown},
+        sources::Sources,
+        table::width,
+    },
+    diagnostics::{Diagnostic, nearest},
+    input::values::Date,
+    status::report::{Report, State},
+    text::json,
+};
+use clap::{Args, ValueEnum};
+use std::{io::Write, path::PathBuf};
+
+/// Show what is left of error budgets now
+///
+/// Asks the store in which the rules of `cargo slo generate prometheus` record. Exits with 0 where
+/// every SLO has budget left, with 1 where one has none, and with 2 where that of one is not known.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Status {
+    /// How to write it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show how the numbers of one SLO come about: questions, ends of windows, counts and formulas
+    #[arg(long, value_name = "SLO")]
+    explain: Option<String>,
+    /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
+    /// building
+    #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
+    facts: ManifestOptions,
+    #[command(flatten)]
+    store: StoreOptions,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// Tables for people
+    #[default]
+    Human,
+    /// JSON for programs
+    Json,
+    /// A table for chats and pull requests
+    Markdown,
+}
+
+impl Status {
+    pub(in crate::cli) fn run(
+        &self,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        let prometheus = self.store.prometheus()?;
+        let mut unread = self.sources.unread();
+        let mut known = self.facts.read(&mut unread, err)?;
+        let definition = self.sources.definition(&self.files, &mut unread, err)?;
+        known.of_packages(&definition, &mut unread, err)?;
+        let fleet = known.fleet(&definition, Date::today())?;
+        tell_unknown(&fleet, err)?;
+        let report = self.store.report(&prometheus, &fleet)?;
+        let zone = self.store.zone();
+        if let Some(slo) = &self.explain {
+            let found: Vec<_> = report
+                .slos
+                .iter()
+                .filter(|status| status.slo == *slo)
+                .collect();
+            if found.is_empty() {
+                return Err(no_such(slo, &report).into());
+            }
+            explained::write(out, &report, &found, &zone)?;
+        } else {
+            match self.format {
+                Format::Human => human::write(out, &report, &zone, width())?,
+                Format::Json => {
+                    json::write_pretty(out, &report)?;
+                    writeln!(out)?;
+                }
+                Format::Markdown => markdown::write(out, &report, &zone)?,
+            }
+        }
+        out.flush()?;
+        writeln!(err, "{}", crate::text::visible(&report.summary))?;
+        unread.exit(exit(&report), err)
+    }
+}
+
+fn exit(report: &Report) -> Exit {
+    let worst = report.slos.iter().map(|status| status.state).max();
+    match worst {
+        Some(State::Ok) => Exit::Clean,
+        Some(State::Spent) => Exit::Findings,
+        Some(State::Unknown | State::NoData) => Exit::Failed,
+        // Nothing is promised, so nothing is broken.
+        None => Exit::Clean,
+    }
+}
+
+fn no_such(slo: &str, report: &Report) -> Diagnostic {
+    let known = report.slos.iter().map(|status| status.slo.as_str());
+    let error = Diagnostic::error(format!("no SLO `{slo}` was read"));
+    match nearest(slo, known) {
+        Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
+        None => error.with_help("`cargo slo status` without `--explain` lists them"),
+    }
+}

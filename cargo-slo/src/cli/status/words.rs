@@ -1,0 +1,119 @@
+//! What is said of a status, in short.
+
+use crate::{
+    status::{report::Status, standing::Back},
+    text::numbers::{grouped, minutes},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use slo_model::Decimal;
+
+/// A moment as people write it, to the minute.
+pub(super) fn moment(second: i64, zone: &TimeZone) -> String {
+    match Timestamp::from_second(second) {
+        Ok(moment) => moment
+            .to_zoned(zone.clone())
+            .strftime("%a %Y-%m-%d %H:%M %Z")
+            .to_string(),
+        Err(_) => format!("{second} s after 1970"),
+    }
+}
+
+/// What is left in events: `3 of 41`.
+pub(super) fn left(status: &Status) -> String {
+    match &status.budget {
+        Some(budget) => format!("{} of {}", signed(budget.left), grouped(budget.allowed)),
+        None => status.state.as_str().to_owned(),
+    }
+}
+
+fn signed(events: i64) -> String {
+    let sign = if events < 0 { "-" } else { "" };
+    format!("{sign}{}", grouped(events.unsigned_abs()))
+}
+
+/// What is left as a share: `7%`; nothing is clamped, and what rounds to all or nothing but is neither
+/// says so.
+pub(super) fn share(status: &Status) -> String {
+    let Some(budget) = &status.budget else {
+        return String::new();
+    };
+    let percent = budget.left_share * 100.0;
+    match percent {
+        p if p > 0.0 && p < 1.0 => "less than 1%".to_owned(),
+        p if p > 99.0 && p < 100.0 => "more than 99%".to_owned(),
+        p => format!("{p:.0}%"),
+    }
+}
+
+/// How fast it is spent over one of the paces: `0.4`.
+pub(super) fn burn_rate(status: &Status, over: &str) -> String {
+    let pace = status.paces.iter().find(|pace| pace.over == over);
+    match pace.and_then(|pace| pace.burn_rate) {
+        Some(rate) if rate > 0.0 && rate < 0.05 => "less than 0.1".to_owned(),
+        Some(rate) => format!("{rate:.1}"),
+        None => String::new(),
+    }
+}
+
+/// How long it lasts at the fastest pace.
+pub(super) fn lasts(status: &Status) -> String {
+    let soonest = status
+        .paces
+        .iter()
+        .filter_map(|pace| Some((pace.exhausted_in_minutes?, &pace.over)))
+        .min();
+    match (soonest, &status.budget) {
+        (Some((length, over)), _) => {
+            let length = minutes(Decimal::new(u128::from(length), 1));
+            format!("{length} at the pace of the last {over}")
+        }
+        (None, Some(budget)) if budget.left_share > 0.0 => "not spent at this pace".to_owned(),
+        (None, _) => String::new(),
+    }
+}
+
+/// When something is left again.
+pub(super) fn back(back: Back, zone: &TimeZone) -> String {
+    let usual = moment(back.usual, zone);
+    if back.earliest == back.latest {
+        return usual;
+    }
+    format!(
+        "{usual} (with twice the traffic of the last week {}, with half {})",
+        moment(back.earliest, zone),
+        moment(back.latest, zone)
+    )
+}
+
+/// What is to be known beside the numbers, a line each.
+pub(super) fn lines(status: &Status, zone: &TimeZone) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(status.why.clone());
+    if let Some(policy) = &status.policy {
+        let mut line = format!("policy at {} left: {}", policy.left, policy.then);
+        if let Some(ends) = policy.ends {
+            line += &format!(", until {}", back(ends, zone));
+        }
+        lines.push(line);
+    }
+    if let Some(moment) = status.back {
+        lines.push(format!(
+            "budget again, if no new event is bad: {}",
+            back(moment, zone)
+        ));
+    }
+    if let Some(forecast) = &status.forecast {
+        lines.push(format!(
+            "of the whole period, if traffic goes on as in the last week: {} left ({} with half of it, {} \
+             with twice of it)",
+            signed(forecast.usual),
+            signed(forecast.low),
+            signed(forecast.high)
+        ));
+    }
+    if !status.firing.is_empty() {
+        lines.push(format!("firing: {}", status.firing.join(", ")));
+    }
+    lines.extend(status.remarks.iter().cloned());
+    lines
+}
