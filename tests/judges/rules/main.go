@@ -39,6 +39,8 @@ type history struct {
 	Series     []series  `json:"series"`
 	Evaluated  []float64 `json:"evaluated"`
 	Queries    []query   `json:"queries"`
+	// A folder that is to hold everything in the end, for a server to start on.
+	Snapshot string `json:"snapshot"`
 }
 
 type reload struct {
@@ -229,7 +231,10 @@ func play(h history) (answer, error) {
 			}
 		}
 	}
-	return played, ask(1e300)
+	if err := ask(1e300); err != nil || h.Snapshot == "" {
+		return played, err
+	}
+	return played, db.Snapshot(h.Snapshot, true)
 }
 
 // The groups in the order of the files.

@@ -21,6 +21,7 @@ mod rules;
 mod sarif;
 mod slokit;
 mod sloth;
+mod status;
 mod terraform;
 mod tools;
 
@@ -99,6 +100,11 @@ const JUDGES: &[Judge] = &[
         name: "slokit",
         about: "the same SLOs from Sloth's and OpenSLO's files, by slokit",
         run: slokit::run,
+    },
+    Judge {
+        name: "status",
+        about: "budgets, recovery and the gate, by a Prometheus 3 that holds what rules recorded",
+        run: status::run,
     },
     Judge {
         name: "terraform",
