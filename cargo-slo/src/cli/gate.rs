@@ -4,10 +4,10 @@ use super::{Exit, failure::Failure, sources::Sources, status::StoreOptions};
 use crate::{
     definition::Definition,
     diagnostics::{Diagnostic, Level, human},
-    fleet::{Fleet, Subject},
+    fleet::{Fleet, FleetError, Subject},
     gate::{
         decision::{self, Answer, Decision, Known},
-        overrides::Overrides,
+        overrides::{Override, Overrides},
     },
     input::{catalogue::Catalogue, manifest::Then, values::Date},
     status::report::{self, Status},
@@ -107,10 +107,8 @@ impl Gate {
         are_exports(&definition)?;
         let today = self.today();
         let nobody = Definition::default();
-        let fleet =
-            Fleet::new(&definition, &[], Catalogue::NONE, &nobody, today).map_err(|errors| {
-                Failure::Told(errors.iter().map(|error| error.diagnostic()).collect())
-            })?;
+        let fleet = Fleet::new(&definition, &[], Catalogue::NONE, &nobody, today)
+            .map_err(|errors| Failure::Told(errors.iter().map(FleetError::diagnostic).collect()))?;
         if let Some(overrides) = &overrides {
             tell_wrong(overrides, &definition, today, err)?;
         }
@@ -120,7 +118,7 @@ impl Gate {
             let found = overrides
                 .as_ref()
                 .and_then(|all| all.of(&status.slo, today));
-            let told = found.map(|one| one.told());
+            let told = found.map(Override::told);
             let known = known(&fleet, status);
             let decision =
                 decision::decide(&known, self.change.into(), self.few.into(), told.as_deref());

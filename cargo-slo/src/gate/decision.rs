@@ -10,8 +10,7 @@ use slo_model::{
     budget::{self, Counts},
 };
 
-/// Fewer events than these are no budget that decides anything: one request more or less and the
-/// answer is another.
+/// A budget of fewer events decides nothing: with one request more or less the answer is another.
 pub const FEW: u64 = 5;
 
 /// What is to be delivered.
@@ -68,7 +67,7 @@ pub enum Known {
         counts: Counts,
         /// What it promises.
         target: Target,
-        /// What is left when its policy freezes; nothing where it never does.
+        /// What is left when its policy freezes; `None` if it never does.
         freeze: Option<Decimal>,
     },
     /// Nothing, and why.
@@ -141,7 +140,7 @@ fn of_budget(known: &Known, few: Few) -> Decision {
     )
 }
 
-/// Returns what the gate says of all: the worst answer there is; nothing known is no yes.
+/// Returns what the gate says of all: the worst answer there is; unknown without any.
 pub fn of_all(answers: impl IntoIterator<Item = Answer>) -> Answer {
     answers.into_iter().max().unwrap_or(Answer::Unknown)
 }

@@ -13,8 +13,8 @@ const HOUR: i64 = 3600;
 /// The hours of a week.
 const WEEK: i64 = 7 * 24;
 
-/// How many bad events the whole period may still hold, if traffic goes on as in the last week. It
-/// is no fact.
+/// How many bad events the whole period may still hold, if traffic goes on as in the last week. A
+/// forecast, and not a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Forecast {
@@ -36,10 +36,10 @@ pub struct SoFar {
 }
 
 /// Returns what was counted since a period began. `before` is what the hour in which it began had
-/// counted by then: nothing where it began with the hour.
+/// counted by then: 0 where it began with the hour.
 ///
 /// # Errors
-/// If what is recorded of an hour is no count.
+/// If what is recorded of an hour is not a count.
 pub fn so_far(hours: &Hours, period: Period, before: Counts, now: i64) -> Result<SoFar, String> {
     let this_hour = now.div_euclid(HOUR);
     let first = period.start.div_euclid(HOUR);

@@ -309,7 +309,7 @@ impl Sides {
         }
         let side = |value: Option<f64>, outcome: &str| match value {
             Some(value) => {
-                count(value).ok_or_else(|| format!("{value} {outcome} events are no count"))
+                count(value).ok_or_else(|| format!("{value} {outcome} events are not a count"))
             }
             None => Err(format!("nothing is recorded of its {outcome} events")),
         };
@@ -330,7 +330,7 @@ fn count(value: f64) -> Option<u64> {
         clippy::cast_sign_loss,
         reason = "it is whole, positive and small enough"
     )]
-    (value >= 0.0 && value <= MAX_EXACT && value.fract() == 0.0).then_some(value as u64)
+    ((0.0..=MAX_EXACT).contains(&value) && value.fract() == 0.0).then_some(value as u64)
 }
 
 #[cfg(test)]

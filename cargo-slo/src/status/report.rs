@@ -391,9 +391,8 @@ impl All<'_> {
     ) -> Result<Counts, String> {
         let mut before = Counts::default();
         for key in keys(slo, key) {
-            match self.before.get(&key) {
-                Some(counted) => before = before + counted.clone()?,
-                None => {}
+            if let Some(counted) = self.before.get(&key) {
+                before = before + counted.clone()?;
             }
         }
         let so_far = calendar::so_far(hours, period, before, self.now)?;
@@ -438,7 +437,8 @@ impl All<'_> {
         }
         if let Some(ratio) = self.recorded.targets.get(key) {
             let own = slo.target.ratio().to_f64();
-            if !((ratio - own).abs() < 1e-12) {
+            let is_same = (ratio - own).abs() < 1e-12;
+            if !is_same {
                 remarks.push(format!(
                     "the rules there count for a target of {ratio}, its definition says {own}: the budget \
                      here is that of the definition"

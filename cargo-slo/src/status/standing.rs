@@ -56,7 +56,7 @@ pub struct Pace {
     /// How many times as fast as sustainable; nothing without an event.
     pub burn_rate: Option<f64>,
     /// In how many minutes the rest is spent at this pace, if nothing old leaves the window before;
-    /// nothing where it is never spent at this pace, or is spent already.
+    /// `None` if it is never spent at this pace, or is spent already.
     pub exhausted_in_minutes: Option<u64>,
 }
 

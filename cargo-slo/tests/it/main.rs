@@ -51,5 +51,6 @@ mod routes;
 mod scale;
 mod schema;
 mod snapshots;
+mod status;
 mod stores;
 mod unannotated;

@@ -32,12 +32,13 @@ pub(in crate::cli) struct StoreOptions {
 
 fn moment(text: &str) -> Result<Timestamp, String> {
     let moment = text.parse::<Timestamp>();
-    moment.map_err(|_| format!("`{text}` is no moment; expected one such as 2026-11-29T14:00:00Z"))
+    moment
+        .map_err(|_| format!("`{text}` is not a moment; expected one such as 2026-11-29T14:00:00Z"))
 }
 
 fn zone(text: &str) -> Result<TimeZone, String> {
     TimeZone::get(text)
-        .map_err(|_| format!("`{text}` is no time zone; expected one such as Asia/Tokyo"))
+        .map_err(|_| format!("`{text}` is not a time zone; expected one such as Asia/Tokyo"))
 }
 
 impl StoreOptions {
