@@ -112,7 +112,7 @@ impl Gate {
         if let Some(overrides) = &overrides {
             tell_wrong(overrides, &definition, today, err)?;
         }
-        let report = self.store.report(&prometheus, &fleet)?;
+        let report = self.store.report(&prometheus, &fleet, None)?;
         let mut decisions = Vec::new();
         for status in &report.slos {
             let found = overrides
@@ -215,26 +215,19 @@ fn known(fleet: &Fleet<'_>, status: &Status) -> Known {
     if let Some(why) = &status.why {
         return Known::Nothing(why.clone());
     }
-    let of_service = |subject: &&Subject<'_>| {
-        let slos = &subject.service.slos;
-        slos.iter()
-            .any(|slo| slo.identity.to_string() == status.slo)
-    };
-    let Some(subject) = fleet.subjects.iter().find(of_service) else {
+    let Some((subject, slo)) = report::of_name(fleet, &status.slo) else {
         return Known::Nothing("its service was not read".to_owned());
     };
     if !subject.is_known() {
         return Known::Nothing("its export says nothing of a policy".to_owned());
     }
-    let mut slos = subject.service.slos.iter();
-    let slo = slos.find(|slo| slo.identity.to_string() == status.slo);
-    match (slo, status.counts) {
-        (Some(slo), Some(counts)) => Known::Counted {
+    match status.counts {
+        Some(counts) => Known::Counted {
             counts,
             target: slo.target,
             freeze: freeze(subject),
         },
-        _ => Known::Nothing("nothing was counted".to_owned()),
+        None => Known::Nothing("nothing was counted".to_owned()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A handful of questions, whatever the number of SLOs. An answer that can't be a count is none: it is
 //! kept with the reason, never rounded, never left out.
 
+use super::spent::kept;
 use crate::{
     input::prometheus::{AskError, Labels, Prometheus, Sample, Series},
     text::promql::{quoted, regex_of},
@@ -33,15 +34,21 @@ pub struct Key {
 
 impl Key {
     fn of(labels: &Labels) -> Option<Key> {
-        let slo = labels.get("slo")?.to_owned();
-        let job = match (labels.get("job"), labels.get("service_namespace")) {
+        Some(Key {
+            slo: labels.get("slo")?.to_owned(),
+            job: Key::job_of(labels),
+        })
+    }
+
+    /// The job, or namespace and name of the service.
+    pub(super) fn job_of(labels: &Labels) -> String {
+        match (labels.get("job"), labels.get("service_namespace")) {
             (Some(job), _) => job.to_owned(),
             (None, namespace) => {
                 let name = labels.get("service_name").unwrap_or_default();
                 namespace.map_or_else(|| name.to_owned(), |space| format!("{space}/{name}"))
             }
-        };
-        Some(Key { slo, job })
+        }
     }
 }
 
@@ -190,6 +197,63 @@ impl Store<'_> {
             begun.extend(then.sums("the hour in which the period began", query, asked)?);
         }
         Ok(begun)
+    }
+
+    /// What is recorded of some SLOs.
+    pub(super) fn of_slos(&self, metric: &str, slos: &[String], more: &[String]) -> String {
+        self.selector(metric, &[&[of_these(slos)], more].concat())
+    }
+
+    /// What is exported under any name that a regular expression describes.
+    pub(super) fn named(&self, names: &str, more: &[String]) -> String {
+        let name = format!("__name__=~{}", quoted(names));
+        self.selector("", &[&[name], more].concat())
+    }
+
+    /// The samples of a question, series by series.
+    pub(super) fn samples(
+        &self,
+        about: &'static str,
+        query: String,
+        asked: &mut Vec<Question>,
+        take: impl FnMut(Series),
+    ) -> Result<(), AskError> {
+        self.samples_at(about, query, self.now, asked, take)
+    }
+
+    /// The same, asked at another moment.
+    pub(super) fn samples_at(
+        &self,
+        about: &'static str,
+        query: String,
+        moment: i64,
+        asked: &mut Vec<Question>,
+        mut take: impl FnMut(Series),
+    ) -> Result<(), AskError> {
+        self.prometheus.query_at(&query, moment, |series: Series| {
+            let bytes = kept(&series);
+            take(series);
+            bytes
+        })?;
+        asked.push(Question { about, query });
+        Ok(())
+    }
+
+    /// The values of a question that is asked at another moment.
+    pub(super) fn values_at(
+        &self,
+        about: &'static str,
+        query: String,
+        moment: i64,
+        asked: &mut Vec<Question>,
+        mut take: impl FnMut(&Labels, f64),
+    ) -> Result<(), AskError> {
+        self.prometheus.query_at(&query, moment, |sample: Sample| {
+            take(&sample.metric, sample.text().parse().unwrap_or(f64::NAN));
+            ITEM_BYTES
+        })?;
+        asked.push(Question { about, query });
+        Ok(())
     }
 
     fn selector(&self, metric: &str, more: &[String]) -> String {

@@ -5,11 +5,15 @@ use super::{
     period::{self, Period},
     recorded::{Counted, Hours, Key, Question, Recorded, Store},
     recovery::Level,
-    standing::{Back, Budget, ByHour, Pace, paces, spent},
+    spent::{self, Episode},
+    standing::{self, Back, Budget, ByHour, Pace, paces},
 };
 use crate::{
     definition::{Identity, Slo},
-    fleet::{Fleet, Subject},
+    fleet::{
+        Fleet, Subject,
+        dependencies::{direct, is_used_by},
+    },
     input::{
         manifest::{PolicyLevel, Then},
         prometheus::AskError,
@@ -109,6 +113,12 @@ pub struct Status {
     pub firing: Vec<String>,
     /// What else is to be known.
     pub remarks: Vec<String>,
+    /// Who spent it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Vec<Episode>>,
+    /// Whose numbers they are.
+    #[serde(skip)]
+    key: Key,
     /// The events of the window, for those who decide by them.
     #[serde(skip)]
     pub counts: Option<Counts>,
@@ -187,6 +197,52 @@ pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<R
     })
 }
 
+impl Report {
+    /// Asks who spent the budgets of one SLO.
+    ///
+    /// # Errors
+    /// If the store can't be asked.
+    pub fn ask_who(
+        &mut self,
+        slo: &str,
+        fleet: &Fleet<'_>,
+        store: &Store<'_>,
+    ) -> Result<(), AskError> {
+        let asked = &mut self.asked;
+        for status in self.slos.iter_mut().filter(|status| status.slo == slo) {
+            let Some([since, _]) = status.period else {
+                continue;
+            };
+            let Some((subject, slo)) = of_name(fleet, &status.slo) else {
+                continue;
+            };
+            let formerly: Vec<_> = slo.formerly.iter().map(Identity::to_string).collect();
+            let called = direct(fleet, subject).into_iter();
+            let called = called.filter(|(dependency, _)| is_used_by(dependency, slo));
+            let promises = called.flat_map(|(_, call)| call.promises);
+            let subject = spent::Subject {
+                key: &status.key,
+                formerly: &formerly,
+                journey: &slo.identity.journey,
+                endpoint: slo.identity.endpoint.as_deref(),
+                sli: &slo.identity.sli,
+                dependencies: &promises.map(|promise| promise.name()).collect::<Vec<_>>(),
+            };
+            status.spent = Some(spent::spent(store, &subject, since, asked)?);
+        }
+        Ok(())
+    }
+}
+
+/// An SLO of a fleet by its name.
+pub fn of_name<'f, 'a>(fleet: &'f Fleet<'a>, name: &str) -> Option<(&'f Subject<'a>, &'a Slo)> {
+    fleet.subjects.iter().find_map(|subject| {
+        let mut slos = subject.service.slos.iter();
+        let slo = slos.find(|slo| slo.identity.to_string() == name)?;
+        Some((subject, slo))
+    })
+}
+
 /// The numbers that are recorded of an SLO: of each job that counts for it.
 fn found<'a>(subject: &'a Subject<'a>, slo: &'a Slo, recorded: &Recorded) -> Vec<Asked<'a>> {
     let first = Key {
@@ -259,7 +315,8 @@ impl Asked<'_> {
             (None, _) => false,
             (Some(_), Window::Calendar(_)) => true,
             (Some(Ok(counts)), _) => {
-                spent(self.slo.target).is_reached(*counts) || self.reached(*counts).is_some()
+                standing::spent(self.slo.target).is_reached(*counts)
+                    || self.reached(*counts).is_some()
             }
             (Some(Err(_)), _) => false,
         }
@@ -305,6 +362,8 @@ impl All<'_> {
             firing: self.recorded.firing.get(key).cloned().unwrap_or_default(),
             remarks: self.remarks(slo, key),
             counts: None,
+            spent: None,
+            key: key.clone(),
         };
         let judged = match &asked.counted {
             None => {
@@ -335,7 +394,7 @@ impl All<'_> {
         let budget = Budget::new(counts, slo.target);
         let recorded = [0, 1, 2].map(|n| self.recorded.paces[n].get(key));
         status.paces = paces(recorded, budget.left_share, slo.target, slo.window);
-        let empty = spent(slo.target);
+        let empty = standing::spent(slo.target);
         status.state = match empty.is_reached(counts) {
             true => State::Spent,
             false => State::Ok,

@@ -100,6 +100,7 @@ pub(super) fn run() -> Outcome {
         };
         let budgets = asking.budgets()?;
         let back = asking.recovery()?;
+        asking.who_spent_it()?;
         asking.gate()?;
         asking.nothing()?;
         eprintln!(
@@ -247,6 +248,28 @@ fn series(minutes: i64) -> Vec<Value> {
                     json!(sums[index(minute)][n])
                 });
             }
+            // Four of five are those of a consumer.
+            for (consumer, of_ten) in [("billing", 8), ("other", 2)] {
+                for (n, outcome) in ["good", "bad"].into_iter().enumerate() {
+                    let labels = json!({
+                        "slo_journey": journey, "slo_endpoint": endpoint, "slo_sli": "availability",
+                        "slo_outcome": outcome, "slo_consumer": consumer,
+                    });
+                    let index = |minute: i64| usize::try_from(minute - first).unwrap_or(0);
+                    add("slo_consumer_events_total", labels, &|minute| {
+                        json!(sums[index(minute)][n] * of_ten / 10)
+                    });
+                }
+            }
+            for (n, result) in ["ok", "server_error"].into_iter().enumerate() {
+                let labels = json!({
+                    "slo_journey": journey, "slo_endpoint": endpoint, "slo_result": result,
+                });
+                let index = |minute: i64| usize::try_from(minute - first).unwrap_or(0);
+                add("slo_results_total", labels, &|minute| {
+                    json!(sums[index(minute)][n])
+                });
+            }
             let labels = json!({
                 "slo_journey": journey, "slo_sli": "availability", "slo_window": window,
             });
@@ -360,6 +383,55 @@ impl Asking<'_> {
                 "back at {first}, not {usual} ({earliest} to {latest})"
             )),
         }
+    }
+
+    /// The incident is an episode, and its parts are those that were made up.
+    fn who_spent_it(&self) -> Outcome {
+        let slo = "orders/checkout.availability";
+        let at = BEGIN + INCIDENT.end * MINUTE + 6 * HOUR;
+        let output = self.ask("status", at, &["--explain", slo])?;
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let spent = &report["slos"][0]["spent"];
+        let episode = &spent[0];
+        let bad = (INCIDENT.end - INCIDENT.start) * 90;
+        let start = episode["start"].as_i64().unwrap_or(0) - (BEGIN + INCIDENT.start * MINUTE);
+        let end = episode["end"].as_i64().unwrap_or(0) - (BEGIN + INCIDENT.end * MINUTE);
+        let is_it = spent.as_array().map(Vec::len) == Some(1)
+            && episode["bad"] == bad
+            && (0..=DELAY).contains(&start)
+            && (0..=DELAY).contains(&end);
+        if !is_it {
+            return Err(format!(
+                "the incident is {start} and {end} s off: {report:#}"
+            ));
+        }
+        let expected = [
+            ("endpoint", &[("pay", bad)][..]),
+            ("result", &[("server_error", bad)]),
+            (
+                "consumer",
+                &[("billing", bad * 8 / 10), ("other", bad * 2 / 10)],
+            ),
+            ("instance", &[("b", bad)]),
+        ];
+        let splits = episode["by"].as_array().cloned().unwrap_or_default();
+        for (kind, parts) in expected {
+            let split = splits.iter().find(|split| split["kind"] == kind);
+            let split = split.ok_or(format!("nothing by {kind}: {report:#}"))?;
+            let told = split["parts"].as_array().into_iter().flatten();
+            let told: Vec<_> = told
+                .map(|part| {
+                    (
+                        part["name"].as_str().unwrap_or_default(),
+                        part["bad"].as_i64().unwrap_or(0),
+                    )
+                })
+                .collect();
+            if told != parts || split["unattributed"] != 0 {
+                return Err(format!("by {kind}: {split:#}, not {parts:?}"));
+            }
+        }
+        Ok(())
     }
 
     /// The gate opens and closes with the budget, and knows the kind of change.

@@ -26,7 +26,8 @@ pub(in crate::cli) struct Status {
     /// How to write it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Show how the numbers of one SLO come about: questions, ends of windows, counts and formulas
+    /// Show how the numbers of one SLO come about, and who spent its budget: questions, ends of windows,
+    /// counts and formulas; episodes by endpoint, result, consumer, instance and dependency
     #[arg(long, value_name = "SLO")]
     explain: Option<String>,
     /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
@@ -65,27 +66,24 @@ impl Status {
         known.of_packages(&definition, &mut unread, err)?;
         let fleet = known.fleet(&definition, Date::today())?;
         tell_unknown(&fleet, err)?;
-        let report = self.store.report(&prometheus, &fleet)?;
+        let mut report = self
+            .store
+            .report(&prometheus, &fleet, self.explain.as_deref())?;
         let zone = self.store.zone();
         if let Some(slo) = &self.explain {
-            let found: Vec<_> = report
-                .slos
-                .iter()
-                .filter(|status| status.slo == *slo)
-                .collect();
-            if found.is_empty() {
+            if !report.slos.iter().any(|status| status.slo == *slo) {
                 return Err(no_such(slo, &report).into());
             }
-            explained::write(out, &report, &found, &zone)?;
-        } else {
-            match self.format {
-                Format::Human => human::write(out, &report, &zone, width())?,
-                Format::Json => {
-                    json::write_pretty(out, &report)?;
-                    writeln!(out)?;
-                }
-                Format::Markdown => markdown::write(out, &report, &zone)?,
+            report.slos.retain(|status| status.slo == *slo);
+        }
+        match (self.format, &self.explain) {
+            (Format::Human, Some(_)) => explained::write(out, &report, &zone)?,
+            (Format::Human, None) => human::write(out, &report, &zone, width())?,
+            (Format::Json, _) => {
+                json::write_pretty(out, &report)?;
+                writeln!(out)?;
             }
+            (Format::Markdown, _) => markdown::write(out, &report, &zone)?,
         }
         out.flush()?;
         writeln!(err, "{}", crate::text::visible(&report.summary))?;

@@ -2,24 +2,22 @@
 
 use super::{human::name, words};
 use crate::{
-    status::report::{Report, Status},
-    text::visible,
+    status::{report::Report, spent::Episode},
+    text::{
+        numbers::{counted, grouped, percent},
+        visible,
+    },
 };
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
 
 /// Writes the questions, the ends of the window, the counts and the formulas.
-pub(super) fn write(
-    out: &mut dyn Write,
-    report: &Report,
-    found: &[&Status],
-    zone: &TimeZone,
-) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, report: &Report, zone: &TimeZone) -> io::Result<()> {
     writeln!(out, "asked at {}:", words::moment(report.at, zone))?;
     for question in &report.asked {
         writeln!(out, "  {}: {}", question.about, visible(&question.query))?;
     }
-    for status in found {
+    for status in &report.slos {
         writeln!(out, "\n{}", visible(&name(status)))?;
         if let Some([start, end]) = status.period {
             writeln!(
@@ -62,6 +60,53 @@ pub(super) fn write(
         for line in words::lines(status, zone) {
             writeln!(out, "  {}", visible(&line))?;
         }
+        for episode in status.spent.iter().flatten() {
+            spent(out, episode, zone)?;
+        }
+        if status.spent.as_ref().is_some_and(Vec::is_empty) {
+            writeln!(out, "  no minute of the window had a bad event")?;
+        }
+    }
+    Ok(())
+}
+
+/// An episode, with whose its bad events were.
+fn spent(out: &mut dyn Write, episode: &Episode, zone: &TimeZone) -> io::Result<()> {
+    writeln!(
+        out,
+        "  {} to {}: {} ({} of the window)",
+        words::moment(episode.start, zone),
+        words::moment(episode.end, zone),
+        counted(episode.bad, "bad event"),
+        percent(episode.share)
+    )?;
+    for split in &episode.by {
+        for part in &split.parts {
+            let traffic = part.traffic.map_or_else(String::new, |share| {
+                format!(", {} of the traffic", percent(share))
+            });
+            writeln!(
+                out,
+                "    {} {}: {} bad{traffic}",
+                split.kind,
+                visible(&part.name),
+                grouped(part.bad)
+            )?;
+        }
+        if split.unattributed != 0 {
+            writeln!(
+                out,
+                "    {} unattributed: {}",
+                split.kind, split.unattributed
+            )?;
+        }
+    }
+    for dependency in &episode.dependencies {
+        let bad = dependency.bad.map_or_else(
+            || "nothing is known of it".to_owned(),
+            |bad| format!("{} bad in the same minutes", grouped(bad)),
+        );
+        writeln!(out, "    dependency {}: {bad}", visible(&dependency.slo))?;
     }
     Ok(())
 }

@@ -65,18 +65,25 @@ impl StoreOptions {
         }
     }
 
-    /// Where the SLOs of a fleet stand.
+    /// Where the SLOs of a fleet stand; of one that is named, also who spent its budget.
     pub(in crate::cli) fn report(
         &self,
         prometheus: &Prometheus,
         fleet: &Fleet<'_>,
+        who: Option<&str>,
     ) -> Result<Report, Failure> {
         let store = Store {
             prometheus,
             now: self.moment().as_second(),
             matchers: self.matchers.as_deref().unwrap_or_default(),
         };
-        report(fleet, &store, &self.zone())
-            .map_err(|error: AskError| Failure::from(error.diagnostic()))
+        let ask = || {
+            let mut report = report(fleet, &store, &self.zone())?;
+            if let Some(slo) = who {
+                report.ask_who(slo, fleet, &store)?;
+            }
+            Ok(report)
+        };
+        ask().map_err(|error: AskError| Failure::from(error.diagnostic()))
     }
 }
