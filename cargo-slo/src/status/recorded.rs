@@ -149,7 +149,7 @@ impl Store<'_> {
             });
             let mut sides: BTreeMap<(Key, i64), Sides> = BTreeMap::new();
             self.prometheus
-                .query_at(&query, self.now, |series: Series| {
+                .query_at(&query, self.now_ms(), |series: Series| {
                     let Some(key) = Key::of(&series.metric) else {
                         return 0;
                     };
@@ -199,6 +199,11 @@ impl Store<'_> {
         Ok(begun)
     }
 
+    /// The moment in milliseconds since 1970.
+    pub(super) const fn now_ms(&self) -> i64 {
+        self.now * 1000
+    }
+
     /// What is recorded of some SLOs.
     pub(super) fn of_slos(&self, metric: &str, slos: &[String], more: &[String]) -> String {
         self.selector(metric, &[&[of_these(slos)], more].concat())
@@ -218,10 +223,10 @@ impl Store<'_> {
         asked: &mut Vec<Question>,
         take: impl FnMut(Series),
     ) -> Result<(), AskError> {
-        self.samples_at(about, query, self.now, asked, take)
+        self.samples_at(about, query, self.now_ms(), asked, take)
     }
 
-    /// The same, asked at another moment.
+    /// The same, asked at another moment, in milliseconds since 1970.
     pub(super) fn samples_at(
         &self,
         about: &'static str,
@@ -239,7 +244,7 @@ impl Store<'_> {
         Ok(())
     }
 
-    /// The values of a question that is asked at another moment.
+    /// The values of a question that is asked at another moment, in milliseconds since 1970.
     pub(super) fn values_at(
         &self,
         about: &'static str,
@@ -323,16 +328,17 @@ impl Store<'_> {
     }
 
     fn each(&self, query: &str, mut take: impl FnMut(Key, &Sample)) -> Result<(), AskError> {
-        self.prometheus.query_at(query, self.now, |sample: Sample| {
-            match Key::of(&sample.metric) {
-                Some(key) => {
-                    let bytes = key.slo.len() + key.job.len() + ITEM_BYTES;
-                    take(key, &sample);
-                    bytes
+        self.prometheus
+            .query_at(query, self.now_ms(), |sample: Sample| {
+                match Key::of(&sample.metric) {
+                    Some(key) => {
+                        let bytes = key.slo.len() + key.job.len() + ITEM_BYTES;
+                        take(key, &sample);
+                        bytes
+                    }
+                    None => 0,
                 }
-                None => 0,
-            }
-        })
+            })
     }
 }
 

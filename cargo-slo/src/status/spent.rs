@@ -10,8 +10,9 @@ use crate::input::prometheus::{AskError, Labels, Series};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A minute in seconds.
-const MINUTE: i64 = 60;
+/// A minute in milliseconds. Rules are evaluated at a moment of their own within a second, and what they
+/// saw by then is told apart from what came after.
+const MINUTE: i64 = 60_000;
 
 /// Minutes without a bad event that end an episode.
 const QUIET: i64 = 15;
@@ -22,11 +23,12 @@ const EPISODES: usize = 5;
 /// So many parts of a kind are told, those that spent most.
 const PARTS: usize = 5;
 
-/// A process that began this long before it is seen first, in seconds, is counted from 0: rules do so.
-const NEWBORN: i64 = 3540;
+/// A process that began this long before it is seen first, in milliseconds, is counted from 0: rules
+/// do so.
+const NEWBORN: i64 = 3_540_000;
 
-/// How far back a counter's last value is looked for, in seconds: rules look as far.
-const LOOKBACK: i64 = 900;
+/// How far back a counter's last value is looked for, in milliseconds: rules look as far.
+const LOOKBACK: i64 = 900_000;
 
 /// What a sample takes in memory, in bytes.
 const SAMPLE_BYTES: usize = 32;
@@ -126,8 +128,8 @@ pub fn spent(
         )]
         let share = bad as f64 / all as f64;
         told.push(Episode {
-            start,
-            end,
+            start: start.div_euclid(1000),
+            end: end.div_euclid(1000),
             bad,
             share,
             by: splits(store, subject, start, end, bad, asked)?,
@@ -137,7 +139,7 @@ pub fn spent(
     Ok(told)
 }
 
-/// Bad events by the minute in which they were counted: when it ended, in seconds since 1970.
+/// Bad events by the minute in which they were counted: when it ended, in milliseconds since 1970.
 fn bad_minutes(
     store: &Store<'_>,
     subject: &Subject<'_>,
@@ -155,7 +157,7 @@ fn bad_minutes(
             for (moment, value) in &series.values {
                 let bad = whole(*value);
                 if bad > 0 {
-                    *minutes.entry(second(*moment)).or_default() += bad;
+                    *minutes.entry(milliseconds(*moment)).or_default() += bad;
                 }
             }
         }
@@ -332,7 +334,7 @@ fn told(kind: &'static str, mut parts: Vec<Part>, bad: u64) -> Option<Split> {
     })
 }
 
-/// When processes began, in seconds since 1970, by their labels but the name.
+/// When processes began, in milliseconds since 1970, by their labels.
 type Begun = BTreeMap<String, i64>;
 
 fn begun(
@@ -342,7 +344,7 @@ fn begun(
     asked: &mut Vec<Question>,
 ) -> Result<Begun, AskError> {
     let selector = store.named("slo[._]start_time(_seconds)?", &[]);
-    let query = format!("last_over_time({selector}[{}s])", end - start + LOOKBACK);
+    let query = format!("last_over_time({selector}[{}ms])", end - start + LOOKBACK);
     let mut begun = Begun::new();
     store.values_at(
         "when processes began",
@@ -350,7 +352,7 @@ fn begun(
         end,
         asked,
         |labels, value| {
-            begun.insert(process(labels), second(value));
+            begun.insert(process(labels), milliseconds(value));
         },
     )?;
     Ok(begun)
@@ -396,7 +398,7 @@ fn growth(
             })
             .collect();
         let selector = store.named(instrument, &matchers);
-        let query = format!("{selector}[{}s]", end - start + LOOKBACK);
+        let query = format!("{selector}[{}ms]", end - start + LOOKBACK);
         store.samples_at(about, query, end, asked, |series| {
             if is_of(&series.metric, &subject.key.job) {
                 let born = begun.get(&process(&series.metric)).copied();
@@ -424,11 +426,11 @@ fn grown(values: &[(f64, f64)], start: i64, born: Option<i64>) -> u64 {
     let mut grown = 0.0;
     let mut before: Option<f64> = None;
     for (moment, value) in values {
-        let after = second(*moment) > start;
+        let after = milliseconds(*moment) > start;
         match before {
             Some(last) if after && *value < last => grown += *value,
             Some(last) if after => grown += *value - last,
-            None if after && born.is_some_and(|born| second(*moment) - born < NEWBORN) => {
+            None if after && born.is_some_and(|born| milliseconds(*moment) - born < NEWBORN) => {
                 grown += *value;
             }
             _ => {}
@@ -450,7 +452,10 @@ fn dependencies(
     }
     let outcome = "slo_outcome=\"bad\"".to_owned();
     let selector = store.of_slos("slo:events:count1m", subject.dependencies, &[outcome]);
-    let query = format!("sum by (slo) (sum_over_time({selector}[{}s]))", end - start);
+    let query = format!(
+        "sum by (slo) (sum_over_time({selector}[{}ms]))",
+        end - start
+    );
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     store.values_at(
         "dependencies in the episode",
@@ -481,13 +486,14 @@ fn whole(value: f64) -> u64 {
     whole
 }
 
-fn second(moment: f64) -> i64 {
+/// Milliseconds of a moment in seconds, which has three decimals.
+fn milliseconds(moment: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "casts of floats stop at the limits"
     )]
-    let second = moment.round() as i64;
-    second
+    let milliseconds = (moment * 1000.0).round() as i64;
+    milliseconds
 }
 
 /// The bytes that are kept of a series.
@@ -502,23 +508,29 @@ mod tests {
 
     #[test]
     fn minutes_near_each_other_are_one_episode() {
-        let minutes = BTreeMap::from([(600, 1), (660, 2), (660 + 15 * 60, 3), (660 + 31 * 60, 4)]);
-        let found = episodes(&minutes);
-        assert_eq!(
-            found,
-            [(540, 660 + 15 * 60, 6), (660 + 30 * 60, 660 + 31 * 60, 4)]
+        let minutes = BTreeMap::from(
+            [(10, 1), (11, 2), (11 + 15, 3), (11 + 31, 4)].map(|(n, bad)| (n * MINUTE, bad)),
         );
+        let found = episodes(&minutes);
+        let expected =
+            [(9, 26, 6), (41, 42, 4)].map(|(start, end, bad)| (start * MINUTE, end * MINUTE, bad));
+        assert_eq!(found, expected);
     }
 
     #[test]
     fn counters_grow_over_falls_and_from_their_birth() {
         let values = [(100.0, 5.0), (160.0, 8.0), (220.0, 2.0), (280.0, 4.0)];
-        assert_eq!(grown(&values, 100, None), 3 + 2 + 2);
-        assert_eq!(grown(&values, 160, None), 2 + 2);
+        let after = |second: i64, born: Option<i64>| {
+            grown(&values, second * 1000, born.map(|born| born * 1000))
+        };
+        assert_eq!(after(100, None), 3 + 2 + 2);
+        assert_eq!(after(160, None), 2 + 2);
         // Seen first within the episode: new, or only seen for the first time.
-        assert_eq!(grown(&values, 90, Some(50)), 5 + 3 + 2 + 2);
-        assert_eq!(grown(&values, 90, Some(-9999)), 3 + 2 + 2);
-        assert_eq!(grown(&values, 90, None), 3 + 2 + 2);
+        assert_eq!(after(90, Some(50)), 5 + 3 + 2 + 2);
+        assert_eq!(after(90, Some(-9999)), 3 + 2 + 2);
+        assert_eq!(after(90, None), 3 + 2 + 2);
+        // A sample of the same second as the start, after it.
+        assert_eq!(grown(&[(99.5, 1.0), (100.4, 3.0)], 100_300, None), 2);
         assert_eq!(grown(&[], 0, None), 0);
     }
 

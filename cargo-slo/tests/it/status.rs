@@ -55,6 +55,7 @@ fn store(answers: Answers) -> String {
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
             asked += &String::from_utf8(body).unwrap();
+            assert!(asked.contains(&format!("time={NOW}.000")), "{asked}");
             // The words have nothing in them that an address spells otherwise.
             let asked = asked.replace("%3A", ":").replace("%28", "(");
             let found = answers.iter().find(|(word, _)| asked.contains(word));

@@ -141,14 +141,15 @@ impl Prometheus {
         self.get("api/v1/query", &[("query", query)], RESULT, &mut keep)
     }
 
-    /// The series of an expression at a moment, in seconds since 1970.
+    /// The series of an expression at a moment, in milliseconds since 1970.
     pub(crate) fn query_at<T: DeserializeOwned>(
         &self,
         query: &str,
         moment: i64,
         mut keep: impl FnMut(T) -> usize,
     ) -> Result<(), AskError> {
-        let moment = moment.to_string();
+        let (seconds, rest) = (moment.div_euclid(1000), moment.rem_euclid(1000));
+        let moment = format!("{seconds}.{rest:03}");
         let asked = [("query", query), ("time", &moment)];
         self.get("api/v1/query", &asked, RESULT, &mut keep)
     }
