@@ -50,6 +50,8 @@ pub mod diff;
 pub mod document;
 pub mod fleet;
 pub mod input;
+#[doc(hidden)]
+pub mod live;
 pub mod outputs;
 mod parallel;
 #[doc(hidden)]

@@ -4,7 +4,7 @@ use crate::fixtures::repository;
 use std::{fs, path::Path};
 
 /// Each may use those before it. `docs/architecture.md` has the picture.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "text",
     "parallel",
     "diagnostics",
@@ -16,6 +16,7 @@ const ROOMS: [&str; 12] = [
     "rules",
     "document",
     "diff",
+    "live",
     "cli",
 ];
 
