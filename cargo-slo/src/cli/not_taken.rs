@@ -4,7 +4,7 @@ use crate::diagnostics::Diagnostic;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Commands, the options that they do not take, and why.
-const REASONS: [(&[&str], &[&str], &str); 7] = [
+const REASONS: [(&[&str], &[&str], &str); 8] = [
     (
         &["init"],
         &["--slo-toml", "--catalog", "--may-read", "--scaling"],
@@ -42,6 +42,23 @@ const REASONS: [(&[&str], &[&str], &str); 7] = [
         &["explain"],
         &["--prometheus", "--header"],
         "what it explains depends on nothing that was counted",
+    ),
+    (
+        &["dev"],
+        &[
+            "--slo-toml",
+            "--catalog",
+            "--may-read",
+            "--scaling",
+            "--service",
+            "--bin",
+            "--export",
+            "--files-from",
+            "--keep-going",
+            "--prometheus",
+            "--header",
+        ],
+        "it shows what running services export of themselves, and reads and asks nothing else",
     ),
     (
         &["list", "export", "init"],

@@ -1,7 +1,7 @@
 //! From arguments to an exit code.
 
 use super::{
-    Exit, check::Check, completions::Completions, diff::Diff, doc::Doc, explain::Explain,
+    Exit, check::Check, completions::Completions, dev::Dev, diff::Diff, doc::Doc, explain::Explain,
     export::Export, failure::Failure, generate::Generate, init::Init, list::List, man::ManPage,
     not_taken, stderr::Stderr,
 };
@@ -42,6 +42,7 @@ enum Command {
     Explain(Explain),
     Init(Box<Init>),
     Diff(Box<Diff>),
+    Dev(Dev),
     Completions(Completions),
     Man(ManPage),
 }
@@ -86,6 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(command) => command.run(&mut out, &mut err),
         Command::Init(command) => command.run(&mut out, &mut err),
         Command::Diff(command) => command.run(&mut out, &mut err),
+        Command::Dev(command) => command.run(&mut out, &mut err),
         Command::Completions(command) => command.run(program(), &mut out),
         Command::Man(command) => command.run(program(), &mut out),
     };
