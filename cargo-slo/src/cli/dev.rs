@@ -99,7 +99,11 @@ impl Dev {
         if let Some(file) = &self.record {
             record(file, &view)?;
         }
-        let verdicts: Vec<_> = self.expect.iter().map(|expected| expected.judge(&view)).collect();
+        let verdicts: Vec<_> = self
+            .expect
+            .iter()
+            .map(|expected| expected.judge(&view))
+            .collect();
         for verdict in &verdicts {
             writeln!(err, "{}", visible(&verdict.sentence))?;
         }
@@ -123,10 +127,16 @@ impl Dev {
                 .into());
         }
         let forward = self.forward.as_deref().map(Address::parse).transpose();
-        if self.trace_link.as_deref().is_some_and(|link| !is_link(link)) {
-            return Err(Diagnostic::error("`--trace-link` takes a URL with `{trace}` in it")
-                .with_help("for example http://localhost:16686/trace/{trace}")
-                .into());
+        if self
+            .trace_link
+            .as_deref()
+            .is_some_and(|link| !is_link(link))
+        {
+            return Err(
+                Diagnostic::error("`--trace-link` takes a URL with `{trace}` in it")
+                    .with_help("for example http://localhost:16686/trace/{trace}")
+                    .into(),
+            );
         }
         Ok(Settings {
             window,
@@ -143,7 +153,11 @@ impl Dev {
         match self.format {
             Format::Human if differences.is_empty() => writeln!(out, "nothing differs")?,
             Format::Human => differences.iter().try_for_each(|difference| {
-                let word = if difference.is_regression { "worse: " } else { "" };
+                let word = if difference.is_regression {
+                    "worse: "
+                } else {
+                    ""
+                };
                 writeln!(out, "{word}{}", visible(&difference.sentence))
             })?,
             Format::Json => writeln!(out, "{}", json(&differences)?)?,
@@ -173,7 +187,10 @@ struct Teller<'w> {
 impl Watcher for Teller<'_> {
     fn started(&mut self, page: &str, endpoint: &str, scale: Scale) -> io::Result<()> {
         writeln!(self.err, "slo: page      {page}")?;
-        writeln!(self.err, "slo: endpoint  {endpoint}  (OTLP: http/protobuf, http/json, gRPC)")?;
+        writeln!(
+            self.err,
+            "slo: endpoint  {endpoint}  (OTLP: http/protobuf, http/json, gRPC)"
+        )?;
         writeln!(self.err, "slo: time      {}", scale.sentence())
     }
 

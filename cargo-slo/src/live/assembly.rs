@@ -65,7 +65,11 @@ impl Look {
         ServiceView {
             name: name.to_owned(),
             version: service.version.clone(),
-            processes: service.processes.iter().map(|one| self.process(one)).collect(),
+            processes: service
+                .processes
+                .iter()
+                .map(|one| self.process(one))
+                .collect(),
             journeys: journeys
                 .map(|(journey, steps)| self.journey(name, service, journey, &steps))
                 .collect(),
@@ -92,7 +96,10 @@ impl Look {
         journey: &str,
         steps: &[(&str, &Endpoint)],
     ) -> JourneyView {
-        let promised = service.objectives.iter().filter(|(of, _)| of.journey == journey);
+        let promised = service
+            .objectives
+            .iter()
+            .filter(|(of, _)| of.journey == journey);
         let owner = promised.clone().map(|(_, objective)| &objective.owner);
         let owner = owner.into_iter().find(|owner| !owner.is_empty());
         let own = promised.filter(|(of, _)| of.endpoint.is_none());
@@ -141,7 +148,9 @@ impl Look {
                 .iter()
                 .map(|(sli, of)| sli_view(sli, &vec![(endpoint, of)]))
                 .collect(),
-            results: seen.map(|(result, count)| (result.clone(), *count)).collect(),
+            results: seen
+                .map(|(result, count)| (result.clone(), *count))
+                .collect(),
             in_flight,
             never_called: ended == 0 && in_flight == 0,
             durations: endpoint.durations.clone(),
@@ -172,7 +181,9 @@ impl Look {
     /// What was told of some SLIs in the last while.
     fn within(&self, slis: &Slis<'_>, length: Duration) -> budget::Counts {
         let from = self.at.saturating_sub(milliseconds(length));
-        let counts = slis.iter().map(|(_, sli)| sli.recent.between(from, u64::MAX));
+        let counts = slis
+            .iter()
+            .map(|(_, sli)| sli.recent.between(from, u64::MAX));
         counts.fold(budget::Counts::default(), |sum, counts| sum + counts)
     }
 
@@ -259,7 +270,11 @@ fn never(target: Target, objective: &Objective) -> String {
     let conditions = Alerts::default().over(objective.window);
     let lowest = conditions.iter().min_by(|a, b| {
         let is_less = a.factor.is_less_than(b.factor);
-        if is_less { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        if is_less {
+            std::cmp::Ordering::Less
+        } else {
+            std::cmp::Ordering::Greater
+        }
     });
     match lowest {
         Some(condition) => format!(
@@ -285,7 +300,8 @@ fn sli_view(name: &str, slis: &Slis<'_>) -> SliView {
     let ended: u64 = slis.iter().map(|(endpoint, _)| endpoint.ended()).sum();
     let mut thresholds = slis.iter().filter_map(|(_, sli)| sli.threshold);
     let threshold = thresholds.next();
-    let is_same = thresholds.all(|other| threshold.is_some_and(|one| one.to_bits() == other.to_bits()));
+    let is_same =
+        thresholds.all(|other| threshold.is_some_and(|one| one.to_bits() == other.to_bits()));
     SliView {
         sli: name.to_owned(),
         threshold: threshold.filter(|_| is_same),

@@ -53,7 +53,10 @@ fn difference(before: &Indicator<'_>, after: Option<&Indicator<'_>>) -> Option<D
     let Some(after) = after.filter(|after| valid(after) > 0 || valid(before) == 0) else {
         return match valid(before) {
             0 => None,
-            _ => found(true, format!("`{id}` was {}, and is not counted any more", told(before))),
+            _ => found(
+                true,
+                format!("`{id}` was {}, and is not counted any more", told(before)),
+            ),
         };
     };
     let share = |one: &Indicator<'_>| {
@@ -68,7 +71,11 @@ fn difference(before: &Indicator<'_>, after: Option<&Indicator<'_>>) -> Option<D
     };
     let more = if new > old { "more" } else { "fewer" };
     let sentence = |why| {
-        format!("`{id}` has {more} bad events: {} before, {} now{why}", told(before), told(after))
+        format!(
+            "`{id}` has {more} bad events: {} before, {} now{why}",
+            told(before),
+            told(after)
+        )
     };
     let worst_before = upper_bound(before.counts.bad, valid(before), CONFIDENCE);
     let best_after = lower_bound(after.counts.bad, valid(after), CONFIDENCE);

@@ -55,7 +55,10 @@ const COMPARISONS: [(&str, Comparison); 5] = [
 ];
 
 impl Comparison {
-    #[expect(clippy::float_cmp, reason = "counts are whole, and shares are compared as written")]
+    #[expect(
+        clippy::float_cmp,
+        reason = "counts are whole, and shares are compared as written"
+    )]
     fn holds(self, value: f64, limit: f64) -> bool {
         match self {
             Comparison::AtMost => value <= limit,
@@ -152,7 +155,10 @@ impl Expectation {
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "compared with a number that a person wrote")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared with a number that a person wrote"
+    )]
     fn value(&self, one: &Indicator<'_>) -> Option<f64> {
         let counts = &one.counts;
         let valid = counts.good + counts.bad;
@@ -198,7 +204,11 @@ fn unknown(id: &str, all: &[Indicator<'_>]) -> String {
     if all.is_empty() {
         return format!("nothing was counted, so nothing is known of `{id}`");
     }
-    let names: Vec<_> = all.iter().take(NAMED).map(|one| format!("`{}`", one.id)).collect();
+    let names: Vec<_> = all
+        .iter()
+        .take(NAMED)
+        .map(|one| format!("`{}`", one.id))
+        .collect();
     format!("nothing is called `{id}`; there are {}", names.join(", "))
 }
 
@@ -208,7 +218,9 @@ mod tests {
 
     #[test]
     fn what_is_an_expectation() {
-        let parsed: Expectation = "checkout.availability  good-share >= 99.5%".parse().unwrap();
+        let parsed: Expectation = "checkout.availability  good-share >= 99.5%"
+            .parse()
+            .unwrap();
         assert!((parsed.limit - 0.995).abs() < 1e-12);
         assert_eq!(parsed.text, "checkout.availability good-share >= 99.5%");
         for text in [

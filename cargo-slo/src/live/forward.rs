@@ -100,7 +100,11 @@ fn pass(address: &str, waiting: &Receiver<Passed>, counts: &Passing) {
         message,
     } in waiting
     {
-        let kind = if is_json { "application/json" } else { "application/x-protobuf" };
+        let kind = if is_json {
+            "application/json"
+        } else {
+            "application/x-protobuf"
+        };
         let request = agent
             .post(format!("{address}{}", signal.path()))
             .header("content-type", kind);

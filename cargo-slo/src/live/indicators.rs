@@ -39,7 +39,10 @@ fn of_service(service: &ServiceView) -> Vec<Indicator<'_>> {
         }
         for step in &journey.steps {
             for sli in &step.slis {
-                let id = format!("{}/{}/{}.{}", service.name, journey.name, step.name, sli.sli);
+                let id = format!(
+                    "{}/{}/{}.{}",
+                    service.name, journey.name, step.name, sli.sli
+                );
                 found.push(Indicator {
                     slo: step.slos.iter().find(|slo| slo.id == id),
                     id,

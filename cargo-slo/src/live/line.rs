@@ -1,7 +1,7 @@
 //! A view in a line of a terminal, and in one of JSON.
 
 use super::view::{SloView, View, WouldPage};
-use crate::text::numbers::grouped;
+use crate::text::numbers::{counted, grouped};
 use serde::Serialize;
 
 /// Most SLOs in a line of JSON.
@@ -31,13 +31,19 @@ impl Line {
     /// What a view comes to.
     pub fn from_view(view: &View) -> Line {
         let journeys = || view.services.iter().flat_map(|service| &service.journeys);
-        let of_steps = journeys().flat_map(|journey| &journey.steps).flat_map(|step| &step.slos);
+        let of_steps = journeys()
+            .flat_map(|journey| &journey.steps)
+            .flat_map(|step| &step.slos);
         let of_journeys = journeys().flat_map(|journey| &journey.slos);
         let mut slos: Vec<_> = of_journeys.chain(of_steps).cloned().collect();
         let left = |slo: &SloView| slo.budget_left.unwrap_or(1.0);
         slos.sort_by(|a, b| left(a).total_cmp(&left(b)));
         let mut unannotated = [0; 3];
-        for route in view.services.iter().flat_map(|service| &service.unannotated) {
+        for route in view
+            .services
+            .iter()
+            .flat_map(|service| &service.unannotated)
+        {
             unannotated[0] += route.good;
             unannotated[1] += route.bad;
             unannotated[2] += route.excluded;
@@ -63,10 +69,13 @@ fn summary(view: &View, slos: &[SloView], unannotated: [u64; 3], refused: u64) -
     if let Some(worst) = slos.iter().find(|slo| slo.budget_left.is_some()) {
         parts.push(slo(worst));
         if slos.len() > 1 {
-            parts.push(format!("{} SLOs more", slos.len() - 1));
+            parts.push(format!("{} more", counted(slos.len() as u64 - 1, "SLO")));
         }
     } else if !slos.is_empty() {
-        parts.push(format!("{} SLOs, no event within the window", slos.len()));
+        parts.push(format!(
+            "{}, no event within the window",
+            counted(slos.len() as u64, "SLO")
+        ));
     } else if view.services.is_empty() {
         parts.push("nothing exports yet".to_owned());
     }
@@ -75,14 +84,20 @@ fn summary(view: &View, slos: &[SloView], unannotated: [u64; 3], refused: u64) -
         parts.push(format!("{} unannotated", grouped(outside)));
     }
     if refused > 0 {
-        parts.push(format!("{} exports refused: see the page", grouped(refused)));
+        parts.push(format!(
+            "{} exports refused: see the page",
+            grouped(refused)
+        ));
     }
     parts.join(" · ")
 }
 
 /// `checkout.availability 12 good, 2 bad, budget -1330%, would page (page over 1h)`.
 fn slo(slo: &SloView) -> String {
-    let name = slo.id.split_once('/').map_or(slo.id.as_str(), |(_, name)| name);
+    let name = slo
+        .id
+        .split_once('/')
+        .map_or(slo.id.as_str(), |(_, name)| name);
     let budget = slo.budget_left.unwrap_or(1.0) * 100.0;
     let page = match &slo.would_page {
         WouldPage::Yes {

@@ -31,4 +31,4 @@ pub mod view;
 pub use comparison::{Difference, compare};
 pub use expectation::{Expectation, NoExpectation, Verdict};
 pub use line::Line;
-pub use session::{Ended, End, SessionError, Settings, Watcher, run};
+pub use session::{End, Ended, SessionError, Settings, Watcher, run};

@@ -10,11 +10,7 @@ use super::{
     view::{Scale, View},
 };
 use crate::input::prometheus::Address;
-use std::{
-    env, error, ffi::OsString, fmt, future, io,
-    sync::Arc,
-    time::Duration,
-};
+use std::{env, error, ffi::OsString, fmt, future, io, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
     time::{Instant, MissedTickBehavior, interval, sleep_until},
@@ -103,7 +99,11 @@ impl fmt::Display for SessionError {
         match self {
             SessionError::Port(error) => write!(f, "no port can be listened on: {error}"),
             SessionError::Child(program, error) => {
-                write!(f, "`{}` can't be started: {error}", program.to_string_lossy())
+                write!(
+                    f,
+                    "`{}` can't be started: {error}",
+                    program.to_string_lossy()
+                )
             }
             SessionError::System(error) => write!(f, "the session can't go on: {error}"),
             SessionError::Told(error) => write!(f, "the output can't be written: {error}"),
@@ -126,10 +126,7 @@ pub fn run(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended, Sess
     runtime.block_on(session(settings, watcher))
 }
 
-async fn session(
-    settings: &Settings,
-    watcher: &mut dyn Watcher,
-) -> Result<Ended, SessionError> {
+async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended, SessionError> {
     let scale = Scale::from_window(settings.window);
     let listener = listen(settings.port).map_err(SessionError::Port)?;
     let port = listener.local_addr().map_err(SessionError::Port)?.port();
@@ -143,7 +140,9 @@ async fn session(
     let server = Server::new(access, Arc::clone(&state), ticking);
     let mut signals = Signals::noted().map_err(SessionError::System)?;
     tokio::spawn(serve(listener, Arc::new(server)));
-    watcher.started(&page, &endpoint, scale).map_err(SessionError::Told)?;
+    watcher
+        .started(&page, &endpoint, scale)
+        .map_err(SessionError::Told)?;
     let started = Instant::now();
     let mut child = match settings.command.first() {
         Some(program) => {

@@ -93,7 +93,8 @@ impl Known {
         self.counts.measure();
         let mut view = self.counts.view(self.scale, at);
         view.refused = self.refused.values().cloned().collect();
-        view.refused.sort_by_key(|refused| std::cmp::Reverse(refused.last));
+        view.refused
+            .sort_by_key(|refused| std::cmp::Reverse(refused.last));
         view.remarks = self.remarks();
         view.trace_link.clone_from(&self.trace_link);
         view
@@ -116,7 +117,10 @@ impl Known {
         }
         for (name, service) in &self.counts.services {
             let processes = || service.processes.values();
-            let slowest = processes().map(|process| process.interval).max().unwrap_or_default();
+            let slowest = processes()
+                .map(|process| process.interval)
+                .max()
+                .unwrap_or_default();
             if slowest > SLOW && processes().any(|process| process.restarts == 0) {
                 remarks.push(format!(
                     "`{name}` exports every {} s; OTEL_METRIC_EXPORT_INTERVAL=1000 makes it each second",
@@ -134,7 +138,9 @@ impl Known {
                 ));
             }
             if name.starts_with("unknown_service") {
-                remarks.push(format!("`{name}` says no name; OTEL_SERVICE_NAME gives it one"));
+                remarks.push(format!(
+                    "`{name}` says no name; OTEL_SERVICE_NAME gives it one"
+                ));
             }
         }
         if self.counts.overflow > 0 {

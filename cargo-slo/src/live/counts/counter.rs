@@ -92,8 +92,13 @@ mod tests {
     #[test]
     fn differences_are_added() {
         let mut counter = Counter::default();
-        let grown = [3, 0, 4].map(|value| counter.grow(value, Taken::default(), Temporality::Delta));
+        let grown =
+            [3, 0, 4].map(|value| counter.grow(value, Taken::default(), Temporality::Delta));
         assert_eq!(grown.iter().map(|growth| growth.events).sum::<u64>(), 7);
-        assert!(grown.iter().all(|growth| !growth.is_first && !growth.is_reset));
+        assert!(
+            grown
+                .iter()
+                .all(|growth| !growth.is_first && !growth.is_reset)
+        );
     }
 }

@@ -1,10 +1,6 @@
 //! Everything that was told, with its bounds.
 
-use super::{
-    Service,
-    labels::Rejection,
-    recent::Memory,
-};
+use super::{Service, labels::Rejection, recent::Memory};
 use crate::live::view::EventView;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -41,7 +37,11 @@ impl Taken {
 
     /// Why some were not counted; empty if all were.
     pub(crate) fn why(&self) -> String {
-        let why: Vec<_> = self.rejected.keys().map(|rejection| rejection.why()).collect();
+        let why: Vec<_> = self
+            .rejected
+            .keys()
+            .map(|rejection| rejection.why())
+            .collect();
         why.join("; ")
     }
 }

@@ -69,7 +69,8 @@ fn event(service: &str, record: &LogRecord<'_>, now: u64) -> Result<EventView, R
 fn judged(of: &[Attribute<'_>]) -> Result<Vec<(String, String)>, Rejection> {
     let mut judged = Vec::new();
     for outcome in ["bad", "good"] {
-        let list = value(of, &format!("slo.{outcome}")).and_then(|value| value.array_value.as_ref());
+        let list =
+            value(of, &format!("slo.{outcome}")).and_then(|value| value.array_value.as_ref());
         for sli in list.into_iter().flat_map(|list| &list.values).take(20) {
             let sli = sli.string_value.as_deref().ok_or(Rejection::Attributes)?;
             judged.push((sli.chars().take(100).collect(), outcome.to_owned()));

@@ -74,7 +74,7 @@ pub(super) fn count(point: &Point<'_>) -> Result<u64, Rejection> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match (point.as_int, point.as_double) {
         (Some(n), _) => u64::try_from(n).map_err(|_| Rejection::Value),
-        (None, Some(n)) if n >= 0.0 && n <= EXACT && n.fract() == 0.0 => Ok(n as u64),
+        (None, Some(n)) if (0.0..=EXACT).contains(&n) && n.fract() == 0.0 => Ok(n as u64),
         _ => Err(Rejection::Value),
     }
 }

@@ -75,7 +75,10 @@ impl Counts {
 /// The data points of a metric, of whichever kind.
 fn points<'m, 'a>(metric: &'m Metric<'a>) -> impl Iterator<Item = &'m Point<'a>> {
     let kinds = [&metric.gauge, &metric.sum, &metric.histogram];
-    kinds.into_iter().flatten().flat_map(|points| &points.data_points)
+    kinds
+        .into_iter()
+        .flatten()
+        .flat_map(|points| &points.data_points)
 }
 
 /// The export of one process.
@@ -230,18 +233,30 @@ impl Intake<'_> {
         Ok(())
     }
 
-    fn unannotated(&mut self, point: &Point<'_>, temporality: Temporality) -> Result<(), Rejection> {
+    fn unannotated(
+        &mut self,
+        point: &Point<'_>,
+        temporality: Temporality,
+    ) -> Result<(), Rejection> {
         let of = &point.attributes;
         let route = match optional(of, "http.route")? {
             Some(route) => route,
             None => label(of, "rpc.method")?,
         };
         let outcome = outcome(of)?;
-        let growth = self.grow(&["unannotated", route, outcome.as_str()], point, temporality)?;
+        let growth = self.grow(
+            &["unannotated", route, outcome.as_str()],
+            point,
+            temporality,
+        )?;
         if !self.service.unannotated.contains_key(route) {
             self.one_more()?;
         }
-        let known = self.service.unannotated.entry(route.to_owned()).or_default();
+        let known = self
+            .service
+            .unannotated
+            .entry(route.to_owned())
+            .or_default();
         let (counts, excluded) = known;
         match outcome {
             Outcome::Good => counts.good = counts.good.saturating_add(growth.events),

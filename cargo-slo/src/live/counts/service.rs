@@ -74,8 +74,13 @@ impl Service {
 
     /// Events of an endpoint that started and did not end.
     pub(crate) fn in_flight(&self, endpoint: &str, at: u64) -> u64 {
-        let alive = self.processes.values().filter(|process| !process.is_silent(at));
-        alive.filter_map(|process| process.in_flight.get(endpoint)).sum()
+        let alive = self
+            .processes
+            .values()
+            .filter(|process| !process.is_silent(at));
+        alive
+            .filter_map(|process| process.in_flight.get(endpoint))
+            .sum()
     }
 }
 

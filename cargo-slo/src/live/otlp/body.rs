@@ -104,11 +104,19 @@ mod tests {
     #[test]
     fn half_a_message_is_refused() {
         let grpc = incoming(Encoding::Grpc, false);
-        for body in [&b"\0\0"[..], b"\0\0\0\0\x02a", b"\0\0\0\0\0a", b"\x02\0\0\0\x01a"] {
+        for body in [
+            &b"\0\0"[..],
+            b"\0\0\0\0\x02a",
+            b"\0\0\0\0\0a",
+            b"\x02\0\0\0\x01a",
+        ] {
             assert_eq!(plain(&grpc, body), Err(Unreadable::Frame), "{body:?}");
         }
         let packed = gzip(b"message");
         let half = &packed[..packed.len() / 2];
-        assert_eq!(plain(&incoming(Encoding::Json, true), half), Err(Unreadable::Gzip));
+        assert_eq!(
+            plain(&incoming(Encoding::Json, true), half),
+            Err(Unreadable::Gzip)
+        );
     }
 }

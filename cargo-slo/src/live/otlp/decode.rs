@@ -3,7 +3,9 @@
 
 use super::{
     Unreadable,
-    message::{Any, Attribute, Export, List, LogRecord, Metric, OfResource, Point, Points, Resource, Scope},
+    message::{
+        Any, Attribute, Export, List, LogRecord, Metric, OfResource, Point, Points, Resource, Scope,
+    },
     wire::{Fields, Malformed, Value},
 };
 use serde::Deserialize;
@@ -41,7 +43,10 @@ pub(crate) struct Elements(usize);
 
 impl Elements {
     fn one_more(&mut self) -> Result<(), Unreadable> {
-        self.0 = self.0.checked_sub(1).ok_or(Unreadable::TooMany(MAX_ELEMENTS))?;
+        self.0 = self
+            .0
+            .checked_sub(1)
+            .ok_or(Unreadable::TooMany(MAX_ELEMENTS))?;
         Ok(())
     }
 }
@@ -110,7 +115,9 @@ impl<'a> Read<'a> for Metric<'a> {
             match field? {
                 (5, value) => metric.gauge = Some(points(value.bytes()?, number_point, left)?),
                 (7, value) => metric.sum = Some(points(value.bytes()?, number_point, left)?),
-                (9, value) => metric.histogram = Some(points(value.bytes()?, histogram_point, left)?),
+                (9, value) => {
+                    metric.histogram = Some(points(value.bytes()?, histogram_point, left)?);
+                }
                 _ => {}
             }
         }
@@ -172,7 +179,9 @@ fn histogram_point<'a>(
     match number {
         5 => point.sum = Some(value.double()?),
         6 => point.bucket_counts.extend(value.all_fixed64()?),
-        7 => point.explicit_bounds.extend(value.all_fixed64()?.map(f64::from_bits)),
+        7 => point
+            .explicit_bounds
+            .extend(value.all_fixed64()?.map(f64::from_bits)),
         9 => push_attribute(&mut point.attributes, value, left)?,
         _ => {}
     }
@@ -200,7 +209,11 @@ impl<'a> Read<'a> for LogRecord<'a> {
 
 /// The digits of an identity, which has at most 16 bytes.
 fn hexadecimal(bytes: &[u8]) -> Cow<'static, str> {
-    bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn push_attribute<'a>(
@@ -241,7 +254,9 @@ fn any<'a>(
             (3, value) => any.int_value = Some(value.varint()?.cast_signed()),
             (4, value) => any.double_value = Some(value.double()?),
             (5, value) => {
-                let Some(list) = list.as_deref_mut() else { continue };
+                let Some(list) = list.as_deref_mut() else {
+                    continue;
+                };
                 for field in Fields::new(value.bytes()?) {
                     if let (1, value) = field? {
                         left.one_more()?;

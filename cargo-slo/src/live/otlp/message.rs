@@ -151,7 +151,10 @@ pub(crate) fn text<'m>(attributes: &'m [Attribute<'_>], key: &str) -> Option<&'m
 /// The number that attributes have under a key.
 pub(crate) fn real(attributes: &[Attribute<'_>], key: &str) -> Option<f64> {
     let value = value(attributes, key)?;
-    #[expect(clippy::cast_precision_loss, reason = "seconds, and counts of few events")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "seconds, and counts of few events"
+    )]
     let whole = value.int_value.map(|n| n as f64);
     value.double_value.or(whole)
 }

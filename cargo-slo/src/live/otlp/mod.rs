@@ -41,7 +41,10 @@ impl fmt::Display for Unreadable {
                 write!(f, "the body is longer than {} MiB", bytes >> 20)
             }
             Unreadable::TooMany(elements) => {
-                write!(f, "the body has more than {elements} data points and attributes")
+                write!(
+                    f,
+                    "the body has more than {elements} data points and attributes"
+                )
             }
             Unreadable::Gzip => f.write_str("the body is not gzip, which its headers say"),
             Unreadable::Frame => f.write_str("the body is not one whole message of gRPC"),

@@ -29,7 +29,10 @@ impl Number<'_> {
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "it was to be a number of 53 bits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "it was to be a number of 53 bits"
+    )]
     fn real<E: Error>(self) -> Result<f64, E> {
         match self {
             Number::Whole(n) => Ok(n as f64),

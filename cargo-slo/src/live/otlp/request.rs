@@ -23,9 +23,7 @@ impl Signal {
 
     fn grpc_path(self) -> &'static str {
         match self {
-            Signal::Metrics => {
-                "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"
-            }
+            Signal::Metrics => "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
             Signal::Logs => "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
             Signal::Traces => "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
         }
@@ -163,7 +161,10 @@ fn misdirected(method: &Method, path: &str, kind: &str) -> Option<Unwelcome> {
     } else {
         (
             "nothing is exported to this path".to_owned(),
-            format!("OTEL_EXPORTER_OTLP_{variable}_ENDPOINT with `{}`", signal.path()),
+            format!(
+                "OTEL_EXPORTER_OTLP_{variable}_ENDPOINT with `{}`",
+                signal.path()
+            ),
         )
     };
     Some(Unwelcome {
@@ -205,12 +206,37 @@ mod tests {
     #[test]
     fn what_is_wrong_names_the_variable_that_mends_it() {
         for (path, kind, packing, expected) in [
-            ("/v1/metrics/v1/metrics", "application/x-protobuf", None, "without `/v1/metrics`"),
-            ("/", "application/x-protobuf", None, "METRICS_ENDPOINT with `/v1/metrics`"),
+            (
+                "/v1/metrics/v1/metrics",
+                "application/x-protobuf",
+                None,
+                "without `/v1/metrics`",
+            ),
+            (
+                "/",
+                "application/x-protobuf",
+                None,
+                "METRICS_ENDPOINT with `/v1/metrics`",
+            ),
             ("/v1/log", "application/json", None, "ENDPOINT with"),
-            ("/v1/metrics", "text/plain", None, "METRICS_PROTOCOL=http/protobuf"),
-            ("/v1/metrics", "application/grpc", None, "METRICS_ENDPOINT with"),
-            ("/v1/logs", "application/x-protobuf", Some("zstd"), "LOGS_COMPRESSION=gzip"),
+            (
+                "/v1/metrics",
+                "text/plain",
+                None,
+                "METRICS_PROTOCOL=http/protobuf",
+            ),
+            (
+                "/v1/metrics",
+                "application/grpc",
+                None,
+                "METRICS_ENDPOINT with",
+            ),
+            (
+                "/v1/logs",
+                "application/x-protobuf",
+                Some("zstd"),
+                "LOGS_COMPRESSION=gzip",
+            ),
         ] {
             let told = sent(path, kind, packing).unwrap().unwrap_err();
             assert!(told.mend.unwrap().contains(expected), "{path} {kind}");

@@ -165,7 +165,14 @@ mod tests {
 
     #[test]
     fn what_ends_too_early_is_no_message() {
-        for bytes in [&b"\x08"[..], b"\x09\0\0", b"\x0a\x05ab", b"\x0d\0", b"\x0b", b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"] {
+        for bytes in [
+            &b"\x08"[..],
+            b"\x09\0\0",
+            b"\x0a\x05ab",
+            b"\x0d\0",
+            b"\x0b",
+            b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+        ] {
             assert!(Fields::new(bytes).any(|field| field.is_err()), "{bytes:?}");
         }
     }

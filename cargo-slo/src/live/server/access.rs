@@ -4,7 +4,7 @@
 //! one under a name that no other machine can take, a page of another site is refused, and looking
 //! takes a token that only the opened address has.
 
-use http::{HeaderMap, Uri, header};
+use http::{HeaderMap, Uri, header, uri::Authority};
 use std::{fmt::Write, io};
 
 /// What requests are let in by.
@@ -62,7 +62,9 @@ impl Access {
     fn is_this(&self, authority: &str) -> bool {
         let host = authority.rsplit_once(':');
         host.is_some_and(|(host, port)| {
-            Access::HOSTS.iter().any(|known| host.eq_ignore_ascii_case(known))
+            Access::HOSTS
+                .iter()
+                .any(|known| host.eq_ignore_ascii_case(known))
                 && port.parse() == Ok(self.port)
         })
     }
@@ -71,7 +73,7 @@ impl Access {
     pub(super) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Denied> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = hosts.next().map(|host| host.to_str().unwrap_or_default());
-        let named = [uri.authority().map(|authority| authority.as_str()), host];
+        let named = [uri.authority().map(Authority::as_str), host];
         let mut named = named.into_iter().flatten().peekable();
         if named.peek().is_none() || !named.all(|host| self.is_this(host)) || hosts.next().is_some()
         {
@@ -118,7 +120,12 @@ mod tests {
 
     #[test]
     fn only_this_machine_and_its_own_page() {
-        for host in ["127.0.0.1:4318", "localhost:4318", "LocalHost:4318", "[::1]:4318"] {
+        for host in [
+            "127.0.0.1:4318",
+            "localhost:4318",
+            "LocalHost:4318",
+            "[::1]:4318",
+        ] {
             assert_eq!(checked(host, None), Ok(()), "{host}");
         }
         for host in [
@@ -131,7 +138,10 @@ mod tests {
         ] {
             assert_eq!(checked(host, None), Err(Denied::Host), "{host}");
         }
-        assert_eq!(checked("localhost:4318", Some("http://127.0.0.1:4318")), Ok(()));
+        assert_eq!(
+            checked("localhost:4318", Some("http://127.0.0.1:4318")),
+            Ok(())
+        );
         for origin in [
             "null",
             "http://evil.example",
@@ -149,8 +159,17 @@ mod tests {
         let access = Access::new(1).unwrap();
         let token = access.token.clone();
         assert_eq!(token.len(), 32);
-        assert_eq!(access.admitted(&format!("/{token}/view.json")), Some("view.json"));
-        for path in ["/", "//", "/view.json", &format!("/{}/", &token[1..]), &format!("/{token}")] {
+        assert_eq!(
+            access.admitted(&format!("/{token}/view.json")),
+            Some("view.json")
+        );
+        for path in [
+            "/",
+            "//",
+            "/view.json",
+            &format!("/{}/", &token[1..]),
+            &format!("/{token}"),
+        ] {
             assert_eq!(access.admitted(path), None, "{path}");
         }
         assert_ne!(Access::new(1).unwrap().token, token);

@@ -69,7 +69,13 @@ pub(super) fn grpc_error(status: GrpcStatus, why: &str) -> Answer {
     // Other bytes would have to be escaped.
     let plain: String = why
         .chars()
-        .map(|c| if c.is_ascii_graphic() && c != '%' || c == ' ' { c } else { '?' })
+        .map(|c| {
+            if c.is_ascii_graphic() && c != '%' || c == ' ' {
+                c
+            } else {
+                '?'
+            }
+        })
         .collect();
     if let Ok(why) = HeaderValue::from_str(&plain) {
         headers.insert("grpc-message", why);

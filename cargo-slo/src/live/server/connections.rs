@@ -68,10 +68,15 @@ pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>) {
                 async move { Ok::<_, Infallible>(answered(&server, request).await) }
             });
             let mut builder = auto::Builder::new(TokioExecutor::new());
-            builder.http1().timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+            builder
+                .http1()
+                .timer(TokioTimer::new())
+                .header_read_timeout(PATIENCE);
             builder.http2().timer(TokioTimer::new());
             // Whoever goes away in the middle is no error of ours.
-            let _ = builder.serve_connection(TokioIo::new(connection), service).await;
+            let _ = builder
+                .serve_connection(TokioIo::new(connection), service)
+                .await;
         });
     }
 }
@@ -79,7 +84,10 @@ pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>) {
 async fn answered(server: &Server, request: Request<body::Incoming>) -> Answer {
     if let Err(denied) = server.access.check(request.uri(), request.headers()) {
         let why = denied.why();
-        server.state.known().refuse(what(&request), why.to_owned(), None);
+        server
+            .state
+            .known()
+            .refuse(what(&request), why.to_owned(), None);
         return with(403, "text/plain; charset=utf-8", format!("{why}\n"));
     }
     let (method, path) = (request.method(), request.uri().path());

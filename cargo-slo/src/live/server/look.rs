@@ -29,7 +29,11 @@ pub(super) fn look(server: &Server, request: &Request<body::Incoming>) -> Answer
     let html = |page: String| with(200, "text/html; charset=utf-8", page);
     match rest {
         "" => {
-            let tag = if language == Language::Japanese { "ja" } else { "en" };
+            let tag = if language == Language::Japanese {
+                "ja"
+            } else {
+                "en"
+            };
             let stream = server.access.path(&format!("stream?lang={tag}"));
             html(page::page(&server.state.view(), language, Some(&stream)))
         }

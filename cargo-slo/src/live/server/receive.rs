@@ -22,7 +22,11 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Refuses what was to be an export.
-pub(super) fn refuse(server: &Server, request: &Request<body::Incoming>, told: Unwelcome) -> Answer {
+pub(super) fn refuse(
+    server: &Server,
+    request: &Request<body::Incoming>,
+    told: Unwelcome,
+) -> Answer {
     let kind = request.headers().get(header::CONTENT_TYPE);
     let is_grpc = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
     let answer = match is_grpc {
@@ -107,11 +111,19 @@ fn counted(server: &Server, incoming: Incoming, message: &[u8]) -> Result<Reply,
     let is_json = incoming.encoding == Encoding::Json;
     let taken = match incoming.signal {
         Signal::Metrics => {
-            let export = if is_json { from_json(message) } else { from_protobuf(message) }?;
+            let export = if is_json {
+                from_json(message)
+            } else {
+                from_protobuf(message)
+            }?;
             server.state.known().counts.take_metrics(&export, now())
         }
         Signal::Logs => {
-            let export = if is_json { from_json(message) } else { from_protobuf(message) }?;
+            let export = if is_json {
+                from_json(message)
+            } else {
+                from_protobuf(message)
+            }?;
             server.state.known().counts.take_events(&export, now())
         }
         Signal::Traces => {
