@@ -50,10 +50,7 @@ fn event(service: &str, record: &LogRecord<'_>, now: u64) -> Result<EventView, R
         judged: judged(of)?,
         duration: seconds("slo.duration"),
         threshold: seconds("slo.threshold"),
-        route: match owned("http.route")? {
-            Some(route) => Some(route),
-            None => owned("rpc.method")?,
-        },
+        route: route(of)?,
         status: status(of),
         consumer: owned("slo.consumer")?,
         trace: identity(&record.trace_id, 32),
@@ -65,12 +62,23 @@ fn event(service: &str, record: &LogRecord<'_>, now: u64) -> Result<EventView, R
     })
 }
 
+/// The method and the template, or the method of gRPC.
+fn route(of: &[Attribute<'_>]) -> Result<Option<String>, Rejection> {
+    let method = optional(of, "http.request.method")?;
+    let template = optional(of, "http.route")?;
+    Ok(match (method, template) {
+        (Some(method), Some(template)) => Some(format!("{method} {template}")),
+        (None, Some(template)) => Some(template.to_owned()),
+        (_, None) => optional(of, "rpc.method")?.map(str::to_owned),
+    })
+}
+
 /// The SLIs that were good and bad, from the lists of each.
 fn judged(of: &[Attribute<'_>]) -> Result<Vec<(String, String)>, Rejection> {
     let mut judged = Vec::new();
     for outcome in ["bad", "good"] {
         let list =
-            value(of, &format!("slo.{outcome}")).and_then(|value| value.array_value.as_ref());
+            value(of, &format!("slo.slis.{outcome}")).and_then(|value| value.array_value.as_ref());
         for sli in list.into_iter().flat_map(|list| &list.values).take(20) {
             let sli = sli.string_value.as_deref().ok_or(Rejection::Attributes)?;
             judged.push((sli.chars().take(100).collect(), outcome.to_owned()));

@@ -277,7 +277,9 @@ fn the_last_events_are_kept() {
             text("slo.endpoint", "place"),
             text("slo.journey", "checkout"),
             text("slo.result", "server_error"),
-            list("slo.bad", "availability"),
+            list("slo.slis.bad", "availability"),
+            text("http.request.method", "POST"),
+            text("http.route", "/orders/{id}"),
             attribute("http.response.status_code", any_value::Value::IntValue(503)),
         ],
         trace_id: n.to_be_bytes().repeat(2),
@@ -310,6 +312,7 @@ fn the_last_events_are_kept() {
     assert_eq!(events[0]["trace"], "000000000000012c000000000000012c");
     assert_eq!(events[1]["at"], 249);
     assert_eq!(events[1]["status"], "503");
+    assert_eq!(events[1]["route"], "POST /orders/{id}");
     assert_eq!(
         events[1]["judged"],
         serde_json::json!([["availability", "bad"]])
