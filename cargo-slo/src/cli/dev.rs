@@ -227,8 +227,11 @@ fn recorded(file: &Path) -> Result<View, Failure> {
     let told = |text: String| Failure::from(Diagnostic::error(text).at(file));
     let text = read_text(file, MAX_RECORDING_BYTES, NamedBy::Person)
         .map_err(|error| told(format!("can't be read: {error}")))?;
-    serde_json::from_str(&text)
-        .map_err(|error| told(format!("is no file of `cargo slo dev --record`: {error}")))
+    serde_json::from_str(&text).map_err(|error| {
+        told(format!(
+            "is not a file of `cargo slo dev --record`: {error}"
+        ))
+    })
 }
 
 fn json(value: &(impl serde::Serialize + ?Sized)) -> Result<String, Failure> {

@@ -25,11 +25,16 @@ impl Counts {
     /// Returns what is seen at a moment, in milliseconds since 1970. What has nothing to do with
     /// counts is left empty.
     pub(crate) fn view(&self, scale: Scale, at: u64) -> View {
-        let look = Look { scale, at };
+        let look = Look {
+            scale,
+            at,
+            bin: self.memory.bin,
+        };
         let services = self.services.iter();
         View {
             at,
             scale,
+            receiver: None,
             services: services.map(|(name, of)| look.service(name, of)).collect(),
             refused: Vec::new(),
             remarks: Vec::new(),
@@ -49,6 +54,8 @@ pub(crate) fn milliseconds(length: Duration) -> u64 {
 struct Look {
     scale: Scale,
     at: u64,
+    /// How long counts are told as one, in milliseconds.
+    bin: u64,
 }
 
 /// The SLIs of one name, of some endpoints.
@@ -180,7 +187,8 @@ impl Look {
 
     /// What was told of some SLIs in the last while.
     fn within(&self, slis: &Slis<'_>, length: Duration) -> budget::Counts {
-        let from = self.at.saturating_sub(milliseconds(length));
+        // What is told as one belongs to a window that any of it is in.
+        let from = self.at.saturating_sub(milliseconds(length)) / self.bin * self.bin;
         let counts = slis
             .iter()
             .map(|(_, sli)| sli.recent.between(from, u64::MAX));

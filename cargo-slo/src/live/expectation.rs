@@ -70,7 +70,7 @@ impl Comparison {
     }
 }
 
-/// The text is no expectation.
+/// The text is not an expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoExpectation(String);
 
@@ -79,7 +79,7 @@ impl fmt::Display for NoExpectation {
         let names: Vec<_> = QUANTITIES.iter().map(|(name, _)| *name).collect();
         write!(
             f,
-            "`{}` is no expectation; expected an SLO, one of {}, one of <=, >=, <, >, ==, and a \
+            "`{}` is not an expectation; expected an SLO, one of {}, one of <=, >=, <, >, ==, and a \
              number: `checkout.availability bad <= 2`",
             self.0,
             names.join(", ")

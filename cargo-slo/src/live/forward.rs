@@ -19,7 +19,7 @@ const MAX_WAITING: usize = 256;
 /// Most bytes that wait.
 const MAX_BYTES: usize = 64 << 20;
 /// How long the other collector may take for one.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A way to another collector.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub(crate) struct Forward {
 
 #[derive(Debug, Default)]
 struct Passing {
+    waiting: AtomicUsize,
     waiting_bytes: AtomicUsize,
     passed: AtomicU64,
     dropped: AtomicU64,
@@ -68,10 +69,17 @@ impl Forward {
             is_json,
             message,
         };
+        self.counts.waiting.fetch_add(1, Relaxed);
         if before + bytes > MAX_BYTES || self.queue.try_send(passed).is_err() {
+            self.counts.waiting.fetch_sub(1, Relaxed);
             self.counts.waiting_bytes.fetch_sub(bytes, Relaxed);
             self.counts.dropped.fetch_add(1, Relaxed);
         }
+    }
+
+    /// Whether none waits any more.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.counts.waiting.load(Relaxed) == 0
     }
 
     /// What became of them so far.
@@ -114,5 +122,6 @@ fn pass(address: &str, waiting: &Receiver<Passed>, counts: &Passing) {
         };
         counter.fetch_add(1, Relaxed);
         counts.waiting_bytes.fetch_sub(message.len(), Relaxed);
+        counts.waiting.fetch_sub(1, Relaxed);
     }
 }

@@ -23,7 +23,7 @@ impl Scale {
         Duration::try_from_secs_f64(seconds).unwrap_or(self.window)
     }
 
-    /// Returns what stands for a window of an alert, which is no shorter than two exports.
+    /// Returns what stands for a window of an alert, which is at least two exports.
     pub fn alert_window(&self, minutes: u32) -> Duration {
         self.length(minutes).max(Scale::SHORTEST)
     }

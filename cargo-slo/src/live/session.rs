@@ -3,7 +3,7 @@
 use super::{
     child::Child,
     diagnosis::diagnosis,
-    forward::Forward,
+    forward::{self, Forward},
     server::{Access, Server, listen, serve},
     signals::{Asked, Signals},
     state::State,
@@ -135,7 +135,12 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
     let access = Access::new(port).map_err(SessionError::System)?;
     let (page, endpoint) = (access.address(), access.endpoint());
     let forward = settings.forward.as_ref().map(Forward::start);
-    let state = Arc::new(State::new(scale, settings.trace_link.clone(), forward));
+    let state = Arc::new(State::new(
+        scale,
+        endpoint.clone(),
+        settings.trace_link.clone(),
+        forward,
+    ));
     let (ticks, ticking) = watch::channel(());
     let server = Server::new(access, Arc::clone(&state), ticking);
     let mut signals = Signals::noted().map_err(SessionError::System)?;
@@ -196,10 +201,23 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
     if !is_told && !matches!(end, End::Asked(_)) {
         tell(&state, watcher)?;
     }
+    passed_on(&state).await;
     Ok(Ended {
         end,
         view: state.view(),
     })
+}
+
+/// Waits until the last exports are passed on, for as long as the other collector may take.
+async fn passed_on(state: &State) {
+    let is_idle = || {
+        let known = state.known();
+        known.forward.as_ref().is_none_or(Forward::is_idle)
+    };
+    let end = Instant::now() + forward::PATIENCE;
+    while !is_idle() && Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// Says why nothing came, if nothing did.

@@ -28,6 +28,8 @@ pub(crate) struct Known {
     pub(crate) counts: Counts,
     pub(crate) scale: Scale,
     pub(crate) trace_link: Option<String>,
+    /// Where exporters send to.
+    endpoint: String,
     pub(crate) forward: Option<Forward>,
     /// By what came and why it was refused.
     refused: BTreeMap<(String, String), Refused>,
@@ -38,11 +40,17 @@ pub(crate) struct Known {
 }
 
 impl State {
-    pub(crate) fn new(scale: Scale, trace_link: Option<String>, forward: Option<Forward>) -> State {
+    pub(crate) fn new(
+        scale: Scale,
+        endpoint: String,
+        trace_link: Option<String>,
+        forward: Option<Forward>,
+    ) -> State {
         State(Mutex::new(Known {
             counts: Counts::over(super::assembly::milliseconds(scale.window)),
             scale,
             trace_link,
+            endpoint,
             forward,
             refused: BTreeMap::new(),
             accepted: 0,
@@ -96,6 +104,7 @@ impl Known {
         view.refused
             .sort_by_key(|refused| std::cmp::Reverse(refused.last));
         view.remarks = self.remarks();
+        view.receiver = Some(self.endpoint.clone());
         view.trace_link.clone_from(&self.trace_link);
         view
     }

@@ -28,7 +28,7 @@ pub(super) struct Growth {
     pub(super) events: u64,
     /// True for the first value of a series that counts from its start.
     pub(super) is_first: bool,
-    /// True if the series began anew.
+    /// True if the series began again.
     pub(super) is_reset: bool,
 }
 

@@ -56,7 +56,7 @@ pub(crate) struct Counts {
     pub(crate) events: VecDeque<EventView>,
     /// Data points of services beyond the bound.
     pub(crate) overflow: u64,
-    /// Series and sums so far; counted anew once a second.
+    /// Series and sums so far; counted again once a second.
     pub(super) size: usize,
 }
 
@@ -98,7 +98,7 @@ impl Counts {
         Ok(())
     }
 
-    /// Counts anew what is kept.
+    /// Counts again what is kept.
     pub(crate) fn measure(&mut self) {
         let services = self.services.values();
         self.size = services

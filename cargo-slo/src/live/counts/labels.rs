@@ -11,7 +11,7 @@ pub(super) const MAX_TEXT_BYTES: usize = 256;
 pub(crate) enum Rejection {
     /// An attribute of the contract is missing or longer than it may be.
     Attributes,
-    /// Its value is no count.
+    /// Its value is not a count.
     Value,
     /// It would be one series too many.
     Series,
@@ -25,7 +25,7 @@ impl Rejection {
             Rejection::Attributes => {
                 "an attribute of the slo.* contract is missing, unknown or too long"
             }
-            Rejection::Value => "a value is no count",
+            Rejection::Value => "a value is not a count",
             Rejection::Series => "more series than `cargo slo dev` keeps",
             Rejection::Processes => "more processes than `cargo slo dev` keeps",
         }

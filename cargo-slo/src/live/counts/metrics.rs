@@ -88,7 +88,7 @@ struct Intake<'c> {
     size: &'c mut usize,
     memory: &'c mut Memory,
     at: u64,
-    /// Whether a counter began anew.
+    /// Whether a counter began again.
     is_reset: bool,
 }
 

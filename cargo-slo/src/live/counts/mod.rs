@@ -1,6 +1,6 @@
 //! What services told so far, added up: every export goes in, the view comes out.
 //!
-//! - `counter` is one series of one process: how much it grew, and whether it began anew.
+//! - `counter` is one series of one process: how much it grew, and whether it began again.
 //! - `recent` is what was counted in the last while, for windows.
 //! - `process` and `service` are who counts; sums stay when a process goes.
 //! - `labels` is what a data point is about, `metrics` and `events` take exports in.

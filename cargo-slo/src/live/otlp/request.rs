@@ -96,7 +96,7 @@ pub(crate) fn incoming(
         _ => {
             return Some(Err(Unwelcome {
                 status: 415,
-                why: format!("`{kind}` is no content type of OTLP"),
+                why: format!("`{kind}` is not a content type of OTLP"),
                 mend: Some(format!(
                     "OTEL_EXPORTER_OTLP_{}_PROTOCOL=http/protobuf",
                     signal.variable()

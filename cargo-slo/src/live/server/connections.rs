@@ -73,7 +73,7 @@ pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>) {
                 .timer(TokioTimer::new())
                 .header_read_timeout(PATIENCE);
             builder.http2().timer(TokioTimer::new());
-            // Whoever goes away in the middle is no error of ours.
+            // Whoever goes away in the middle is not an error here.
             let _ = builder
                 .serve_connection(TokioIo::new(connection), service)
                 .await;

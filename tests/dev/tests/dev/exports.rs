@@ -204,7 +204,7 @@ fn a_part_that_is_not_counted_is_told_with_its_reason() {
     let told = told.partial_success.unwrap();
     assert_eq!(told.rejected_data_points, 3);
     assert!(
-        told.error_message.contains("a value is no count"),
+        told.error_message.contains("a value is not a count"),
         "{}",
         told.error_message
     );

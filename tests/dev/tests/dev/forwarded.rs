@@ -2,7 +2,8 @@
 
 use crate::{
     exports::{PROTOBUF, events, export, point},
-    session::{Session, counted},
+    http::get,
+    session::{Session, counted, watched},
 };
 use prost::Message;
 
@@ -21,6 +22,21 @@ fn another_collector_gets_the_same() {
     });
     let remarks = session.view()["remarks"].to_string();
     assert!(remarks.contains("dropped: 0"), "{remarks}");
+}
+
+#[test]
+fn the_last_events_of_a_command_are_passed_on() {
+    let other = Session::start(&[], &[]);
+    let url = format!("http://{}", other.address);
+    let mut session = Session::start(&["--forward", &url, "--", &watched()], &[]);
+    let address = session.listening();
+    for _ in 0..20 {
+        get(&address, "/answers/500");
+    }
+    get(&address, "/end/0");
+    session.ended();
+    let view = other.view();
+    assert_eq!(counted(&view, "answer", "availability"), Some([0, 20, 0]));
 }
 
 #[test]
