@@ -52,6 +52,8 @@ pub mod fleet;
 #[doc(hidden)]
 pub mod gate;
 pub mod input;
+#[doc(hidden)]
+pub mod live;
 pub mod outputs;
 mod parallel;
 #[doc(hidden)]

@@ -9,7 +9,7 @@
 //!   goes on without, `not_taken` why one does not take an option of others.
 //! - `table` is how columns are aligned, `asking` how a Prometheus is asked.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
-//!   `explain`, `init`, `status`, `gate`, `completions`, `man`.
+//!   `explain`, `init`, `status`, `gate`, `dev`, `completions`, `man`.
 
 mod alert_options;
 mod build_options;
@@ -19,6 +19,7 @@ mod check;
 mod completions;
 mod coverage;
 mod delivery;
+mod dev;
 mod diff;
 mod doc;
 mod exit;

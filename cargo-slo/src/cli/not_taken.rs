@@ -49,6 +49,23 @@ const REASONS: [(&[&str], &[&str], &str); 8] = [
         "what it explains depends on nothing that was counted",
     ),
     (
+        &["dev"],
+        &[
+            "--slo-toml",
+            "--catalog",
+            "--may-read",
+            "--scaling",
+            "--service",
+            "--bin",
+            "--export",
+            "--files-from",
+            "--keep-going",
+            "--prometheus",
+            "--header",
+        ],
+        "it shows what running services export of themselves, and reads and asks nothing else",
+    ),
+    (
         &["list", "export", "init"],
         &["--prometheus", "--header"],
         "it shows what is declared, not what was counted; `cargo slo check --prometheus URL` compares both",

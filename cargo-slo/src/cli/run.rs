@@ -1,7 +1,7 @@
 //! From arguments to an exit code.
 
 use super::{
-    Exit, check::Check, completions::Completions, diff::Diff, doc::Doc, explain::Explain,
+    Exit, check::Check, completions::Completions, dev::Dev, diff::Diff, doc::Doc, explain::Explain,
     export::Export, failure::Failure, gate::Gate, generate::Generate, init::Init, list::List,
     man::ManPage, not_taken, status::Status, stderr::Stderr,
 };
@@ -44,6 +44,7 @@ enum Command {
     Diff(Box<Diff>),
     Status(Box<Status>),
     Gate(Box<Gate>),
+    Dev(Dev),
     Completions(Completions),
     Man(ManPage),
 }
@@ -90,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Diff(command) => command.run(&mut out, &mut err),
         Command::Status(command) => command.run(&mut out, &mut err),
         Command::Gate(command) => command.run(&mut out, &mut err),
+        Command::Dev(command) => command.run(&mut out, &mut err),
         Command::Completions(command) => command.run(program(), &mut out),
         Command::Man(command) => command.run(program(), &mut out),
     };

@@ -6,6 +6,7 @@
 //!   is spent, `reviews` who approved a target, `worth` what a budget costs.
 //! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
 //!   annotated.
+//! - `firing` is whether a condition holds for counts.
 //! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
 //!   layer saw, of requests that no annotation covers.
 //! - A [`Place`] is where a fact is written, `usual` the targets that advice proposes.
@@ -17,6 +18,7 @@ mod assembly;
 pub(crate) mod coverage;
 pub(crate) mod dependencies;
 mod error;
+pub(crate) mod firing;
 pub(crate) mod layers;
 pub(crate) mod measured;
 mod place;

@@ -160,7 +160,7 @@ fn attempt(
     let took = on_processor() - start;
     let exit: Exit =
         exit.ok_or_else(|| format!("{}\n{}", target.command, PANIC.lock().unwrap()))?;
-    let code = exit as i32;
+    let code = i32::from(exit.code());
     *tally.codes.entry(code).or_default() += 1;
     tally.most_bytes = tally.most_bytes.max(allocated.bytes_max);
     tally.longest = tally.longest.max(took);

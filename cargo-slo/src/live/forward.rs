@@ -1,0 +1,127 @@
+//! Exports, passed on to another collector: as many as a bounded queue holds, and those that it can't
+//! hold are counted.
+
+use super::otlp::Signal;
+use crate::input::prometheus::Address;
+use bytes::Bytes;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+/// Most exports that wait.
+const MAX_WAITING: usize = 256;
+/// Most bytes that wait.
+const MAX_BYTES: usize = 64 << 20;
+/// How long the other collector may take for one.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A way to another collector.
+#[derive(Clone, Debug)]
+pub(crate) struct Forward {
+    address: String,
+    queue: SyncSender<Passed>,
+    counts: Arc<Passing>,
+}
+
+#[derive(Debug, Default)]
+struct Passing {
+    waiting: AtomicUsize,
+    waiting_bytes: AtomicUsize,
+    passed: AtomicU64,
+    dropped: AtomicU64,
+    failed: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Passed {
+    signal: Signal,
+    is_json: bool,
+    message: Bytes,
+}
+
+impl Forward {
+    /// Starts a thread that passes exports on to a collector, with OTLP over HTTP.
+    pub(crate) fn start(address: &Address) -> Forward {
+        let (queue, waiting) = sync_channel(MAX_WAITING);
+        let counts = Arc::new(Passing::default());
+        let forward = Forward {
+            address: address.as_str().to_owned(),
+            queue,
+            counts: Arc::clone(&counts),
+        };
+        let address = forward.address.clone();
+        thread::spawn(move || pass(&address, &waiting, &counts));
+        forward
+    }
+
+    /// Passes an export on, unless too many wait.
+    pub(crate) fn pass_on(&self, signal: Signal, is_json: bool, message: Bytes) {
+        let bytes = message.len();
+        let before = self.counts.waiting_bytes.fetch_add(bytes, Relaxed);
+        let passed = Passed {
+            signal,
+            is_json,
+            message,
+        };
+        self.counts.waiting.fetch_add(1, Relaxed);
+        if before + bytes > MAX_BYTES || self.queue.try_send(passed).is_err() {
+            self.counts.waiting.fetch_sub(1, Relaxed);
+            self.counts.waiting_bytes.fetch_sub(bytes, Relaxed);
+            self.counts.dropped.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Whether none waits any more.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.counts.waiting.load(Relaxed) == 0
+    }
+
+    /// What became of them so far.
+    pub(crate) fn sentence(&self) -> String {
+        let count = |counter: &AtomicU64| counter.load(Relaxed);
+        format!(
+            "forwarded to {}: {} exports; refused there or not arrived: {}; dropped: {}",
+            self.address,
+            count(&self.counts.passed),
+            count(&self.counts.failed),
+            count(&self.counts.dropped)
+        )
+    }
+}
+
+fn pass(address: &str, waiting: &Receiver<Passed>, counts: &Passing) {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(PATIENCE))
+        .max_redirects(0)
+        .user_agent(crate::GENERATOR.replace(' ', "/"))
+        .build();
+    let agent = ureq::Agent::from(config);
+    for Passed {
+        signal,
+        is_json,
+        message,
+    } in waiting
+    {
+        let kind = if is_json {
+            "application/json"
+        } else {
+            "application/x-protobuf"
+        };
+        let request = agent
+            .post(format!("{address}{}", signal.path()))
+            .header("content-type", kind);
+        let counter = match request.send(&message[..]) {
+            Ok(_) => &counts.passed,
+            Err(_) => &counts.failed,
+        };
+        counter.fetch_add(1, Relaxed);
+        counts.waiting_bytes.fetch_sub(message.len(), Relaxed);
+        counts.waiting.fetch_sub(1, Relaxed);
+    }
+}

@@ -1,0 +1,163 @@
+//! Everything that a running command knows, shared by its connections.
+
+use super::{
+    counts::Counts,
+    forward::Forward,
+    otlp::Signal,
+    view::{Refused, Scale, View},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// Most kinds of refused requests; each is told once with its count.
+const MAX_REFUSED: usize = 50;
+
+/// Longest time between exports at which one can watch, in milliseconds.
+const SLOW: u64 = 5_000;
+
+/// What is known, behind a lock that is held for as long as an export is counted.
+#[derive(Debug)]
+pub(crate) struct State(Mutex<Known>);
+
+/// What is known.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) counts: Counts,
+    pub(crate) scale: Scale,
+    pub(crate) trace_link: Option<String>,
+    /// Where exporters send to.
+    endpoint: String,
+    pub(crate) forward: Option<Forward>,
+    /// By what came and why it was refused.
+    refused: BTreeMap<(String, String), Refused>,
+    /// Data points and records that were counted.
+    pub(crate) accepted: u64,
+    /// Whether any export of metrics, logs or traces came.
+    pub(crate) came: [bool; 3],
+}
+
+impl State {
+    pub(crate) fn new(
+        scale: Scale,
+        endpoint: String,
+        trace_link: Option<String>,
+        forward: Option<Forward>,
+    ) -> State {
+        State(Mutex::new(Known {
+            counts: Counts::over(super::assembly::milliseconds(scale.window)),
+            scale,
+            trace_link,
+            endpoint,
+            forward,
+            refused: BTreeMap::new(),
+            accepted: 0,
+            came: [false; 3],
+        }))
+    }
+
+    pub(crate) fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is seen now.
+    pub(crate) fn view(&self) -> View {
+        self.known().view(now())
+    }
+}
+
+/// Returns the moment in milliseconds since 1970.
+pub(crate) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    super::assembly::milliseconds(since.unwrap_or_default())
+}
+
+impl Known {
+    /// Notes a request that was refused.
+    pub(crate) fn refuse(&mut self, what: String, why: String, mend: Option<String>) {
+        let key = (what, why);
+        if !self.refused.contains_key(&key) && self.refused.len() >= MAX_REFUSED {
+            let oldest = self.refused.iter().min_by_key(|(_, refused)| refused.last);
+            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
+                self.refused.remove(&oldest);
+            }
+        }
+        let (what, why) = key.clone();
+        let refused = self.refused.entry(key).or_insert(Refused {
+            count: 0,
+            last: 0,
+            what,
+            why,
+            mend,
+        });
+        refused.count += 1;
+        refused.last = now();
+    }
+
+    /// What is seen at a moment, in milliseconds since 1970.
+    pub(crate) fn view(&mut self, at: u64) -> View {
+        self.counts.measure();
+        let mut view = self.counts.view(self.scale, at);
+        view.refused = self.refused.values().cloned().collect();
+        view.refused
+            .sort_by_key(|refused| std::cmp::Reverse(refused.last));
+        view.remarks = self.remarks();
+        view.receiver = Some(self.endpoint.clone());
+        view.trace_link.clone_from(&self.trace_link);
+        view
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = vec![format!(
+            "{}; windows of alerts are at least {} s",
+            self.scale.sentence(),
+            Scale::SHORTEST.as_secs()
+        )];
+        if self.came[Signal::Traces as usize] {
+            remarks.push(match &self.forward {
+                Some(_) => "traces are forwarded, and not shown".to_owned(),
+                None => "traces come and are dropped; --forward URL passes them on".to_owned(),
+            });
+        }
+        if let Some(forward) = &self.forward {
+            remarks.push(forward.sentence());
+        }
+        for (name, service) in &self.counts.services {
+            let processes = || service.processes.values();
+            let slowest = processes()
+                .map(|process| process.interval)
+                .max()
+                .unwrap_or_default();
+            if slowest > SLOW && processes().any(|process| process.restarts == 0) {
+                remarks.push(format!(
+                    "`{name}` exports every {} s; OTEL_METRIC_EXPORT_INTERVAL=1000 makes it each second",
+                    slowest / 1_000
+                ));
+            }
+            if processes().any(|process| process.is_delta) {
+                remarks.push(format!(
+                    "`{name}` exports differences: an export that is lost takes its events with it"
+                ));
+            }
+            if service.processes.contains_key("") {
+                remarks.push(format!(
+                    "`{name}` has no service.instance.id: two processes of it would be taken for one"
+                ));
+            }
+            if name.starts_with("unknown_service") {
+                remarks.push(format!(
+                    "`{name}` says no name; OTEL_SERVICE_NAME gives it one"
+                ));
+            }
+        }
+        if self.counts.overflow > 0 {
+            remarks.push(format!(
+                "{} exports of services or processes beyond the limit were not counted",
+                self.counts.overflow
+            ));
+        }
+        remarks
+    }
+}
