@@ -12,6 +12,9 @@ pub struct View {
     pub at: u64,
     /// The window that stands for the one of each SLO, so that budgets move while one watches.
     pub scale: Scale,
+    /// Where services export to: `http://127.0.0.1:4318`.
+    #[serde(default)]
+    pub receiver: Option<String>,
     /// In the order of their names.
     pub services: Vec<ServiceView>,
     /// Requests that the receiver refused, the newest first, each kind once.

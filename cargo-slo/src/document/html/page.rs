@@ -1,12 +1,13 @@
 //! The page: landmarks, headings, tables.
 
-use super::{svg, writer::Writer};
+use super::svg;
 use crate::{
     document::{
         model::{Block, Column, Document, Line, Section, Span, State, Table},
         text::{Texts, fill},
     },
     outputs::GENERATOR,
+    text::html::Writer,
 };
 
 const STYLE: &str = include_str!("style.css");
