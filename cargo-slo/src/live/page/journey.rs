@@ -146,9 +146,11 @@ fn head(w: &mut Writer, cx: Context<'_>, step: &StepView) {
         w.own(" ");
         code(w, route);
     }
-    w.own(" ");
-    let in_flight = [("n", Part::word(grouped(step.in_flight)))];
-    told(w, "span", "quiet", texts.in_flight, &in_flight);
+    if step.in_flight > 0 {
+        w.own(" ");
+        let in_flight = [("n", Part::word(grouped(step.in_flight)))];
+        told(w, "span", "quiet", texts.in_flight, &in_flight);
+    }
     if step.never_called {
         w.own(" ");
         w.told("span", &[("class", "state open")], texts.never_called);

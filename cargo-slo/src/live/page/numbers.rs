@@ -32,11 +32,14 @@ fn thousandths(thousandths: f64) -> String {
     format!("{sign}{}{point}{decimals}%", grouped(n / 1000))
 }
 
-/// A factor with one decimal, and none from ten on.
+/// A factor with one decimal, two below a tenth, and none from ten on.
 pub(super) fn factor(factor: f64) -> String {
     match factor {
         f if !f.is_finite() || f < 0.0 => NONE.to_owned(),
         f if f >= 9.95 => grouped(whole(f.round())),
+        0.0 => "0".to_owned(),
+        f if f < 0.005 => "<0.01".to_owned(),
+        f if f < 0.095 => format!("{f:.2}"),
         f => format!("{f:.1}"),
     }
 }
@@ -102,8 +105,8 @@ mod tests {
     #[test]
     fn factors_and_moments() {
         assert_eq!(
-            [0.4, 14.4, 4320.0, f64::NAN].map(factor),
-            ["0.4", "14", "4,320", NONE]
+            [0.0, 0.004, 0.05, 0.4, 9.94, 14.4, 4320.0, f64::NAN].map(factor),
+            ["0", "<0.01", "0.05", "0.4", "9.9", "14", "4,320", NONE]
         );
         for (at, date, time) in [
             (0, "1970-01-01", "00:00:00"),

@@ -36,7 +36,6 @@ fn kind(w: &mut Writer, cx: Context<'_>, refused: &Refused) {
             texts.count.text(refused.count == 1),
             &count,
         );
-        w.own(" ");
         told(
             w,
             "span",

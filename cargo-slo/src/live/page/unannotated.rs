@@ -12,7 +12,8 @@ pub(super) fn write(w: &mut Writer, cx: Context<'_>, service: &ServiceView) {
     }
     let (texts, journey) = (&cx.texts.unannotated, &cx.texts.journey);
     let id = anchor("unannotated", &[&service.name]);
-    w.block("section", &[("aria-labelledby", &*id)], |w| {
+    let attributes = [("class", "unannotated"), ("aria-labelledby", &*id)];
+    w.block("section", &attributes, |w| {
         w.told("h3", &[("id", &id)], texts.heading);
         w.told("p", &[("class", "quiet")], texts.intro);
         w.block("table", &[], |w| {

@@ -1,6 +1,9 @@
 //! Texts that are meant to become something else.
 
-use super::{STREAM, sample::{empty, shop}};
+use super::{
+    STREAM,
+    sample::{empty, shop},
+};
 use cargo_slo::{
     document::Language,
     live::{page::page, view::View},
@@ -176,7 +179,7 @@ fn no_text_becomes_anything_but_text() {
     let harmless = serde_json::to_value(shop()).unwrap();
     let mut told = BTreeSet::new();
     let first = std::env::var("SEED").map_or(0, |seed| seed.parse().unwrap());
-    for seed in first..first + 60 {
+    for seed in first..first + 40 {
         let mut value = harmless.clone();
         let mut random = Random::new(seed);
         spoiled(&mut value, "", &mut random, &mut told);
@@ -185,7 +188,7 @@ fn no_text_becomes_anything_but_text() {
             examine(seed, &page(&view, language, Some(STREAM)), &known);
         }
     }
-    assert!(told.len() > 3000, "{}", told.len());
+    assert!(told.len() > 2000, "{}", told.len());
 }
 
 /// A stream can't be left, whatever is in it.

@@ -26,7 +26,7 @@ pub(super) const TEXTS: Texts = Texts {
         unknown: "unknown",
     },
     scale: Scale {
-        seen_at: "As of {time} UTC.",
+        seen_at: "As of {time} UTC. ",
         faster: "Budgets and alerts move {factor} times as fast as in production: {window} here stand for {usual} there, one second for {second}.",
         same: "Budgets and alerts move at the speed of production, over {window}.",
     },
@@ -68,7 +68,7 @@ pub(super) const TEXTS: Texts = Texts {
             one: "{n} time",
             other: "{n} times",
         },
-        last: "last at {time}",
+        last: ", last at {time}",
         mend: "Set in the environment of the service:",
     },
     service: Service {

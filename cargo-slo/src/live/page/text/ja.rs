@@ -27,7 +27,7 @@ pub(super) const TEXTS: Texts = Texts {
     },
     scale: Scale {
         seen_at: "{time} UTC 現在。",
-        faster: "エラーバジェットとアラートは本番の {factor} 倍の速さで動きます。ここでの{window}が本番の{usual}、1 秒が{second}に相当します。",
+        faster: "エラーバジェットとアラートは本番の {factor} 倍の速さで動きます。ここでの {window}が本番の {usual}、1 秒が {second}に相当します。",
         same: "エラーバジェットとアラートは、{window}のウィンドウで本番と同じ速さで動きます。",
     },
     attention: Attention {
@@ -56,7 +56,7 @@ pub(super) const TEXTS: Texts = Texts {
         heading: "拒否されたリクエスト",
         intro: "このレシーバーでは読み取れない形式でエクスポートされています。以下の件数には含まれません。",
         count: Counted::same("{n} 回"),
-        last: "最後は {time}",
+        last: "、最後は {time}",
         mend: "サービスの環境変数に次の値を設定します。",
     },
     service: Service {
@@ -75,7 +75,7 @@ pub(super) const TEXTS: Texts = Texts {
         began: "プロセスが起動しました。",
         bar: "{time}：正常 {good} 件、不良 {bad} 件、対象外 {excluded} 件",
         timeline: "{journey} のイベントの推移",
-        span: "1 本が{interval}、最大 {peak} 件",
+        span: "1 本は {interval}、最大 {peak} 件",
         interval: "開始時刻",
         intervals: "推移の数値",
     },
@@ -90,8 +90,8 @@ pub(super) const TEXTS: Texts = Texts {
         good: "正常",
         bad: "不良",
         excluded: "対象外",
-        within: "直近{window}の正常率",
-        within_counts: "正常 {good} 件、不良 {bad} 件",
+        within: "直近 {window}の正常率",
+        within_counts: "正常 {good}、不良 {bad}",
         budget: "バジェット残量（{window}換算）",
         burn: "バーンレート",
         alert: "アラートは発報するか",
@@ -100,7 +100,7 @@ pub(super) const TEXTS: Texts = Texts {
         never_called: "呼び出しなし",
         call: "呼び出し",
         outside: "どのレイヤーも通らずに応答したため、正常にも不良にも数えていません。ルーターに `SloLayer` を追加するか、アノテーションに `per = call` を追加してください。",
-        last_success: "最後の成功は{age}",
+        last_success: "最後の成功は {age}",
         due: "{interval}ごとに実行される予定",
     },
     alert: Alert {
