@@ -104,7 +104,7 @@ fn alerting(service: &ServiceView) -> impl Iterator<Item = (State, &SloView, Str
 fn of_service<'a>(items: &mut Vec<Item<'a>>, cx: Context<'a>, service: &'a ServiceView) {
     let texts = &cx.texts.attention;
     let place = anchor("service", &[&service.name]);
-    let name = || ("service", Part::Name(&*service.name));
+    let name = || ("service", Part::Name(&service.name));
     let is_silent =
         !service.processes.is_empty() && service.processes.iter().all(|process| process.ended);
     for (is_so, class, text) in [

@@ -79,7 +79,7 @@ fn filter(w: &mut Writer, cx: Context<'_>, journeys: &[(&str, &str)]) {
                 ("is-other", texts.others),
             ] {
                 choice(w, "result", &format!("show-{class}"), class, |w| {
-                    w.text(word)
+                    w.text(word);
                 });
             }
         });

@@ -7,7 +7,7 @@ use super::{
 use crate::{GENERATOR, document::Language, live::view::View, text::html::Writer};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
-use std::{fmt::Write, sync::LazyLock};
+use std::sync::LazyLock;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -26,9 +26,9 @@ static LIVE_POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Returns the content security policy of the page: its own style, its own script if it is live,
-/// and nothing else. A server adds `frame-ancestors`, which a page can't say of itself.
-pub fn policy(is_live: bool) -> &'static str {
+/// Its own style, its own script if it is live, and nothing else. Who may frame it, a page can't
+/// say of itself: its server does.
+fn policy(is_live: bool) -> &'static str {
     if is_live { &LIVE_POLICY } else { &POLICY }
 }
 
@@ -39,7 +39,7 @@ fn source(text: &str) -> String {
 }
 
 /// Returns the whole page, which shows `view` without any script; with `stream`, the address of
-/// the events that [`update`] writes, it stays up to date.
+/// server-sent events that are its [main part](super::main) each, it stays up to date.
 pub fn page(view: &View, language: Language, stream: Option<&str>) -> String {
     let cx = Context::new(view, language);
     let mut w = Writer::default();
@@ -51,18 +51,6 @@ pub fn page(view: &View, language: Language, stream: Option<&str>) -> String {
         w.block("body", body.as_slice(), |w| self::body(w, cx, stream));
     });
     w.finish()
-}
-
-/// Returns the event of a stream (`text/event-stream`) that brings the page up to date.
-pub fn update(view: &View, language: Language) -> String {
-    let main = content::main(view, language);
-    let mut event = String::with_capacity(main.len() + main.len() / 16);
-    for line in main.lines() {
-        // A text takes whatever is written to it.
-        let _ = writeln!(event, "data: {line}");
-    }
-    event.push('\n');
-    event
 }
 
 fn head(w: &mut Writer, cx: Context<'_>, is_live: bool) {
@@ -116,6 +104,12 @@ fn body(w: &mut Writer, cx: Context<'_>, stream: Option<&str>) {
             ];
             w.told("span", &words, frame.snapshot);
             if stream.is_some() {
+                let other = [
+                    ("href", frame.other_query),
+                    ("hreflang", frame.other_tag),
+                    ("lang", frame.other_tag),
+                ];
+                w.told("a", &other, frame.other);
                 let words = [
                     ("id", "pause"),
                     ("type", "button"),

@@ -31,4 +31,4 @@ mod unannotated;
 mod words;
 
 pub use content::main;
-pub use frame::{page, policy, update};
+pub use frame::page;

@@ -5,6 +5,7 @@ const status = document.getElementById("status");
 const pause = document.getElementById("pause");
 const announcements = document.getElementById("announcements");
 const labels = { pause: pause.textContent, resume: pause.dataset.resume };
+const title = document.title;
 let isPaused = false;
 let latest = null;
 
@@ -55,11 +56,13 @@ function morph(now, next) {
   }
 }
 
-// Only what is bad is said aloud, and only when it is something else than before.
+// Only what is bad is said aloud, and only when it is something else than before; the title shows
+// it to those who look at another page.
 function announce(main) {
   const bad = [...main.querySelectorAll(".attention .bad")];
   const text = bad.map((item) => item.textContent.trim()).join(". ");
   if (announcements.textContent !== text) announcements.textContent = text;
+  document.title = (text && "● ") + title;
 }
 
 function show() {

@@ -2,6 +2,7 @@
 
 use super::{
     numbers,
+    table::{bad, count, heads},
     words::{Context, Part, anchor, cut, fill, time, told},
 };
 use crate::{
@@ -136,21 +137,20 @@ pub(super) fn table(w: &mut Writer, cx: Context<'_>, service: &ServiceView, jour
                     &[("journey", Part::Name(&journey.name))],
                 );
             });
-            let heads = [
+            let columns = [
                 cx.texts.service.interval,
                 texts.good,
                 texts.bad,
                 texts.excluded,
             ];
-            super::table::heads(w, &heads);
+            heads(w, &columns);
             w.element("tbody", &[], |w| {
                 for interval in &journey.timeline {
                     w.block("tr", &[], |w| {
                         w.element("th", &[("scope", "row")], |w| time(w, interval.start));
-                        let counts = [interval.good, interval.bad, interval.excluded];
-                        for (head, count) in heads[1..].iter().zip(counts) {
-                            super::table::count(w, head, count);
-                        }
+                        count(w, texts.good, interval.good);
+                        bad(w, texts.bad, interval.bad);
+                        count(w, texts.excluded, interval.excluded);
                     });
                 }
             });

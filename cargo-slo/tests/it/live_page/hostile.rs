@@ -148,6 +148,7 @@ fn examine(seed: u64, html: &str, known: &BTreeMap<String, BTreeSet<String>>) {
                     let is_link = name == "href";
                     let is_ours = value.starts_with('#')
                         || value == "data:,"
+                        || value.starts_with("?lang=")
                         || value.starts_with("http://localhost:16686/trace/");
                     assert!(!is_link || is_ours, "seed {seed}: a link to {value}");
                     assert!(
@@ -189,22 +190,6 @@ fn no_text_becomes_anything_but_text() {
         }
     }
     assert!(told.len() > 2000, "{}", told.len());
-}
-
-/// A stream can't be left, whatever is in it.
-#[test]
-fn no_text_ends_an_event() {
-    let harmless = serde_json::to_value(shop()).unwrap();
-    for seed in 0..20 {
-        let mut value = harmless.clone();
-        spoiled(&mut value, "", &mut Random::new(seed), &mut BTreeSet::new());
-        let view: View = serde_json::from_value(value).unwrap();
-        let event = cargo_slo::live::page::update(&view, Language::English);
-        let lines = event.strip_suffix("\n\n").unwrap().split(['\n', '\r']);
-        for line in lines {
-            assert!(line.starts_with("data: "), "seed {seed}: {line:?}");
-        }
-    }
 }
 
 /// A huge text doesn't make a huge page.

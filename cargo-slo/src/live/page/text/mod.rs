@@ -24,7 +24,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What a Japanese engineer writes in Latin letters, too.
-    const LATIN: [&str; 6] = ["SLI", "SLO", "SLOs", "UTC", "OTLP", "ja"];
+    const LATIN: [&str; 8] = ["SLI", "SLO", "UTC", "OTLP", "ja", "en", "lang", "English"];
 
     /// All texts in the order of the fields, by the table as it is written for debugging.
     fn texts(language: Language) -> Vec<String> {

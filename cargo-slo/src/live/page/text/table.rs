@@ -32,6 +32,10 @@ pub(in super::super) struct Frame {
     pub(in super::super) pause: &'static str,
     pub(in super::super) resume: &'static str,
     pub(in super::super) copied: &'static str,
+    /// The other language, how it is asked for, and how HTML names it.
+    pub(in super::super) other: &'static str,
+    pub(in super::super) other_query: &'static str,
+    pub(in super::super) other_tag: &'static str,
     pub(in super::super) footer: &'static str,
     pub(in super::super) remarks: &'static str,
     /// A button that copies what is named.
