@@ -64,7 +64,7 @@ pub struct ProcessView {
     pub seen: u64,
     /// Whether it was told to end, or its exports stopped.
     pub ended: bool,
-    /// How often its counters began anew under the same instance.
+    /// How often its counters began again under the same instance.
     pub restarts: u64,
 }
 

@@ -203,7 +203,11 @@ fn sli(w: &mut Writer, cx: Context<'_>, sli: &SliView) {
         let threshold = sli.threshold.and_then(|seconds| cx.seconds(seconds));
         if let Some(threshold) = threshold {
             w.own(" ");
-            w.told("span", &[("class", "quiet")], &format!("≤ {threshold}"));
+            w.told(
+                "span",
+                &[("class", "quiet")],
+                &format!("≤\u{a0}{threshold}"),
+            );
         }
     });
 }

@@ -66,7 +66,7 @@ fn elsewhere(receiver: &str) -> String {
     )
 }
 
-/// The command that sends a request to a route, unless it is none of HTTP.
+/// The command that sends a request to a route, unless the route is not one of HTTP.
 pub(super) fn request(route: &str) -> Option<String> {
     let (method, path) = route.split_once(' ')?;
     let is_http = path.starts_with('/') && method.bytes().all(|c| c.is_ascii_uppercase());
