@@ -1,11 +1,11 @@
 //! Numbers as the readers of a language write them.
 
-use super::text::{Language, Texts};
+use super::text::Texts;
 use crate::text::numbers::{self, Unit};
 use slo_model::{Calendar, Decimal, Target, Window};
 use std::time::Duration;
 
-impl Language {
+impl super::Language {
     /// Returns a length of time in the largest unit it is a whole number of.
     pub(crate) fn duration(self, duration: Duration) -> String {
         self.texts().duration(duration)

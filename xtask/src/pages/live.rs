@@ -65,7 +65,7 @@ pub(super) fn check(chromium: &mut Chromium, folder: &Path) -> Outcome {
 }
 
 /// What has to hold, in this order: what it is, what is done before, and the condition.
-const STEPS: [(&str, &str, &str); 14] = [
+const STEPS: [(&str, &str, &str); 16] = [
     (
         "the script ran",
         "",
@@ -146,6 +146,16 @@ const STEPS: [(&str, &str, &str); 14] = [
         "main.querySelector('.paste .copy').click()",
         "copied === main.querySelector('.paste code').textContent && \
          announcements.textContent === 'Copied'",
+    ),
+    (
+        "what was announced is not announced again after that",
+        "send(update)",
+        "announcements.textContent === 'Copied'",
+    ),
+    (
+        "a lost connection is seen",
+        "stream.dispatchEvent(new Event('error'))",
+        "document.getElementById('status').className === 'lost'",
     ),
 ];
 

@@ -8,4 +8,5 @@ mod page;
 mod svg;
 mod width;
 
+use crate::text::html as writer;
 pub(super) use page::page;

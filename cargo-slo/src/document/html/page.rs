@@ -1,13 +1,12 @@
 //! The page: landmarks, headings, tables.
 
-use super::svg;
+use super::{svg, writer::Writer};
 use crate::{
     document::{
         model::{Block, Column, Document, Line, Section, Span, State, Table},
         text::{Texts, fill},
     },
     outputs::GENERATOR,
-    text::html::Writer,
 };
 
 const STYLE: &str = include_str!("style.css");

@@ -4,11 +4,11 @@
 //! order in which they were found, which keeps those of one caller together. Hard and soft calls
 //! differ in their line and by a word, not by colour alone.
 
-use super::width::{width, within};
-use crate::{
-    document::model::{Call, Drawing, Level, Node, Picture},
-    text::html::Writer,
+use super::{
+    width::{width, within},
+    writer::Writer,
 };
+use crate::document::model::{Call, Drawing, Level, Node, Picture};
 
 /// The size of a node, and the room between two.
 const NODE: (usize, usize) = (132, 46);

@@ -1,6 +1,7 @@
 //! Texts with places that are filled in.
 
 use crate::document::model::{Line, Span};
+pub(in crate::document) use crate::text::Counted;
 
 /// The text with a line in the place of each name; a name without a line stays.
 pub(in crate::document) fn fill(text: &'static str, lines: &[(&str, Line)]) -> Line {

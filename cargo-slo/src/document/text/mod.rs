@@ -10,8 +10,7 @@ mod ja;
 mod measured;
 mod table;
 
-pub(super) use crate::text::Counted;
-pub(super) use fill::fill;
+pub(super) use fill::{Counted, fill};
 pub(super) use table::Texts;
 
 /// A language that documents are written in.

@@ -1,13 +1,14 @@
 // Brings the main part up to date and leaves alone what the reader opened, chose or selected:
 // elements stay the same ones, so focus, scroll and the place of a screen reader stay, too.
 "use strict";
-const status = document.getElementById("status");
+const indicator = document.getElementById("status");
 const pause = document.getElementById("pause");
 const announcements = document.getElementById("announcements");
 const labels = { pause: pause.textContent, resume: pause.dataset.resume };
 const title = document.title;
 let isPaused = false;
 let latest = null;
+let announced = "";
 
 // What the reader has changed on an element is not the page's to change back.
 const kept = new Set(["open", "checked"]);
@@ -61,7 +62,7 @@ function morph(now, next) {
 function announce(main) {
   const bad = [...main.querySelectorAll(".attention .bad")];
   const text = bad.map((item) => item.textContent.trim()).join(". ");
-  if (announcements.textContent !== text) announcements.textContent = text;
+  if (text !== announced) announcements.textContent = announced = text;
   document.title = (text && "● ") + title;
 }
 
@@ -76,8 +77,8 @@ function show() {
 }
 
 function tell(state) {
-  status.textContent = status.dataset[state];
-  status.className = state;
+  indicator.textContent = indicator.dataset[state];
+  indicator.className = state;
 }
 
 pause.hidden = false;
