@@ -4,7 +4,7 @@ use crate::diagnostics::Diagnostic;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Commands, the options that they do not take, and why.
-const REASONS: [(&[&str], &[&str], &str); 8] = [
+const REASONS: [(&[&str], &[&str], &str); 9] = [
     (
         &["init"],
         &["--slo-toml", "--catalog", "--may-read", "--scaling"],

@@ -5,6 +5,13 @@ use crate::text::numbers::{self, Unit};
 use slo_model::{Calendar, Decimal, Target, Window};
 use std::time::Duration;
 
+impl super::Language {
+    /// Returns a length of time in the largest unit it is a whole number of.
+    pub(crate) fn duration(self, duration: Duration) -> String {
+        self.texts().duration(duration)
+    }
+}
+
 impl Texts {
     /// A share in percent: exactly where it ends, else with three decimals, rounded down.
     pub(super) fn share(ratio: Decimal) -> String {

@@ -8,13 +8,15 @@
 //! - [`characters`] is the table of what nobody sees, which all of them share.
 //! - [`terminal`] spells it out; [`shown`] does, too, and keeps line breaks.
 //! - [`json`], [`yaml`], [`toml`] and [`promql`] escape it; these read back as they were.
-//! - [`html`] and [`markdown`] are for pages, [`workflow`] and [`sarif`] for reports of findings.
+//! - [`html`] and [`markdown`] are for pages, [`Counted`] for their words that count something,
+//!   [`workflow`] and [`sarif`] for reports of findings.
 //! - [`template`], [`grafana`], [`datadog`] and [`terraform`] keep systems from finding their own
 //!   variables in a text, which is then written with the escape of its file.
 //! - [`numbers`] are counts, shares, amounts and lengths of time as people read them; [`hash`] is what
 //!   names and approvals are told apart by.
 
 mod characters;
+mod counted;
 pub(crate) mod datadog;
 pub(crate) mod grafana;
 pub(crate) mod hash;
@@ -32,4 +34,5 @@ pub(crate) mod workflow;
 pub(crate) mod yaml;
 
 pub(crate) use characters::{is_invisible, letters};
+pub(crate) use counted::Counted;
 pub(crate) use terminal::{push_spelled, shown, visible};

@@ -86,7 +86,9 @@ fn keyboard(chromium: &mut Chromium, found: &mut Vec<String>) -> Result<(), Stri
         found.push("the skip link does not lead to the content".to_owned());
     }
     press(chromium, "Tab", 9, "")?;
-    let inside = chromium.evaluate("!!document.activeElement.closest('main a')")?;
+    let inside = chromium.evaluate(
+        "!document.querySelector('main a') || !!document.activeElement.closest('main a')",
+    )?;
     if inside != true {
         found.push("behind the skip link, the next key leads elsewhere".to_owned());
     }
@@ -124,7 +126,7 @@ fn accessible(chromium: &mut Chromium, place: &str, found: &mut Vec<String>) -> 
 }
 
 /// What was logged, and what was asked for besides the page itself.
-fn happened(chromium: &Chromium, page: &Path, found: &mut Vec<String>) {
+pub(super) fn happened(chromium: &Chromium, page: &Path, found: &mut Vec<String>) {
     let own = address(page);
     for event in chromium.events() {
         let told = &event["params"];
@@ -158,7 +160,7 @@ fn paper(chromium: &mut Chromium, path: &Path, found: &mut Vec<String>) -> Resul
     write(&chromium.call("Page.printToPDF", &asked)?, path)?;
     chromium.call("Emulation.setEmulatedMedia", &json!({"media": "print"}))?;
     let printed = chromium.evaluate(
-        "getComputedStyle(document.querySelector('nav')).display === 'none' \
+        "[...document.querySelectorAll('nav')].every(e => getComputedStyle(e).display === 'none') \
          && [...document.querySelectorAll('main section, table, thead, svg')] \
          .every(e => getComputedStyle(e).display !== 'none')",
     )?;

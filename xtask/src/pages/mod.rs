@@ -1,4 +1,4 @@
-//! The pages of `cargo slo doc` in a real browser: Chromium loads them without a network, at two
+//! The pages of `cargo slo doc` and `cargo slo dev` in a real browser: Chromium loads them without a network, at two
 //! widths, light and dark, and on paper.
 //!
 //! A page fails where it logs anything, asks for anything, is wider than the screen, or breaks a
@@ -9,6 +9,7 @@
 mod axe;
 mod chromium;
 mod judge;
+mod live;
 
 use crate::{
     Outcome,
@@ -57,7 +58,8 @@ pub(crate) fn run() -> Outcome {
     for language in ["en", "ja"] {
         generate(&folder, language)?;
     }
-    let pages = pages(&folder)?;
+    let mut pages = pages(&folder)?;
+    pages.extend(live::snapshots()?);
     let mut chromium = Chromium::start(&folder)?;
     has_japanese(&mut chromium)?;
     let broken = root().join("tests/judges/pages/broken.html");
@@ -81,6 +83,7 @@ pub(crate) fn run() -> Outcome {
         }
         refused += found.len();
     }
+    live::check(&mut chromium, &folder)?;
     match refused {
         0 => Ok(()),
         n => Err(format!("{n} complaints about {} pages", pages.len())),

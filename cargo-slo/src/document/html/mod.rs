@@ -1,12 +1,12 @@
 //! A document as one page that needs nothing else: no script, no font, no request.
 //!
-//! - `writer` writes elements; it is the one place where a text becomes HTML.
+//! - Elements and texts are written by `text::html`, the one place where a text becomes HTML.
 //! - `page` puts the document into landmarks, headings and tables.
 //! - `svg` draws the pictures, `style.css` is how all of it looks, on screens and on paper.
 
 mod page;
 mod svg;
 mod width;
-mod writer;
 
+use crate::text::html as writer;
 pub(super) use page::page;

@@ -1,31 +1,7 @@
 //! Texts with places that are filled in.
 
 use crate::document::model::{Line, Span};
-
-/// A text that counts something: `{n}` is the number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::document) struct Counted {
-    /// For one.
-    pub(in crate::document) one: &'static str,
-    /// For any other number.
-    pub(in crate::document) other: &'static str,
-}
-
-impl Counted {
-    /// A language, or a word, that does not tell one from many.
-    pub(super) const fn same(text: &'static str) -> Counted {
-        Counted {
-            one: text,
-            other: text,
-        }
-    }
-
-    /// The text with a number, which is one or not.
-    pub(in crate::document) fn with(&self, number: &str, is_one: bool) -> String {
-        let text = if is_one { self.one } else { self.other };
-        text.replace("{n}", number)
-    }
-}
+pub(in crate::document) use crate::text::Counted;
 
 /// The text with a line in the place of each name; a name without a line stays.
 pub(in crate::document) fn fill(text: &'static str, lines: &[(&str, Line)]) -> Line {

@@ -1,22 +1,34 @@
-//! The page of `cargo slo dev`.
+//! The page of `cargo slo dev`: a [`View`](super::view::View) as HTML.
+//!
+//! - `frame` is what stays: the head, the header, the footer; `content` the main part, which an
+//!   update replaces. `script.js` does so and keeps what the reader opened and chose; the page
+//!   says the same without it.
+//! - `attention`, `start`, `refused`, `service`, `journey`, `latency`, `unannotated` and `events`
+//!   are the parts of the content; `timeline` and `bar` draw, `table`
+//!   writes cells.
+//! - `words` writes texts with what is filled into them, `numbers` numbers, `state` how urgent
+//!   something is; `text` holds every word, one table per language.
+//!
+//! Nothing is computed here that the view could say, and no clock is read: the same view gives
+//! the same bytes.
 
-use super::view::View;
-use crate::{document::Language, text::html};
+mod attention;
+mod bar;
+mod content;
+mod events;
+mod frame;
+mod journey;
+mod latency;
+mod numbers;
+mod refused;
+mod service;
+mod start;
+mod state;
+mod table;
+mod text;
+mod timeline;
+mod unannotated;
+mod words;
 
-/// Returns the whole page, which shows `view` without any script; with `script`, the path of the
-/// stream of its main part, it stays up to date.
-pub fn page(view: &View, language: Language, stream: Option<&str>) -> String {
-    let _ = (language, stream);
-    format!(
-        "<!doctype html><title>cargo slo dev</title>{}",
-        main(view, language)
-    )
-}
-
-/// Returns the main part of the page, which an update replaces.
-pub fn main(view: &View, _language: Language) -> String {
-    let json = serde_json::to_string_pretty(view).unwrap_or_default();
-    let mut out = String::new();
-    html::push(&mut out, &json);
-    format!("<main><pre>{out}</pre></main>")
-}
+pub use content::main;
+pub use frame::page;

@@ -1,41 +1,41 @@
 //! Elements, attributes and texts.
 
-use crate::text::html;
+use super::push;
 
 /// A page that grows.
 ///
 /// Names of elements and attributes are words of this program; everything else is a value or a
 /// text, and escaped here.
 #[derive(Debug, Default)]
-pub(super) struct Writer(String);
+pub(crate) struct Writer(String);
 
 impl Writer {
     /// What was written.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.0
     }
 
     /// Something that is HTML already: only what this program brings along.
-    pub(super) fn own(&mut self, html: &'static str) {
+    pub(crate) fn own(&mut self, html: &'static str) {
         self.0.push_str(html);
     }
 
     /// An element that holds nothing.
-    pub(super) fn void(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
+    pub(crate) fn void(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
         self.0.push('<');
         self.0.push_str(name);
         for (attribute, value) in attributes {
             self.0.push(' ');
             self.0.push_str(attribute);
             self.0.push_str("=\"");
-            html::push(&mut self.0, value);
+            push(&mut self.0, value);
             self.0.push('"');
         }
         self.0.push('>');
     }
 
     /// An element with what it holds.
-    pub(super) fn element(
+    pub(crate) fn element(
         &mut self,
         name: &'static str,
         attributes: &[(&'static str, &str)],
@@ -49,7 +49,7 @@ impl Writer {
     }
 
     /// The same on a line of its own.
-    pub(super) fn block(
+    pub(crate) fn block(
         &mut self,
         name: &'static str,
         attributes: &[(&'static str, &str)],
@@ -60,7 +60,7 @@ impl Writer {
     }
 
     /// An element that holds a text.
-    pub(super) fn told(
+    pub(crate) fn told(
         &mut self,
         name: &'static str,
         attributes: &[(&'static str, &str)],
@@ -70,8 +70,8 @@ impl Writer {
     }
 
     /// A text.
-    pub(super) fn text(&mut self, text: &str) {
-        html::push(&mut self.0, text);
+    pub(crate) fn text(&mut self, text: &str) {
+        push(&mut self.0, text);
     }
 }
 

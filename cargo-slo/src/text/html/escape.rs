@@ -1,6 +1,6 @@
-//! HTML.
+//! Texts and values of attributes.
 
-use super::{characters::letters, push_spelled};
+use crate::text::{characters::letters, push_spelled};
 
 /// Adds a text to a page, between elements or in the quotes of an attribute.
 ///
