@@ -89,7 +89,7 @@ fn every_kind_of_file_lists_endpoints() {
         "routes.yaml",
         "kind: HTTPRoute\nspec:\n  rules:\n  - matches: [{path: {value: /shop/cart}}]\n    \
          backendRefs: [{name: orders}]\n---\nkind: GRPCRoute\nspec:\n  rules:\n  - matches:\n    \
-         - method: {service: pay.v1.Refunds}\n",
+         - method: {service: pay.v1.Refunds}\n    backendRefs: [{name: orders}]\n",
     );
     let run = check(&sandbox, "--openapi openapi.json");
     // It says nothing of gRPC.
@@ -303,7 +303,7 @@ fn files_that_are_missing_or_something_else() {
         .failed(&["not an OpenAPI description"]);
     sandbox
         .slo("check --bin orders --gateway routes.txt")
-        .failed(&["no HTTPRoute", "`routes`"]);
+        .failed(&["no routes that are known", "HTTPRoute", "`routes`"]);
     sandbox
         .slo("check --bin orders --descriptors routes.txt")
         .failed(&["not a descriptor set"]);
