@@ -245,27 +245,113 @@ warning[endpoint-not-annotated]: orders: `GET /stock` has no annotation: nothing
     assert!(run.out.contains(meant), "{}", run.out);
 }
 
+/// What may be annotated is never called what is not.
 #[test]
 fn an_annotation_without_a_route_can_not_be_compared() {
     let sandbox = Sandbox::new();
-    let mut cart = endpoint("cart");
-    cart.as_object_mut().unwrap().remove("route");
-    sandbox.write("orders", elf(&[&sentinel(), &record(&cart)]));
-    sandbox.write("routes.txt", "GET /v1/cart\n");
-    let run = sandbox.slo("check --bin orders --routes routes.txt");
+    let mut records = vec![sentinel()];
+    for name in ["get-pet", "list-pets", "nightly"] {
+        let mut record = endpoint(name);
+        record.as_object_mut().unwrap().remove("route");
+        if name == "nightly" {
+            record["per"] = "call".into();
+        }
+        records.push(crate::fixtures::record(&record));
+    }
+    records.push(record(&endpoint("cart")));
+    let records: Vec<&[u8]> = records.iter().map(|record| &**record).collect();
+    sandbox.write("orders", elf(&records));
+    sandbox.write(
+        "api.yaml",
+        "openapi: 3.0.3\npaths:\n  /pets/{id}: {get: {}}\n  /pets: {post: {}}\n  \
+         /cart/{id}: {post: {}}\n  /other: {get: {operationId: listPets}}\n",
+    );
+    let run = sandbox.slo("check --bin orders --openapi api.yaml");
+    let shown = "\
+warning[endpoint-not-annotated]: orders: whether 3 of 4 endpoints are annotated can't be told: 2 annotations say no `route`
+  --> api.yaml:3:16
+   |
+ 3 |   /pets/{id}: {get: {}}
+   |                ^^^
+   = note: no annotation is called like `POST /pets`
+   = help: `list-pets` probably serves `GET /other`: write `route = \"GET /other\"` in its annotation
+   = help: `get-pet` probably serves `GET /pets/{id}`: write `route = \"GET /pets/{id}\"` in its annotation
+";
+    assert!(run.out.contains(shown), "{}", run.out);
+    for never in ["nothing is promised", "has no annotation", "25%"] {
+        assert!(
+            !run.out.contains(never) && !run.err.contains(never),
+            "{run:?}"
+        );
+    }
     assert!(
-        run.out.contains(
-            "help: if `cart` serves it, say so in its annotation: `route = \"GET /v1/cart\"`"
+        run.err.ends_with(
+            "orders: 1 of 4 endpoints are known to be annotated; 3 can't be compared: 2 annotations \
+             say no `route`\n"
         ),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.out
+            .contains("help: add `route = \"GET /pets/{id}\"`, if that is what it serves"),
         "{}",
         run.out
     );
+    // What an export keeps gives the same advice.
+    sandbox.write("slo.toml", "[coverage]\nopenapi = ['api.yaml']\n");
+    sandbox.slo("export -o out --bin orders").ok();
+    let exported = sandbox.slo("check --export out/orders.slo.json");
     assert!(
-        run.err
-            .ends_with("annotated, 0%; 1 annotation without a route\n"),
+        exported
+            .out
+            .contains("`list-pets` probably serves `GET /other`"),
         "{}",
-        run.err
+        exported.out
     );
+}
+
+#[test]
+fn routes_of_gateways_are_endpoints_where_they_lead_to_a_service() {
+    let sandbox = service();
+    let rules = "http:\n  - match: [{uri: {prefix: /cart/}}]\n    route: [{destination: {host: orders}}]\n  \
+                 - match: [{uri: {exact: /place-order/best}}]\n    redirect: {uri: /}\n  - match: [{uri: \
+                 {prefix: /stock}}]\n    route: [{destination: {host: stock}}]\n";
+    sandbox.write(
+        "mesh.yaml",
+        format!("kind: VirtualService\nspec:\n  {rules}"),
+    );
+    let run = check(&sandbox, "--gateway mesh.yaml");
+    assert_eq!(
+        found(&run),
+        [
+            "endpoint-not-annotated mesh.yaml:8 /stock*",
+            "route-not-offered src/api.rs:42 place-order",
+        ]
+    );
+    sandbox.write(
+        "slo.toml",
+        "[coverage]\ngateway = ['mesh.yaml']\nbackend = 'orders'\n",
+    );
+    let run = check(&sandbox, "");
+    assert_eq!(found(&run), ["route-not-offered src/api.rs:42 place-order"]);
+    // It is a whole path of the gateway that the prefix starts with.
+    sandbox.write(
+        "slo.toml",
+        "[coverage]\ngateway = ['mesh.yaml']\nignore = [{ route = '/stock*', reason = 'r' }]\n",
+    );
+    assert_eq!(found(&check(&sandbox, "")).len(), 1);
+    sandbox.write(
+        "nginx.conf",
+        "server {\n  location /cart/ { proxy_pass http://orders; }\n}\n",
+    );
+    sandbox
+        .slo("check --bin orders --gateway nginx.conf")
+        .failed(&[
+            "routes of nginx are not read",
+            "--> nginx.conf:1",
+            "`routes`",
+        ]);
 }
 
 #[test]
