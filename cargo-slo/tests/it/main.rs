@@ -39,6 +39,7 @@ mod injection;
 mod interrupts;
 mod keep_going;
 mod list_and_export;
+mod mistakes;
 mod mutations;
 mod outputs;
 mod paths;

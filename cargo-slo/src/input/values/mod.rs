@@ -5,10 +5,12 @@
 //! - [`Wish`]: `3 errors in 1h`. [`Pages`]: `1/month`. [`Route`]: `GET /healthz`.
 //! - [`UnspentShare`]: `90%`, in a [`WindowCount`] of 1 to 12.
 //! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
+//! - [`Latencies`]: a promise of latency by the name of each SLI.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
 mod duration;
+mod latencies;
 mod money;
 mod number;
 mod pages;
@@ -21,6 +23,7 @@ mod wish;
 
 pub use date::Date;
 pub use duration::{Length, Minutes};
+pub use latencies::{Latencies, LatencyPromise};
 pub use money::{Loss, Money};
 pub use pages::Pages;
 pub use promise::Promise;
