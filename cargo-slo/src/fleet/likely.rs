@@ -115,7 +115,7 @@ impl RouteWords {
             Some((method, path)) => (Some(method.to_owned()), path),
             None => (None, &*route.name),
         };
-        let segments = path.split('/').filter(|segment| !segment.is_empty());
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
         let is_parameter = |segment: &str| segment.contains(['{', ':', '*']);
         RouteWords {
             method,
@@ -124,7 +124,7 @@ impl RouteWords {
                 .filter(|segment| !is_parameter(segment))
                 .flat_map(words)
                 .collect(),
-            is_one: segments.last().is_some_and(is_parameter),
+            is_one: segments.next_back().is_some_and(is_parameter),
             operation: route.operation.as_deref().map(words),
         }
     }

@@ -418,6 +418,28 @@ fn files_that_are_made_to_hurt() {
         .map(|n| format!("  /p{n}: {{$ref: '#/components/p{}'}}\n", n % 50_000))
         .collect();
     let components: String = (0..50_000).map(|n| format!("  p{n}: {{}}\n")).collect();
+    let kong = format!(
+        "_format_version: '3.0'\nroutes:\n- methods: [{}]\n  service: {{name: a}}\n  paths: [{}'/a']\n\
+         services: [{{name: a}}]\n",
+        "GET, ".repeat(19_000),
+        "'~/a', ".repeat(19_000),
+    );
+    let rewrite = "{urlRewrite: {path: {replaceFullPath: /a}}}, ".repeat(19_000);
+    let rewrites = format!(
+        "kind: HTTPRoute\nspec:\n  rules:\n  - filters: [{rewrite}]\n    backendRefs: [{{name: a}}]\n    \
+         matches: [{}]\n",
+        "{path: {value: /a}}, ".repeat(19_000)
+    );
+    let mut chains = String::from("c0: &c0 {filters: []}\n");
+    for n in 1..9 {
+        chains += &format!("c{n}: &c{n} [{}]\n", format!("*c{}, ", n - 1).repeat(100));
+    }
+    chains += "v: &v {domains: ['*'], routes: [{match: {safe_regex: {}}, route: {cluster: a}}]}\n";
+    chains += &format!("vs: &vs [{}]\n", "*v, ".repeat(15_000));
+    chains += &format!(
+        "virtual_hosts: *vs\nresources: [{}]\n",
+        "{virtual_hosts: *vs}, ".repeat(100)
+    );
     let long = format!("openapi: 3.0.0\nx: '{}'\n", "x".repeat(33 << 20));
     let cases = [
         ("openapi", bomb.as_str(), ""),
@@ -446,6 +468,9 @@ fn files_that_are_made_to_hurt() {
             &format!("x: &r {{}}\nkind: HTTPRoute\nspec:\n  rules:\n{rules}"),
             "more than 20000",
         ),
+        ("gateway", &kong, ""),
+        ("gateway", &rewrites, "more than 32 rewrites"),
+        ("gateway", &chains, "more than 500000 items"),
         (
             "routes",
             &format!("GET /{}", "a/".repeat(1_000_000)),
@@ -483,6 +508,26 @@ components:
   pathItems: {a: *cart}
 ";
 
+/// A file with every kind of gateway in it.
+const GATEWAYS: &str = "\
+kind: HTTPRoute
+spec: {rules: [&r {matches: [{path: {value: /a}}], filters: [&f {urlRewrite: {path: {replaceFullPath: /b}}}], backendRefs: [{name: a}]}]}
+---
+kind: Ingress
+metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}
+spec: {rules: [{http: {paths: [{path: '/a(/|$)(.*)', backend: {service: {name: a}}}]}}]}
+---
+kind: VirtualService
+spec: {http: [{match: [{uri: {prefix: /a}}], rewrite: {uri: /}, route: [{destination: {host: a.b}}]}]}
+---
+_format_version: '3.0'
+services: [{name: a, url: 'http://a/b', routes: [{paths: [/a, '~/b'], methods: [GET]}]}]
+---
+virtual_hosts: [{routes: [{match: {prefix: /a}, route: {cluster: a, prefix_rewrite: /}}, {match: {path: /b}, redirect: {}}]}]
+---
+kind: IngressRoute
+";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     /// Whatever is changed in a file, reading it ends with what it lists or with an error.
@@ -497,9 +542,13 @@ proptest! {
         let start = at % OPENAPI.len();
         let end = (start + length).min(OPENAPI.len());
         let text = format!("{}{new}{}", &OPENAPI[..start], &OPENAPI[end..]);
+        let start = at % GATEWAYS.len();
+        let end = (start + length).min(GATEWAYS.len());
+        let gateways = format!("{}{new}{}", &GATEWAYS[..start], &GATEWAYS[end..]);
         for (kind, bytes) in [
             (Kind::OpenApi, text.as_bytes()),
             (Kind::Gateway, text.as_bytes()),
+            (Kind::Gateway, gateways.as_bytes()),
             (Kind::Routes, text.as_bytes()),
             (Kind::Descriptors, &set),
         ] {

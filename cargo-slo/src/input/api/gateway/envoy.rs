@@ -73,7 +73,7 @@ fn of_route(route: At<'_>, found: &mut Gathered<'_>) -> Result<(), Wrong> {
     };
     let mut names: Vec<_> = several.iter().map(|one| one.text_of("name")).collect();
     if names.is_empty() {
-        // Which one a header names, nobody knows: none is left out but for those of others.
+        // One that a header names has no name here.
         names.push(action.text_of("cluster"));
     }
     if !found.is_ours(names) {

@@ -6,6 +6,9 @@ use crate::input::{
     yaml::{At, Wrong},
 };
 
+/// Rewrites of one rule: it and its backends have one each, and sixteen backends at most.
+const MAX_REWRITES: usize = 32;
+
 pub(super) fn read(object: At<'_>, is_http: bool, found: &mut Gathered<'_>) -> Result<(), Wrong> {
     found.protocols(match is_http {
         true => Protocols::HTTP,
@@ -50,6 +53,11 @@ fn of_rule(
         .iter()
         .filter_map(|filter| filter.get("urlRewrite")?.get("path"));
     let rewrites: Vec<_> = rewrites.collect();
+    if rewrites.len() > MAX_REWRITES {
+        return Err(rule.wrong(format!(
+            "there are more than {MAX_REWRITES} rewrites of a path"
+        )));
+    }
     for one in matches {
         match is_http {
             true => of_http(&rewrites, one, found)?,

@@ -12,7 +12,7 @@ use crate::input::{
 const MAX_ITEMS: usize = 20_000;
 
 /// Items of all lists: an alias makes a list part of any number of others.
-const MAX_ALL_ITEMS: usize = 1_000_000;
+const MAX_ALL_ITEMS: usize = 500_000;
 
 /// The routes that were found.
 pub(super) struct Gathered<'b> {
@@ -205,7 +205,7 @@ pub(super) mod tests {
         file += "], route: [{destination: {host: a}}]}\n";
         file += &"  - *r\n".repeat(10_000);
         let wrong = read(&file, None).unwrap_err();
-        assert!(wrong.contains("more than 1000000 items"), "{wrong}");
+        assert!(wrong.contains("more than 500000 items"), "{wrong}");
     }
 
     #[test]

@@ -62,21 +62,26 @@ fn of_route(service: Option<At<'_>>, route: At<'_>, found: &mut Gathered<'_>) ->
     if methods.is_empty() {
         methods.push(None);
     }
-    let paths = found.each(route, "paths")?;
+    let all = found.each(route, "paths")?;
+    let (mut paths, mut has_others) = (Vec::new(), false);
+    for path in all {
+        match path.text() {
+            Some(text) if !text.starts_with('~') => paths.push((path, text)),
+            // A regular expression.
+            _ => {
+                found.incomparable();
+                has_others = true;
+            }
+        }
+    }
     let target = Target::new(service, route);
     for method in methods {
-        if paths.is_empty() {
+        if paths.is_empty() && !has_others {
             found.add(route, method, ALL, &[])?;
         }
-        for path in &paths {
-            match path.text() {
-                Some(text) if !text.starts_with('~') => {
-                    let seen = target.of(text);
-                    found.add(*path, method, Paths::Start(text), &[Paths::Start(&seen)])?;
-                }
-                // A regular expression.
-                _ => found.incomparable(),
-            }
+        for (path, text) in &paths {
+            let seen = target.of(text);
+            found.add(*path, method, Paths::Start(text), &[Paths::Start(&seen)])?;
         }
     }
     Ok(())
