@@ -529,7 +529,7 @@ warning[hoarded-budget]: orders: `checkout.availability` left 90% or more of its
     );
     assert!(!is_found(&of("", named, 100_000, [5, 3, 6])));
     assert!(is_found(&of(unspent, named, 100_000, [5, 3, 6])));
-    // A budget of less than five events is left by luck, and nobody's policy is no rule.
+    // A budget of less than five events is left by luck, and without a policy nothing is hoarded.
     assert!(is_found(&of(unspent, "", 5_000, [0, 0, 0])));
     assert!(!is_found(&of(unspent, "", 4_999, [0, 0, 0])));
     let out = of("", "", 100_000, [10, 3, 4]);

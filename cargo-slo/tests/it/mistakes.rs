@@ -128,7 +128,7 @@ const MISTAKES: &[Mistake] = &[
             "nobody is named as the owner of `stripe`: `owner` in its `slo.toml`, or in `vendors.toml`",
             "agree on a higher target with whoever owns it",
         ],
-        &["unknown owner", "nobody that is known"],
+        &["unknown owner"],
     ),
     // A soft dependency is left out of every check, unless it is misspelt.
     (

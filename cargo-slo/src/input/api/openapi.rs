@@ -19,7 +19,7 @@ use std::{
 /// The operations that are endpoints, as keys of a path.
 const METHODS: [&str; 6] = ["get", "put", "post", "delete", "patch", "query"];
 
-/// Longer names of operations are no help in finding what serves them.
+/// Longer names of operations don't help to find what serves them.
 const MAX_NAME_BYTES: usize = 100;
 
 /// Methods beyond those that OpenAPI knows; HTTP has two dozen more.

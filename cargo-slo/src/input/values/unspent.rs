@@ -31,7 +31,7 @@ impl TryFrom<String> for UnspentShare {
 /// The text is not a share that may be left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoUnspentShare {
-    /// It is no share.
+    /// It is not a share.
     NoShare(NoShare),
     /// So much is always left.
     Always,
@@ -77,7 +77,7 @@ impl TryFrom<i64> for WindowCount {
     }
 }
 
-/// The number is none of windows.
+/// So many windows are not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoWindowCount(i64);
 
@@ -86,7 +86,7 @@ impl fmt::Display for NoWindowCount {
         let most = WindowCount::MAX;
         write!(
             f,
-            "{} windows are not counted; expected 1 to {most}",
+            "`{}` is not a number of windows; expected 1 to {most}",
             self.0
         )
     }

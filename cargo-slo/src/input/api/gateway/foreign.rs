@@ -28,7 +28,7 @@ const KEYS: [(&str, &str); 3] = [
     ("endpoints", "KrakenD"),
 ];
 
-/// What a line of a file that is no YAML starts and ends with.
+/// What a line of a file in a format of its own starts and ends with.
 const LINES: [(&str, &str, &str); 8] = [
     ("location ", "{", "nginx"),
     ("server {", "", "nginx"),
@@ -56,7 +56,7 @@ pub(super) fn refused(location: Location, name: &str) -> Wrong {
     Wrong::at(location, format!("routes of {name} are not read")).help(HELP)
 }
 
-/// Refuses a file that is known by its lines and is no YAML.
+/// Refuses a file that is known by its lines, and not YAML.
 ///
 /// # Errors
 /// If it is one, with the line that tells so.

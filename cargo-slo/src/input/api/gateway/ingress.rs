@@ -87,7 +87,7 @@ fn of_path(
     found.add(at, None, paths, rewritten.as_slice())
 }
 
-/// True for a path that is no regular expression.
+/// True for a path that is not a regular expression.
 fn is_plain(path: &str) -> bool {
     !path.contains(['(', ')', '[', ']', '^', '$', '*', '+', '?', '|', '\\'])
 }

@@ -3,7 +3,7 @@
 //! A match is an endpoint: its path and its method. A prefix is about everything below it, or about
 //! every path that starts so, as the gateway has it. What a gateway makes of a path is what the
 //! service sees, so annotations may say either. A rule that redirects, or that the gateway answers
-//! itself, is no endpoint of a service. A regular expression can't be compared with an annotation;
+//! itself, is not an endpoint of a service. A regular expression can't be compared with an annotation;
 //! such matches are counted apart. Hosts, headers and parameters of a match tell requests of one
 //! endpoint apart, and don't matter here.
 //!
