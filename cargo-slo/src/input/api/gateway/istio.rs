@@ -84,6 +84,7 @@ spec:
   - name: old
     match: [{uri: {exact: /old}}]
     redirect: {uri: /orders, redirectCode: 302}
+    route: [{destination: {host: orders}}]
   - match: [{uri: {exact: /brew}}]
     directResponse: {status: 418}
   - match:
