@@ -24,7 +24,7 @@ pub(super) struct OfferedBy {
     /// Descriptor sets of protobuf: `protoc --descriptor_set_out`, `buf build`
     #[arg(long, value_name = "FILE", num_args = 1..)]
     descriptors: Vec<PathBuf>,
-    /// Routes of the Kubernetes Gateway API: HTTPRoute, GRPCRoute
+    /// Routes of a gateway or mesh: HTTPRoute, GRPCRoute, Ingress, VirtualService, Kong, Envoy
     #[arg(long, value_name = "FILE", num_args = 1..)]
     gateway: Vec<PathBuf>,
     /// Lists of routes, a line `METHOD /path` each

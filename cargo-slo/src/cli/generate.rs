@@ -9,7 +9,7 @@ use super::{
     use_of_outputs::UseOfOutputs,
 };
 use crate::{
-    diagnostics::Diagnostic,
+    diagnostics::{Diagnostic, nearest},
     input::{check_name, values::Date},
     outputs::{self, Output},
 };
@@ -84,17 +84,30 @@ impl Generate {
         let mut chosen: Vec<&'static dyn Output> = Vec::new();
         for name in &self.outputs {
             let Some(output) = outputs::find(name) else {
-                let error = Diagnostic::error(format!("there is no output called `{name}`"));
-                let known = outputs::all().iter();
-                return Err(known
-                    .map(|output| format!("`{}`: {}", output.name(), output.about()))
-                    .fold(error, Diagnostic::with_help)
-                    .into());
+                return Err(no_such_output(name).into());
             };
             if chosen.iter().all(|other| other.name() != output.name()) {
                 chosen.push(output);
             }
         }
         Ok(chosen)
+    }
+}
+
+/// Names the output that was probably meant, else says what each is.
+fn no_such_output(name: &str) -> Diagnostic {
+    let error = Diagnostic::error(format!("there is no output called `{name}`"));
+    let all = outputs::all();
+    match nearest(name, all.iter().map(|output| output.name())) {
+        Some(meant) => {
+            let known: Vec<_> = all.iter().map(|one| format!("`{}`", one.name())).collect();
+            error
+                .with_note(format!("known are: {}", known.join(", ")))
+                .with_help(format!("did you mean `{meant}`?"))
+        }
+        None => all
+            .iter()
+            .map(|output| format!("`{}`: {}", output.name(), output.about()))
+            .fold(error, Diagnostic::with_note),
     }
 }

@@ -2,13 +2,18 @@
 
 use strsim::osa_distance;
 
+/// What is shorter begins many words.
+const SHORTEST_START: usize = 4;
+
 /// Returns the known word that is nearest to an unknown one, unless none is near: at most a third
 /// of its letters differ, where an inserted, a missing, a wrong and two swapped letters are one
-/// difference each.
+/// difference each. One that begins with the word goes before all others: it was not written to its
+/// end.
 ///
 /// ```
 /// use cargo_slo::diagnostics::nearest;
 /// assert_eq!(nearest("ownre", ["service", "owner"]), Some("owner"));
+/// assert_eq!(nearest("a.avail", ["a.latency", "a.availability"]), Some("a.availability"));
 /// assert_eq!(nearest("colour", ["service", "owner"]), None);
 /// ```
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -17,14 +22,16 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     if length > 100 {
         return None;
     }
-    known
-        .into_iter()
-        .map(|candidate| (osa_distance(word, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= candidate.chars().count().max(length).div_ceil(3)
+    let candidates = known.into_iter().map(|candidate| {
+        let is_begun = length >= SHORTEST_START && candidate.starts_with(word);
+        (!is_begun, osa_distance(word, candidate), candidate)
+    });
+    candidates
+        .filter(|(is_other, distance, candidate)| {
+            !is_other || *distance <= candidate.chars().count().max(length).div_ceil(3)
         })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .min_by_key(|(is_other, distance, _)| (*is_other, *distance))
+        .map(|(_, _, candidate)| candidate)
 }
 
 #[cfg(test)]
@@ -40,6 +47,8 @@ mod tests {
             ("itre", Some("tier")),
             ("dependencies", Some("dependency")),
             ("reviews", Some("review")),
+            ("depe", Some("dependency")),
+            ("dep", None),
             ("budget", None),
             ("", None),
         ] {

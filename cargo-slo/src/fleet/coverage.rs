@@ -1,14 +1,15 @@
 //! How much of a service its annotations cover.
 
-use super::{Fleet, Subject};
+use super::{Fleet, Subject, likely};
 use crate::{
     diagnostics::nearest,
     input::{
         api::{Offered, RoutePattern},
         manifest::Ignore,
     },
+    text::numbers::counted,
 };
-use slo_model::record::EndpointRecord;
+use slo_model::{Per, record::EndpointRecord};
 use std::collections::{HashMap, HashSet};
 
 /// The endpoints that files list, compared with the annotations.
@@ -20,8 +21,10 @@ pub(crate) struct Coverage<'a> {
     pub(crate) missing: Vec<&'a Offered>,
     /// Annotations whose route no file lists.
     pub(crate) unlisted: Vec<Unlisted<'a>>,
-    /// Annotations that say no route, and so can't be compared.
+    /// Annotations that say no route, and so can't be compared: what is missing may be theirs.
     pub(crate) without_route: Vec<&'a EndpointRecord>,
+    /// Which of them probably serves which of the missing.
+    pub(crate) likely: Vec<(&'a Offered, &'a EndpointRecord)>,
     /// What is ignored but not listed.
     pub(crate) unused: Vec<&'a Ignore>,
     /// Routes of the files that can't be compared.
@@ -92,11 +95,12 @@ impl<'a> Coverage<'a> {
             }
         }
         pair(&mut unlisted, &missing);
-        Some(Coverage {
+        let mut coverage = Coverage {
             offered,
             missing,
             unlisted,
             without_route: annotations.without_route,
+            likely: Vec::new(),
             unused: ignore
                 .iter()
                 .zip(are_used)
@@ -104,23 +108,61 @@ impl<'a> Coverage<'a> {
                 .map(|(ignore, _)| ignore)
                 .collect(),
             incomparable: api.incomparable,
-        })
+        };
+        let unclear: Vec<_> = coverage.unclear().collect();
+        coverage.likely = likely::pairs(&unclear, &coverage.without_route);
+        Some(coverage)
     }
 
-    /// How much is covered: `31 of 34 endpoints are annotated, 91%`.
+    /// How much is covered: `31 of 34 endpoints are annotated, 91%`, or how much is known to be.
     pub(crate) fn share(&self) -> String {
-        let covered = self.offered - self.missing.len();
+        let missing = self.missing.len();
+        let covered = self.offered - missing;
         // Rounded down: what is not all is not 100%.
         let percent = (covered * 100).checked_div(self.offered).unwrap_or(100);
         let what = match self.offered {
             1 => "endpoint is",
             _ => "endpoints are",
         };
+        if missing > 0 && !self.without_route.is_empty() {
+            return format!(
+                "{covered} of {} {what} known to be annotated; {missing} can't be compared: {}",
+                self.offered,
+                self.who_says_no_route()
+            );
+        }
         format!("{covered} of {} {what} annotated, {percent}%", self.offered)
     }
 
-    /// Endpoints without an annotation, but for those whose annotation is misspelt.
+    /// How many annotations say no route, in words.
+    pub(crate) fn who_says_no_route(&self) -> String {
+        match u64::try_from(self.without_route.len()).unwrap_or(u64::MAX) {
+            1 => "1 annotation says no `route`".to_owned(),
+            many => format!("{} say no `route`", counted(many, "annotation")),
+        }
+    }
+
+    /// The route that an annotation without one probably serves.
+    pub(crate) fn likely_route(&self, record: &EndpointRecord) -> Option<&'a str> {
+        let mut likely = self.likely.iter();
+        let (offered, _) = likely.find(|(_, one)| std::ptr::eq(*one, record))?;
+        Some(&offered.name)
+    }
+
+    /// Endpoints without an annotation: those of which that can be told.
     pub(crate) fn not_annotated(&self) -> impl Iterator<Item = &'a Offered> {
+        let is_clear = self.without_route.is_empty();
+        self.unmet().filter(move |_| is_clear)
+    }
+
+    /// Endpoints that may be annotated: annotations without a route may be theirs.
+    pub(crate) fn unclear(&self) -> impl Iterator<Item = &'a Offered> {
+        let is_clear = self.without_route.is_empty();
+        self.unmet().filter(move |_| !is_clear)
+    }
+
+    /// Endpoints that no annotation leads to, but for those whose annotation is misspelt.
+    fn unmet(&self) -> impl Iterator<Item = &'a Offered> {
         let meant: HashSet<_> = self
             .unlisted
             .iter()
@@ -132,6 +174,11 @@ impl<'a> Coverage<'a> {
             .copied()
             .filter(move |one| !meant.contains(&one.name))
     }
+}
+
+/// True for what answers requests, as far as an annotation says: nobody calls a job.
+pub(crate) fn answers_requests(record: &EndpointRecord) -> bool {
+    record.every.is_none() && record.per == Per::Request
 }
 
 /// Finds for each annotation the endpoint it was meant for, and for no two the same: one on the
@@ -196,8 +243,7 @@ impl<'a> Annotations<'a> {
         for endpoint in endpoints {
             let pattern = endpoint.route.as_deref().and_then(RoutePattern::parse);
             let (Some(route), Some(pattern)) = (&endpoint.route, pattern) else {
-                // Nobody calls a job.
-                if endpoint.every.is_none() {
+                if answers_requests(endpoint) {
                     annotations.without_route.push(endpoint);
                 }
                 continue;

@@ -63,7 +63,18 @@ impl<'a> Call<'a> {
     pub(crate) fn owner(&self) -> String {
         match self.owner {
             Some(owner) => format!("`{owner}`"),
-            None => "an unknown owner".to_owned(),
+            None => "whoever owns it".to_owned(),
+        }
+    }
+
+    /// Who answers for it, or where nobody says so, in a sentence.
+    pub(crate) fn owned_by(&self) -> String {
+        match self.owner {
+            Some(owner) => format!("`{}` is owned by `{owner}`", self.service),
+            None => format!(
+                "nobody is named as the owner of `{}`: `owner` in its `slo.toml`, or in `vendors.toml`",
+                self.service
+            ),
         }
     }
 
@@ -283,9 +294,9 @@ pub(crate) fn call<'a>(
                 .availability
                 .iter()
                 .map(|promise| promised("availability", promise.get_ref().target, None));
-            let latency = vendor.latency.iter().filter_map(|(name, promise)| {
+            let latency = vendor.latency.iter().map(|(name, promise)| {
                 let promise = promise.get_ref();
-                Some(promised(name, promise.target, Some(promise.threshold?)))
+                promised(name, promise.target, Some(promise.threshold))
             });
             let promises = availability.chain(latency);
             (promises.collect(), vendor.owner.as_ref())

@@ -5,7 +5,7 @@
 //! - [`Alerts`] are the burn-rate conditions of its SLOs, [`BudgetPolicy`] what happens to a budget that
 //!   is spent, `reviews` who approved a target, `worth` what a budget costs.
 //! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
-//!   annotated.
+//!   annotated, `likely` which annotation probably serves which route.
 //! - `firing` is whether a condition holds for counts.
 //! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
 //!   layer saw, of requests that no annotation covers.
@@ -20,6 +20,7 @@ pub(crate) mod dependencies;
 mod error;
 pub(crate) mod firing;
 pub(crate) mod layers;
+mod likely;
 pub(crate) mod measured;
 mod place;
 mod policy;

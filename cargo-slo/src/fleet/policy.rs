@@ -1,8 +1,9 @@
 //! The error budget policy of a service: its own, or one of the catalogue.
 
+use super::Subject;
 use crate::input::{
     catalogue::{Catalogue, Policy},
-    manifest::{Manifest, PolicyLevel},
+    manifest::{Manifest, PolicyLevel, UnspentBudget},
 };
 use std::cmp::Ordering;
 
@@ -58,6 +59,17 @@ impl<'a> BudgetPolicy<'a> {
             }
         });
         levels
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// What happens when too much of a budget is left: as its `slo.toml` says, else its policy.
+    pub(crate) fn unspent(&self) -> Option<&'a UnspentBudget> {
+        let own = self.facts().and_then(|facts| facts.unspent_budget.as_ref());
+        own.or(match self.policy {
+            BudgetPolicy::Named(_, policy) => policy.unspent.as_ref(),
+            _ => None,
+        })
     }
 }
 

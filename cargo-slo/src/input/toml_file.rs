@@ -79,7 +79,15 @@ impl TomlError {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             TomlError::Io { path, error } if error.kind() == io::ErrorKind::NotFound => {
-                vec![Diagnostic::error("there is no such file").at(path)]
+                let told = Diagnostic::error("there is no such file").at(path);
+                vec![
+                    match path.file_name().is_some_and(|name| name == "slo.toml") {
+                        true => {
+                            told.with_help("`cargo slo init` writes one, beside the `Cargo.toml`")
+                        }
+                        false => told,
+                    },
+                ]
             }
             TomlError::Io { path, error } => {
                 let told = Diagnostic::error(format!("the file can't be read: {error}")).at(path);
@@ -104,7 +112,7 @@ pub(super) fn wrong(file: &TextFile, mistake: &Mistake) -> Diagnostic {
 /// What the parser said, with the way out where it says which words it knows.
 fn content(message: &str) -> Diagnostic {
     let Some(unknown) = Unknown::in_message(message) else {
-        return Diagnostic::error(message);
+        return Diagnostic::error(of_another_kind(message).unwrap_or_else(|| message.to_owned()));
     };
     let Unknown { what, word, known } = unknown;
     let listed: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
@@ -114,6 +122,32 @@ fn content(message: &str) -> Diagnostic {
         Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
         None => error,
     }
+}
+
+/// A value of another kind than was expected, in the words of the file's format in place of serde's:
+/// ``invalid type: map, expected a string``.
+fn of_another_kind(message: &str) -> Option<String> {
+    let (found, expected) = message
+        .strip_prefix("invalid type: ")?
+        .rsplit_once(", expected ")?;
+    let found = match found.split_once(' ').unwrap_or((found, "")) {
+        ("map", _) => "a table".to_owned(),
+        ("sequence", _) => "a list".to_owned(),
+        ("string", text) => format!("the text {text}"),
+        ("integer" | "floating", number) => {
+            format!("the number {}", number.trim_start_matches("point "))
+        }
+        ("boolean", value) => value.to_owned(),
+        _ => found.to_owned(),
+    };
+    let expected = match expected {
+        "a string" => "a text in quotes",
+        "a map" => "a table",
+        "a sequence" => "a list",
+        "i64" => "a whole number",
+        other => other,
+    };
+    Some(format!("expected {expected}, found {found}"))
 }
 
 /// A word that serde did not expect.
@@ -165,6 +199,7 @@ mod tests {
         owner: Option<String>,
         kind: Option<Kind>,
         number: Option<u8>,
+        list: Option<Vec<String>>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -198,6 +233,32 @@ mod tests {
         let told = told("kind = 'sotf'");
         assert_eq!(told.message, "unknown value `sotf`");
         assert_eq!(told.help, ["did you mean `soft`?"]);
+    }
+
+    #[test]
+    fn values_of_another_kind_are_called_as_people_call_them() {
+        for (text, message) in [
+            (
+                "owner = 7",
+                "expected a text in quotes, found the number `7`",
+            ),
+            (
+                "owner = 7.5",
+                "expected a text in quotes, found the number `7.5`",
+            ),
+            ("owner = ['a']", "expected a text in quotes, found a list"),
+            (
+                "owner = {a = 1}",
+                "expected a text in quotes, found a table",
+            ),
+            ("owner = true", "expected a text in quotes, found `true`"),
+            (
+                "list = 'a, expected b'",
+                "expected a list, found the text \"a, expected b\"",
+            ),
+        ] {
+            assert_eq!(told(text).message, message, "{text}");
+        }
     }
 
     #[test]

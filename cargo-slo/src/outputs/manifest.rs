@@ -2,8 +2,8 @@
 
 use crate::{
     definition::{Slo, value_hash},
-    fleet::{BudgetPolicy, Subject, dependencies::is_used_by, reviews::last_words},
-    input::manifest::{Dependency, Kind, Manifest, PolicyLevel, Review, Then},
+    fleet::{Subject, dependencies::is_used_by, reviews::last_words},
+    input::manifest::{Dependency, Kind, Manifest, PolicyLevel, Review, Then, UnspentBudget},
 };
 
 /// Returns what a file says, by key.
@@ -24,7 +24,7 @@ pub(super) fn facts(
     [
         ("offers", said.description.clone().unwrap_or_default()),
         ("tier", tier.unwrap_or_default()),
-        ("policy", policy(subject.policy, said)),
+        ("policy", policy(subject, said)),
         ("when-it-fails", when_it_fails.unwrap_or_default()),
         ("dependencies", listed(dependencies.map(dependency))),
         ("reviews", listed(reviews.map(|one| review(one, &hash)))),
@@ -36,9 +36,10 @@ fn listed(texts: impl Iterator<Item = String>) -> String {
 }
 
 /// The name of a policy, and what happens at which level.
-fn policy(policy: BudgetPolicy<'_>, said: &Manifest) -> String {
+fn policy(subject: &Subject<'_>, said: &Manifest) -> String {
     let name = said.policy.as_ref().map(|name| name.get_ref().clone());
-    let levels = listed(policy.levels().into_iter().map(level));
+    let levels = subject.policy.levels().into_iter().map(level);
+    let levels = listed(levels.chain(subject.unspent().map(unspent)));
     match (name, levels) {
         (None, levels) => levels,
         (Some(name), levels) if levels.is_empty() => name,
@@ -60,6 +61,17 @@ fn level(level: &PolicyLevel) -> String {
         (None, text) => text.unwrap_or("nothing").to_owned(),
     };
     format!("at {left}% left {what}")
+}
+
+fn unspent(unspent: &UnspentBudget) -> String {
+    let text = unspent.text.as_ref();
+    format!(
+        "at {} or more left in {} windows {}{}",
+        unspent.left(),
+        unspent.windows(),
+        unspent.then.as_str(),
+        text.map_or(String::new(), |text| format!(", {text}"))
+    )
 }
 
 fn dependency(one: &Dependency) -> String {

@@ -449,6 +449,21 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "hoarded-budget",
+        wrong: (
+            "orders.toml",
+            "[traffic]",
+            "[unspent-budget]\nleft = \"64%\"\nthen = \"loosen\"\n[traffic]",
+        ),
+        at: "orders/src/api.rs:10",
+        // In one of the windows 64.17% was left.
+        right: (
+            "orders.toml",
+            "[traffic]",
+            "[unspent-budget]\nleft = \"64.2%\"\nthen = \"loosen\"\n[traffic]",
+        ),
+    },
+    Case {
         rule: "approval-void",
         wrong: (
             "orders.toml",

@@ -89,7 +89,7 @@ fn every_kind_of_file_lists_endpoints() {
         "routes.yaml",
         "kind: HTTPRoute\nspec:\n  rules:\n  - matches: [{path: {value: /shop/cart}}]\n    \
          backendRefs: [{name: orders}]\n---\nkind: GRPCRoute\nspec:\n  rules:\n  - matches:\n    \
-         - method: {service: pay.v1.Refunds}\n",
+         - method: {service: pay.v1.Refunds}\n    backendRefs: [{name: orders}]\n",
     );
     let run = check(&sandbox, "--openapi openapi.json");
     // It says nothing of gRPC.
@@ -245,27 +245,113 @@ warning[endpoint-not-annotated]: orders: `GET /stock` has no annotation: nothing
     assert!(run.out.contains(meant), "{}", run.out);
 }
 
+/// What may be annotated is never called what is not.
 #[test]
 fn an_annotation_without_a_route_can_not_be_compared() {
     let sandbox = Sandbox::new();
-    let mut cart = endpoint("cart");
-    cart.as_object_mut().unwrap().remove("route");
-    sandbox.write("orders", elf(&[&sentinel(), &record(&cart)]));
-    sandbox.write("routes.txt", "GET /v1/cart\n");
-    let run = sandbox.slo("check --bin orders --routes routes.txt");
+    let mut records = vec![sentinel()];
+    for name in ["get-pet", "list-pets", "nightly"] {
+        let mut record = endpoint(name);
+        record.as_object_mut().unwrap().remove("route");
+        if name == "nightly" {
+            record["per"] = "call".into();
+        }
+        records.push(crate::fixtures::record(&record));
+    }
+    records.push(record(&endpoint("cart")));
+    let records: Vec<&[u8]> = records.iter().map(|record| &**record).collect();
+    sandbox.write("orders", elf(&records));
+    sandbox.write(
+        "api.yaml",
+        "openapi: 3.0.3\npaths:\n  /pets/{id}: {get: {}}\n  /pets: {post: {}}\n  \
+         /cart/{id}: {post: {}}\n  /other: {get: {operationId: listPets}}\n",
+    );
+    let run = sandbox.slo("check --bin orders --openapi api.yaml");
+    let shown = "\
+warning[endpoint-not-annotated]: orders: whether 3 of 4 endpoints are annotated can't be told: 2 annotations say no `route`
+  --> api.yaml:3:16
+   |
+ 3 |   /pets/{id}: {get: {}}
+   |                ^^^
+   = note: no annotation is called like `POST /pets`
+   = help: `list-pets` probably serves `GET /other`: write `route = \"GET /other\"` in its annotation
+   = help: `get-pet` probably serves `GET /pets/{id}`: write `route = \"GET /pets/{id}\"` in its annotation
+";
+    assert!(run.out.contains(shown), "{}", run.out);
+    for never in ["nothing is promised", "has no annotation", "25%"] {
+        assert!(
+            !run.out.contains(never) && !run.err.contains(never),
+            "{run:?}"
+        );
+    }
     assert!(
-        run.out.contains(
-            "help: if `cart` serves it, say so in its annotation: `route = \"GET /v1/cart\"`"
+        run.err.ends_with(
+            "orders: 1 of 4 endpoints are known to be annotated; 3 can't be compared: 2 annotations \
+             say no `route`\n"
         ),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.out
+            .contains("help: add `route = \"GET /pets/{id}\"`, if that is what it serves"),
         "{}",
         run.out
     );
+    // What an export keeps gives the same advice.
+    sandbox.write("slo.toml", "[coverage]\nopenapi = ['api.yaml']\n");
+    sandbox.slo("export -o out --bin orders").ok();
+    let exported = sandbox.slo("check --export out/orders.slo.json");
     assert!(
-        run.err
-            .ends_with("annotated, 0%; 1 annotation without a route\n"),
+        exported
+            .out
+            .contains("`list-pets` probably serves `GET /other`"),
         "{}",
-        run.err
+        exported.out
     );
+}
+
+#[test]
+fn routes_of_gateways_are_endpoints_where_they_lead_to_a_service() {
+    let sandbox = service();
+    let rules = "http:\n  - match: [{uri: {prefix: /cart/}}]\n    route: [{destination: {host: orders}}]\n  \
+                 - match: [{uri: {exact: /place-order/best}}]\n    redirect: {uri: /}\n  - match: [{uri: \
+                 {prefix: /stock}}]\n    route: [{destination: {host: stock}}]\n";
+    sandbox.write(
+        "mesh.yaml",
+        format!("kind: VirtualService\nspec:\n  {rules}"),
+    );
+    let run = check(&sandbox, "--gateway mesh.yaml");
+    assert_eq!(
+        found(&run),
+        [
+            "endpoint-not-annotated mesh.yaml:8 /stock*",
+            "route-not-offered src/api.rs:42 place-order",
+        ]
+    );
+    sandbox.write(
+        "slo.toml",
+        "[coverage]\ngateway = ['mesh.yaml']\nbackend = 'orders'\n",
+    );
+    let run = check(&sandbox, "");
+    assert_eq!(found(&run), ["route-not-offered src/api.rs:42 place-order"]);
+    // It is a whole path of the gateway that the prefix starts with.
+    sandbox.write(
+        "slo.toml",
+        "[coverage]\ngateway = ['mesh.yaml']\nignore = [{ route = '/stock*', reason = 'r' }]\n",
+    );
+    assert_eq!(found(&check(&sandbox, "")).len(), 1);
+    sandbox.write(
+        "nginx.conf",
+        "server {\n  location /cart/ { proxy_pass http://orders; }\n}\n",
+    );
+    sandbox
+        .slo("check --bin orders --gateway nginx.conf")
+        .failed(&[
+            "routes of nginx are not read",
+            "--> nginx.conf:1",
+            "`routes`",
+        ]);
 }
 
 #[test]
@@ -303,7 +389,7 @@ fn files_that_are_missing_or_something_else() {
         .failed(&["not an OpenAPI description"]);
     sandbox
         .slo("check --bin orders --gateway routes.txt")
-        .failed(&["no HTTPRoute", "`routes`"]);
+        .failed(&["no routes that are known", "HTTPRoute", "`routes`"]);
     sandbox
         .slo("check --bin orders --descriptors routes.txt")
         .failed(&["not a descriptor set"]);
@@ -332,6 +418,28 @@ fn files_that_are_made_to_hurt() {
         .map(|n| format!("  /p{n}: {{$ref: '#/components/p{}'}}\n", n % 50_000))
         .collect();
     let components: String = (0..50_000).map(|n| format!("  p{n}: {{}}\n")).collect();
+    let kong = format!(
+        "_format_version: '3.0'\nroutes:\n- methods: [{}]\n  service: {{name: a}}\n  paths: [{}'/a']\n\
+         services: [{{name: a}}]\n",
+        "GET, ".repeat(19_000),
+        "'~/a', ".repeat(19_000),
+    );
+    let rewrite = "{urlRewrite: {path: {replaceFullPath: /a}}}, ".repeat(19_000);
+    let rewrites = format!(
+        "kind: HTTPRoute\nspec:\n  rules:\n  - filters: [{rewrite}]\n    backendRefs: [{{name: a}}]\n    \
+         matches: [{}]\n",
+        "{path: {value: /a}}, ".repeat(19_000)
+    );
+    let mut chains = String::from("c0: &c0 {filters: []}\n");
+    for n in 1..9 {
+        chains += &format!("c{n}: &c{n} [{}]\n", format!("*c{}, ", n - 1).repeat(100));
+    }
+    chains += "v: &v {domains: ['*'], routes: [{match: {safe_regex: {}}, route: {cluster: a}}]}\n";
+    chains += &format!("vs: &vs [{}]\n", "*v, ".repeat(15_000));
+    chains += &format!(
+        "virtual_hosts: *vs\nresources: [{}]\n",
+        "{virtual_hosts: *vs}, ".repeat(100)
+    );
     let long = format!("openapi: 3.0.0\nx: '{}'\n", "x".repeat(33 << 20));
     let cases = [
         ("openapi", bomb.as_str(), ""),
@@ -360,6 +468,9 @@ fn files_that_are_made_to_hurt() {
             &format!("x: &r {{}}\nkind: HTTPRoute\nspec:\n  rules:\n{rules}"),
             "more than 20000",
         ),
+        ("gateway", &kong, ""),
+        ("gateway", &rewrites, "more than 32 rewrites"),
+        ("gateway", &chains, "more than 500000 items"),
         (
             "routes",
             &format!("GET /{}", "a/".repeat(1_000_000)),
@@ -397,6 +508,26 @@ components:
   pathItems: {a: *cart}
 ";
 
+/// A file with every kind of gateway in it.
+const GATEWAYS: &str = "\
+kind: HTTPRoute
+spec: {rules: [&r {matches: [{path: {value: /a}}], filters: [&f {urlRewrite: {path: {replaceFullPath: /b}}}], backendRefs: [{name: a}]}]}
+---
+kind: Ingress
+metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}
+spec: {rules: [{http: {paths: [{path: '/a(/|$)(.*)', backend: {service: {name: a}}}]}}]}
+---
+kind: VirtualService
+spec: {http: [{match: [{uri: {prefix: /a}}], rewrite: {uri: /}, route: [{destination: {host: a.b}}]}]}
+---
+_format_version: '3.0'
+services: [{name: a, url: 'http://a/b', routes: [{paths: [/a, '~/b'], methods: [GET]}]}]
+---
+virtual_hosts: [{routes: [{match: {prefix: /a}, route: {cluster: a, prefix_rewrite: /}}, {match: {path: /b}, redirect: {}}]}]
+---
+kind: IngressRoute
+";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     /// Whatever is changed in a file, reading it ends with what it lists or with an error.
@@ -411,9 +542,13 @@ proptest! {
         let start = at % OPENAPI.len();
         let end = (start + length).min(OPENAPI.len());
         let text = format!("{}{new}{}", &OPENAPI[..start], &OPENAPI[end..]);
+        let start = at % GATEWAYS.len();
+        let end = (start + length).min(GATEWAYS.len());
+        let gateways = format!("{}{new}{}", &GATEWAYS[..start], &GATEWAYS[end..]);
         for (kind, bytes) in [
             (Kind::OpenApi, text.as_bytes()),
             (Kind::Gateway, text.as_bytes()),
+            (Kind::Gateway, gateways.as_bytes()),
             (Kind::Routes, text.as_bytes()),
             (Kind::Descriptors, &set),
         ] {

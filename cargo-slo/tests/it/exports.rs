@@ -163,7 +163,7 @@ fn an_export_of_exports_is_the_same_file() {
 }
 
 /// A value for every key of `slo.toml`, and where it stands in the export.
-const FIELDS: [(&str, &str, &str); 15] = [
+const FIELDS: [(&str, &str, &str); 16] = [
     ("service", "service = \"orders\"", "/facts/service"),
     (
         "description",
@@ -178,6 +178,11 @@ const FIELDS: [(&str, &str, &str); 15] = [
         "budget-policy",
         "[[budget-policy]]\nleft = \"0.5%\"\nthen = \"freeze\"\ntext = \"stop\"",
         "/facts/budget-policy/0/left",
+    ),
+    (
+        "unspent-budget",
+        "[unspent-budget]\nleft = \"95.5%\"\nwindows = 4\nthen = \"ship\"\ntext = \"go\"",
+        "/facts/unspent-budget/left",
     ),
     (
         "traffic",

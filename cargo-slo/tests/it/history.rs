@@ -474,3 +474,102 @@ fn a_loss_above_all_that_is_at_stake_asks_for_no_nine() {
         "{finding}"
     );
 }
+
+/// A budget that is left, as a policy has it: its own or the catalogue's, counted exactly.
+#[test]
+fn a_policy_says_what_happens_to_an_unspent_budget() {
+    let of = |own: &str, catalogue: &str, good: u64, bad: [u64; 3]| {
+        let sandbox = Sandbox::new();
+        sandbox.write("orders", elf(&[&sentinel(), &record(&endpoint("cart"))]));
+        sandbox.write(
+            "catalogue/policies.toml",
+            format!("[standard]\nlevel = [{{ left = '0%', then = 'freeze' }}]\n{catalogue}"),
+        );
+        sandbox.write("slo.toml", format!("policy = 'standard'\n{own}"));
+        let good: Vec<_> = bad.iter().map(|bad| good - bad).collect();
+        let history = json!({"format": 1, "until": "2026-05-31", "step_days": 30, "services": {"orders": {
+            "events": [{"journey": "checkout", "endpoint": "cart", "sli": "availability",
+                "good": good, "bad": bad}], "results": [], "durations": [], "unannotated": []}}});
+        sandbox.write("history.json", history.to_string());
+        let run = sandbox.slo("check --bin orders --catalog catalogue --history history.json");
+        assert!(run.code < 2, "{run:?}");
+        run.out
+    };
+    let is_found = |out: &str| out.contains("[hoarded-budget]");
+    let unspent = "[unspent-budget]\nthen = 'loosen'\n";
+    // 99.9% of 100,000: 100 may be bad, and 90% is left of 10.
+    let out = of(unspent, "", 100_000, [10, 3, 10]);
+    let shown = "\
+warning[hoarded-budget]: orders: `checkout.availability` left 90% or more of its error budget unspent in each of its last 3 windows
+  --> src/api.rs:42
+   = note: left at the end of each: 90%, 97%, 90%; in the last one 10 of 100 events that may be bad were
+   = note: the history reaches until 2026-05-31
+   = help: the policy says: loosen: agree on a looser target with those who use it, such as 99.8%, which would have left 95% in the worst of these windows
+";
+    assert!(out.contains(shown), "{out}");
+    assert!(!out.contains("over-achieved"), "{out}");
+    for bad in [[11, 3, 10], [10, 11, 3], [0, 0, 11]] {
+        assert!(!is_found(&of(unspent, "", 100_000, bad)), "{bad:?}");
+    }
+    // Fewer windows are asked for than are spent.
+    let two = "[unspent-budget]\nwindows = 2\nthen = 'ship'\ntext = 'on Fridays, too'\n";
+    let out = of(two, "", 100_000, [50, 3, 10]);
+    assert!(
+        is_found(&out) && out.contains("is spent; on Fridays, too"),
+        "{out}"
+    );
+    let four = two.replace('2', "4");
+    assert!(!is_found(&of(&four, "", 100_000, [0, 0, 0])));
+    // What the service says holds before its policy does.
+    let named = "unspent = { left = '95%', then = 'rehearse' }\n";
+    let out = of("", named, 100_000, [5, 3, 5]);
+    assert!(
+        is_found(&out) && out.contains("95 more events may be bad"),
+        "{out}"
+    );
+    assert!(!is_found(&of("", named, 100_000, [5, 3, 6])));
+    assert!(is_found(&of(unspent, named, 100_000, [5, 3, 6])));
+    // A budget of less than five events is left by luck, and without a policy nothing is hoarded.
+    assert!(is_found(&of(unspent, "", 5_000, [0, 0, 0])));
+    assert!(!is_found(&of(unspent, "", 4_999, [0, 0, 0])));
+    let out = of("", "", 100_000, [10, 3, 4]);
+    assert!(!is_found(&out), "{out}");
+}
+
+#[test]
+fn an_unspent_budget_is_written_as_it_is_meant() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", elf(&[&sentinel(), &record(&endpoint("cart"))]));
+    for (text, words) in [
+        ("left = '0%'\nthen = 'ship'", "`0%` or more is left"),
+        ("left = '90'\nthen = 'ship'", "`90` is not a share"),
+        ("windows = 0\nthen = 'ship'", "expected 1 to 12"),
+        ("then = 'freeze'", "`loosen`, `ship`"),
+        ("left = '90%'", "then"),
+    ] {
+        sandbox.write("slo.toml", format!("[unspent-budget]\n{text}\n"));
+        sandbox
+            .slo("check --bin orders")
+            .failed(&[words, "slo.toml:"]);
+    }
+    sandbox.write(
+        "slo.toml",
+        "[unspent-budget]\nthen = 'rehearse'\ntext = 'in the game day'\n[[budget-policy]]\nleft = '0%'\nthen = 'freeze'\n",
+    );
+    for (language, words) in [
+        ("en", "90% and more, at the end of 3 windows in a row"),
+        ("ja", "3 期間続けて"),
+    ] {
+        let page = sandbox
+            .slo(&format!(
+                "doc --history none --format markdown --lang {language} --bin orders"
+            ))
+            .ok()
+            .out;
+        let row = page.lines().find(|line| line.contains(words));
+        assert!(
+            row.is_some_and(|row| row.contains("in the game day")),
+            "{page}"
+        );
+    }
+}

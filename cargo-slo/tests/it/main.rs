@@ -40,6 +40,7 @@ mod interrupts;
 mod keep_going;
 mod list_and_export;
 mod live_page;
+mod mistakes;
 mod mutations;
 mod outputs;
 mod paths;

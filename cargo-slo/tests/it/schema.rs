@@ -6,7 +6,7 @@ use cargo_slo::input::{
     catalogue::{BurnRates, Condition, Consumer, Policy, Tier, Vendor},
     manifest::{
         CatalogueFolder, Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind, Manifest,
-        ManifestFile, PolicyLevel, Removed, Review, Then, Value, Verdict,
+        ManifestFile, PolicyLevel, Removed, Review, Spend, Then, UnspentBudget, Value, Verdict,
     },
 };
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -77,6 +77,11 @@ fn the_schema_knows_what_the_types_know() {
     for (name, at, known) in [
         ("the file", &schema, known::<Manifest>()),
         ("budget-policy", definition("level"), known::<PolicyLevel>()),
+        (
+            "unspent-budget",
+            definition("unspent"),
+            known::<UnspentBudget>(),
+        ),
         ("value", definition("value"), known::<Value>()),
         (
             "dependency",
@@ -109,6 +114,10 @@ fn the_schema_knows_what_the_types_know() {
     }
     for (at, known) in [
         (&definition("level")["properties"]["then"], known::<Then>()),
+        (
+            &definition("unspent")["properties"]["then"],
+            known::<Spend>(),
+        ),
         (
             &definition("dependency")["properties"]["kind"],
             known::<Kind>(),
@@ -179,6 +188,8 @@ fn the_manual_explains_every_key() {
     let all = [
         known::<Manifest>(),
         known::<PolicyLevel>(),
+        known::<UnspentBudget>(),
+        known::<Spend>(),
         known::<Value>(),
         known::<Dependency>(),
         known::<Review>(),

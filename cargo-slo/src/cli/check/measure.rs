@@ -36,7 +36,7 @@ pub(super) fn tell(err: &mut dyn Write, fleet: &Fleet<'_>) -> io::Result<()> {
 
 fn of_endpoints(coverage: &Coverage<'_>) -> String {
     let mut text = coverage.share();
-    if !coverage.without_route.is_empty() {
+    if !coverage.without_route.is_empty() && coverage.missing.is_empty() {
         let count = u64::try_from(coverage.without_route.len()).unwrap_or(u64::MAX);
         text += &format!("; {} without a route", counted(count, "annotation"));
     }
@@ -48,6 +48,10 @@ fn of_endpoints(coverage: &Coverage<'_>) -> String {
 }
 
 fn of_requests(traffic: &Traffic<'_>) -> String {
+    let unmatched = counted(traffic.unmatched, "request");
+    if traffic.valid() == 0 {
+        return format!("nobody served {unmatched}");
+    }
     let mut text = format!(
         "{} on routes without an annotation",
         counted(traffic.valid(), "request")
@@ -57,10 +61,7 @@ fn of_requests(traffic: &Traffic<'_>) -> String {
         text += &format!(", {least}{}", counted(failed, "failure"));
     }
     if traffic.unmatched > 0 {
-        text += &format!(
-            "; nobody served {} more",
-            counted(traffic.unmatched, "request")
-        );
+        text += &format!("; nobody served {unmatched} more");
     }
     text
 }

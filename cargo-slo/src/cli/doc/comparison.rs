@@ -5,6 +5,7 @@ use crate::{
     diagnostics::{Diagnostic, Location, human},
     input::{NamedBy, read_file},
     outputs::File,
+    text::numbers::counted,
 };
 use std::{
     io::{self, Write},
@@ -14,6 +15,9 @@ use std::{
 /// How much longer a document may be than the present one, in bytes, and still be compared.
 const SLACK_BYTES: u64 = 1 << 20;
 
+/// Characters that are shown of a line.
+const MAX_SHOWN: usize = 200;
+
 /// Names every file that is missing or differs, with the first line that does.
 pub(super) fn compare(
     files: impl Iterator<Item = File>,
@@ -21,7 +25,7 @@ pub(super) fn compare(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let (mut compared, mut differing) = (0, 0);
+    let (mut compared, mut differing) = (0_u64, 0_u64);
     for file in files {
         compared += 1;
         let path = folder.join(&file.name);
@@ -52,7 +56,8 @@ pub(super) fn compare(
     let are = if differing == 1 { "is" } else { "are" };
     writeln!(
         err,
-        "compared {compared} files: {differing} {are} not up to date"
+        "compared {}: {differing} {are} not up to date",
+        counted(compared, "file")
     )?;
     Ok(match differing {
         0 => Exit::Clean,
@@ -60,13 +65,28 @@ pub(super) fn compare(
     })
 }
 
+/// Says which line is the first that differs, and how.
 fn differs(path: &Path, there: &str, now: &str) -> Diagnostic {
-    let mut lines = there.lines().zip(now.lines());
-    let same = lines
-        .by_ref()
-        .take_while(|(there, now)| there == now)
-        .count();
+    let same = there.lines().zip(now.lines());
+    let same = same.take_while(|(there, now)| there == now).count();
     let mut location = Location::file(path.display().to_string());
     location.line = u32::try_from(same + 1).ok();
-    Diagnostic::error("the document is not up to date").at_location(location)
+    let line = |text: &str| match text.lines().nth(same) {
+        Some(line) => shortened(line),
+        None => "nothing more".to_owned(),
+    };
+    Diagnostic::error("the document is not up to date")
+        .at_location(location)
+        .with_note(format!("it says:       {}", line(there)))
+        .with_note(format!("it would say:  {}", line(now)))
+}
+
+/// The start of a line.
+fn shortened(line: &str) -> String {
+    let mut letters = line.chars();
+    let start: String = letters.by_ref().take(MAX_SHOWN).collect();
+    match letters.next() {
+        Some(_) => start + "…",
+        None => start,
+    }
 }

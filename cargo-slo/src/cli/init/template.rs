@@ -114,7 +114,12 @@ fn policy(text: &mut String) {
          #then = \"review\"\n\n\
          #[[budget-policy]]\n\
          #left = \"0%\"\n\
-         #then = \"freeze\"\n\n",
+         #then = \"freeze\"\n\n\
+         # What happens when window after window too much of it is left.\n\
+         #[unspent-budget]\n\
+         #left = \"90%\"\n\
+         #windows = 3\n\
+         #then = \"loosen\"\n\n",
     );
 }
 

@@ -7,7 +7,7 @@ use crate::{
         text::{Texts, fill},
     },
     fleet::BudgetPolicy,
-    input::manifest::{PolicyLevel, Then},
+    input::manifest::{PolicyLevel, Spend, Then, UnspentBudget},
 };
 use slo_model::Decimal;
 
@@ -44,13 +44,14 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
         .blocks
         .push(Block::Picture(picture(about.texts, &levels)));
+    let unspent = about.known.subject.unspent();
     section
         .blocks
-        .push(Block::Table(table(about.texts, &levels)));
+        .push(Block::Table(table(about.texts, &levels, unspent)));
     section
 }
 
-fn table(all: &Texts, levels: &[&PolicyLevel]) -> Table {
+fn table(all: &Texts, levels: &[&PolicyLevel], unspent: Option<&UnspentBudget>) -> Table {
     let texts = &all.policy;
     let rows = levels.iter().map(|level| {
         vec![
@@ -59,6 +60,10 @@ fn table(all: &Texts, levels: &[&PolicyLevel]) -> Table {
             level.text.as_deref().and_then(written).unwrap_or_default(),
         ]
     });
+    let rows = unspent
+        .map(|unspent| row_of_unspent(all, unspent))
+        .into_iter()
+        .chain(rows);
     Table {
         caption: Line::text(texts.caption),
         head: head(&[
@@ -68,6 +73,29 @@ fn table(all: &Texts, levels: &[&PolicyLevel]) -> Table {
         ]),
         rows: rows.collect(),
     }
+}
+
+/// What happens when too much is left.
+fn row_of_unspent(all: &Texts, unspent: &UnspentBudget) -> Vec<Line> {
+    let texts = &all.policy;
+    let left = fill(
+        texts.unspent,
+        &[
+            ("share", Line::text(unspent.left().to_string())),
+            ("windows", Line::text(unspent.windows().to_string())),
+        ],
+    );
+    let then = match unspent.then {
+        Spend::Loosen => texts.loosen,
+        Spend::Ship => texts.ship,
+        Spend::Rehearse => texts.rehearse,
+    };
+    let details = unspent
+        .text
+        .as_deref()
+        .and_then(written)
+        .unwrap_or_default();
+    vec![left, Line::text(then), details]
 }
 
 fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {

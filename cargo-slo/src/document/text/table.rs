@@ -217,6 +217,10 @@ pub(in crate::document) struct Policy {
     pub(in crate::document) review: Text,
     pub(in crate::document) freeze: Text,
     pub(in crate::document) above: Text,
+    pub(in crate::document) unspent: Text,
+    pub(in crate::document) loosen: Text,
+    pub(in crate::document) ship: Text,
+    pub(in crate::document) rehearse: Text,
     pub(in crate::document) picture: Text,
     pub(in crate::document) picture_part: Text,
 }

@@ -81,6 +81,7 @@ fn of_proto<'a>(
                 };
                 Offered {
                     patterns: vec![RoutePattern::new(None, &name)],
+                    operation: Some(method.name().to_owned()),
                     name,
                     location,
                 }

@@ -32,6 +32,7 @@ pub(super) fn endpoints(text: &str, lines: &Lines<'_>) -> Result<Listed, Wrong> 
         listed.push(Offered {
             name: route.split_whitespace().collect::<Vec<_>>().join(" "),
             patterns: vec![pattern],
+            operation: None,
             location,
         })?;
     }

@@ -3,7 +3,7 @@
 //! - [`ApiFiles`] says which files, [`Api`] is what they list: an [`Offered`] endpoint each, with
 //!   the place that says so.
 //! - `openapi` reads descriptions of HTTP APIs, `descriptors` what a compiler of protobuf writes,
-//!   `gateway` the routes of the Kubernetes Gateway API, `list` a line per endpoint.
+//!   `gateway` the routes of gateways, ingresses and meshes, `list` a line per endpoint.
 //! - [`RoutePattern`] is a route without the spelling of its parameters.
 //! - [`ApiError`] says what is wrong with a file.
 //!

@@ -13,6 +13,8 @@ pub struct Offered {
     /// The same below each of the paths that the file says the service has, and rewritten as
     /// its gateway does; at least one.
     pub patterns: Vec<RoutePattern>,
+    /// What the file calls what serves it: `listOrders`, an operation of OpenAPI.
+    pub operation: Option<String>,
     /// The place that lists it.
     pub location: Location,
 }

@@ -1,12 +1,14 @@
 //! Descriptions of HTTP APIs: OpenAPI 3, and the Swagger 2.0 it came from.
 //!
 //! An operation under `paths` is an endpoint, by each of its `servers`: what a server's address
-//! has behind the host is put before the path. `HEAD`, `OPTIONS` and `TRACE` are answered by what
-//! serves the other methods, and are not endpoints. Neither are `webhooks`: others serve them.
+//! has behind the host is put before the path. `additionalOperations` of 3.2 are endpoints, too. A
+//! path counts without a query. `HEAD`, `OPTIONS` and `TRACE` are answered by what serves the other
+//! methods, and are not endpoints. Neither are `webhooks`: others serve them.
 
 use super::{
     Offered, RoutePattern,
     offered::{Listed, Protocols, check_length},
+    pattern::{is_method, without_query},
 };
 use crate::input::yaml::{At, Tree, Wrong};
 use std::{
@@ -16,6 +18,12 @@ use std::{
 
 /// The operations that are endpoints, as keys of a path.
 const METHODS: [&str; 6] = ["get", "put", "post", "delete", "patch", "query"];
+
+/// Longer names of operations don't help to find what serves them.
+const MAX_NAME_BYTES: usize = 100;
+
+/// Methods beyond those that OpenAPI knows; HTTP has two dozen more.
+const MAX_OTHER_METHODS: usize = 50;
 
 /// More servers than these are not listed by hand, and each is tried with each endpoint.
 const MOST_SERVERS: usize = 50;
@@ -69,26 +77,57 @@ impl<'a> Description<'a> {
             let item = followed(self.document, item)?;
             let of_path = self.bases(item)?.or_else(|| of_document.clone());
             for method in METHODS {
-                let Some((key, operation)) = item.entry(method) else {
-                    continue;
-                };
-                let bases = self.bases(operation)?.or_else(|| of_path.clone());
-                let route = RoutePattern::new(Some(method), path);
-                let mut patterns = vec![route.clone()];
-                for base in bases.iter().flat_map(|bases| bases.iter()) {
-                    let below = route.below(base);
-                    if !patterns.contains(&below) {
-                        patterns.push(below);
-                    }
+                if let Some((key, operation)) = item.entry(method) {
+                    self.add(method, path, key, operation, &of_path, listed)?;
                 }
-                listed.push(Offered {
-                    name: format!("{} {path}", method.to_ascii_uppercase()),
-                    patterns,
-                    location: key.location(),
-                })?;
+            }
+            let others = item.get("additionalOperations");
+            for (index, (key, operation)) in others.into_iter().flat_map(At::entries).enumerate() {
+                let method = key.text().unwrap_or("");
+                if index == MAX_OTHER_METHODS {
+                    return Err(key.wrong(format!(
+                        "there are more than {MAX_OTHER_METHODS} `additionalOperations`"
+                    )));
+                }
+                if !is_method(method) {
+                    return Err(key.wrong(format!("`{method}` is not a method")));
+                }
+                if !RoutePattern::new(Some(method), path).is_auxiliary() {
+                    self.add(method, path, key, operation, &of_path, listed)?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// Adds an operation, by each of its servers.
+    fn add(
+        &mut self,
+        method: &str,
+        path: &str,
+        key: At<'a>,
+        operation: At<'a>,
+        of_path: &Bases,
+        listed: &mut Listed,
+    ) -> Result<(), Wrong> {
+        let bases = self.bases(operation)?.or_else(|| of_path.clone());
+        let route = RoutePattern::new(Some(method), path);
+        let mut patterns = vec![route.clone()];
+        for base in bases.iter().flat_map(|bases| bases.iter()) {
+            let below = route.below(base);
+            if !patterns.contains(&below) {
+                patterns.push(below);
+            }
+        }
+        let called = operation.text_of("operationId");
+        listed.push(Offered {
+            name: format!("{} {}", method.to_ascii_uppercase(), without_query(path)),
+            patterns,
+            operation: called
+                .filter(|name| name.len() <= MAX_NAME_BYTES)
+                .map(str::to_owned),
+            location: key.location(),
+        })
     }
 
     /// The paths of the servers of the whole document, if this program knows its version.
@@ -218,6 +257,30 @@ mod tests {
     }
 
     #[test]
+    fn other_methods_and_queries() {
+        let text = "openapi: 3.2.0\npaths:\n  /f/{id}:\n    query: {operationId: ask}\n    \
+                    additionalOperations:\n      COPY: {}\n      VERSION-CONTROL: {}\n      TRACE: {}\n  \
+                    /s?by={name}: {get: {}}\n  /s{?page}: {post: {}}\n";
+        let expected = [
+            "QUERY /f/{id}",
+            "COPY /f/{id}",
+            "VERSION-CONTROL /f/{id}",
+            "GET /s",
+            "POST /s",
+        ];
+        assert_eq!(names(text), expected);
+        let listed = read(text).unwrap().endpoints;
+        let called: Vec<_> = listed
+            .iter()
+            .filter_map(|one| one.operation.as_deref())
+            .collect();
+        assert_eq!(called, ["ask"]);
+        for (offered, name) in listed.iter().zip(expected) {
+            assert_eq!(offered.patterns, [RoutePattern::parse(name).unwrap()]);
+        }
+    }
+
+    #[test]
     fn servers_are_put_before() {
         let is_at = |text: &str, route: &str| {
             let listed = read(text).unwrap();
@@ -238,6 +301,7 @@ mod tests {
     #[test]
     fn what_is_not_read_is_said() {
         let with = |rest: &str| format!("openapi: 3.0.0\npaths:\n  {rest}\n");
+        let methods: String = (0..51).map(|n| format!("M{n}: {{}}, ")).collect();
         let many = format!("servers: [{}]", "{url: /}, ".repeat(51));
         for (text, words) in [
             ("a: 1", "no key `openapi`"),
@@ -247,6 +311,14 @@ mod tests {
             (&with("/a: {$ref: 'a.yaml'}"), "another file"),
             (&with("/a: {$ref: '#/paths/~1a'}"), "without end"),
             (&with("/a: {$ref: '#/none'}"), "there is no `#/none`"),
+            (
+                &with("/a: {additionalOperations: {'CO PY': {}}}"),
+                "`CO PY` is not a method",
+            ),
+            (
+                &with(&format!("/a: {{additionalOperations: {{{methods}}}}}")),
+                "more than 50",
+            ),
             (&with("<<: {}"), "merged"),
             (&with("a: {get: {}}"), "starts with `/`"),
             (&with("/a: {}\n  /a: {}"), "twice"),

@@ -2,9 +2,9 @@
 
 /// Which requests a route is about: `GET /orders/{id}`, `/orders.Orders/Place`.
 ///
-/// `{id}`, `:id` and `{orderId}` are one and the same; a path that ends in `*`, `{*rest}` or
-/// `{rest...}` is about everything below. A `/` at the end makes no difference, and neither does
-/// the case of a method.
+/// `{id}`, `:id` and `{orderId}` are one and the same; a path that ends in `/*`, `/{*rest}` or
+/// `/{rest...}` is about everything below, and one that ends in `orders*` about all paths that start
+/// so. A `/` at the end makes no difference, and neither do a query and the case of a method.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RoutePattern {
     /// The method, in capitals; nothing for every one of them.
@@ -13,6 +13,8 @@ pub struct RoutePattern {
     pub(super) segments: Vec<String>,
     /// True where it is about everything below the path, too.
     pub(super) is_open: bool,
+    /// What the part below the path starts with, where it is open; mostly empty.
+    stem: String,
 }
 
 impl RoutePattern {
@@ -28,7 +30,7 @@ impl RoutePattern {
             return None;
         }
         let method = method.filter(|method| *method != "*" && !method.eq_ignore_ascii_case("any"));
-        if method.is_some_and(|method| !method.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        if method.is_some_and(|method| !is_method(method)) {
             return None;
         }
         Some(RoutePattern::new(method, path))
@@ -44,7 +46,9 @@ impl RoutePattern {
             text.push_str(segment);
         }
         if self.is_open {
-            text.push_str("/*");
+            text.push('/');
+            text.push_str(&self.stem);
+            text.push('*');
         } else if self.segments.is_empty() {
             text.push('/');
         }
@@ -64,20 +68,37 @@ impl RoutePattern {
 
     /// The route of a method, or of any, and a path.
     pub(super) fn new(method: Option<&str>, path: &str) -> RoutePattern {
-        let mut segments = Vec::new();
-        let mut is_open = false;
-        for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-            is_open = is_rest(segment);
-            if is_open {
-                break;
-            }
-            segments.push(without_names(segment));
-        }
-        RoutePattern {
+        let mut route = RoutePattern {
             method: method.map(str::to_ascii_uppercase),
-            segments,
-            is_open,
+            segments: Vec::new(),
+            is_open: false,
+            stem: String::new(),
+        };
+        let path = without_query(path);
+        for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+            let stem = match segment.strip_suffix('*') {
+                _ if is_rest(segment) => "",
+                Some(stem) => stem,
+                None => {
+                    route.segments.push(without_names(segment));
+                    continue;
+                }
+            };
+            route.is_open = true;
+            route.stem = without_names(stem);
+            break;
         }
+        route
+    }
+
+    /// The route of a method, or of any, and all paths that start with these letters.
+    pub(super) fn starting_with(method: Option<&str>, start: &str) -> RoutePattern {
+        let mut route = RoutePattern::new(method, start);
+        if !route.is_open && !start.ends_with('/') {
+            route.stem = route.segments.pop().unwrap_or_default();
+        }
+        route.is_open = true;
+        route
     }
 
     /// Returns `true` for a method that whatever serves the other methods of a path answers, and
@@ -100,12 +121,19 @@ impl RoutePattern {
         }
     }
 
-    /// The same without a path at its start; `None` if it does not start with it.
+    /// The same without a path at its start; `None` if nothing that it is about starts with that.
     pub fn without(&self, base: &RoutePattern) -> Option<RoutePattern> {
-        let rest = self.segments.strip_prefix(&*base.segments)?;
+        let (segments, stem) = match self.segments.strip_prefix(&*base.segments) {
+            Some(rest) => (rest.to_vec(), self.stem.clone()),
+            // Of `/*`, everything below the base is left.
+            None if self.is_open && self.covers(base) => Default::default(),
+            None => return None,
+        };
         Some(RoutePattern {
-            segments: rest.to_vec(),
-            ..self.clone()
+            method: self.method.clone(),
+            segments,
+            is_open: self.is_open,
+            stem,
         })
     }
 
@@ -118,14 +146,22 @@ impl RoutePattern {
         };
         let is_path = match (self.is_open, other.is_open) {
             (false, false) => self.segments == other.segments,
-            (true, false) => other.segments.starts_with(&self.segments),
-            (false, true) => self.segments.starts_with(&other.segments),
-            (true, true) => {
-                other.segments.starts_with(&self.segments)
-                    || self.segments.starts_with(&other.segments)
-            }
+            (true, false) => self.covers(other),
+            (false, true) => other.covers(self),
+            (true, true) => self.covers(other) || other.covers(self),
         };
         is_method && is_path
+    }
+
+    /// Returns `true` for an open route if all paths of another are among its own.
+    fn covers(&self, other: &RoutePattern) -> bool {
+        let Some(below) = other.segments.strip_prefix(&*self.segments) else {
+            return false;
+        };
+        below
+            .first()
+            .unwrap_or(&other.stem)
+            .starts_with(&*self.stem)
     }
 
     /// Returns `true` if it is about everything below its path, too.
@@ -136,6 +172,20 @@ impl RoutePattern {
     /// What routes with the same path have in common; nothing for one that is about others, too.
     pub(crate) fn key(&self) -> Option<String> {
         (!self.is_open).then(|| self.segments.join("/"))
+    }
+}
+
+/// True for what may be a method: `GET`, `VERSION-CONTROL`.
+pub(super) fn is_method(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !text.is_empty() && text.bytes().all(is_letter)
+}
+
+/// A path without what follows `?`: `{?page,size}` of a URI template is a query, too.
+pub(super) fn without_query(path: &str) -> &str {
+    match path.split_once('?') {
+        Some((path, _)) => path.strip_suffix('{').unwrap_or(path),
+        None => path,
     }
 }
 
@@ -206,6 +256,51 @@ mod tests {
     }
 
     #[test]
+    fn a_route_may_end_within_a_name() {
+        let open = pattern("/api/ord*");
+        for same in [
+            RoutePattern::starting_with(None, "/api/ord"),
+            RoutePattern::new(None, "/api/ord*"),
+        ] {
+            assert_eq!(same, open);
+        }
+        for (other, meets) in [
+            ("GET /api/orders/{id}", true),
+            ("GET /api/ord", true),
+            ("/api/orders/*", true),
+            ("/api/*", true),
+            ("/*", true),
+            ("/api/orders*", true),
+            ("GET /api/or", false),
+            ("GET /api", false),
+            ("GET /api/{id}", false),
+            ("/api/cart*", false),
+            ("/apis/*", false),
+        ] {
+            assert_eq!(open.meets(&pattern(other)), meets, "{other}");
+            assert_eq!(pattern(other).meets(&open), meets, "{other}");
+        }
+        assert_eq!(RoutePattern::starting_with(None, "/"), pattern("/*"));
+        assert_eq!(RoutePattern::starting_with(None, ""), pattern("/*"));
+        assert_eq!(
+            RoutePattern::starting_with(Some("get"), "/api/"),
+            pattern("GET /api/*")
+        );
+    }
+
+    #[test]
+    fn a_query_is_no_part_of_a_route() {
+        for text in [
+            "GET /a/b?x=/c",
+            "GET /a/b/{?page,size}",
+            "GET /a/b{?page}",
+            "GET /a/b?",
+        ] {
+            assert_eq!(pattern(text), pattern("GET /a/b"), "{text}");
+        }
+    }
+
+    #[test]
     fn bases_are_put_before_and_taken_away() {
         let base = pattern("/api/v1");
         let order = pattern("GET /orders/{id}");
@@ -213,6 +308,14 @@ mod tests {
         assert_eq!(whole, pattern("GET /api/v1/orders/{id}"));
         assert_eq!(whole.without(&base), Some(order.clone()));
         assert_eq!(order.without(&base), None);
+        for open in ["/*", "/api/*", "/api*", "/a*", "/api/v*"] {
+            assert_eq!(pattern(open).without(&base), Some(pattern("/*")), "{open}");
+        }
+        assert_eq!(pattern("/apis*").without(&base), None);
+        assert_eq!(
+            pattern("/api/v1/ord*").without(&base),
+            Some(pattern("/ord*"))
+        );
     }
 
     #[test]

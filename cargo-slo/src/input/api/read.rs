@@ -20,7 +20,7 @@ pub enum Kind {
     OpenApi,
     /// A descriptor set of protobuf.
     Descriptors,
-    /// Routes of the Kubernetes Gateway API.
+    /// Routes of a gateway, an ingress or a mesh.
     Gateway,
     /// A list of routes, one a line.
     Routes,
@@ -86,6 +86,10 @@ fn listed(kind: Kind, bytes: &[u8], file: &str, backend: Option<&str>) -> Result
     })?;
     if kind == Kind::Routes {
         return list::endpoints(text, &Lines::new(file, text));
+    }
+    if kind == Kind::Gateway {
+        let lines = Lines::new(file, text);
+        gateway::refuse_text(text, |line| lines.location(line, 1, 1))?;
     }
     let text = without_pairs(text);
     let tree = Tree::parse(Lines::new(file, &text), &text)?;

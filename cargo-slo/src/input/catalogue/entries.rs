@@ -1,12 +1,11 @@
 //! What the tables of the catalogue hold.
 
-use crate::input::values::{Minutes, Pages, Promise, Share};
+use crate::input::values::{Latencies, LatencyPromise, Minutes, Pages, Promise, Share};
 use serde::Deserialize;
 use slo_model::{
     Decimal, Window,
     burn_rate::{self, Severity},
 };
-use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// What services of a kind promise.
@@ -19,7 +18,7 @@ pub struct Tier {
     pub availability: Option<Spanned<Promise>>,
     /// The latency they promise, by the name of the SLI.
     #[serde(default)]
-    pub latency: BTreeMap<String, Spanned<Promise>>,
+    pub latency: Latencies<Promise>,
 }
 
 /// Alert conditions under a name.
@@ -113,7 +112,7 @@ pub struct Vendor {
     pub availability: Option<Spanned<Promise>>,
     /// The latency they promise, by the name of the SLI.
     #[serde(default)]
-    pub latency: BTreeMap<String, Spanned<Promise>>,
+    pub latency: Latencies<LatencyPromise>,
     /// The period they promise it over.
     #[serde(default)]
     pub window: Window,

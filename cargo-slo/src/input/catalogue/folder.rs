@@ -5,7 +5,7 @@ use crate::{
     diagnostics::{Diagnostic, Location, nearest},
     input::{
         Folders, NamedBy, ReadError, ReadErrors, Reading, TextFile,
-        manifest::PolicyLevel,
+        manifest::{PolicyLevel, UnspentBudget},
         read_exports_named_by,
         toml_file::{self, TomlError},
         way_out,
@@ -70,6 +70,8 @@ pub struct Policy {
     pub description: Option<String>,
     /// What happens at which level of the budget.
     pub level: Vec<PolicyLevel>,
+    /// What happens when too much of the budget is left.
+    pub unspent: Option<UnspentBudget>,
 }
 
 /// A file of the catalogue: entries by name.

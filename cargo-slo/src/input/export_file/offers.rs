@@ -20,6 +20,7 @@ pub(super) fn written(api: &Api, folder: Option<&Path>) -> Offers<Vec<Endpoint>>
         Endpoint {
             route: offered.name.clone(),
             patterns: if is_route { Vec::new() } else { patterns },
+            operation: offered.operation.clone(),
         }
     });
     Offers {
@@ -67,8 +68,11 @@ pub(super) fn read(
         .map(|(index, raw)| {
             let pointer = format!("/offers/endpoints/{index}");
             let wrong = |what: &str| serde_json::Error::custom(format!("{pointer}: {what}"));
-            let Endpoint { route, patterns } =
-                serde_json::from_str(raw.get()).map_err(|error| wrong(&error.to_string()))?;
+            let Endpoint {
+                route,
+                patterns,
+                operation,
+            } = serde_json::from_str(raw.get()).map_err(|error| wrong(&error.to_string()))?;
             let patterns: Option<Vec<_>> = match &patterns[..] {
                 [] => RoutePattern::parse(&route).map(|route| vec![route]),
                 patterns => patterns
@@ -79,6 +83,7 @@ pub(super) fn read(
             Ok(Offered {
                 patterns: patterns.ok_or_else(|| wrong("no route is understood"))?,
                 name: route,
+                operation,
                 location: Location {
                     line: Some(line_of(raw.get())),
                     part: Some(pointer),

@@ -96,6 +96,9 @@ pub(super) struct Endpoint {
     /// What requests are compared with, where that is not the route.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) patterns: Vec<String>,
+    /// What the file calls what serves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) operation: Option<String>,
 }
 
 /// As many records as a service has, and no more: a file of commas would take a multiple of its

@@ -28,7 +28,7 @@ use toml::{
 
 /// The keys of `slo.toml` that are written as they stand there. Beside them, `coverage` is written in
 /// part, and `value` goes into `confidential`.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "budget-policy",
     "burn-rates",
     "dependency",
@@ -42,6 +42,7 @@ const KEYS: [&str; 13] = [
     "service",
     "tier",
     "traffic",
+    "unspent-budget",
 ];
 
 /// The keys of `[coverage]` that are written. The others name files, whose endpoints are written
@@ -174,8 +175,11 @@ fn write<S: Serializer>(value: &DeValue<'_>, serializer: S) -> Result<S::Ok, S::
     match value {
         DeValue::String(text) => serializer.serialize_str(text),
         DeValue::Boolean(is) => serializer.serialize_bool(*is),
-        // No fact is a number; one would be refused as this text, too.
-        DeValue::Integer(number) => serializer.collect_str(number),
+        // What no fact is, is refused as this text, too.
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => serializer.serialize_i64(number),
+            Err(_) => serializer.collect_str(number),
+        },
         DeValue::Float(number) => serializer.collect_str(number),
         DeValue::Datetime(moment) => serializer.collect_str(moment),
         DeValue::Array(items) => {

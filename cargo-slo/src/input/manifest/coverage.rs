@@ -20,7 +20,7 @@ pub struct Coverage {
     /// Descriptor sets of protobuf.
     #[serde(default)]
     pub descriptors: Vec<Spanned<String>>,
-    /// Routes of the Kubernetes Gateway API.
+    /// Routes of gateways, ingresses and meshes.
     #[serde(default)]
     pub gateway: Vec<Spanned<String>>,
     /// Lists of routes, one a line.

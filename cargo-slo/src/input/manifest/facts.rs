@@ -1,7 +1,7 @@
 //! What `slo.toml` can say.
 
 use super::Coverage;
-use crate::input::values::{Date, Loss, Money, Share, Traffic, Wish};
+use crate::input::values::{Date, Loss, Money, Share, Traffic, UnspentShare, WindowCount, Wish};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -27,6 +27,8 @@ pub struct Manifest {
     /// An error budget policy of its own.
     #[serde(default)]
     pub budget_policy: Vec<PolicyLevel>,
+    /// What happens when too much of a budget is left, instead of what its policy says.
+    pub unspent_budget: Option<UnspentBudget>,
     /// Expected valid events, by `journey` or `journey/endpoint`.
     #[serde(default)]
     pub traffic: BTreeMap<Spanned<String>, Spanned<Traffic>>,
@@ -85,6 +87,56 @@ pub enum Then {
     Review,
     /// Only changes that make the service more reliable are delivered.
     Freeze,
+}
+
+/// What happens when window after window too much of a budget is left.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct UnspentBudget {
+    /// So much, or more, is left at the end of each window; 90% by default.
+    left: Option<UnspentShare>,
+    /// In so many windows in a row; 3 by default.
+    windows: Option<WindowCount>,
+    /// What happens.
+    pub then: Spend,
+    /// The same in words, for the document.
+    pub text: Option<String>,
+}
+
+impl UnspentBudget {
+    /// Returns the share of the budget that is too much.
+    pub fn left(&self) -> Share {
+        self.left
+            .map_or(Share::from_percent(90), UnspentShare::share)
+    }
+
+    /// Returns the number of windows in a row, at least 1.
+    pub fn windows(&self) -> usize {
+        self.windows.map_or(3, WindowCount::count)
+    }
+}
+
+/// What an unspent budget can be spent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spend {
+    /// A looser target is agreed on.
+    Loosen,
+    /// More is released, with less waiting.
+    Ship,
+    /// A failure is caused on purpose, to see what happens.
+    Rehearse,
+}
+
+impl Spend {
+    /// Returns the word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Spend::Loosen => "loosen",
+            Spend::Ship => "ship",
+            Spend::Rehearse => "rehearse",
+        }
+    }
 }
 
 /// What one event is worth, and how much may be lost.

@@ -3,11 +3,14 @@
 //!
 //! - [`Traffic`]: `526/month`. [`Money`]: `12.50 EUR`. [`Share`]: `50%`. [`Date`]: 2026-05-31.
 //! - [`Wish`]: `3 errors in 1h`. [`Pages`]: `1/month`. [`Route`]: `GET /healthz`.
+//! - [`UnspentShare`]: `90%`, in a [`WindowCount`] of 1 to 12.
 //! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
+//! - [`Latencies`]: a promise of latency by the name of each SLI.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
 mod duration;
+mod latencies;
 mod money;
 mod number;
 mod pages;
@@ -15,14 +18,17 @@ mod promise;
 mod route;
 mod share;
 mod traffic;
+mod unspent;
 mod wish;
 
 pub use date::Date;
 pub use duration::{Length, Minutes};
+pub use latencies::{Latencies, LatencyPromise};
 pub use money::{Loss, Money};
 pub use pages::Pages;
 pub use promise::Promise;
 pub use route::Route;
 pub use share::Share;
 pub use traffic::Traffic;
+pub use unspent::{UnspentShare, WindowCount};
 pub use wish::Wish;

@@ -11,9 +11,21 @@ use std::{fmt, str::FromStr};
 pub struct Share(Decimal);
 
 impl Share {
+    /// The share of whole percent, 0 to 100.
+    pub(crate) const fn from_percent(percent: u8) -> Share {
+        assert!(percent <= 100, "a share is at most the whole");
+        Share(Decimal::new(percent as u128, 1))
+    }
+
     /// Returns the percent.
     pub const fn percent(self) -> Decimal {
         self.0
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", self.0)
     }
 }
 

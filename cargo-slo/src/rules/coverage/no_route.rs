@@ -16,11 +16,15 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, uncovered::Route},
+    fleet::{
+        Fleet, Place, Subject,
+        coverage::{Coverage, answers_requests},
+        uncovered::Route,
+    },
     rules::{Finding, Rule, rule::Check},
     text::numbers::counted,
 };
-use slo_model::{Per, record::EndpointRecord};
+use slo_model::record::EndpointRecord;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "no-route",
@@ -32,14 +36,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
 /// So many routes are named that it may be.
 const CANDIDATES: usize = 3;
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let note = failed_unseen(subject);
+    let coverage = Coverage::new(fleet, subject);
     let endpoints = subject.service.endpoints.iter();
     let without = endpoints.filter(|record| is_handler(record) && record.route.is_none());
     without
         .map(|record| {
             let name = format!("{}/{}", record.journey.name, record.name);
-            Finding::new(
+            let finding = Finding::new(
                 &name,
                 Place::Source(record.source.clone()),
                 format!(
@@ -47,24 +52,27 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                      no SLO"
                 ),
             )
-            .notes(note.clone())
-            .help(
-                "add `route = \"METHOD /path/{param}\"` as the router has it, or \
-                 `route = \"/package.Service/Method\"`",
-            )
-            .help("or `per = call`, if it is not a handler")
+            .notes(note.clone());
+            let likely = coverage
+                .as_ref()
+                .and_then(|coverage| coverage.likely_route(record));
+            let finding = match likely {
+                Some(route) => finding.help(format!(
+                    "add `route = \"{route}\"`, if that is what it serves"
+                )),
+                None => finding.help(
+                    "add `route = \"METHOD /path/{param}\"` as the router has it, or \
+                     `route = \"/package.Service/Method\"`",
+                ),
+            };
+            finding.help("or `per = call`, if it is not a handler")
         })
         .collect()
 }
 
 /// True for a function that answers requests; what `endpoint!` declares is none.
 fn is_handler(record: &EndpointRecord) -> bool {
-    is_request(record) && !record.source.function.is_empty()
-}
-
-/// True for what answers requests, as far as an annotation says.
-pub(in crate::rules) fn is_request(record: &EndpointRecord) -> bool {
-    record.every.is_none() && record.per == Per::Request
+    answers_requests(record) && !record.source.function.is_empty()
 }
 
 /// What was counted of routes on which everything failed: they may be those of endpoints that

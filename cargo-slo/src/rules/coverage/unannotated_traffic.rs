@@ -17,10 +17,9 @@
 //! health checks, metrics and the pages of an administrator, is listed under `ignore` in `[coverage]`
 //! with its reason, and counts nowhere. Accept a finding with an exception for a while only.
 
-use super::no_route::is_request;
 use crate::{
     diagnostics::{Level, nearest},
-    fleet::{Place, Subject, measured::until, uncovered::Route},
+    fleet::{Place, Subject, coverage::answers_requests, measured::until, uncovered::Route},
     input::history::{Counted, History, OTHER},
     rules::{Finding, Rule, rule::Check},
     text::numbers::{counted as number, grouped, whole_share},
@@ -127,7 +126,7 @@ fn ways_out(finding: Finding, route: &Route<'_>, subject: &Subject<'_>) -> Findi
         .service
         .endpoints
         .iter()
-        .any(|record| is_request(record) && record.route.is_none());
+        .any(|record| answers_requests(record) && record.route.is_none());
     let finding = match route.name {
         Some(name) if route.only_failed && may_be_annotated => finding.help(format!(
             "or, if its handler is annotated, name the route there, `route = \"METHOD {name}\"`: \

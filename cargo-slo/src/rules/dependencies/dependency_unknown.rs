@@ -4,11 +4,15 @@
 //! vendor in `vendors.toml` has its name. Its owner runs `cargo slo export` and puts the file into the
 //! catalogue; for a service of somebody else, an entry in `vendors.toml` says what they promise.
 //!
+//! Nothing is checked against a soft dependency, so one that is unknown is found only where its name
+//! is nearly that of a service that is known.
+//!
 //! Until they have said anything, an exception names whom was asked, and when.
 
 use crate::{
     diagnostics::{Level, nearest},
     fleet::{Fleet, Place, Provider, Subject},
+    input::manifest::Kind,
     rules::{Finding, Rule, rule::Check},
 };
 
@@ -30,7 +34,11 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 place,
                 format!("it depends on `{name}`, which nothing is known of"),
             );
-            let finding = match nearest(name, fleet.provider_names()) {
+            let meant = nearest(name, fleet.provider_names());
+            if meant.is_none() && *dependency.kind.get_ref() == Kind::Soft {
+                continue;
+            }
+            let finding = match meant {
                 Some(meant) => finding.help(format!("did you mean `{meant}`?")),
                 None => finding.help(format!(
                     "if its program is called otherwise, export it as `cargo slo export --service \

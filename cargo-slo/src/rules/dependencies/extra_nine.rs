@@ -75,10 +75,10 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         for (call, promise) in &promised {
             if nine.is_none_or(|nine| promise.target < nine) {
                 finding = finding.note(format!(
-                    "`{}` promises {}, and is owned by {}",
+                    "`{}` promises {}; {}",
                     promise.name(),
                     promise.target,
-                    call.owner()
+                    call.owned_by()
                 ));
             }
         }

@@ -59,7 +59,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 .note(format!(
                     "within {theirs:?}; how long the others take there is not promised"
                 ))
-                .note(format!("`{}` is owned by {}", call.service, call.owner()))
+                .note(call.owned_by())
                 .help(format!(
                     "agree on a second objective with {}: {} within less than {threshold:?}",
                     call.owner(),

@@ -54,7 +54,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 subject.service.name,
                 call.path.join(" → ")
             ))
-            .note(format!("`{}` is owned by {}", call.service, call.owner()))
+            .note(call.owned_by())
             .help(format!("promise at most {}", loosest.target))
             .help(format!("or agree on a higher target with {}", call.owner()))
             .help("or make the dependency soft: answer without it while it fails"),

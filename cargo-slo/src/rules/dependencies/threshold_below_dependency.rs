@@ -53,7 +53,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                         slowest.name()
                     ),
                 )
-                .note(format!("`{}` is owned by {}", call.service, call.owner()))
+                .note(call.owned_by())
                 .help(format!("loosen the threshold to more than {theirs:?}"))
                 .help(format!("or agree on a tighter one with {}", call.owner()))
                 .help("or make the dependency soft: a timeout and a fallback"),

@@ -11,6 +11,9 @@
 //! the budget, with 95% confidence (Clopper and Pearson): a quiet month of few events shows nothing,
 //! and does not count. The finding names the target that was kept.
 //!
+//! Where the policy says what happens when too much of a budget is left, `hoarded-budget` speaks in its
+//! place.
+//!
 //! It needs a history, `--history FILE` or `--prometheus URL`, of three windows of the SLO. Accept it
 //! with an exception where the reliability comes for free.
 
@@ -37,6 +40,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 const PART: f64 = 0.1;
 
 fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> {
+    if subject.unspent().is_some() {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for slo in &subject.service.slos {
         let Some(windows) = subject.last_windows(slo) else {
