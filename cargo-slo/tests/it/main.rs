@@ -48,6 +48,7 @@ mod python;
 mod renamed;
 mod rooms;
 mod routes;
+mod rule_objects;
 mod scale;
 mod schema;
 mod snapshots;

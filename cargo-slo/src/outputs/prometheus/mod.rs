@@ -26,8 +26,8 @@
 //!   numbers of their own, and none hides in another's.
 //!
 //! # Rooms
-//! - `file` and `kubernetes` are rule files in general, `promql` the language, `template`
-//!   what stands in annotations.
+//! - `file` and `kubernetes` are rule files in general, `objects` how many of the latter a service
+//!   has, `promql` the language, `template` what stands in annotations.
 //! - `names` and `job` are how series are spelt and whose they are, `subject` what rules are
 //!   about.
 //! - `writers` is what each process counted since the rules looked last.
@@ -56,6 +56,7 @@ mod names;
 mod not_measured;
 mod notes;
 mod objective;
+mod objects;
 mod output;
 mod per_slo;
 mod promql;
