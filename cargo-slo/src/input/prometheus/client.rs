@@ -6,7 +6,13 @@ use super::{
 };
 use crate::diagnostics::Diagnostic;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-use std::{fmt, path::Path, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 /// No answer by then is none, however slowly it arrives. A quarter of a year is read from disk for
 /// some of them.
@@ -55,6 +61,7 @@ pub struct Prometheus {
     agent: ureq::Agent,
     address: Address,
     headers: Headers,
+    lacking: Mutex<BTreeSet<String>>,
 }
 
 /// A series with its value now.
@@ -124,12 +131,28 @@ impl Prometheus {
             agent: config.into(),
             address,
             headers,
+            lacking: Mutex::default(),
         }
     }
 
     /// Where it is.
     pub fn url(&self) -> &str {
         self.address.as_str()
+    }
+
+    /// Returns why its answers lack something, as far as it said so; nothing if they are whole.
+    pub fn partial(&self) -> Option<Diagnostic> {
+        let lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = || {
+            Diagnostic::warning("a partial answer: counts are too low, and rules may be missing")
+                .at(Path::new(self.url()))
+        };
+        (!lacking.is_empty()).then(|| {
+            lacking
+                .iter()
+                .fold(told(), |told, why| told.with_note(why.clone()))
+                .with_help("ask again when all parts of the store are reachable")
+        })
     }
 
     /// The series of an expression, now; `keep` says how many bytes it keeps of each.
@@ -207,6 +230,12 @@ impl Prometheus {
                 false => format!("it answers {status}"),
             })
         })?;
+        let mut lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        lacking.extend(head.warnings);
+        if head.is_partial {
+            lacking
+                .insert("the store says `isPartial`: some of its nodes did not answer".to_owned());
+        }
         match head.has_data && head.status == "success" {
             true => Ok(()),
             false => Err(failed(format!("it answers {status}: {}", head.error))),

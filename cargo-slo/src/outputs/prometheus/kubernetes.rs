@@ -1,18 +1,26 @@
-//! Rules as objects that the Prometheus operator puts into its Prometheus.
+//! Rules as objects that an operator of Prometheus or VictoriaMetrics puts into its rulers.
 
 use super::file::Group;
-use crate::outputs::tree::{Node, document_with_list, written_items};
+use crate::outputs::{
+    Store,
+    tree::{Node, document_with_list, written_items},
+};
 
 /// The keys that lead to the groups of an object.
 const KEYS: [&str; 2] = ["spec", "groups"];
 
-/// A `PrometheusRule` of this name, with groups that are [`written`].
-pub(super) fn write(name: &str, head: &[String], groups: &[&str]) -> String {
+/// An object of this name, with groups that are [`written`]: a `PrometheusRule`, or a `VMRule` where
+/// groups say what only vmalert knows.
+pub(super) fn write(name: &str, head: &[String], groups: &[&str], store: Store) -> String {
+    let (version, kind) = match store.shows_results_late() {
+        true => ("operator.victoriametrics.com/v1beta1", "VMRule"),
+        false => ("monitoring.coreos.com/v1", "PrometheusRule"),
+    };
     let labels = Node::map([("app.kubernetes.io/managed-by", Node::word("cargo-slo"))]);
     let metadata = [("name", name.into()), ("labels", labels)];
     let object = Node::map([
-        ("apiVersion", Node::word("monitoring.coreos.com/v1")),
-        ("kind", Node::word("PrometheusRule")),
+        ("apiVersion", Node::word(version)),
+        ("kind", Node::word(kind)),
         ("metadata", Node::map(metadata)),
     ]);
     document_with_list(head, object, &KEYS, groups)

@@ -35,7 +35,8 @@
 //!   `missing`, `gap`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no
 //!   ratio shows.
 //! - `former` adds to an SLO what was counted before it was renamed.
-//! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
+//! - `per_slo` and `universal` (with `objective`) put them together, `stages` for a ruler that shows
+//!   results late; `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
 //! - `series` is what other outputs query.
 
@@ -62,6 +63,7 @@ mod per_slo;
 mod promql;
 mod refusals;
 mod series;
+mod stages;
 mod stuck;
 mod subject;
 mod sums;

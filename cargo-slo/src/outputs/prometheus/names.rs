@@ -36,6 +36,11 @@ impl Instrument {
 }
 
 impl Names {
+    /// Returns the name of the metric that counts events.
+    pub fn of_events(self) -> String {
+        self.metric(Instrument::Events)
+    }
+
     /// The name of a metric.
     pub(super) fn metric(self, instrument: Instrument) -> String {
         let (name, suffix) = instrument.parts();

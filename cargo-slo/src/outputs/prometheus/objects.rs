@@ -60,7 +60,12 @@ pub(super) fn of_service(of: &Subject<'_>, settings: &Settings) -> Vec<File> {
     let stem = super::output::stem(of.service, settings);
     let first = File {
         name: format!("{stem}.{ENDING}"),
-        content: kubernetes::write(&kubernetes::object_name(&stem), &head, &in_first),
+        content: kubernetes::write(
+            &kubernetes::object_name(&stem),
+            &head,
+            &in_first,
+            settings.store,
+        ),
     };
     std::iter::once(first).chain(others).collect()
 }
@@ -118,7 +123,7 @@ fn object(
     };
     File {
         name: names::file(&name, settings, ENDING),
-        content: kubernetes::write(&format!("slo-{object}"), &head, &groups),
+        content: kubernetes::write(&format!("slo-{object}"), &head, &groups, settings.store),
     }
 }
 

@@ -71,7 +71,7 @@ impl Output for PrometheusRule {
                 let name = kubernetes::object_name(UNIVERSAL);
                 File {
                     name: format!("{UNIVERSAL}.prometheus-rule.yaml"),
-                    content: kubernetes::write(&name, &head, &[&groups]),
+                    content: kubernetes::write(&name, &head, &[&groups], settings.store),
                 }
             })),
         }

@@ -5,7 +5,7 @@ use super::{
     file::{Group, Rule, RuleFile},
     former, gap,
     job::Job,
-    missed_run, missing, not_measured, notes, stuck,
+    missed_run, missing, not_measured, notes, stages, stuck,
     subject::{self, Subject},
     sums,
 };
@@ -72,7 +72,10 @@ pub(super) fn of_service(of: &fleet::Subject<'_>, job: &Job, settings: &Settings
     rules.extend(gap::of_service(service, job));
     let mut groups = vec![Group::new(group_name_of(service), rules)];
     groups.extend(groups_of_jobs(service, job, settings));
-    groups
+    match job.labelled().is_staged() {
+        true => stages::staged(groups, &group_name_of(service)),
+        false => groups,
+    }
 }
 
 /// The rules of one SLO, after those that count what has one of its former names.
@@ -81,7 +84,11 @@ pub(super) fn of_slo(of: &fleet::Subject<'_>, slo: &Slo, job: &Job) -> Vec<Group
         let [of_counts, _] = group_names_of(&former.identity);
         Group::new(of_counts, with_identity(counted(&former, job), &former))
     });
-    former.chain(groups_of(slo, job, &of.alerts)).collect()
+    let groups = former.chain(groups_of(slo, job, &of.alerts)).collect();
+    match job.labelled().is_staged() {
+        true => stages::staged(groups, &format!("slo {}", slo.identity)),
+        false => groups,
+    }
 }
 
 /// The rules that count the events of an SLO.
