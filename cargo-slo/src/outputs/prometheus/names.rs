@@ -15,6 +15,8 @@ pub(super) enum Instrument {
     LastSuccess,
     StartTime,
     Unannotated,
+    DurationBuckets,
+    ConsumerEvents,
 }
 
 impl Instrument {
@@ -31,6 +33,8 @@ impl Instrument {
             Instrument::LastSuccess => ("slo.last_success", "_seconds"),
             Instrument::StartTime => ("slo.start_time", "_seconds"),
             Instrument::Unannotated => ("slo.unannotated", "_total"),
+            Instrument::DurationBuckets => ("slo.duration", "_seconds"),
+            Instrument::ConsumerEvents => ("slo.consumer.events", "_total"),
         }
     }
 }
@@ -45,7 +49,12 @@ impl Names {
     pub(super) fn metric(self, instrument: Instrument) -> String {
         let (name, suffix) = instrument.parts();
         let suffix = if self.has_suffixes() { suffix } else { "" };
-        self.spelt(&format!("{name}{suffix}"))
+        let part = match instrument {
+            // However names are spelt, this is what the part of a histogram is called.
+            Instrument::DurationBuckets => "_bucket",
+            _ => "",
+        };
+        self.spelt(&format!("{name}{suffix}{part}"))
     }
 
     /// The name of an attribute, as it stands in an expression.
