@@ -4,13 +4,14 @@ use super::{
     panel::{Kind, Panel, Query},
     queries::Queries,
 };
-use crate::{definition::Journey, outputs::prometheus::Metric, text::grafana::markdown};
+use crate::{
+    definition::Journey,
+    outputs::prometheus::{Metric, NOT_FAILED},
+    text::grafana::markdown,
+};
 
 /// So many are shown of what may be many.
 const SHOWN: u32 = 10;
-
-/// Results that spend no error budget of availability.
-const NOT_FAILED: &str = "ok|marked_good|client_error|cancelled|marked_excluded|outside_layer";
 
 /// The endpoints of the service that failed most, by how they did.
 pub(super) fn failing(queries: &Queries<'_>) -> Panel {

@@ -31,7 +31,7 @@
 //! - `names` and `job` are how series are spelt and whose they are, `subject` what rules are
 //!   about.
 //! - `writers` is what each process counted since the rules looked last.
-//! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text`) make the rules of an SLO;
+//! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text` and `worst`) make the rules of an SLO;
 //!   `missing`, `gap`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no
 //!   ratio shows.
 //! - `former` adds to an SLO what was counted before it was renamed.
@@ -70,9 +70,10 @@ mod sums;
 mod text;
 mod uncovered;
 mod universal;
+mod worst;
 mod writers;
 
 pub use cases::{Promtool, cases};
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};
 pub(super) use promql::duration;
-pub(super) use series::{Metric, Series};
+pub(super) use series::{Metric, NOT_FAILED, Series};

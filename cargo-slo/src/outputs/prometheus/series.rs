@@ -16,6 +16,10 @@ use crate::{
 #[derive(Debug)]
 pub(in crate::outputs) struct Series(Job);
 
+/// Results that spend no error budget of availability, as a regular expression.
+pub(in crate::outputs) const NOT_FAILED: &str =
+    "ok|marked_good|client_error|cancelled|marked_excluded|outside_layer";
+
 /// A metric that the SDK exports, beside the events of SLOs.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::outputs) enum Metric {
