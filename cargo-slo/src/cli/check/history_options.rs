@@ -70,10 +70,12 @@ impl HistoryOptions {
             matchers: self.matchers.as_deref().unwrap_or_default(),
         };
         let prometheus = self.prometheus_options.prometheus(url)?;
-        let Fetched { history, spellings } = fetch(&prometheus, &asked)?;
+        let fetched = fetch(&prometheus, &asked);
+        // First of all: it may be why there are none.
         if let Some(told) = prometheus.partial() {
             human::write(err, &told)?;
         }
+        let Fetched { history, spellings } = fetched?;
         tell_spellings(&spellings, err)?;
         tell_unknown("Prometheus", &history, definition, err)?;
         if let Some(path) = &self.write_history {
