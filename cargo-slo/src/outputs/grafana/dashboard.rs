@@ -85,9 +85,9 @@ fn about(service: &Service) -> String {
         "Made of the annotations of {}: change those, build, and generate again. The numbers are \
          those of `cargo slo generate prometheus`; without its rules, only events are shown. Open a \
          row to see a journey.\n\n\
-         Each event is compared with its threshold where it is counted, so shares in time are exact; \
-         the heat maps have buckets, and are not. A calendar window is shown as the rolling one that \
-         the rules record.",
+         What this dashboard can't say: how long each event took, as a heat map has buckets. Events are \
+         compared with their threshold where they are counted, so shares in time are exact. A calendar \
+         window is shown as the rolling one that the rules record.",
         markdown(&service.name)
     )
 }
