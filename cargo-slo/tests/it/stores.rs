@@ -302,7 +302,7 @@ fn the_spelling_that_is_met_says_which_store_it_is() {
     }
 }
 
-/// Thanos and Prometheus warn, VictoriaMetrics says `isPartial`; what is merely noted is no warning.
+/// Thanos and Prometheus warn, VictoriaMetrics says `isPartial`; `infos` are about queries.
 #[test]
 fn answers_that_lack_something_are_told() {
     let sandbox = sandbox();

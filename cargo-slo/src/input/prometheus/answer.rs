@@ -44,7 +44,7 @@ pub(super) struct Head {
 /// More warnings than these are not read.
 const MAX_WARNINGS: usize = 20;
 
-/// The first texts of a list; what is no list of texts is none.
+/// The first texts of a list; none of `null`.
 #[derive(Default)]
 struct Texts(Vec<String>);
 

@@ -98,10 +98,9 @@ pub(super) fn consumers(journey: &Journey, queries: &Queries<'_>) -> Panel {
     Panel {
         kind: Kind::Counts,
         title: "Bad events by consumer".to_owned(),
-        description:
-            "Who had bad events in the chosen time, over all SLIs of the journey. Nothing \
-                      where no consumers are told apart."
-                .to_owned(),
+        description: "Who had bad events in the chosen time, over all SLIs of the journey. Empty \
+                      unless consumers are told apart."
+            .to_owned(),
         queries: vec![Query::new(
             format!("topk({SHOWN}, sum by ({consumer}) (increase({bad}[$__range])) > 0)"),
             queries.value_of(&consumer),

@@ -5,7 +5,7 @@ use crate::definition::Sli;
 use slo_model::AVAILABILITY;
 
 /// The end of a description: which endpoint had most of the bad events over these minutes, and for
-/// availability with which result. Nothing where that is not known.
+/// availability with which result. Empty if that is unknown.
 pub(super) fn sentence(subject: Subject<'_>, minutes: u32) -> String {
     let [of_results, of_events] =
         [Instrument::Results, Instrument::Events].map(|i| looked_up(subject, i, minutes));
