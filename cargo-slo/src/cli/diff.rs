@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     definition::Definition,
+    diagnostics::human,
     diff::{
         self, Basis, Change, Removed, Side, SourceError, compare, from_definition, from_prometheus,
         from_rules, read_rules,
@@ -162,7 +163,11 @@ impl Diff {
         let mut progress = Progress::new("sources read");
         for (n, what) in self.sources_before().enumerate() {
             if is_address(what) || self.prometheus_options.url() == Some(what) {
-                side.merge(from_prometheus(&self.prometheus_options.prometheus(what)?)?);
+                let prometheus = self.prometheus_options.prometheus(what)?;
+                side.merge(from_prometheus(&prometheus)?);
+                if let Some(told) = prometheus.partial() {
+                    human::write(err, &told)?;
+                }
             } else {
                 let path = Path::new(what);
                 if let Some(named) = found(path, named_files(path, ENDINGS), unread, err)? {

@@ -1,6 +1,6 @@
 //! How the systems that read the outputs are set up, as options.
 
-use crate::outputs::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
+use crate::outputs::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings, Store};
 use clap::{Args, ValueEnum};
 
 /// Options that say where the outputs are used.
@@ -10,12 +10,16 @@ pub(super) struct UseOfOutputs {
     /// Whether each SLO has rules of its own
     #[arg(long, value_enum, value_name = "MODE", default_value = "per-slo")]
     mode: ModeOption,
-    /// How metric names reach Prometheus, its `otlp.translation_strategy`
-    #[arg(long, value_enum, value_name = "HOW", default_value = "suffixes")]
-    names: NamesOption,
-    /// The label that says which service a series belongs to
-    #[arg(long, value_enum, value_name = "LABEL", default_value = "job")]
-    service_label: ServiceLabelOption,
+    /// Where metrics are kept and rules evaluated: names and labels are as they are there by default
+    #[arg(long, value_enum, value_name = "STORE", default_value = "prometheus")]
+    store: StoreOption,
+    /// How metric names reach the store, Prometheus' `otlp.translation_strategy` [default: as in the
+    /// store]
+    #[arg(long, value_enum, value_name = "HOW")]
+    names: Option<NamesOption>,
+    /// The label that says which service a series belongs to [default: as in the store]
+    #[arg(long, value_enum, value_name = "LABEL")]
+    service_label: Option<ServiceLabelOption>,
     /// How many days samples are kept where the rules are evaluated
     #[arg(long, value_name = "DAYS", default_value_t = DEFAULT_RETENTION_DAYS)]
     retention: u16,
@@ -27,6 +31,19 @@ enum ModeOption {
     PerSlo,
     /// One rule file for all services, of the same size for any number of SLOs
     Universal,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum StoreOption {
+    /// slo_events_total{job="…"}: Prometheus 3 over OTLP
+    Prometheus,
+    /// slo_events{job="…"}: Mimir, which appends no suffixes
+    Mimir,
+    /// {"slo.events","service.name"="…"}: VictoriaMetrics, and groups that vmalert evaluates in stages
+    #[value(name = "victoriametrics", alias = "victoria-metrics")]
+    VictoriaMetrics,
+    /// slo_events_total{job="…"}: Thanos Receive and Ruler
+    Thanos,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,22 +69,32 @@ enum ServiceLabelOption {
 
 impl UseOfOutputs {
     pub(super) fn settings(&self) -> Settings {
+        let store = match self.store {
+            StoreOption::Prometheus => Store::Prometheus,
+            StoreOption::Mimir => Store::Mimir,
+            StoreOption::VictoriaMetrics => Store::VictoriaMetrics,
+            StoreOption::Thanos => Store::Thanos,
+        };
+        let (names, service_label) = store.spelling();
         Settings {
+            store,
             namespace: None,
             mode: match self.mode {
                 ModeOption::PerSlo => Mode::PerSlo,
                 ModeOption::Universal => Mode::Universal,
             },
-            names: match self.names {
+            names: self.names.map_or(names, |names| match names {
                 NamesOption::Suffixes => Names::Suffixes,
                 NamesOption::WithoutSuffixes => Names::WithoutSuffixes,
                 NamesOption::Utf8Suffixes => Names::Utf8Suffixes,
                 NamesOption::Utf8 => Names::Utf8,
-            },
-            service_label: match self.service_label {
-                ServiceLabelOption::Job => ServiceLabel::Job,
-                ServiceLabelOption::ServiceName => ServiceLabel::ServiceName,
-            },
+            }),
+            service_label: self
+                .service_label
+                .map_or(service_label, |label| match label {
+                    ServiceLabelOption::Job => ServiceLabel::Job,
+                    ServiceLabelOption::ServiceName => ServiceLabel::ServiceName,
+                }),
             retention_days: self.retention,
         }
     }

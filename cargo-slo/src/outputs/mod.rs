@@ -2,7 +2,7 @@
 //!
 //! - [`Output`] is one system; [`all`] lists them, [`find`] finds one by name.
 //! - An output is written from a [`Fleet`](crate::fleet::Fleet); [`Settings`] say how the systems
-//!   that read it are set up. [`refusals`] are what no output can write.
+//!   that read it are set up, [`Store`] what each does by default. [`refusals`] are what no output can write.
 //! - [`File`] is what an output gives; a [`Delivery`] puts files into a folder, all of them or
 //!   none, [`stale()`] finds those of an earlier time.
 //! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
@@ -28,6 +28,7 @@ mod registry;
 mod settings;
 mod sloth;
 mod stale;
+mod store;
 mod terraform;
 mod tree;
 
@@ -38,3 +39,4 @@ pub use refusals::refusals;
 pub use registry::{Files, Output, all, find};
 pub use settings::{DEFAULT_RETENTION_DAYS, Mode, Names, ServiceLabel, Settings};
 pub use stale::stale;
+pub use store::Store;

@@ -1,5 +1,7 @@
 //! How the systems that read the outputs are set up.
 
+use super::Store;
+
 /// What is not in the build: how the systems that read the outputs are set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -8,6 +10,8 @@ pub struct Settings {
     pub namespace: Option<String>,
     /// Whether each SLO has rules of its own.
     pub mode: Mode,
+    /// Where metrics are kept and rules evaluated.
+    pub store: Store,
     /// How Prometheus spells the names of the telemetry contract.
     pub names: Names,
     /// Which label of a series says whose it is.
@@ -24,6 +28,7 @@ impl Default for Settings {
         Settings {
             namespace: None,
             mode: Mode::default(),
+            store: Store::default(),
             names: Names::default(),
             service_label: ServiceLabel::default(),
             retention_days: DEFAULT_RETENTION_DAYS,
@@ -65,6 +70,26 @@ impl Names {
         Names::Utf8,
     ];
 
+    /// Returns how names with these properties are spelt.
+    pub const fn new(has_dots: bool, has_suffixes: bool) -> Names {
+        match (has_dots, has_suffixes) {
+            (false, true) => Names::Suffixes,
+            (false, false) => Names::WithoutSuffixes,
+            (true, true) => Names::Utf8Suffixes,
+            (true, false) => Names::Utf8,
+        }
+    }
+
+    /// Returns the name it is asked for by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Names::Suffixes => "suffixes",
+            Names::WithoutSuffixes => "without-suffixes",
+            Names::Utf8Suffixes => "utf8-suffixes",
+            Names::Utf8 => "utf8",
+        }
+    }
+
     /// Returns `true` if a counter ends in `_total` and a unit is part of a name.
     pub const fn has_suffixes(self) -> bool {
         matches!(self, Names::Suffixes | Names::Utf8Suffixes)
@@ -85,4 +110,14 @@ pub enum ServiceLabel {
     /// `service_name` and `service_namespace`, where these resource attributes are promoted to
     /// labels: by `otlp.promote_resource_attributes`, or by a Collector that is scraped.
     ServiceName,
+}
+
+impl ServiceLabel {
+    /// Returns the name it is asked for by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ServiceLabel::Job => "job",
+            ServiceLabel::ServiceName => "service_name",
+        }
+    }
 }

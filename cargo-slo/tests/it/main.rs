@@ -50,6 +50,7 @@ mod python;
 mod renamed;
 mod rooms;
 mod routes;
+mod rule_objects;
 mod scale;
 mod schema;
 mod snapshots;

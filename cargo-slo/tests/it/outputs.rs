@@ -262,10 +262,15 @@ fn what_fires_is_what_can_fire() {
     );
 }
 
-/// The panels of every dashboard, rows included.
+/// The panels of a dashboard, rows and what is folded in them included.
 fn panels(dashboard: &str) -> Vec<Value> {
     let dashboard: Value = serde_json::from_str(dashboard).unwrap();
-    dashboard["panels"].as_array().unwrap().clone()
+    let rows = dashboard["panels"].as_array().unwrap();
+    let all = rows.iter().flat_map(|row| {
+        let folded = row["panels"].as_array().into_iter().flatten();
+        std::iter::once(row).chain(folded)
+    });
+    all.cloned().collect()
 }
 
 #[test]
@@ -276,7 +281,21 @@ fn panels_stand_side_by_side() {
     assert!(panels.len() > 60, "{}", panels.len());
     let mut taken = std::collections::BTreeSet::new();
     let mut ids = std::collections::BTreeSet::new();
+    let (mut of_dashboard, mut of_row) = (0, 0);
     for panel in &panels {
+        // What a row holds takes the place of what follows it, which is moved when it is opened.
+        if panel["type"] == "row" {
+            assert_eq!(panel["collapsed"], true);
+            taken.retain(|(_, y)| *y < of_dashboard);
+            of_row = panel["gridPos"]["y"].as_u64().unwrap();
+            of_dashboard = of_row + 1;
+        } else if of_row == 0 {
+            of_dashboard = of_dashboard.max(
+                panel["gridPos"]["y"].as_u64().unwrap() + panel["gridPos"]["h"].as_u64().unwrap(),
+            );
+        } else {
+            assert!(panel["gridPos"]["y"].as_u64().unwrap() > of_row, "{panel}");
+        }
         assert!(ids.insert(panel["id"].as_u64()), "{panel}");
         let at = |key: &str| panel["gridPos"][key].as_u64().unwrap();
         assert!(at("x") + at("w") <= 24, "{panel}");

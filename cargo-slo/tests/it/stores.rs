@@ -254,3 +254,76 @@ fn compressed_answers_are_none() {
         }
     }
 }
+
+/// An answer of one series of events, to whatever is asked, as a store spells and sends it.
+fn of_events(name: &str, labels: &str, beside: &str) -> Vec<u8> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.unwrap().as_secs();
+    let body = format!(
+        "{{\"status\":\"success\"{beside},\"data\":{{\"groups\":[],\"resultType\":\"vector\",\"result\":[{{\"metric\":\
+         {{\"__name__\":\"{name}\",{labels}}},\"value\":[{now},\"5\"],\"values\":[[{now},\"5\"]]}}]}}}}"
+    );
+    http("200 OK", body.as_bytes())
+}
+
+const UNDERSCORES: &str = r#""job":"shop/orders","slo_journey":"checkout","slo_endpoint":"place-order","slo_sli":"availability","slo_outcome":"good""#;
+const DOTS: &str = r#""service.name":"orders","slo.journey":"checkout","slo.endpoint":"place-order","slo.sli":"availability","slo.outcome":"good""#;
+
+#[test]
+fn the_spelling_that_is_met_says_which_store_it_is() {
+    let sandbox = sandbox();
+    for (name, labels, options) in [
+        ("slo_events_total", UNDERSCORES, None),
+        ("slo_events", UNDERSCORES, Some("--store mimir")),
+        ("slo.events", DOTS, Some("--store victoriametrics")),
+        (
+            "slo.events_total",
+            UNDERSCORES,
+            Some("--names utf8-suffixes --service-label job"),
+        ),
+    ] {
+        let (address, _) = stranger(of_events(name, labels, ""));
+        let run = sandbox.slo(&format!("check --prometheus http://{address} --bin orders"));
+        let told = run
+            .err
+            .lines()
+            .find(|line| line.contains("cargo slo generate"));
+        match options {
+            Some(options) => {
+                let told = told.unwrap_or_else(|| panic!("{name}: {}", run.err));
+                assert!(
+                    told.contains(options) && told.contains(&format!("`{name}`")),
+                    "{told}"
+                );
+            }
+            None => assert_eq!(told, None),
+        }
+        assert!(!run.err.contains("partial"), "{}", run.err);
+    }
+}
+
+/// Thanos and Prometheus warn, VictoriaMetrics says `isPartial`; `infos` are about queries.
+#[test]
+fn answers_that_lack_something_are_told() {
+    let sandbox = sandbox();
+    let told = [
+        (
+            r#","warnings":["store 10.0.0.7:10901 is gone"]"#,
+            Some("10.0.0.7:10901 is gone"),
+        ),
+        (r#","isPartial":true"#, Some("isPartial")),
+        (
+            r#","isPartial":false,"warnings":null,"infos":["metric might not be a counter"]"#,
+            None,
+        ),
+    ];
+    for (beside, words) in told {
+        for command in ASKING {
+            let (address, _) = stranger(of_events("slo_events_total", UNDERSCORES, beside));
+            let run = sandbox.slo(&format!("{command} http://{address} --bin orders"));
+            let is_told = run.err.contains("warning: a partial answer");
+            assert_eq!(is_told, words.is_some(), "{command}: {}", run.err);
+            assert!(run.err.contains(words.unwrap_or("")), "{}", run.err);
+        }
+    }
+}

@@ -71,6 +71,81 @@ fn texts_of_alerts_are_expanded_as_they_were_written() {
     told(Mode::PerSlo, &SERIES, "SloErrorBudgetBurn", &alerts);
 }
 
+/// The endpoint and the result that had most of the bad events are looked up, in both modes.
+#[test]
+fn descriptions_name_the_endpoint_and_the_result_that_fail_most() {
+    let results = [
+        ("cart", "server_error", "0+40x80"),
+        ("cart", "ok", "0+900x80"),
+        ("checkout.v2", "timed_out", "0+2x80"),
+        ("cart", "client_error", "0+700x80"),
+    ];
+    let mut series: Vec<(String, &str)> = SERIES.map(|(s, v)| (s.to_owned(), v)).into();
+    for (endpoint, result, values) in results {
+        let name = format!(
+            r#"slo_results_total{{job="orders",slo_journey="checkout",slo_endpoint="{endpoint}",slo_result="{result}"}}"#
+        );
+        series.push((name, values));
+    }
+    series.push((
+        r#"slo_objective_ratio{job="orders",slo_journey="checkout",slo_sli="availability",slo_window="30d",slo_owner="o"}"#.to_owned(),
+        "0.99x80",
+    ));
+    for mode_of in [Mode::PerSlo, Mode::Universal] {
+        let folder = tempfile::tempdir().unwrap();
+        let definition = definition("orders", &[endpoint("cart", "30d")]);
+        let rules = rules(&definition, &mode(mode_of));
+        // The template of the description, as a label that a query can show.
+        let read: Value = serde_norway::from_str(&rules).unwrap();
+        let groups = read["groups"].as_array().unwrap();
+        let order: Vec<_> = groups.iter().map(|group| group["name"].clone()).collect();
+        let all = groups
+            .iter()
+            .flat_map(|group| group["rules"].as_array().unwrap());
+        let mut pages = all.filter(|rule| rule["labels"]["slo_window_tier"] == "1h");
+        let page = pages.next().unwrap();
+        let description = page["annotations"]["description"].as_str().unwrap();
+        let at = description.rfind("over 5m.").unwrap() + "over 5m.".len();
+        let sentence = json!([{
+            "alert": "Told", "expr": page["expr"],
+            "annotations": {"description": &description[at..]},
+        }]);
+        let mut with_sentence = read.clone();
+        with_sentence["groups"].as_array_mut().unwrap().push(json!({
+            "name": "told", "rules": sentence,
+        }));
+        std::fs::write(folder.path().join("rules.yaml"), with_sentence.to_string()).unwrap();
+        let mut labels = json!({
+            "job": "orders", "slo": "orders/checkout.availability", "slo_service": "orders",
+            "slo_journey": "checkout", "slo_sli": "availability",
+        });
+        if mode_of == Mode::Universal {
+            labels["slo_owner"] = "o".into();
+        }
+        let series: Vec<_> = series
+            .iter()
+            .map(|(series, values)| json!({"series": series, "values": values}))
+            .collect();
+        let order: Vec<_> = order.into_iter().chain(["told".into()]).collect();
+        let test = json!({
+            "rule_files": ["rules.yaml"],
+            "evaluation_interval": "5m",
+            "group_eval_order": order,
+            "tests": [{
+                "interval": "5m",
+                "input_series": series,
+                "alert_rule_test": [{"eval_time": "70m", "alertname": "Told", "exp_alerts": [{
+                    "exp_labels": labels,
+                    "exp_annotations": {"description": " Most of them: cart, server_error."},
+                }]}],
+            }],
+        });
+        let path = folder.path().join("test.yaml");
+        std::fs::write(&path, test.to_string()).unwrap();
+        promtool(&["test", "rules"], &path);
+    }
+}
+
 #[test]
 fn texts_for_all_slos_say_the_same() {
     let alerts = TIERS.map(|(long, short, severity, amount, lifetime, factor, bad)| {

@@ -10,6 +10,7 @@ import (
 	"github.com/grafana/grafana-foundation-sdk/go/bargauge"
 	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
+	"github.com/grafana/grafana-foundation-sdk/go/heatmap"
 	"github.com/grafana/grafana-foundation-sdk/go/prometheus"
 	"github.com/grafana/grafana-foundation-sdk/go/stat"
 	"github.com/grafana/grafana-foundation-sdk/go/text"
@@ -19,6 +20,7 @@ import (
 func main() {
 	runtime := cog.NewRuntime()
 	runtime.RegisterPanelcfgVariant(bargauge.VariantConfig())
+	runtime.RegisterPanelcfgVariant(heatmap.VariantConfig())
 	runtime.RegisterPanelcfgVariant(stat.VariantConfig())
 	runtime.RegisterPanelcfgVariant(text.VariantConfig())
 	runtime.RegisterPanelcfgVariant(timeseries.VariantConfig())

@@ -1,8 +1,8 @@
 //! Grafana's own types read the dashboards, and their queries all return numbers, from a Prometheus 3 with our rules that gets the
 //! demo's metrics over OTLP: once with rules for each SLO, once with those for all.
 //!
-//! Everything that the shop serves is annotated, or never fails. So that the panels of what is not
-//! annotated have something to show, each service counts a failed request of that kind here.
+//! Everything that the shop serves is annotated, or never fails, and it tells no consumers apart. So
+//! that every panel has something to show, each service counts a few events of those kinds here.
 
 use super::{
     made::{self, MODES},
@@ -24,7 +24,7 @@ use opentelemetry_proto::tonic::{
 };
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     process::{Command, Stdio},
     thread::sleep,
@@ -54,52 +54,59 @@ pub(super) fn run() -> Outcome {
                 // Its table and its progress are for people.
                 .stdout(Stdio::null()),
         )?;
-        for service in services_of("shop")? {
-            fail_unannotated(&server, &service)?;
-        }
+        show_everything(&server, "shop", &queries)?;
         // No such services run, but Prometheus understands what is asked about them.
         for name in made::definitions() {
             for query in queries_of(name)?.keys() {
                 server.query(query)?;
             }
         }
-        let started = Instant::now();
-        let mut left: BTreeMap<_, _> = queries.iter().collect();
-        let mut shown = 0;
-        while !left.is_empty() {
-            let mut empty = BTreeMap::new();
-            for (query, panel) in left {
-                let values = server.query(query)?;
-                if values.is_empty() {
-                    empty.insert(query, panel);
-                } else if values.iter().any(|value| value.is_nan()) {
-                    return Err(format!("{panel}: not a number: {query}"));
-                } else {
-                    shown += values.len();
-                }
-            }
-            left = empty;
-            if !left.is_empty() && started.elapsed() > PATIENCE {
-                let empty = left.iter().map(|(q, panel)| format!("\n  {panel}: {q}"));
-                return Err(format!(
-                    "{mode}: no data for {} of {} queries:{}",
-                    left.len(),
-                    queries.len(),
-                    empty.collect::<String>()
-                ));
-            }
-            sleep(Duration::from_millis(500));
-        }
+        let shown = answered(&server, &queries).map_err(|why| format!("{mode}: {why}"))?;
         eprintln!(
-            "  {mode}: {} queries of panels, {shown} series",
+            "  {mode}: {} queries of panels and marks, {shown} series",
             queries.len()
         );
     }
     Ok(())
 }
 
+/// Waits until every query has an answer, and gives how many series they have.
+pub(super) fn answered(
+    server: &Server,
+    queries: &BTreeMap<String, String>,
+) -> Result<usize, String> {
+    let started = Instant::now();
+    let mut left: BTreeMap<_, _> = queries.iter().collect();
+    let mut shown = 0;
+    while !left.is_empty() {
+        let mut empty = BTreeMap::new();
+        for (query, panel) in left {
+            let values = server.query(query)?;
+            if values.is_empty() {
+                empty.insert(query, panel);
+            } else if values.iter().any(|value| value.is_nan()) {
+                return Err(format!("{panel}: not a number: {query}"));
+            } else {
+                shown += values.len();
+            }
+        }
+        left = empty;
+        if !left.is_empty() && started.elapsed() > PATIENCE {
+            let empty = left.iter().map(|(q, panel)| format!("\n  {panel}: {q}"));
+            return Err(format!(
+                "no data for {} of {} queries:{}",
+                left.len(),
+                queries.len(),
+                empty.collect::<String>()
+            ));
+        }
+        sleep(Duration::from_millis(500));
+    }
+    Ok(shown)
+}
+
 /// The services whose dashboards are in a folder.
-fn services_of(folder: &str) -> Result<Vec<String>, String> {
+pub(super) fn services_of(folder: &str) -> Result<Vec<String>, String> {
     let files = made::files(folder, ".grafana.json")?;
     let name = |file: &std::path::PathBuf| {
         let name = file.file_name()?.to_str()?;
@@ -112,32 +119,79 @@ fn services_of(folder: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// Exports for a service that a request without an annotation failed, then that two more did:
-/// an increase takes two samples.
-fn fail_unannotated(server: &Server, service: &str) -> Outcome {
-    let now = SystemTime::now();
-    let ago = |seconds| now - Duration::from_secs(seconds);
-    for (at, count) in [(ago(30), 1), (now, 3)] {
-        server.export(&failures(service, [ago(60), at], count))?;
+/// Exports what the shop does not: for each service a request without an annotation that failed, and
+/// bad events of a consumer in each journey.
+pub(super) fn show_everything(
+    server: &Server,
+    folder: &str,
+    queries: &BTreeMap<String, String>,
+) -> Outcome {
+    for service in services_of(folder)? {
+        let unannotated = [
+            attribute("http.request.method", "GET"),
+            attribute("http.route", "/unannotated"),
+            attribute("slo.outcome", "bad"),
+        ];
+        fail(server, &service, "slo.unannotated", &unannotated)?;
+        for journey in journeys_in(queries) {
+            let of_consumer = [
+                attribute("slo.consumer", "judge"),
+                attribute("slo.journey", journey),
+                attribute("slo.endpoint", "judged"),
+                attribute("slo.sli", "availability"),
+                attribute("slo.outcome", "bad"),
+            ];
+            fail(server, &service, "slo.consumer.events", &of_consumer)?;
+            let of_result = [
+                attribute("slo.journey", journey),
+                attribute("slo.endpoint", "judged"),
+                attribute("slo.result", "server_error"),
+            ];
+            fail(server, &service, "slo.results", &of_result)?;
+        }
     }
     Ok(())
 }
 
-fn failures(service: &str, times: [SystemTime; 2], count: i64) -> ExportMetricsServiceRequest {
+/// The journeys that queries are about.
+fn journeys_in(queries: &BTreeMap<String, String>) -> BTreeSet<&str> {
+    let names = queries.keys().filter_map(|query| {
+        let (_, rest) = ["slo_journey=\"", "\"slo.journey\"=\""]
+            .iter()
+            .find_map(|label| query.split_once(label))?;
+        rest.split('"').next()
+    });
+    names.collect()
+}
+
+/// Exports for a service that it counted one event of a kind, then that there were two more: an
+/// increase takes two samples.
+fn fail(server: &Server, service: &str, name: &str, attributes: &[KeyValue]) -> Outcome {
+    let now = SystemTime::now();
+    let ago = |seconds| now - Duration::from_secs(seconds);
+    for (at, count) in [(ago(30), 1), (now, 3)] {
+        server.export(&counted(service, name, attributes, [ago(60), at], count))?;
+    }
+    Ok(())
+}
+
+fn counted(
+    service: &str,
+    name: &str,
+    attributes: &[KeyValue],
+    times: [SystemTime; 2],
+    count: i64,
+) -> ExportMetricsServiceRequest {
     let [start_time_unix_nano, time_unix_nano] = times.map(nanoseconds);
     let point = NumberDataPoint {
-        attributes: vec![
-            attribute("http.request.method", "GET"),
-            attribute("http.route", "/unannotated"),
-            attribute("slo.outcome", "bad"),
-        ],
+        attributes: attributes.to_vec(),
         start_time_unix_nano,
         time_unix_nano,
         value: Some(number_data_point::Value::AsInt(count)),
         ..NumberDataPoint::default()
     };
     let metric = Metric {
-        name: "slo.unannotated".to_owned(),
+        name: name.to_owned(),
         unit: "{event}".to_owned(),
         data: Some(metric::Data::Sum(Sum {
             data_points: vec![point],
@@ -180,21 +234,32 @@ fn nanoseconds(time: SystemTime) -> u64 {
 }
 
 /// The queries of all panels of the dashboards in a folder, each with a panel that it stands in.
-fn queries_of(folder: &str) -> Result<BTreeMap<String, String>, String> {
+pub(super) fn queries_of(folder: &str) -> Result<BTreeMap<String, String>, String> {
     let mut queries = BTreeMap::new();
     for file in made::files(folder, ".grafana.json")? {
         let failed = |why: String| format!("{}: {why}", made::shown(&file));
         let text = fs::read_to_string(&file).map_err(|error| failed(error.to_string()))?;
         let dashboard: Value =
             serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
-        let panels = dashboard["panels"].as_array().into_iter().flatten();
+        let rows = dashboard["panels"].as_array().into_iter().flatten();
+        // Those of a folded row stand in it.
+        let panels = rows.flat_map(|row| {
+            let within = row["panels"].as_array().into_iter().flatten();
+            std::iter::once(row).chain(within)
+        });
+        let marks = dashboard["annotations"]["list"].as_array();
+        for mark in marks.into_iter().flatten() {
+            // Alerts fire or not.
+            let expr = mark["expr"].as_str().unwrap_or_default();
+            if !expr.contains("ALERTS") {
+                queries.insert(filled_in(expr), format!("{}, marks", made::shown(&file)));
+            }
+        }
         for panel in panels {
             let targets = panel["targets"].as_array().into_iter().flatten();
             for target in targets {
                 let expr = target["expr"].as_str().unwrap_or_default();
-                let query = VARIABLES
-                    .iter()
-                    .fold(expr.to_owned(), |q, (name, value)| q.replace(name, value));
+                let query = filled_in(expr);
                 if query.is_empty() || query.contains('$') {
                     return Err(failed(format!("not a query: {query}")));
                 }
@@ -204,4 +269,11 @@ fn queries_of(folder: &str) -> Result<BTreeMap<String, String>, String> {
         }
     }
     Ok(queries)
+}
+
+/// A query as Grafana sends it.
+fn filled_in(expr: &str) -> String {
+    VARIABLES
+        .iter()
+        .fold(expr.to_owned(), |q, (name, value)| q.replace(name, value))
 }

@@ -79,7 +79,8 @@ pub(super) fn shop() -> Vec<String> {
 /// The modes of rules for Prometheus, as the command line calls them.
 pub(super) const MODES: [&str; 2] = ["per-slo", "universal"];
 
-fn generate(name: &str, outputs: &[&str], sources: &[String]) -> Outcome {
+/// Generates outputs of these sources into a folder of this name.
+pub(super) fn generate(name: &str, outputs: &[&str], sources: &[String]) -> Outcome {
     let target = root().join("target");
     quietly(
         cargo()

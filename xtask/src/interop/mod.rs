@@ -24,6 +24,7 @@ mod sloth;
 mod status;
 mod terraform;
 mod tools;
+mod victoriametrics;
 
 use crate::Outcome;
 use std::{env, time::Instant};
@@ -110,6 +111,11 @@ const JUDGES: &[Judge] = &[
         name: "terraform",
         about: "resources, by HashiCorp's parser, beside the requests to the API",
         run: terraform::run,
+    },
+    Judge {
+        name: "victoriametrics",
+        about: "rules in stages, dashboards and `check --prometheus`, by VictoriaMetrics and vmalert",
+        run: victoriametrics::run,
     },
 ];
 

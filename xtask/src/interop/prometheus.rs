@@ -70,10 +70,13 @@ pub(super) fn check_rules(promtool: &Path, file: &Path) -> Result<String, String
     found.ok_or(format!("promtool said {said}"))
 }
 
-/// A server that takes OTLP, on a port of the loopback interface; it ends with this.
+/// A server that takes OTLP, on a port of the loopback interface; it ends with this, and so does
+/// what evaluates rules beside it.
 pub(super) struct Server {
-    process: Child,
-    address: SocketAddr,
+    pub(super) processes: Vec<Child>,
+    pub(super) address: SocketAddr,
+    /// The path below which it takes OTLP.
+    pub(super) otlp_path: &'static str,
 }
 
 impl Server {
@@ -121,18 +124,28 @@ impl Server {
             .stderr(log)
             .spawn()
             .map_err(failed)?;
-        let server = Server { process, address };
+        let server = Server {
+            processes: vec![process],
+            address,
+            otlp_path: "/api/v1/otlp",
+        };
+        server.wait_for("/-/ready", folder)?;
+        Ok(server)
+    }
+
+    /// Waits until a path is answered.
+    pub(super) fn wait_for(&self, path: &str, folder: &Path) -> Outcome {
         let started = Instant::now();
-        while get(address, "/-/ready").is_err() {
+        while get(self.address, path).is_err() {
             if started.elapsed() > Duration::from_secs(30) {
                 return Err(format!(
-                    "Prometheus is not ready; see {}",
+                    "the server is not ready; see {}",
                     folder.join("log").display()
                 ));
             }
             sleep(Duration::from_millis(200));
         }
-        Ok(server)
+        Ok(())
     }
 
     /// Its address.
@@ -142,7 +155,7 @@ impl Server {
 
     /// Where it takes OTLP.
     pub(super) fn otlp(&self) -> String {
-        format!("http://{}/api/v1/otlp", self.address)
+        format!("http://{}{}", self.address, self.otlp_path)
     }
 
     /// Sends it an export of metrics.
@@ -152,8 +165,8 @@ impl Server {
             "Content-Type: application/x-protobuf\r\nContent-Length: {}\r\n",
             body.len()
         );
-        let path = "/api/v1/otlp/v1/metrics";
-        ask(self.address, "POST", path, &head, &body).map(drop)
+        let path = format!("{}/v1/metrics", self.otlp_path);
+        ask(self.address, "POST", &path, &head, &body).map(drop)
     }
 
     /// The values of an expression, now.
@@ -176,8 +189,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        for process in &mut self.processes {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 

@@ -27,12 +27,31 @@ fn folder() -> Result<PathBuf, String> {
 /// A tool that Go installs by package and version; Go's checksum database says that it is what
 /// it was.
 pub(super) fn installed(name: &str, package: &str, options: &[&str]) -> Result<PathBuf, String> {
+    install(name, package, options, &[])
+}
+
+/// The same with variables that Go reads.
+pub(super) fn installed_with(
+    name: &str,
+    package: &str,
+    variables: &[(&str, &str)],
+) -> Result<PathBuf, String> {
+    install(name, package, &[], variables)
+}
+
+fn install(
+    name: &str,
+    package: &str,
+    options: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<PathBuf, String> {
     let tools = folder()?;
     command::run(
         Command::new("go")
             .arg("install")
             .args(options)
             .arg(package)
+            .envs(variables.iter().copied())
             .env("GOBIN", &tools)
             .current_dir(root()),
     )

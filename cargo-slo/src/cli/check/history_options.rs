@@ -3,11 +3,12 @@
 use crate::{
     cli::{delivery::put_one, failure::Failure, prometheus_options::PrometheusOptions},
     definition::Definition,
+    diagnostics::human,
     input::{
-        history::{Asked, History, fetch, read, text},
+        history::{Asked, Fetched, History, Spelling, fetch, read, text},
         values::Date,
     },
-    outputs::Replace,
+    outputs::{Names, Replace, ServiceLabel, Store},
     text::visible,
 };
 use clap::Args;
@@ -68,7 +69,14 @@ impl HistoryOptions {
             days: longest.saturating_mul(WINDOWS).min(MAX_HISTORY_DAYS),
             matchers: self.matchers.as_deref().unwrap_or_default(),
         };
-        let history = fetch(&self.prometheus_options.prometheus(url)?, &asked)?;
+        let prometheus = self.prometheus_options.prometheus(url)?;
+        let fetched = fetch(&prometheus, &asked);
+        // First of all: it may be why there are none.
+        if let Some(told) = prometheus.partial() {
+            human::write(err, &told)?;
+        }
+        let Fetched { history, spellings } = fetched?;
+        tell_spellings(&spellings, err)?;
         tell_unknown("Prometheus", &history, definition, err)?;
         if let Some(path) = &self.write_history {
             let replace = match self.force {
@@ -94,6 +102,28 @@ impl HistoryOptions {
         tell_age(history, path, today, err)?;
         tell_unknown("the history", history, definition, err)
     }
+}
+
+/// Says which rules fit what the store calls things, where that is not the default.
+fn tell_spellings(spellings: &BTreeSet<Spelling>, err: &mut dyn Write) -> io::Result<()> {
+    for spelling in spellings {
+        let names = Names::new(spelling.has_dots, spelling.has_suffixes);
+        let label = match spelling.has_job {
+            true => ServiceLabel::Job,
+            false => ServiceLabel::ServiceName,
+        };
+        if spellings.len() > 1 || (names, label) != Store::default().spelling() {
+            let options = Store::options_for(names, label);
+            let name = names.of_events();
+            writeln!(
+                err,
+                "events are called `{name}` there and told apart by `{}`: `cargo slo generate {options}` \
+                 writes rules that fit",
+                label.as_str()
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Says where a history does not end about now.

@@ -7,7 +7,9 @@
 //! Rules allow for more than that.
 
 use super::{
-    Counted, Ended, Events, FORMAT, History, HistoryError, Lasted, Outcomes, Uncovered, file::sound,
+    Counted, Ended, Events, FORMAT, History, HistoryError, Outcomes, Spelling, Uncovered,
+    buckets::{Buckets, nanoseconds},
+    file::sound,
 };
 use crate::input::{
     prometheus::{Labels, Prometheus, Series},
@@ -45,16 +47,26 @@ pub struct Asked<'a> {
     pub matchers: &'a str,
 }
 
+/// What a Prometheus answered.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// What it counted.
+    pub history: History,
+    /// How it spells the events of these services: several ways, where they arrive by several.
+    pub spellings: BTreeSet<Spelling>,
+}
+
 /// Asks a Prometheus.
 ///
 /// # Errors
 /// If it can't be asked, or if it knows no events at all.
-pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, HistoryError> {
+pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<Fetched, HistoryError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_secs());
     let asking = Fetch { prometheus, asked };
     let mut services: BTreeMap<String, Counted> = BTreeMap::new();
-    if !asking.events(now, &mut services)? {
+    let mut spellings = BTreeSet::new();
+    if !asking.events(now, &mut services, &mut spellings)? {
         return Err(HistoryError::NoEvents {
             url: prometheus.url().to_owned(),
         });
@@ -74,7 +86,7 @@ pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<History, Hist
         url: prometheus.url().to_owned(),
         what,
     })?;
-    Ok(history)
+    Ok(Fetched { history, spellings })
 }
 
 /// Good and bad events by day, as far as there were any; what tells a series of them apart.
@@ -161,6 +173,7 @@ impl<'a> Fetch<'a> {
         &self,
         now: u64,
         services: &mut BTreeMap<String, Counted>,
+        spellings: &mut BTreeSet<Spelling>,
     ) -> Result<bool, HistoryError> {
         let names = self.names(EVENTS)?;
         let days = usize::from(self.asked.days.max(1));
@@ -176,7 +189,11 @@ impl<'a> Fetch<'a> {
         for name in &names {
             let query = self.growth(name, &labels, 1);
             self.prometheus.range(&query, start, now, DAY, |series| {
-                self.keep(&series, start, days, &mut daily).unwrap_or(0)
+                let Some(kept) = self.keep(&series, start, days, &mut daily) else {
+                    return 0;
+                };
+                spellings.insert(Spelling::of(name, &series.metric));
+                kept
             })?;
         }
         // The first day that a service has a sample on. Days before it are not days without an
@@ -316,43 +333,27 @@ impl<'a> Fetch<'a> {
     }
 
     fn durations(&self, services: &mut BTreeMap<String, Counted>) -> Result<(), HistoryError> {
-        // Those of an endpoint follow one another.
-        let mut last: Option<(&str, Lasted)> = None;
-        let mut end = |ended: Option<(&str, Lasted)>| {
-            if let Some((service, mut lasted)) = ended {
-                lasted.buckets.sort_unstable();
-                lasted.buckets.dedup_by(|same, first| {
-                    let is_same = same.0 == first.0;
-                    first.1 = first.1.saturating_add(if is_same { same.1 } else { 0 });
-                    is_same
-                });
+        let mut last: Option<((&str, String), Buckets)> = None;
+        let mut end = |ended: Option<((&str, String), Buckets)>| {
+            if let Some(((service, endpoint), buckets)) = ended {
                 let counted = services.entry(service.to_owned()).or_default();
-                counted.durations.push(lasted);
+                counted.durations.push(buckets.into_lasted(endpoint));
             }
         };
-        for ((service, values), count) in self.sums(DURATIONS, &["slo.endpoint", "le"])? {
-            let Ok([endpoint, boundary]) = <[String; 2]>::try_from(values) else {
+        // Those of an endpoint follow one another.
+        let labels = ["slo.endpoint", "le", "vmrange"];
+        for ((service, values), count) in self.sums(DURATIONS, &labels)? {
+            let Ok([endpoint, boundary, range]) = <[String; 3]>::try_from(values) else {
                 continue;
             };
-            let is_next = last
-                .as_ref()
-                .is_none_or(|(of, lasted)| (*of, &lasted.endpoint) != (service, &endpoint));
-            if is_next {
-                let (buckets, count) = (Vec::new(), 0);
-                end(last.replace((
-                    service,
-                    Lasted {
-                        endpoint,
-                        buckets,
-                        count,
-                    },
-                )));
+            let of = (service, endpoint);
+            if last.as_ref().is_none_or(|(other, _)| *other != of) {
+                end(last.replace((of, Buckets::default())));
             }
-            if let Some((_, lasted)) = &mut last {
-                match nanoseconds(&boundary) {
-                    Some(boundary) => lasted.buckets.push((boundary, count)),
-                    // What has no boundary are all.
-                    None => lasted.count = lasted.count.saturating_add(count),
+            if let Some((_, buckets)) = &mut last {
+                match range.is_empty() {
+                    true => buckets.add_below(&boundary, count),
+                    false => buckets.add_within(&range, count),
                 }
             }
         }
@@ -437,17 +438,6 @@ fn whole(value: &str) -> u64 {
     value.parse().map_or(0, rounded)
 }
 
-/// Seconds as a label has them; nothing for `+Inf`.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "seconds of a threshold, and casts of floats stop at the limits"
-)]
-fn nanoseconds(seconds: &str) -> Option<u64> {
-    let seconds: f64 = seconds.parse().ok()?;
-    (seconds.is_finite() && seconds >= 0.0).then(|| (seconds * 1e9).round() as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -481,10 +471,6 @@ mod tests {
         assert_eq!(
             ["2.9999", "0", "NaN", "x", "1e3"].map(whole),
             [3, 0, 0, 0, 1000]
-        );
-        assert_eq!(
-            ["0.5", "0.005", "+Inf", "2.5e-05", ""].map(nanoseconds),
-            [Some(500_000_000), Some(5_000_000), None, Some(25_000), None]
         );
     }
 }

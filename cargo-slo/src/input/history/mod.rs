@@ -4,14 +4,17 @@
 //! - [`fetch`] asks a running Prometheus, [`read`] reads and [`text`] writes a file of it, so that a
 //!   pipeline which reaches no Prometheus judges the same.
 
+mod buckets;
 mod error;
 mod fetch;
 mod file;
 mod model;
+mod spelling;
 mod uncovered;
 
 pub use error::HistoryError;
-pub use fetch::{Asked, fetch};
+pub use fetch::{Asked, Fetched, fetch};
 pub use file::{FORMAT, read, text};
 pub use model::{Counted, Ended, Events, History, Lasted};
+pub use spelling::Spelling;
 pub use uncovered::{OTHER, Outcomes, UNMATCHED, Uncovered};

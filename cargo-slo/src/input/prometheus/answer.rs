@@ -35,6 +35,56 @@ pub(super) struct Head {
     pub(super) status: String,
     pub(super) error: String,
     pub(super) has_data: bool,
+    /// Why it may lack something, as Prometheus, Mimir and Thanos say it.
+    pub(super) warnings: Vec<String>,
+    /// It lacks something, as VictoriaMetrics says it.
+    pub(super) is_partial: bool,
+}
+
+/// More warnings than these are not read.
+const MAX_WARNINGS: usize = 20;
+
+/// The first texts of a list; none of `null`.
+#[derive(Default)]
+struct Texts(Vec<String>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Texts, D::Error> {
+        struct First;
+        impl<'de> de::Visitor<'de> for First {
+            type Value = Texts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of texts")
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Texts, E> {
+                Ok(Texts::default())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Texts, A::Error> {
+                let mut texts = Vec::new();
+                while texts.len() < MAX_WARNINGS {
+                    let Some(text) = items.next_element()? else {
+                        return Ok(Texts(texts));
+                    };
+                    texts.push(shortened(text));
+                }
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Texts(texts))
+            }
+        }
+        deserializer.deserialize_any(First)
+    }
+}
+
+/// A text that is not too long to be told.
+fn shortened(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(MAX_TOLD) {
+        text.truncate(at);
+        text.push('…');
+    }
+    text
 }
 
 /// Reads an answer. `keep` is given each item at the end of the way, and says how many bytes it
@@ -62,10 +112,7 @@ pub(super) fn read<T: DeserializeOwned>(
     };
     let mut head = answer.deserialize(&mut reader)?;
     reader.end()?;
-    if let Some((at, _)) = head.error.char_indices().nth(MAX_TOLD) {
-        head.error.truncate(at);
-        head.error.push('…');
-    }
+    head.error = shortened(head.error);
     Ok(head)
 }
 
@@ -113,6 +160,8 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for Whole<'_, '_, T> {
             match &*key.0 {
                 "status" => head.status = map.next_value()?,
                 "error" => head.error = map.next_value()?,
+                "warnings" => head.warnings = map.next_value::<Texts>()?.0,
+                "isPartial" => head.is_partial = map.next_value()?,
                 "data" => {
                     head.has_data |= map.next_value_seed(Within {
                         way: self.way,

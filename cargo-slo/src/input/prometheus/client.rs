@@ -6,7 +6,13 @@ use super::{
 };
 use crate::diagnostics::Diagnostic;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-use std::{fmt, path::Path, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 /// No answer by then is none, however slowly it arrives. A quarter of a year is read from disk for
 /// some of them.
@@ -20,6 +26,10 @@ const MAX_HEAD_BYTES: usize = 64 << 10;
 
 /// Longest question, as it is written into an address, in bytes: longer ones are none for HTTP.
 const MAX_QUESTION_BYTES: usize = 60_000;
+
+/// VictoriaMetrics would move the moments it is asked for: to whole steps, or half a minute back.
+/// Others don't know it.
+const AS_ASKED: (&str, &str) = ("nocache", "1");
 
 /// Where an answer has its series.
 const RESULT: &[Step] = &[Step::Key("result"), Step::Each];
@@ -55,6 +65,7 @@ pub struct Prometheus {
     agent: ureq::Agent,
     address: Address,
     headers: Headers,
+    lacking: Mutex<BTreeSet<String>>,
 }
 
 /// A series with its value now.
@@ -124,6 +135,7 @@ impl Prometheus {
             agent: config.into(),
             address,
             headers,
+            lacking: Mutex::default(),
         }
     }
 
@@ -132,13 +144,29 @@ impl Prometheus {
         self.address.as_str()
     }
 
+    /// Returns why its answers lack something, as far as it said so; nothing if they are whole.
+    pub fn partial(&self) -> Option<Diagnostic> {
+        let lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = || {
+            Diagnostic::warning("a partial answer: counts are too low, and rules may be missing")
+                .at(Path::new(self.url()))
+        };
+        (!lacking.is_empty()).then(|| {
+            lacking
+                .iter()
+                .fold(told(), |told, why| told.with_note(why.clone()))
+                .with_help("ask again when all parts of the store are reachable")
+        })
+    }
+
     /// The series of an expression, now; `keep` says how many bytes it keeps of each.
     pub(crate) fn query(
         &self,
         query: &str,
         mut keep: impl FnMut(Sample) -> usize,
     ) -> Result<(), AskError> {
-        self.get("api/v1/query", &[("query", query)], RESULT, &mut keep)
+        let asked = [("query", query), AS_ASKED];
+        self.get("api/v1/query", &asked, RESULT, &mut keep)
     }
 
     /// The series of an expression at a moment, in milliseconds since 1970.
@@ -169,6 +197,7 @@ impl Prometheus {
             ("start", &start),
             ("end", &end),
             ("step", &step),
+            AS_ASKED,
         ];
         self.get("api/v1/query_range", &asked, RESULT, &mut keep)
     }
@@ -220,6 +249,12 @@ impl Prometheus {
                 false => format!("it answers {status}"),
             })
         })?;
+        let mut lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        lacking.extend(head.warnings);
+        if head.is_partial {
+            lacking
+                .insert("the store says `isPartial`: some of its nodes did not answer".to_owned());
+        }
         match head.has_data && head.status == "success" {
             true => Ok(()),
             false => Err(failed(format!("it answers {status}: {}", head.error))),

@@ -1,6 +1,8 @@
 //! The dashboard of a service.
 
-use super::{grid::Grid, journey, queries::Queries, service, unannotated};
+use super::{
+    annotations, grid::Grid, journey, options::link, queries::Queries, service, unannotated,
+};
 use crate::{
     definition::Service,
     fleet::{Fleet, Subject},
@@ -8,7 +10,7 @@ use crate::{
         File, Files, GENERATOR, Output, Settings, names,
         tree::{Node, json},
     },
-    text::grafana::{literal, markdown},
+    text::grafana::{address, literal, markdown},
 };
 
 /// A dashboard per service.
@@ -45,7 +47,10 @@ fn dashboard(subject: &Subject<'_>, settings: &Settings) -> Node {
         Some(namespace) => format!("SLOs of {} in {namespace}", service.name),
         None => format!("SLOs of {}", service.name),
     };
-    let range = Node::map([("from", Node::from("now-6h")), ("to", "now".into())]);
+    let slos = service.slos.iter();
+    let longest = slos.map(|slo| slo.window.length_days()).max();
+    let from = longest.map_or("now-6h".to_owned(), |days| format!("now-{days}d"));
+    let range = Node::map([("from", Node::from(from)), ("to", "now".into())]);
     Node::map([
         // At most 40 characters, and the same for ever: links lead to it.
         ("uid", Node::from(names::short(&title))),
@@ -65,7 +70,11 @@ fn dashboard(subject: &Subject<'_>, settings: &Settings) -> Node {
         ("refresh", "1m".into()),
         ("graphTooltip", 1.into()),
         ("time", range),
-        ("annotations", Node::map([("list", Node::List(Vec::new()))])),
+        (
+            "annotations",
+            Node::map([("list", annotations::list(&queries))]),
+        ),
+        ("links", runbooks(service)),
         ("templating", Node::map([("list", variables(&queries))])),
         ("panels", grid.into_panels()),
     ])
@@ -74,12 +83,25 @@ fn dashboard(subject: &Subject<'_>, settings: &Settings) -> Node {
 fn about(service: &Service) -> String {
     format!(
         "Made of the annotations of {}: change those, build, and generate again. The numbers are \
-         those of `cargo slo generate prometheus`; without its rules, only events are shown.\n\n\
-         What this dashboard can't say: how long events took. Each is compared with its threshold \
-         where it is counted, and only good and bad ones are exported; a calendar window is shown \
-         as the rolling one that the rules record.",
+         those of `cargo slo generate prometheus`; without its rules, only events are shown. Open a \
+         row to see a journey.\n\n\
+         What this dashboard can't say: how long each event took, as a heat map has buckets. Events are \
+         compared with their threshold where they are counted, so shares in time are exact. A calendar \
+         window is shown as the rolling one that the rules record.",
         markdown(&service.name)
     )
+}
+
+/// The runbooks of the journeys, one link each.
+fn runbooks(service: &Service) -> Node {
+    let mut links = Vec::new();
+    for journey in &service.journeys {
+        if let Some(url) = address(&journey.record.runbook) {
+            let title = format!("Runbook: {}", literal(&journey.record.name));
+            links.push(link(&title, &url));
+        }
+    }
+    Node::List(links)
 }
 
 fn variables(queries: &Queries<'_>) -> Node {

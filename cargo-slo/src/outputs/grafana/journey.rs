@@ -1,6 +1,7 @@
 //! The panels of a journey and of its SLOs.
 
 use super::{
+    endpoints,
     grid::Grid,
     panel::{Kind, Panel, Query},
     queries::Queries,
@@ -29,6 +30,14 @@ pub(super) fn add(grid: &mut Grid, service: &Service, journey: &Journey, queries
         &[
             (16, results(journey, queries)),
             (8, in_flight(journey, queries)),
+        ],
+    );
+    grid.line(
+        8,
+        &[
+            (9, endpoints::failures(journey, queries)),
+            (9, endpoints::durations(journey, queries)),
+            (6, endpoints::consumers(journey, queries)),
         ],
     );
     let jobs: Vec<_> = service

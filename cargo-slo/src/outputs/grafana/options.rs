@@ -31,6 +31,7 @@ pub(super) fn for_kind(kind: Kind) -> Node {
             ("maxVizHeight", 300.into()),
             ("legend", legend(false)),
         ]),
+        Kind::HeatMap => heat_map(),
         Kind::Lines | Kind::Stack | Kind::Text => Node::map([
             ("legend", legend(true)),
             (
@@ -39,6 +40,46 @@ pub(super) fn for_kind(kind: Kind) -> Node {
             ),
         ]),
     }
+}
+
+fn heat_map() -> Node {
+    let number = |text: &str| Node::Number(text.to_owned());
+    Node::map([
+        ("calculate", Node::from(false)),
+        (
+            "color",
+            Node::map([
+                ("mode", Node::from("scheme")),
+                ("scheme", "Oranges".into()),
+                ("fill", "dark-orange".into()),
+                ("scale", "exponential".into()),
+                ("exponent", number("0.5")),
+                ("steps", number("64")),
+                ("reverse", false.into()),
+            ]),
+        ),
+        ("filterValues", Node::map([("le", number("1e-9"))])),
+        ("showValue", "never".into()),
+        ("cellGap", number("1")),
+        (
+            "yAxis",
+            Node::map([("unit", Node::from("s")), ("axisPlacement", "left".into())]),
+        ),
+        ("legend", Node::map([("show", Node::from(true))])),
+        (
+            "tooltip",
+            Node::map([
+                ("mode", Node::from("single")),
+                ("yHistogram", false.into()),
+                ("showColorScale", false.into()),
+            ]),
+        ),
+        (
+            "exemplars",
+            Node::map([("color", Node::from("rgba(255,0,255,0.7)"))]),
+        ),
+        ("selectionMode", "x".into()),
+    ])
 }
 
 fn last_value() -> Node {

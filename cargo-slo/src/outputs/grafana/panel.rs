@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Lines,
     /// Areas on top of each other.
     Stack,
+    /// Buckets of a histogram over time, by colour.
+    HeatMap,
     /// No data: the description is what is shown.
     Text,
 }
@@ -105,6 +107,10 @@ impl Panel {
                 ("expr", Node::from(&*query.expr)),
                 ("legendFormat", Node::from(&*query.legend)),
             ])
+            .and(
+                "format",
+                (self.kind == Kind::HeatMap).then(|| "heatmap".into()),
+            )
         });
         node.and("description", Some(Node::from(&*self.description)))
             .and("links", links)
@@ -178,6 +184,7 @@ impl Kind {
             Kind::Stat => "stat",
             Kind::Bars | Kind::Counts => "bargauge",
             Kind::Lines | Kind::Stack => "timeseries",
+            Kind::HeatMap => "heatmap",
             Kind::Text => "text",
         }
     }

@@ -95,6 +95,34 @@ impl Queries<'_> {
         self.scoped(&self.series.exported(metric, attributes))
     }
 
+    /// The same, but those with one of these values of an attribute, as a regular expression.
+    pub(super) fn exported_but(
+        &self,
+        metric: Metric,
+        attributes: &[(&str, &str)],
+        but: (&str, &str),
+    ) -> String {
+        self.scoped(&self.series.exported_but(metric, attributes, but))
+    }
+
+    /// A metric of the SDK, with one of these values of an attribute.
+    pub(super) fn exported_one_of(&self, metric: Metric, of: (&str, &[String])) -> String {
+        self.scoped(&self.series.exported_one_of(metric, of))
+    }
+
+    /// When each process started, in milliseconds.
+    pub(super) fn starts(&self) -> String {
+        format!("1000 * {}", self.exported(Metric::StartTime, &[]))
+    }
+
+    /// How a process is called in a text: its service and version where these are labels, and its
+    /// id.
+    pub(super) fn process(&self) -> String {
+        let labels = self.series.process_labels();
+        let labels: Vec<_> = labels.iter().map(|label| self.value_of(label)).collect();
+        labels.join(" ")
+    }
+
     /// Requests that no annotation covers and somebody served, with one outcome or any.
     pub(super) fn unannotated(&self, outcome: Option<&str>) -> String {
         self.scoped(&self.series.unannotated(outcome))
@@ -106,9 +134,14 @@ impl Queries<'_> {
     }
 
     /// Alerts about the service that are firing.
-    pub(super) fn alerts(&self) -> String {
+    pub(super) fn firing(&self) -> String {
         let [of_slos, of_service] = self.series.alerts().map(|s| guarded(&s));
-        format!("count({of_slos} or {of_service}) or vector(0)")
+        format!("{of_slos} or {of_service}")
+    }
+
+    /// How many alerts about the service are firing.
+    pub(super) fn alerts(&self) -> String {
+        format!("count({}) or vector(0)", self.firing())
     }
 
     /// A selector with the chosen jobs in it.

@@ -1,6 +1,7 @@
 //! The panels about a service as a whole.
 
 use super::{
+    endpoints,
     grid::Grid,
     panel::{Kind, Panel, Query},
     queries::Queries,
@@ -32,6 +33,13 @@ pub(super) fn add(grid: &mut Grid, service: &Service, queries: &Queries<'_>, abo
         ],
     );
     grid.line(
+        8,
+        &[
+            (12, budgets_over_time(service, queries)),
+            (12, endpoints::failing(queries)),
+        ],
+    );
+    grid.line(
         5,
         &[(
             24,
@@ -55,6 +63,25 @@ fn budgets(service: &Service, queries: &Queries<'_>) -> Panel {
         description: format!(
             "What is left of the error budget of every SLO of {}, each over its own window: 100 % \
              is untouched, 0 is spent, below that the objective is missed.",
+            markdown(&service.name)
+        ),
+        queries: vec![Query::new(
+            queries.of_all("slo:error_budget_left:ratio"),
+            queries.legend("{{slo}}"),
+        )],
+        unit: "percentunit",
+        thresholds: budget_colours(),
+        runbook: None,
+    }
+}
+
+fn budgets_over_time(service: &Service, queries: &Queries<'_>) -> Panel {
+    Panel {
+        kind: Kind::Lines,
+        title: "Error budget left, over time".to_owned(),
+        description: format!(
+            "How the error budgets of {} came to be what they are: a step is an outage, a slope is \
+             what happens all the time. In a rolling window, bad events leave again.",
             markdown(&service.name)
         ),
         queries: vec![Query::new(

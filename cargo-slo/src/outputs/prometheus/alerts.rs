@@ -84,6 +84,6 @@ fn alert(
             above(condition.short_minutes)
         ),
         labels,
-        annotations: text::of_burn(shared, condition, window),
+        annotations: text::of_burn(subject, shared, condition, window),
     }
 }

@@ -16,6 +16,9 @@ pub(super) struct RuleFile {
 pub(super) struct Group {
     pub(super) name: String,
     pub(super) interval: &'static str,
+    /// How long after the minute begins they are evaluated, in seconds, where that matters; only
+    /// vmalert can be told.
+    pub(super) after_seconds: Option<u32>,
     pub(super) rules: Vec<Rule>,
 }
 
@@ -62,6 +65,7 @@ impl Group {
         Group {
             name,
             interval: INTERVAL,
+            after_seconds: None,
             rules,
         }
     }
@@ -86,11 +90,21 @@ impl Rule {
 
 impl From<Group> for Node {
     fn from(group: Group) -> Node {
-        Node::map([
-            ("name", group.name.into()),
+        let start = Node::map([
+            ("name", Node::from(group.name)),
             ("interval", Node::word(group.interval)),
-            ("rules", Node::list(group.rules)),
-        ])
+        ]);
+        let offset = group
+            .after_seconds
+            .map(|n| Node::Word(format!("{n}s").into()));
+        // Without it, a query of now is answered as of half a minute ago.
+        let params = offset
+            .is_some()
+            .then(|| Node::map([("nocache", Node::list(["1"]))]));
+        start
+            .and("eval_offset", offset)
+            .and("params", params)
+            .and("rules", Some(Node::list(group.rules)))
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 4] {
     let matchers = job.matchers();
     let writers = Writers::new(job.labelled(), &matchers);
     let started = selector(SEEN_START, &own);
-    let unseen = Writers::unseen(&started);
+    let unseen = writers.unseen(&started);
     // Rules of a service look for no label with a dot to join by: it is all one service's.
     let counted = counted_before(&selector(counts::HOUR, &own));
     let expr = format!(
@@ -56,7 +56,7 @@ pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 4] {
         writers.remember_starts(std::slice::from_ref(&label)),
         Rule::record(UNCOUNTED, expr, std::slice::from_ref(&label)),
         of_one(alert),
-        of_one(delayed(&started)),
+        of_one(delayed(&started, job.labelled())),
     ]
 }
 
@@ -64,7 +64,7 @@ pub(super) fn of_service(service: &Service, job: &Job) -> [Rule; 4] {
 pub(super) fn of_all(settings: &Settings) -> [Rule; 3] {
     let labelled = Labelled::new(settings);
     let by = labelled.by();
-    let unseen = Writers::unseen(&seen_start());
+    let unseen = Writers::new(labelled, &[]).unseen(&seen_start());
     let counted = counted_before(counts::HOUR);
     let expr = format!(
         "count by ({by}) (\n{}\n)\nand on ({by})\ncount by ({by}) ({counted})",
@@ -73,19 +73,31 @@ pub(super) fn of_all(settings: &Settings) -> [Rule; 3] {
     [
         Rule::record(UNCOUNTED, expr, &[]),
         alert(UNCOUNTED, &by, &stuck::service(settings)),
-        delayed(&seen_start()),
+        delayed(&seen_start(), labelled),
     ]
 }
 
 /// The alert that rules don't see what the rules before them recorded at the same moment: then
 /// counts are differences of a value with itself, and nothing is ever counted.
-fn delayed(started: &str) -> Rule {
+fn delayed(started: &str, labelled: Labelled) -> Rule {
+    let (age, cure) = match labelled.is_staged() {
+        true => (
+            30,
+            "vmalert sends results away and reads them back: within ten seconds they have to be \
+             there. Set its `-remoteWrite.flushInterval=1s`, and see whether the store is overloaded.",
+        ),
+        false => (
+            1,
+            "A Prometheus does that, and so does Mimir's ruler. For vmalert, generate the rules with \
+             `--store victoriametrics`.",
+        ),
+    };
     Rule {
         kind: Kind::Alert {
             held_for: Some("5m".into()),
         },
         name: "SloCountsDelayed".to_owned(),
-        expr: format!("time() - max(timestamp({started})) >= 1"),
+        expr: format!("time() - max(timestamp({started})) >= {age}"),
         labels: vec![("severity", "ticket".to_owned())],
         annotations: vec![
             (
@@ -95,11 +107,10 @@ fn delayed(started: &str) -> Rule {
             ),
             (
                 "description",
-                "What a rule records has to be there for the next rule of its group, at the same \
-                 moment. A Prometheus does that, and so does Mimir's ruler. vmalert sends results \
-                 away and reads them back later: evaluate these rules in a Prometheus that writes \
-                 to the store."
-                    .to_owned(),
+                format!(
+                    "What a rule records has to be there for the rules that are evaluated after \
+                     it. {cure}"
+                ),
             ),
         ],
     }

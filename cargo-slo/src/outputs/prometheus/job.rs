@@ -1,8 +1,8 @@
 //! The labels that say whose series they are.
 
-use super::promql;
+use super::{promql, stages};
 use crate::{
-    outputs::{Names, ServiceLabel, Settings},
+    outputs::{Names, ServiceLabel, Settings, Store},
     text::promql::regex_of,
 };
 
@@ -11,6 +11,7 @@ use crate::{
 pub(super) struct Labelled {
     label: ServiceLabel,
     names: Names,
+    store: Store,
 }
 
 impl Labelled {
@@ -18,6 +19,7 @@ impl Labelled {
         Labelled {
             label: settings.service_label,
             names: settings.names,
+            store: settings.store,
         }
     }
 
@@ -64,6 +66,19 @@ impl Labelled {
             );
         }
         expr.to_owned()
+    }
+
+    /// True for rules that stand in [`stages`].
+    pub(super) fn is_staged(self) -> bool {
+        self.store.shows_results_late()
+    }
+
+    /// How far before an evaluation everything is that earlier ones recorded.
+    pub(super) fn before(self) -> &'static str {
+        match self.is_staged() {
+            true => stages::BEFORE,
+            false => "1s",
+        }
     }
 
     /// How names are spelt, and which label it is.

@@ -1,24 +1,39 @@
-//! Rule files as objects that the Prometheus operator puts into its Prometheus.
+//! Rules as objects that an operator of Prometheus or VictoriaMetrics puts into its rulers.
 
-use super::file::RuleFile;
-use crate::outputs::tree::{Node, documents};
+use super::file::Group;
+use crate::outputs::{
+    Store,
+    tree::{Node, document_with_list, written_items},
+};
 
-/// A `PrometheusRule` of this name.
-pub(super) fn write(name: &str, rules: RuleFile) -> String {
+/// The keys that lead to the groups of an object.
+const KEYS: [&str; 2] = ["spec", "groups"];
+
+/// An object of this name, with groups that are [`written`]: a `PrometheusRule`, or a `VMRule` where
+/// groups say what only vmalert knows.
+pub(super) fn write(name: &str, head: &[String], groups: &[&str], store: Store) -> String {
+    let (version, kind) = match store.shows_results_late() {
+        true => ("operator.victoriametrics.com/v1beta1", "VMRule"),
+        false => ("monitoring.coreos.com/v1", "PrometheusRule"),
+    };
     let labels = Node::map([("app.kubernetes.io/managed-by", Node::word("cargo-slo"))]);
-    let metadata = [("name", object_name(name).into()), ("labels", labels)];
+    let metadata = [("name", name.into()), ("labels", labels)];
     let object = Node::map([
-        ("apiVersion", Node::word("monitoring.coreos.com/v1")),
-        ("kind", Node::word("PrometheusRule")),
+        ("apiVersion", Node::word(version)),
+        ("kind", Node::word(kind)),
         ("metadata", Node::map(metadata)),
-        ("spec", Node::map([("groups", Node::list(rules.groups))])),
     ]);
-    documents(&rules.head, &[object])
+    document_with_list(head, object, &KEYS, groups)
+}
+
+/// Groups, as they stand in an object.
+pub(super) fn written(groups: Vec<Group>) -> String {
+    written_items(groups.into_iter().map(Node::from), KEYS.len())
 }
 
 /// A name that Kubernetes takes for an object: lower-case letters, digits, `-` and `.` between
 /// letters and digits, at most 253.
-fn object_name(name: &str) -> String {
+pub(super) fn object_name(name: &str) -> String {
     let mut out = String::from("slo");
     let words = name
         .split(|c: char| !c.is_ascii_alphanumeric())

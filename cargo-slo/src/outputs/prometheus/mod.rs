@@ -26,16 +26,17 @@
 //!   numbers of their own, and none hides in another's.
 //!
 //! # Rooms
-//! - `file` and `kubernetes` are rule files in general, `promql` the language, `template`
-//!   what stands in annotations.
+//! - `file` and `kubernetes` are rule files in general, `objects` how many of the latter a service
+//!   has, `promql` the language, `template` what stands in annotations.
 //! - `names` and `job` are how series are spelt and whose they are, `subject` what rules are
 //!   about.
 //! - `writers` is what each process counted since the rules looked last.
-//! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text`) make the rules of an SLO;
+//! - `counts`, `sums`, `budget`, `chance` and `alerts` (with `text` and `worst`) make the rules of an SLO;
 //!   `missing`, `gap`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no
 //!   ratio shows.
 //! - `former` adds to an SLO what was counted before it was renamed.
-//! - `per_slo` and `universal` (with `objective`) put them together, `notes` is the head of a
+//! - `per_slo` and `universal` (with `objective`) put them together, `stages` for a ruler that shows
+//!   results late; `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
 //! - `series` is what other outputs query.
 
@@ -56,20 +57,23 @@ mod names;
 mod not_measured;
 mod notes;
 mod objective;
+mod objects;
 mod output;
 mod per_slo;
 mod promql;
 mod refusals;
 mod series;
+mod stages;
 mod stuck;
 mod subject;
 mod sums;
 mod text;
 mod uncovered;
 mod universal;
+mod worst;
 mod writers;
 
 pub use cases::{Promtool, cases};
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};
 pub(super) use promql::duration;
-pub(super) use series::{Metric, Series};
+pub(super) use series::{Metric, NOT_FAILED, Series};

@@ -15,6 +15,8 @@ pub(super) enum Instrument {
     LastSuccess,
     StartTime,
     Unannotated,
+    DurationBuckets,
+    ConsumerEvents,
 }
 
 impl Instrument {
@@ -31,16 +33,28 @@ impl Instrument {
             Instrument::LastSuccess => ("slo.last_success", "_seconds"),
             Instrument::StartTime => ("slo.start_time", "_seconds"),
             Instrument::Unannotated => ("slo.unannotated", "_total"),
+            Instrument::DurationBuckets => ("slo.duration", "_seconds"),
+            Instrument::ConsumerEvents => ("slo.consumer.events", "_total"),
         }
     }
 }
 
 impl Names {
+    /// Returns the name of the metric that counts events.
+    pub fn of_events(self) -> String {
+        self.metric(Instrument::Events)
+    }
+
     /// The name of a metric.
     pub(super) fn metric(self, instrument: Instrument) -> String {
         let (name, suffix) = instrument.parts();
         let suffix = if self.has_suffixes() { suffix } else { "" };
-        self.spelt(&format!("{name}{suffix}"))
+        let part = match instrument {
+            // However names are spelt, this is what the part of a histogram is called.
+            Instrument::DurationBuckets => "_bucket",
+            _ => "",
+        };
+        self.spelt(&format!("{name}{suffix}{part}"))
     }
 
     /// The name of an attribute, as it stands in an expression.

@@ -1,6 +1,6 @@
 //! Prometheus as an output.
 
-use super::{file::RuleFile, kubernetes, per_slo, refusals, universal};
+use super::{file::RuleFile, kubernetes, objects, per_slo, refusals, universal};
 use crate::{
     definition::Service,
     diagnostics::Diagnostic,
@@ -31,9 +31,16 @@ impl Output for Prometheus {
     }
 
     fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
-        files(fleet, settings, "prometheus.yaml", |_, rules| {
-            rules.into_yaml()
-        })
+        match settings.mode {
+            Mode::PerSlo => Box::new(parallel::map(&fleet.subjects, move |subject| File {
+                name: rule_file(subject.service, settings),
+                content: rules(subject, settings),
+            })),
+            Mode::Universal => Box::new(std::iter::once_with(move || File {
+                name: format!("{UNIVERSAL}.prometheus.yaml"),
+                content: universal_rules(fleet, settings),
+            })),
+        }
     }
 }
 
@@ -51,28 +58,23 @@ impl Output for PrometheusRule {
     }
 
     fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
-        files(fleet, settings, "prometheus-rule.yaml", kubernetes::write)
-    }
-}
-
-fn files<'a>(
-    fleet: &'a Fleet<'a>,
-    settings: &'a Settings,
-    ending: &'static str,
-    write: impl Fn(&str, RuleFile) -> String + Sync + 'a,
-) -> Files<'a> {
-    let file = move |name: &str, rules: RuleFile| File {
-        name: format!("{name}.{ending}"),
-        content: write(name, rules),
-    };
-    match settings.mode {
-        Mode::PerSlo => Box::new(parallel::map(&fleet.subjects, move |subject| {
-            let name = stem(subject.service, settings);
-            file(&name, per_slo::rules(subject, settings))
-        })),
-        Mode::Universal => Box::new(std::iter::once_with(move || {
-            file(UNIVERSAL, universal::rules(fleet, settings))
-        })),
+        match settings.mode {
+            Mode::PerSlo => Box::new(
+                parallel::map(&fleet.subjects, move |subject| {
+                    objects::of_service(subject, settings)
+                })
+                .flatten(),
+            ),
+            Mode::Universal => Box::new(std::iter::once_with(move || {
+                let RuleFile { head, groups } = universal::rules(fleet, settings);
+                let groups = kubernetes::written(groups);
+                let name = kubernetes::object_name(UNIVERSAL);
+                File {
+                    name: format!("{UNIVERSAL}.prometheus-rule.yaml"),
+                    content: kubernetes::write(&name, &head, &[&groups], settings.store),
+                }
+            })),
+        }
     }
 }
 

@@ -17,6 +17,11 @@ pub(super) fn matches(label: &str, regex: &str) -> String {
     format!("{label}=~{}", quoted(regex))
 }
 
+/// The matcher for a label that does not match a regular expression.
+pub(super) fn matches_not(label: &str, regex: &str) -> String {
+    format!("{label}!~{}", quoted(regex))
+}
+
 /// The series of a metric that all of these matchers let through.
 pub(super) fn selector(metric: &str, matchers: &[String]) -> String {
     if matchers.is_empty() {

@@ -45,6 +45,16 @@ fn chosen(subject: &Subject<'_>, settings: &Settings) -> Option<Diagnostic> {
 /// Rules for all services join by the labels that tell those apart, and Prometheus 3 evaluates
 /// no join by a label with a dot.
 fn unjoinable(settings: &Settings) -> Option<Diagnostic> {
+    if settings.store.shows_results_late() && settings.mode == Mode::Universal {
+        return Some(
+            Diagnostic::error(format!(
+                "universal rules stand in one group, and {} shows a rule too late what the rule before \
+                 it recorded",
+                settings.store.as_str()
+            ))
+            .with_help("`--mode per-slo`, whose rules stand in stages"),
+        );
+    }
     let is_dotted = settings.names.is_utf8() && settings.service_label == ServiceLabel::ServiceName;
     (is_dotted && settings.mode == Mode::Universal).then(|| {
         Diagnostic::error(

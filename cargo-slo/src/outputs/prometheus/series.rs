@@ -3,7 +3,7 @@
 use super::{
     job::Job,
     names::Instrument,
-    promql::{differs, equals, matches, selector},
+    promql::{differs, equals, matches, matches_not, selector},
     subject,
 };
 use crate::{
@@ -16,6 +16,10 @@ use crate::{
 #[derive(Debug)]
 pub(in crate::outputs) struct Series(Job);
 
+/// Results that spend no error budget of availability, as a regular expression.
+pub(in crate::outputs) const NOT_FAILED: &str =
+    "ok|marked_good|client_error|cancelled|marked_excluded|outside_layer";
+
 /// A metric that the SDK exports, beside the events of SLOs.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::outputs) enum Metric {
@@ -25,6 +29,25 @@ pub(in crate::outputs) enum Metric {
     InFlight,
     /// When a job last succeeded.
     LastSuccess,
+    /// Events by how long they took at most.
+    DurationBuckets,
+    /// Events by consumer.
+    ConsumerEvents,
+    /// When a process started.
+    StartTime,
+}
+
+impl Metric {
+    const fn instrument(self) -> Instrument {
+        match self {
+            Metric::Results => Instrument::Results,
+            Metric::InFlight => Instrument::InFlight,
+            Metric::LastSuccess => Instrument::LastSuccess,
+            Metric::DurationBuckets => Instrument::DurationBuckets,
+            Metric::ConsumerEvents => Instrument::ConsumerEvents,
+            Metric::StartTime => Instrument::StartTime,
+        }
+    }
 }
 
 impl Series {
@@ -78,12 +101,42 @@ impl Series {
         metric: Metric,
         attributes: &[(&str, &str)],
     ) -> String {
-        let instrument = match metric {
-            Metric::Results => Instrument::Results,
-            Metric::InFlight => Instrument::InFlight,
-            Metric::LastSuccess => Instrument::LastSuccess,
-        };
-        self.select(instrument, attributes.iter().copied())
+        self.select(metric.instrument(), attributes.iter().copied())
+    }
+
+    /// The same, but those with one of these values of an attribute, as a regular expression.
+    pub(in crate::outputs) fn exported_but(
+        &self,
+        metric: Metric,
+        attributes: &[(&str, &str)],
+        (but, values): (&str, &str),
+    ) -> String {
+        let attributes = attributes.iter();
+        let attributes = attributes.map(|(key, value)| equals(&self.label(key), value));
+        let but = matches_not(&self.label(but), values);
+        self.select_matching(metric.instrument(), attributes.chain([but]))
+    }
+
+    /// Another metric that the SDK exports, with one of these values of an attribute.
+    pub(in crate::outputs) fn exported_one_of(
+        &self,
+        metric: Metric,
+        (of, values): (&str, &[String]),
+    ) -> String {
+        let values: Vec<_> = values.iter().map(|value| regex_of(value)).collect();
+        let one = matches(&self.label(of), &values.join("|"));
+        self.select_matching(metric.instrument(), [one].into_iter())
+    }
+
+    /// The labels that say which process it is.
+    pub(in crate::outputs) fn process_labels(&self) -> Vec<String> {
+        let (names, label) = self.0.spelling();
+        match label {
+            ServiceLabel::Job => vec!["job".to_owned(), "instance".to_owned()],
+            ServiceLabel::ServiceName => ["service.name", "service.version", "service.instance.id"]
+                .map(|attribute| names.label(attribute))
+                .into(),
+        }
     }
 
     /// Requests that no annotation covers, with one outcome; with any but those that an SLO would

@@ -144,6 +144,14 @@ impl Subject<'_> {
         }
     }
 
+    /// The attributes that tell services apart.
+    pub(super) fn attributes(self) -> &'static [&'static str] {
+        match self {
+            Subject::One { job, .. } => job.labelled().attributes(),
+            Subject::All { labelled, .. } => labelled.attributes(),
+        }
+    }
+
     /// The labels that tell services apart.
     pub(super) fn by(self) -> String {
         match self {

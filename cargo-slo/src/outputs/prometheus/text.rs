@@ -1,6 +1,6 @@
 //! What alerts tell whoever they wake up.
 
-use super::{promql::duration, subject::Subject};
+use super::{promql::duration, subject::Subject, worst};
 use crate::{
     definition::{Identity, Sli, Slo},
     outputs::{Names, ServiceLabel},
@@ -49,6 +49,7 @@ impl Shared {
 
 /// The annotations of a burn-rate alert.
 pub(super) fn of_burn(
+    subject: Subject<'_>,
     shared: &Shared,
     condition: &Condition,
     window: Window,
@@ -70,6 +71,7 @@ pub(super) fn of_burn(
         duration(condition.short_minutes),
     );
     let factor = condition.factor;
+    let worst = worst::sentence(subject, condition.long_minutes);
     let mut all = vec![
         (
             "summary",
@@ -82,7 +84,7 @@ pub(super) fn of_burn(
             format!(
                 "{allowed} over {window} allows for {tolerable} bad events at the traffic there was; \
                  {{{{ $value | printf \"%.0f\" }}}} were bad in the last {long}. The error budget \
-                 burns more than {factor} times as fast as it may, over {long} and still over {short}."
+                 burns more than {factor} times as fast as it may, over {long} and still over {short}.{worst}"
             ),
         ),
     ];

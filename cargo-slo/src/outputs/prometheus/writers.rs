@@ -55,8 +55,8 @@ impl<'a> Writers<'a> {
     /// Both are recorded before, at the same moment, and nothing else is read: a sample that
     /// arrives while rules are evaluated is in the value or comes with the next one.
     pub(super) fn growth(self, seen: &str, seen_start: &str) -> String {
-        let before = remembered(seen);
-        let restarted = format!("{seen_start} > {}", remembered(seen_start));
+        let before = self.remembered(seen);
+        let restarted = format!("{seen_start} > {}", self.remembered(seen_start));
         let newborn = format!("{seen_start} > time() - {NEWBORN}");
         let on = self.on();
         let base = format!(
@@ -86,10 +86,10 @@ impl<'a> Writers<'a> {
 
     /// The processes that began before the memory of the rules, and that it knew nothing of until
     /// now. `seen_start` selects their recorded starts.
-    pub(super) fn unseen(seen_start: &str) -> String {
+    pub(super) fn unseen(self, seen_start: &str) -> String {
         format!(
             "{seen_start} <= time() - {NEWBORN}\nunless\n{}",
-            remembered(seen_start)
+            self.remembered(seen_start)
         )
     }
 
@@ -108,12 +108,13 @@ impl<'a> Writers<'a> {
     fn on(self) -> &'static str {
         self.labelled.writer()
     }
-}
 
-/// What was recorded before this evaluation. It takes no order of rules for given: some rulers
-/// evaluate those side by side that do not use each other.
-pub(super) fn remembered(recorded: &str) -> String {
-    format!("last_over_time({recorded}[{MEMORY}] offset 1s)")
+    /// What was recorded before this evaluation. It takes no order of rules for given: some rulers
+    /// evaluate those side by side that do not use each other.
+    fn remembered(self, recorded: &str) -> String {
+        let before = self.labelled.before();
+        format!("last_over_time({recorded}[{MEMORY}] offset {before})")
+    }
 }
 
 fn parenthesized(expr: &str) -> String {

@@ -10,4 +10,4 @@ mod yaml;
 
 pub(super) use json::json;
 pub(super) use node::Node;
-pub(super) use yaml::{document_of_list, documents};
+pub(super) use yaml::{document_of_list, document_with_list, documents, written_items};

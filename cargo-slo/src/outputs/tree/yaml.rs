@@ -32,21 +32,54 @@ pub(in crate::outputs) fn document_of_list(
     key: &'static str,
     items: impl IntoIterator<Item = Node>,
 ) -> String {
+    let mut items = items.into_iter().peekable();
     let mut out = comment(head);
     out.push_str(key);
-    out.push(':');
-    let mut is_empty = true;
-    for node in items {
-        if std::mem::take(&mut is_empty) {
-            out.push('\n');
-        }
-        indent(&mut out, 1);
-        item(&mut out, &node, 1);
+    out.push_str(match items.peek() {
+        Some(_) => ":\n",
+        None => ": []\n",
+    });
+    push_items(&mut out, items, 1);
+    out
+}
+
+/// A map that ends in a list, below these lines of comment: first these entries, then the keys that
+/// lead to the list, then its items, as [`written_items`] gives them for as many keys.
+pub(in crate::outputs) fn document_with_list(
+    head: &[String],
+    entries: Node,
+    keys: &[&'static str],
+    items: &[&str],
+) -> String {
+    let mut out = documents(head, &[entries]);
+    for (depth, key) in keys.iter().enumerate() {
+        indent(&mut out, depth);
+        out.push_str(key);
+        out.push_str(":\n");
     }
-    if is_empty {
+    if items.iter().all(|items| items.is_empty()) {
+        out.pop();
         out.push_str(" []\n");
     }
+    out.extend(items.iter().copied());
     out
+}
+
+/// The items of a list that stands under as many keys, as YAML; nothing for no items.
+pub(in crate::outputs) fn written_items(
+    items: impl IntoIterator<Item = Node>,
+    keys: usize,
+) -> String {
+    let mut out = String::new();
+    push_items(&mut out, items, keys);
+    out
+}
+
+fn push_items(out: &mut String, items: impl IntoIterator<Item = Node>, depth: usize) {
+    for node in items {
+        indent(out, depth);
+        item(out, &node, depth);
+    }
 }
 
 /// Writes a list or a map with entries; the first line is already indented where the block
@@ -199,6 +232,19 @@ code: |-
             let whole = Node::map([("groups", Node::List(items.to_vec()))]);
             assert_eq!(
                 document_of_list(&["head".into()], "groups", items.to_vec()),
+                documents(&["head".into()], &[whole])
+            );
+            let spec = Node::map([("groups", Node::List(items.to_vec()))]);
+            let whole = Node::map([("kind", Node::word("x")), ("spec", spec)]);
+            let (first, rest) = items.split_at(items.len() / 2);
+            let parts = [first, rest].map(|items| written_items(items.to_vec(), 2));
+            assert_eq!(
+                document_with_list(
+                    &["head".into()],
+                    Node::map([("kind", Node::word("x"))]),
+                    &["spec", "groups"],
+                    &[&parts[0], &parts[1]]
+                ),
                 documents(&["head".into()], &[whole])
             );
         }

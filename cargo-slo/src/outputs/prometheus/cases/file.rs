@@ -8,7 +8,7 @@ use super::{
     scenarios::Scenario,
 };
 use crate::{
-    definition::{Service, Slo},
+    definition::{Level, Service, Slo},
     fleet::{Alerts, Subject},
     outputs::{
         GENERATOR, Mode, ServiceLabel, Settings,
@@ -61,9 +61,15 @@ pub(in crate::outputs::prometheus) fn write(
         settings,
     };
     for scenario in Scenario::ALL {
+        // A journey sees the events of all its endpoints, so in a case of its own only one of them has
+        // any; each endpoint sees its own, so they all share one.
         if scenario.is_of_one_endpoint() {
-            for chosen in played::chosen(service) {
-                shop.write(&mut out, scenario, Some(chosen));
+            let first = played::first_of_journeys(service);
+            if !first.is_empty() {
+                shop.write(&mut out, scenario, Some(&first));
+            }
+            if shop.has_slos_of_endpoints() {
+                shop.write(&mut out, scenario, None);
             }
         } else {
             shop.write(&mut out, scenario, None);
@@ -81,18 +87,24 @@ struct Shop<'a> {
 }
 
 impl Shop<'_> {
-    fn history(&self, scenario: Scenario, series: Series<'_>, chosen: Option<&str>) -> History {
+    fn has_slos_of_endpoints(&self) -> bool {
+        let mut slos = self.service.slos.iter();
+        slos.any(|slo| slo.level() == Level::Endpoint)
+    }
+
+    /// Of all endpoints but the chosen ones nothing comes.
+    fn history(&self, scenario: Scenario, series: Series<'_>, chosen: Option<&[&str]>) -> History {
         let conditions = self.alerts.over(series.slo.window);
         let history = scenario.history(series.slo.target, &conditions);
-        if chosen.is_some_and(|name| name != series.endpoint) {
+        if chosen.is_some_and(|names| !names.contains(&series.endpoint)) {
             return History::idle(history.steps());
         }
         history
     }
 
-    fn write(&self, out: &mut String, scenario: Scenario, chosen: Option<&str>) {
+    fn write(&self, out: &mut String, scenario: Scenario, chosen: Option<&[&str]>) {
         let title = match chosen {
-            Some(endpoint) => format!("{} ({endpoint})", scenario.title()),
+            Some(_) => format!("{}, in one endpoint of each journey", scenario.title()),
             None => scenario.title().to_owned(),
         };
         push(

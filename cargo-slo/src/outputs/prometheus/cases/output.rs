@@ -24,6 +24,18 @@ impl Output for Promtool {
     }
 
     fn refusals(&self, fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+        if settings.store.shows_results_late() {
+            return vec![
+                Diagnostic::error(format!(
+                    "promtool knows no rules in stages, as they are for {}",
+                    settings.store.as_str()
+                ))
+                .with_help(
+                    "generate the cases and their rules for another folder with the options that say \
+                     what `--store` says of names: `--names utf8 --service-label service_name`",
+                ),
+            ];
+        }
         refusals::all(fleet, settings)
     }
 

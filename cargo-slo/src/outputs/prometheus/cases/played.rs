@@ -42,22 +42,16 @@ pub(super) fn series(service: &Service) -> Vec<Series<'_>> {
     all
 }
 
-/// One endpoint at a time: the first of each journey, and each with SLOs of its own.
-pub(super) fn chosen(service: &Service) -> Vec<&str> {
-    let mut chosen = Vec::new();
-    for journey in &service.journeys {
-        for (place, endpoint) in journey.endpoints.iter().enumerate() {
-            let mut slos = service.slos.iter().map(|slo| &slo.identity);
-            let of_its_own = slos.any(|id| id.endpoint.as_ref() == Some(endpoint));
-            let of_journey = service.slos.iter().any(|slo| {
-                slo.level() == Level::Journey && slo.identity.journey == journey.record.name
-            });
-            if of_its_own || (place == 0 && of_journey) {
-                chosen.push(&**endpoint);
-            }
-        }
-    }
-    chosen
+/// The first endpoint of each journey that has SLOs over all of its endpoints.
+pub(super) fn first_of_journeys(service: &Service) -> Vec<&str> {
+    let journeys = service.journeys.iter().filter(|journey| {
+        service
+            .slos
+            .iter()
+            .any(|slo| slo.level() == Level::Journey && slo.identity.journey == journey.record.name)
+    });
+    let first = journeys.filter_map(|journey| journey.endpoints.first());
+    first.map(|endpoint| &**endpoint).collect()
 }
 
 /// The events that an SLO counts.

@@ -153,8 +153,8 @@ impl Scenario {
         }
     }
 
-    /// True where only one endpoint of a journey sees the events: elsewhere one event would be
-    /// several of the journey.
+    /// True where a journey is looked at with the events of one endpoint: those of all would be
+    /// several.
     pub(super) const fn is_of_one_endpoint(self) -> bool {
         matches!(self, Scenario::OneEvent)
     }
