@@ -2,13 +2,15 @@
 //! themselves.
 
 use super::{
-    Side, SourceError, State, from_rules,
+    Rules, Side, SourceError, State, from_rules,
     rules::{Rule, target},
-    side::Rules,
 };
 use crate::input::prometheus::{Labels, Prometheus, Step};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Whatever way the names reached Prometheus.
 const OBJECTIVES: &str = r#"{__name__=~"slo[._]objective(_ratio)?"}"#;
@@ -52,7 +54,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         let rule = Rule {
             name: told.name,
             expr: told.query,
-            held_for: told.duration,
+            held_for: milliseconds(told.duration),
             labels: told.labels.into_all(),
             annotations: told.annotations.into_all(),
         };
@@ -69,6 +71,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         kept
     })?;
     let mut side = from_rules(rules);
+    side.is_shared = true;
 
     let mut slos: BTreeMap<String, State> = BTreeMap::new();
     prometheus.query(OBJECTIVES, |sample| {
@@ -111,6 +114,12 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         ..Side::default()
     });
     Ok(side)
+}
+
+/// Seconds in milliseconds; `None` for what is no duration.
+fn milliseconds(seconds: f64) -> Option<u64> {
+    let duration = Duration::try_from_secs_f64(seconds).ok()?;
+    u64::try_from(duration.as_millis()).ok()
 }
 
 /// `service/journey` or `service/journey/endpoint`.

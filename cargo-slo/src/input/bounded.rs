@@ -49,7 +49,7 @@ pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<
 ///
 /// # Errors
 /// If it can't be read, is longer than `most` bytes, or if it is not valid UTF-8.
-pub(super) fn read_stdin(most: u64) -> io::Result<String> {
+pub(crate) fn read_stdin(most: u64) -> io::Result<String> {
     text(whole(io::stdin().lock(), most, Vec::new())?)
 }
 
