@@ -25,7 +25,7 @@ const RULES: &[Step] = &[
 ];
 
 /// What an item takes in memory beside its texts, in bytes, and each of its labels.
-const ITEM_BYTES: usize = 200;
+const ITEM_BYTES: usize = 320;
 const LABEL_BYTES: usize = 50;
 
 /// A rule as Prometheus tells it.
@@ -64,7 +64,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         let kept = ITEM_BYTES
             + rule.name.len()
             + rule.expr.len()
-            + rule.labels.len() * LABEL_BYTES
+            + (rule.labels.len() + rule.annotations.len()) * LABEL_BYTES
             + texts(&rule.labels)
             + texts(&rule.annotations);
         rules.add(rule);

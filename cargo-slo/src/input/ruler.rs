@@ -12,6 +12,7 @@ const RULES: &str = "config/v1/rules";
 
 const RULER: System = System {
     name: "the ruler",
+    answer: "the rules of a tenant",
     example: "ruler+http://mimir/prometheus",
     sign_in: "say who you are with a header, from the environment: `CARGO_SLO_HEADERS='X-Scope-OrgID: \
               TENANT'`, or `Authorization: Bearer …`",

@@ -1,7 +1,7 @@
 //! Rules of one side and those of the other.
 
 use super::{
-    parts::{differences, distance},
+    parts::{Part, differences, distance},
     rule::{Body, RuleKey, Rules},
 };
 use crate::diff::{Change, Field};
@@ -13,6 +13,10 @@ const ALL: &str = "all services";
 /// Rules with the same name are compared with each other where there are few of them.
 const MAX_PAIRS: usize = 4096;
 
+/// Where the rules of one SLO differ in more ways, only the parts are named: most of its rules follow
+/// from one number.
+const MAX_WHOLE: usize = 3;
+
 type Rule<'a> = (&'a RuleKey, &'a Body);
 
 /// What is known of the rules of one SLO, of one service, or of all.
@@ -21,6 +25,8 @@ struct About<'a> {
     missing: BTreeSet<&'a str>,
     /// By what differs.
     different: BTreeMap<String, BTreeSet<&'a str>>,
+    /// The same by the names of the parts only.
+    different_parts: BTreeMap<String, BTreeSet<&'a str>>,
     left_over: BTreeSet<&'a str>,
 }
 
@@ -76,11 +82,17 @@ pub(in crate::diff) fn compare(
 
 impl<'a> About<'a> {
     fn differ(&mut self, before: Rule<'a>, after: Rule<'a>) {
-        let what = differences(before, after).join(" and ");
-        self.different
-            .entry(what)
-            .or_default()
-            .insert(&after.0.name);
+        let parts = differences(before, after);
+        let joined = |told: fn(&Part) -> String| {
+            let told: Vec<_> = parts.iter().map(told).collect();
+            told.join(" and ")
+        };
+        for (by, what) in [
+            (&mut self.different, joined(Part::whole)),
+            (&mut self.different_parts, joined(|part| part.name.clone())),
+        ] {
+            by.entry(what).or_default().insert(&after.0.name);
+        }
     }
 
     fn details(self) -> Vec<String> {
@@ -88,7 +100,11 @@ impl<'a> About<'a> {
         let some = |word: &str, names: BTreeSet<&str>| {
             (!names.is_empty()).then(|| format!("{word} {}", list(names)))
         };
-        let different = self.different.into_iter();
+        let different = match self.different.len() > MAX_WHOLE {
+            true => self.different_parts,
+            false => self.different,
+        };
+        let different = different.into_iter();
         let different =
             different.map(|(what, names)| format!("different {} in {what}", list(names)));
         let missing = some("missing", self.missing).into_iter();
@@ -209,6 +225,18 @@ mod tests {
         assert_eq!(
             told(&before, &after),
             ["rules of orders/a.b: missing SloX, left over SloX"]
+        );
+    }
+
+    #[test]
+    fn many_ways_to_differ_are_told_by_their_parts() {
+        let all = |n: usize| -> String {
+            let rules = (0..4).map(|at| rule(&format!("slo:{at}"), &format!("{at} + {n}"), ""));
+            rules.collect()
+        };
+        assert_eq!(
+            told(&all(1), &all(2)),
+            ["rules of orders/a.b: different slo:0 slo:1 slo:2 slo:3 in expr"]
         );
     }
 }

@@ -9,22 +9,44 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Longest part of an expression, or text of a label, that is shown, in characters.
 const MAX_SHOWN: usize = 60;
 
-/// Words of an expression that are shown on both sides of what differs.
+/// Words that are shown on both sides of what differs.
 const CONTEXT: usize = 2;
 
-/// Returns what differs, a phrase for each part: labels, expression, `for`, annotations.
-pub(super) fn differences(before: (&RuleKey, &Body), after: (&RuleKey, &Body)) -> Vec<String> {
+/// A part of a rule that differs.
+pub(super) struct Part {
+    /// Which one: `expr`, `for`, `label NAME`, `annotation NAME`.
+    pub(super) name: String,
+    /// What it was, and what it is.
+    values: [String; 2],
+}
+
+impl Part {
+    /// The part with both values.
+    pub(super) fn whole(&self) -> String {
+        let [before, after] = &self.values;
+        format!("{} {before} → {after}", self.name)
+    }
+}
+
+/// Returns what differs: labels, expression, `for`, annotations.
+pub(super) fn differences(before: (&RuleKey, &Body), after: (&RuleKey, &Body)) -> Vec<Part> {
     let mut parts = maps("label", &before.0.labels, &after.0.labels);
     let (before, after) = (before.1, after.1);
     if before.expr != after.expr {
-        let [one, other] = expressions(&before.expr, &after.expr);
-        parts.push(format!("expr `{one}` → `{other}`"));
+        let words = [&before.expr, &after.expr].map(|expr| Tokens(expr).collect());
+        parts.push(Part {
+            name: "expr".to_owned(),
+            values: around(words, spelt).map(|text| format!("`{text}`")),
+        });
     }
     if before.held_for != after.held_for {
-        let [one, other] = [before, after].map(|body| duration(body.held_for));
-        parts.push(format!("for {one} → {other}"));
+        parts.push(Part {
+            name: "for".to_owned(),
+            values: [before, after].map(|body| duration(body.held_for)),
+        });
     }
-    parts.extend(maps("annotation", &before.annotations, &after.annotations));
+    let [before, after] = [before, after].map(|body| body.annotations.iter().cloned().collect());
+    parts.extend(maps("annotation", &before, &after));
     parts
 }
 
@@ -47,34 +69,42 @@ fn maps(
     what: &str,
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
-) -> Vec<String> {
-    let shown = |text: Option<&String>| {
-        text.map_or("none".to_owned(), |text| format!("\"{}\"", shortened(text)))
+) -> Vec<Part> {
+    let values = |before: Option<&String>, after: Option<&String>| match (before, after) {
+        (Some(before), Some(after)) => {
+            let words = [before, after].map(|text| text.split(' ').collect());
+            around(words, |words| words.join(" ")).map(|text| format!("\"{text}\""))
+        }
+        one_of_them => {
+            let shown = |text: Option<&String>| {
+                text.map_or("none".to_owned(), |text| format!("\"{}\"", shortened(text)))
+            };
+            [shown(one_of_them.0), shown(one_of_them.1)]
+        }
     };
     changed(before, after)
-        .map(|name| {
-            let (one, other) = (before.get(name), after.get(name));
-            format!("{what} {name} {} → {}", shown(one), shown(other))
+        .map(|name| Part {
+            name: format!("{what} {name}"),
+            values: values(before.get(name), after.get(name)),
         })
         .collect()
 }
 
-/// The parts of two expressions that differ, with a little of what is around them.
-fn expressions(before: &str, after: &str) -> [String; 2] {
-    let [before, after]: [Vec<_>; 2] = [before, after].map(|expr| Tokens(expr).collect());
-    let alike = before.iter().zip(&after).take_while(|(a, b)| a == b);
-    let start = alike.count();
+/// The words that differ, with a few of those around them.
+fn around(words: [Vec<&str>; 2], join: impl Fn(&[&str]) -> String) -> [String; 2] {
+    let [before, after] = &words;
+    let start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
     let rests = before[start..]
         .iter()
         .rev()
         .zip(after[start..].iter().rev());
     let end = rests.take_while(|(a, b)| a == b).count();
     let from = start.saturating_sub(CONTEXT);
-    [before, after].map(|tokens| {
-        let to = tokens.len().saturating_sub(end.saturating_sub(CONTEXT));
-        let middle = shortened(&spelt(&tokens[from..to]));
+    words.map(|words| {
+        let to = words.len() - end.saturating_sub(CONTEXT);
+        let middle = shortened(&join(&words[from..to]));
         let before = if from > 0 { "… " } else { "" };
-        let after = if to < tokens.len() { " …" } else { "" };
+        let after = if to < words.len() { " …" } else { "" };
         format!("{before}{middle}{after}")
     })
 }
@@ -141,7 +171,8 @@ mod tests {
             });
             rules.0.into_iter().next().unwrap()
         });
-        differences((&before.0, &before.1), (&after.0, &after.1))
+        let parts = differences((&before.0, &before.1), (&after.0, &after.1));
+        parts.iter().map(Part::whole).collect()
     }
 
     #[test]
@@ -161,16 +192,27 @@ mod tests {
 
     #[test]
     fn what_is_around_is_left_out() {
-        let [one, other] = expressions("a + b + c + d + e", "a + b + x + y + d + e");
+        let parts = |one: &str, other: &str| {
+            let words = [one, other].map(|expr| Tokens(expr).collect());
+            around(words, spelt)
+        };
+        let [one, other] = parts("a + b + c + d + e", "a + b + x + y + d + e");
         assert_eq!((&*one, &*other), ("… b + c + d …", "… b + x + y + d …"));
-        let [one, other] = expressions("", "up");
-        assert_eq!((&*one, &*other), ("", "up"));
-        let [one, other] = expressions("up", "up up");
-        assert_eq!((&*one, &*other), ("up", "up up"));
-        let canonical = canonical(&format!("\"{}\"", "é".repeat(100)));
+        assert_eq!(parts("", "up"), ["", "up"]);
+        assert_eq!(parts("up", "up up"), ["up", "up up"]);
         assert_eq!(
-            expressions(&canonical, "1")[0].chars().count(),
-            MAX_SHOWN + 1
+            parts("a{b=\"c\"}", "a{b=\"d\"}"),
+            ["… b=\"c\"}", "… b=\"d\"}"]
+        );
+        let long = canonical(&format!("\"{}\"", "é".repeat(100)));
+        assert_eq!(parts(&long, "1")[0].chars().count(), MAX_SHOWN + 1);
+        let texts = [
+            [("a".to_owned(), "the objective of 99.9% over 30d".to_owned())].into(),
+            [("a".to_owned(), "the objective of 99.5% over 30d".to_owned())].into(),
+        ];
+        assert_eq!(
+            maps("annotation", &texts[0], &texts[1])[0].whole(),
+            "annotation a \"… objective of 99.9% over 30d\" → \"… objective of 99.5% over 30d\""
         );
     }
 }

@@ -38,7 +38,9 @@ pub(super) struct Body {
     /// The expression, in its canonical spelling.
     pub(super) expr: String,
     pub(super) held_for: Option<u64>,
-    pub(super) annotations: BTreeMap<String, String>,
+    /// By name, in the order of the names: many rules are kept, and a map takes several times its
+    /// texts.
+    pub(super) annotations: Box<[(String, String)]>,
 }
 
 impl Rules {
@@ -51,7 +53,7 @@ impl Rules {
         let body = Body {
             expr: canonical(&rule.expr),
             held_for: rule.held_for,
-            annotations: rule.annotations,
+            annotations: rule.annotations.into_iter().collect(),
         };
         self.0.insert(key, body);
     }

@@ -23,6 +23,7 @@ const MONITORS: &str = "api/v1/monitor";
 
 const DATADOG: System = System {
     name: "Datadog",
+    answer: "a Datadog API response",
     example: "datadog+https://api.datadoghq.eu",
     sign_in: "set the environment variables DD_API_KEY and DD_APP_KEY, and DD_SITE for another site than \
               datadoghq.com: a key is known only at its own; the application key needs the scopes \
@@ -37,7 +38,6 @@ pub struct Datadog(Client);
 
 #[derive(Deserialize)]
 struct Slos {
-    #[serde(default)]
     data: Vec<Value>,
 }
 

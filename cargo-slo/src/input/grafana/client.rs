@@ -17,6 +17,7 @@ const SEARCH: &str = "api/search";
 
 const GRAFANA: System = System {
     name: "Grafana",
+    answer: "a Grafana API response",
     example: "grafana+https://grafana.example",
     sign_in: "set the environment variable GRAFANA_TOKEN to the token of a service account that may \
               read dashboards (role Viewer)",

@@ -213,10 +213,7 @@ impl Answer<'_> {
         move |error| AskError {
             system,
             url: url.clone(),
-            what: format!(
-                "the response is not a {} API response: {error}",
-                system.name
-            ),
+            what: format!("the response is not {}: {error}", system.answer),
             help: system.root.to_owned(),
         }
     }

@@ -55,7 +55,7 @@ impl AskError {
             ureq::Error::Http(_) | ureq::Error::Protocol(_) => (
                 error.to_string(),
                 format!(
-                    "is that a {}, and does it speak `http://` or `https://`? Its address looks like \
+                    "is that {}, and does it speak `http://` or `https://`? Its address looks like \
                      `{}`",
                     system.name, system.example
                 ),

@@ -5,6 +5,8 @@
 pub(crate) struct System {
     /// Its name.
     pub(crate) name: &'static str,
+    /// What it answers.
+    pub(crate) answer: &'static str,
     /// An address as it is written on the command line.
     pub(crate) example: &'static str,
     /// How it is told who asks.

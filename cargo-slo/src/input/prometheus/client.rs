@@ -10,6 +10,7 @@ use std::fmt;
 
 const PROMETHEUS: System = System {
     name: "Prometheus",
+    answer: "a Prometheus API response",
     example: "http://prometheus:9090",
     sign_in: "say who you are with a header, from the environment: `CARGO_SLO_HEADERS='Authorization: \
               Bearer …'`",
