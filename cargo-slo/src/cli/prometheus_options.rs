@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::input::{
-    http::{Address, AddressError, HeaderError, Headers},
+    http::{Address, Headers},
     prometheus::Prometheus,
 };
 use clap::Args;
@@ -29,13 +29,11 @@ impl PrometheusOptions {
     /// The Prometheus at this address.
     pub(super) fn prometheus(&self, url: &str) -> Result<Prometheus, Failure> {
         let headers = self.headers()?;
-        let address =
-            Address::parse(url).map_err(|error: AddressError| Failure::from(error.diagnostic()))?;
-        Ok(Prometheus::at(address, headers))
+        Ok(Prometheus::at(Address::parse(url)?, headers))
     }
 
     /// What is sent with each request.
     pub(super) fn headers(&self) -> Result<Headers, Failure> {
-        Headers::read(&self.headers).map_err(|error: HeaderError| Failure::from(error.diagnostic()))
+        Ok(Headers::read(&self.headers)?)
     }
 }

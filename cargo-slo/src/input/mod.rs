@@ -49,7 +49,9 @@ pub(crate) mod workspace;
 pub(crate) mod yaml;
 
 pub use bounded::NamedBy;
-pub(crate) use bounded::{read as read_file, read_head, read_stdin, read_text, way_out};
+pub(crate) use bounded::{
+    read as read_file, read_head, read_stdin, read_stream, read_text, take as read_at_most, way_out,
+};
 pub use error::{ReadError, ReadErrors};
 pub use export_file::{read_exports, read_exports_named_by};
 pub use features::FeatureRequest;

@@ -1,7 +1,9 @@
 //! A ruler: what Mimir and Cortex keep the rules of a tenant in.
 
-use super::http::{Address, AskError, Client, Headers, System};
-use std::io::Read;
+use super::{
+    http::{Address, AskError, Client, Headers, System},
+    read_stream,
+};
 use ureq::http::StatusCode;
 
 /// Longest answer, in bytes.
@@ -50,11 +52,7 @@ impl Ruler {
             };
         }
         let unreadable = answer.unreadable();
-        let mut text = String::new();
-        answer
-            .body(MAX_ANSWER_BYTES)
-            .read_to_string(&mut text)
-            .map_err(|error| unreadable(&error))?;
-        Ok(text)
+        read_stream(answer.body(MAX_ANSWER_BYTES), MAX_ANSWER_BYTES)
+            .map_err(|error| unreadable(&error))
     }
 }

@@ -113,7 +113,7 @@ impl Stock {
             };
             let place = all.iter().position(|object| match is_slo {
                 true => object["id"] == id,
-                false => object["id"].to_string() == id,
+                false => object["id"].as_u64() == id.parse().ok(),
             });
             match (request["method"].as_str().unwrap(), is_slo) {
                 ("POST", true) => created = self.post(&request["body"]),

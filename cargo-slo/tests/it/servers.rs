@@ -28,10 +28,18 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "texts and JSON are both bodies"
+    )]
     pub(crate) fn ok(body: impl ToString) -> Answer {
-        Answer::of("200 OK", body)
+        Answer::of("200 OK", body.to_string())
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "texts and JSON are both bodies"
+    )]
     pub(crate) fn of(status: &'static str, body: impl ToString) -> Answer {
         let body = body.to_string();
         Answer {

@@ -65,7 +65,7 @@ impl<'a> Against<'a> {
 
 /// The address of what is asked.
 pub(super) fn address(url: &str) -> Result<Address, Failure> {
-    Address::parse(url).map_err(|error: AddressError| Failure::from(error.diagnostic()))
+    Ok(Address::parse(url)?)
 }
 
 /// The address of a Datadog.

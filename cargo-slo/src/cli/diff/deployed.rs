@@ -5,7 +5,7 @@ use crate::{
     cli::failure::Failure,
     diff::{self, Change, Side, SourceError, compare_datadog, compare_grafana, read_objectives},
     fleet::Fleet,
-    input::{datadog::Datadog, grafana::Grafana, http::HeaderError},
+    input::{datadog::Datadog, grafana::Grafana},
     outputs::{self, Settings},
 };
 
@@ -17,7 +17,7 @@ pub(super) fn datadog(
     after: &Side,
 ) -> Result<Vec<Change>, Failure> {
     let address = against::datadog(url)?;
-    let keys = Datadog::keys().map_err(headers)?;
+    let keys = Datadog::keys()?;
     let mut wanted = Vec::new();
     for content in generated("datadog", fleet, settings) {
         wanted.extend(read_objectives(&content).map_err(ours)?);
@@ -32,7 +32,7 @@ pub(super) fn grafana(
     fleet: &Fleet<'_>,
     settings: &Settings,
 ) -> Result<Vec<Change>, Failure> {
-    let grafana = Grafana::at(against::address(url)?, Grafana::token().map_err(headers)?);
+    let grafana = Grafana::at(against::address(url)?, Grafana::token()?);
     let mut wanted = Vec::new();
     for content in generated("grafana", fleet, settings) {
         wanted.push(serde_json::from_str(&content).map_err(ours)?);
@@ -58,10 +58,6 @@ fn generated<'a>(
     let output = outputs::find(output).into_iter();
     let files = output.flat_map(|output| output.generate(fleet, settings));
     files.map(|file| file.content)
-}
-
-fn headers(error: HeaderError) -> Failure {
-    error.diagnostic().into()
 }
 
 /// What we write is not what we read.

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn dashboard(panels: Value) -> Value {
+    fn dashboard(panels: &Value) -> Value {
         json!({"uid": "u", "title": "t", "refresh": "1m", "version": 1, "panels": panels})
     }
 
@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn what_grafana_adds_makes_no_difference() {
         let row = |panels: Value| json!({"type": "row", "title": "r", "collapsed": false, "panels": panels});
-        let wanted = dashboard(json!([panel("a", "1"), row(json!([])), panel("b", "2")]));
-        let mut folded = dashboard(json!([panel("a", "1"), row(json!([panel("b", "2")]))]));
+        let wanted = dashboard(&json!([panel("a", "1"), row(json!([])), panel("b", "2")]));
+        let mut folded = dashboard(&json!([panel("a", "1"), row(json!([panel("b", "2")]))]));
         folded["id"] = 7.into();
         folded["version"] = 9.into();
         folded["panels"][0]["pluginVersion"] = "12".into();
@@ -191,8 +191,8 @@ mod tests {
 
     #[test]
     fn differences_are_told_by_panel() {
-        let wanted = dashboard(json!([panel("a", "1"), panel("b", "2"), panel("c", "3")]));
-        let mut found = dashboard(json!([panel("a", "1"), panel("b", "9"), panel("b", "2")]));
+        let wanted = dashboard(&json!([panel("a", "1"), panel("b", "2"), panel("c", "3")]));
+        let mut found = dashboard(&json!([panel("a", "1"), panel("b", "9"), panel("b", "2")]));
         found["refresh"] = "5m".into();
         assert_eq!(
             differences(&found, &wanted),
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn many_differences_are_counted() {
         let many: Vec<_> = (0..50).map(|n| panel(&n.to_string(), "1")).collect();
-        let told = differences(&dashboard(json!([])), &dashboard(many.into()));
+        let told = differences(&dashboard(&json!([])), &dashboard(&many.into()));
         assert_eq!((told.len(), &*told[20]), (21, "and 30 more"));
     }
 }

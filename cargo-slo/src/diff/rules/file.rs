@@ -261,7 +261,7 @@ mod tests {
             &in_config_map(rules),
             &format!("shop: {}\n", rules.replace("groups: [{", "[{name: a, ")),
             &format!("kind: VMRule\nspec: {{{rules}}}\nstatus: {{groups: 7}}\n"),
-            &r#"{"kind": "List", "items": [{"kind": "PrometheusRule", "spec": {"groups":
+            r#"{"kind": "List", "items": [{"kind": "PrometheusRule", "spec": {"groups":
                 [{"rules": [{"record": "slo:x", "expr": "y"}]}]}}]}"#,
         ] {
             assert_eq!(read_rules("a.yaml", text).unwrap(), plain, "{text}");

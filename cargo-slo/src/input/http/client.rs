@@ -1,6 +1,7 @@
 //! Questions to a system, and how its answers begin.
 
 use super::{Address, AskError, Headers, System};
+use crate::input::read_at_most;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{
@@ -223,7 +224,7 @@ impl Answer<'_> {
         let (client, url, status) = (self.client, self.url.clone(), self.status());
         let mut body = Vec::new();
         // What arrives of it is enough.
-        let _ = self.body(MAX_REFUSAL_BYTES).read_to_end(&mut body);
+        let _ = read_at_most(self.body(MAX_REFUSAL_BYTES), MAX_REFUSAL_BYTES, &mut body);
         let body = String::from_utf8_lossy(&body).into_owned();
         let system = client.system;
         let told = explanation(&body).map(|told| client.headers.redacted(&told));
