@@ -116,7 +116,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
     Ok(side)
 }
 
-/// Seconds in milliseconds; `None` for what is no duration.
+/// Seconds in milliseconds; `None` if they are not a duration.
 fn milliseconds(seconds: f64) -> Option<u64> {
     let duration = Duration::try_from_secs_f64(seconds).ok()?;
     u64::try_from(duration.as_millis()).ok()

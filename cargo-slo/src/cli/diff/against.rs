@@ -34,7 +34,7 @@ impl<'a> Against<'a> {
     /// Returns what a text names.
     ///
     /// # Errors
-    /// If it looks like an address, and is none.
+    /// If it looks like an address, and is not one.
     pub(super) fn parse(what: &'a str) -> Result<Against<'a>, Failure> {
         let path = Path::new(what);
         if what == "-" {

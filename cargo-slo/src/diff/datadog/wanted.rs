@@ -31,7 +31,7 @@ struct Bodies {
 /// Returns the objectives of a file of `cargo slo generate datadog`.
 ///
 /// # Errors
-/// If it is none.
+/// If it is not such a file.
 pub fn read_objectives(text: &str) -> serde_json::Result<Vec<Objective>> {
     let requests: Requests = serde_json::from_str(text)?;
     let objectives = requests.objectives.into_iter();

@@ -28,7 +28,7 @@ const MAX_ATTEMPTS: usize = 4;
 /// The longest time until then that is waited for.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// What is read of an answer that is no success, in bytes.
+/// What is read of a refusal, in bytes.
 const MAX_REFUSAL_BYTES: u64 = 64 << 10;
 
 /// Longest explanation of an error that is told, in characters.
@@ -134,7 +134,7 @@ impl Client {
         }
     }
 
-    /// What it answers to a question, in at most so many bytes of JSON; `None` where it knows
+    /// What it answers to a question, as JSON of at most this many bytes; `None` where it knows
     /// nothing of that name.
     pub(crate) fn json<T: DeserializeOwned>(
         &self,
@@ -202,7 +202,7 @@ impl Answer<'_> {
         self.response.status()
     }
 
-    /// The rest of it, at most so many bytes.
+    /// The rest of it, at most this many bytes.
     pub(crate) fn body(self, max_bytes: u64) -> impl Read {
         let body = self.response.into_body().into_with_config();
         body.limit(max_bytes).reader()
@@ -219,7 +219,7 @@ impl Answer<'_> {
         }
     }
 
-    /// The error that it is no success, and what the body says.
+    /// Returns the refusal as an error, and what its body says.
     pub(crate) fn refusal(self) -> (AskError, String) {
         let (client, url, status) = (self.client, self.url.clone(), self.status());
         let mut body = Vec::new();
