@@ -3,7 +3,7 @@
 use super::{Exit, failure::Failure};
 use crate::{
     diagnostics::{Diagnostic, human},
-    input::{NamedBy, prometheus::Address, read_text, values::Length},
+    input::{NamedBy, http::Address, read_text, values::Length},
     live::{
         self, Difference, End, Ended, Expectation, Line, SessionError, Settings, Verdict, Watcher,
         view::{Scale, View},

@@ -5,8 +5,12 @@ use crate::{
     diagnostics::Diagnostic,
     diff::SourceError,
     input::{
-        PathError, ReadError, ReadErrors, artefacts::BuildError, catalogue::CatalogueError,
-        history::HistoryError, workspace::WorkspaceError,
+        PathError, ReadError, ReadErrors,
+        artefacts::BuildError,
+        catalogue::CatalogueError,
+        history::HistoryError,
+        http::{AddressError, HeaderError},
+        workspace::WorkspaceError,
     },
     outputs::WriteError,
 };
@@ -78,6 +82,18 @@ impl From<WriteError> for Failure {
 
 impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<AddressError> for Failure {
+    fn from(error: AddressError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<HeaderError> for Failure {
+    fn from(error: HeaderError) -> Failure {
         error.diagnostic().into()
     }
 }

@@ -1,7 +1,10 @@
 //! How a Prometheus is asked.
 
 use super::failure::Failure;
-use crate::input::prometheus::{Address, AddressError, HeaderError, Headers, Prometheus};
+use crate::input::{
+    http::{Address, Headers},
+    prometheus::Prometheus,
+};
 use clap::Args;
 
 /// Which Prometheus is asked, and what is sent with each question.
@@ -25,10 +28,12 @@ impl PrometheusOptions {
 
     /// The Prometheus at this address.
     pub(super) fn prometheus(&self, url: &str) -> Result<Prometheus, Failure> {
-        let headers = Headers::read(&self.headers)
-            .map_err(|error: HeaderError| Failure::from(error.diagnostic()))?;
-        let address =
-            Address::parse(url).map_err(|error: AddressError| Failure::from(error.diagnostic()))?;
-        Ok(Prometheus::at(address, headers))
+        let headers = self.headers()?;
+        Ok(Prometheus::at(Address::parse(url)?, headers))
+    }
+
+    /// What is sent with each request.
+    pub(super) fn headers(&self) -> Result<Headers, Failure> {
+        Ok(Headers::read(&self.headers)?)
     }
 }

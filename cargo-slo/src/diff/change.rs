@@ -1,6 +1,7 @@
 //! One difference between two sources.
 
 use serde::Serialize;
+use serde_json::Value;
 use std::fmt;
 
 /// Something that is not the same on both sides.
@@ -25,6 +26,53 @@ pub struct Change {
     /// The ways out, where history is lost.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub help: Vec<String>,
+    /// The requests that would make a system what it should be, in their order. Nothing sends them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub apply: Vec<Request>,
+}
+
+/// A request to the API of a system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Request {
+    /// Its method.
+    pub method: &'static str,
+    /// Where it goes to.
+    pub url: String,
+    /// Its body; `None` for one that has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+}
+
+impl Request {
+    pub(super) fn post(url: String, body: Value) -> Request {
+        Request {
+            method: "POST",
+            url,
+            body: Some(body),
+        }
+    }
+
+    pub(super) fn put(url: String, body: Value) -> Request {
+        Request {
+            method: "PUT",
+            url,
+            body: Some(body),
+        }
+    }
+
+    pub(super) fn delete(url: String) -> Request {
+        Request {
+            method: "DELETE",
+            url,
+            body: None,
+        }
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.url)
+    }
 }
 
 impl Change {
@@ -38,6 +86,7 @@ impl Change {
             details: Vec::new(),
             lost: false,
             help: Vec::new(),
+            apply: Vec::new(),
         }
     }
 }
@@ -69,6 +118,12 @@ pub enum Field {
     Definition,
     /// What is recorded and alerted on.
     Rules,
+    /// The SLO in Datadog, but for its target and its window.
+    Datadog,
+    /// The monitors of the SLO in Datadog.
+    Monitors,
+    /// The dashboard in Grafana.
+    Dashboard,
 }
 
 impl Field {
@@ -84,6 +139,9 @@ impl Field {
             Field::Runbook => "runbook",
             Field::Definition => "definition",
             Field::Rules => "rules",
+            Field::Datadog => "Datadog SLO",
+            Field::Monitors => "Datadog monitors",
+            Field::Dashboard => "dashboard",
         }
     }
 }
@@ -104,6 +162,8 @@ impl fmt::Display for Change {
         }
         let word = field.as_str();
         match (field, before, after) {
+            (Field::Datadog, ..) => write!(f, "{word} {about}")?,
+            (Field::Dashboard, ..) => write!(f, "{word} \"{about}\"")?,
             (Field::Rules, ..) => write!(f, "rules of {about}")?,
             (Field::Name, Some(before), _) => write!(f, "{before} is now {about}")?,
             (Field::Slo, None, Some(after)) => write!(f, "{about} is new: {after}")?,

@@ -1,9 +1,6 @@
 //! From one side to the other.
 
-use super::{
-    Change, Field, Removed, Rules, Side, State, amounts, lost,
-    side::{RuleKey, service},
-};
+use super::{Change, Field, Removed, Side, State, amounts, lost, rules, side::service};
 use crate::text::numbers::grouped;
 use slo_model::{Target, Window, budget};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +11,7 @@ pub struct Basis<'a> {
     /// Valid events that are expected each day, for budgets in events.
     pub events_per_day: Option<u64>,
     /// True where the side before also holds SLOs of services that the other does not know,
-    /// as a Prometheus does: they are none of its business.
+    /// as a folder does: they are none of its business.
     pub is_shared: bool,
     /// What was removed on purpose; `None` if nobody asked.
     pub removed: Option<&'a Removed>,
@@ -24,42 +21,85 @@ pub struct Basis<'a> {
 /// not know is not compared.
 pub fn compare(before: &Side, after: &Side, basis: Basis<'_>) -> Vec<Change> {
     let services = after.services();
-    let is_ours = |about: &str| !basis.is_shared || services.contains(service(about));
+    let is_shared = basis.is_shared || before.is_shared;
+    let is_ours = |about: &str| !is_shared || services.contains(service(about));
     let mut changes = slos(before, after, basis, is_ours);
-    if let (Some(old), Some(new)) = (&before.hashes, &after.hashes) {
-        let one = |hashes: &BTreeSet<String>| {
-            let hashes: Vec<_> = hashes.iter().map(String::as_str).collect();
-            hashes.join(" and ")
-        };
-        let continued = continued(old, new, after);
-        for of in union(old, new).filter(|of| is_ours(of)) {
-            // What changed of its SLOs is in its hash, too, and has been said.
-            let is_said = changes.iter().any(|change: &Change| {
-                change
-                    .about
-                    .strip_prefix(&**of)
-                    .is_some_and(|rest| rest.starts_with('.'))
-            });
-            // Its name is in its hash.
-            let is_renamed = match (old.get(of), new.get(of)) {
-                (Some(_), None) => after.renamed.contains_key(of),
-                (None, Some(_)) => continued.contains(of),
-                _ => false,
-            };
-            let (before, after) = (old.get(of), new.get(of));
-            if before != after && !is_said && !is_renamed {
-                changes.push(Change {
-                    before: before.map(one),
-                    after: after.map(one),
-                    ..Change::of(of, Field::Definition)
-                });
-            }
-        }
-    }
+    definitions(before, after, is_ours, &mut changes);
     if let (Some(before), Some(after)) = (&before.rules, &after.rules) {
-        changes.extend(rules(before, after, is_ours));
+        changes.extend(rules::compare(before, after, is_ours));
     }
     changes
+}
+
+/// What changed of definitions, where nothing else says so. What endpoints inherit is said at their
+/// journey.
+fn definitions(
+    before: &Side,
+    after: &Side,
+    is_ours: impl Fn(&str) -> bool,
+    changes: &mut Vec<Change>,
+) {
+    let (Some(old), Some(new)) = (&before.hashes, &after.hashes) else {
+        return;
+    };
+    let one = |hashes: &BTreeSet<String>| {
+        let hashes: Vec<_> = hashes.iter().map(String::as_str).collect();
+        hashes.join(" and ")
+    };
+    let continued = continued(old, new, after);
+    let mut inherited: BTreeMap<usize, usize> = BTreeMap::new();
+    for of in union(old, new).filter(|of| is_ours(of)) {
+        // What changed of its SLOs is in its hash, too, and has been said.
+        let of_slo = |about: &str, of: &str| {
+            let rest = about.strip_prefix(of);
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        let is_said = changes.iter().any(|change| of_slo(&change.about, of));
+        // Its name is in its hash.
+        let is_renamed = match (old.get(of), new.get(of)) {
+            (Some(_), None) => after.renamed.contains_key(of),
+            (None, Some(_)) => continued.contains(of),
+            _ => false,
+        };
+        let (was, is) = (old.get(of), new.get(of));
+        if was == is || is_said || is_renamed {
+            continue;
+        }
+        if let (Some(journey), Some(_), Some(_)) = (journey(of), was, is)
+            && inherits(of, before, after)
+            && let Some(at) = changes
+                .iter()
+                .position(|change| change.about == journey || of_slo(&change.about, journey))
+        {
+            *inherited.entry(at).or_default() += 1;
+            continue;
+        }
+        changes.push(Change {
+            before: was.map(one),
+            after: is.map(one),
+            ..Change::of(of, Field::Definition)
+        });
+    }
+    for (at, count) in inherited {
+        changes[at].details.push(match count {
+            1 => "1 endpoint inherits it".to_owned(),
+            count => format!("{count} endpoints inherit it"),
+        });
+    }
+}
+
+/// The journey of an endpoint: `service/journey` of `service/journey/endpoint`.
+fn journey(of: &str) -> Option<&str> {
+    let (journey, _) = of.rsplit_once('/')?;
+    journey.contains('/').then_some(journey)
+}
+
+/// True unless both sides know what the endpoint itself declares, and it is not the same.
+fn inherits(endpoint: &str, before: &Side, after: &Side) -> bool {
+    match (before.declared.get(endpoint), after.declared.get(endpoint)) {
+        (Some(before), Some(after)) => before == after,
+        _ => true,
+    }
 }
 
 /// What changed of SLOs.
@@ -211,58 +251,6 @@ fn budgets(before: &State, after: &State, basis: Basis<'_>) -> Vec<String> {
     [Some(time), events].into_iter().flatten().collect()
 }
 
-/// Rules, one change for each SLO, service, or for the rules of all.
-fn rules<'a>(
-    before: &'a Rules,
-    after: &'a Rules,
-    is_ours: impl Fn(&str) -> bool,
-) -> impl Iterator<Item = Change> {
-    let mut about: BTreeMap<&str, [BTreeSet<&str>; 3]> = BTreeMap::new();
-    let names_of_all = after.0.keys().any(|key| subject(key) == ALL);
-    for (key, text) in &after.0 {
-        let which = match before.0.get(key) {
-            None => 0,
-            Some(other) if other != text => 1,
-            Some(_) => continue,
-        };
-        about.entry(subject(key)).or_default()[which].insert(&key.name);
-    }
-    for key in before.0.keys().filter(|key| !after.0.contains_key(key)) {
-        let subject = subject(key);
-        let is_wanted = match subject {
-            ALL => names_of_all,
-            slo => is_ours(slo),
-        };
-        if is_wanted {
-            about.entry(subject).or_default()[2].insert(&key.name);
-        }
-    }
-    about.into_iter().map(|(about, names)| {
-        let words = ["missing", "different", "left over"];
-        let details = words
-            .iter()
-            .zip(names)
-            .filter(|(_, names)| !names.is_empty());
-        Change {
-            details: details
-                .map(|(word, names)| {
-                    let names: Vec<_> = names.into_iter().collect();
-                    format!("{word} {}", names.join(" "))
-                })
-                .collect(),
-            ..Change::of(about, Field::Rules)
-        }
-    })
-}
-
-/// What rules that name no SLO and no service are about.
-const ALL: &str = "all services";
-
-fn subject(key: &RuleKey) -> &str {
-    let service = || key.labels.get("slo_service");
-    key.slo.as_ref().or_else(service).map_or(ALL, |about| about)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -361,24 +349,45 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_told_by_what_they_are_about() {
-        let rules = |text: &str| Side {
-            rules: Some(read_rules("a", &format!("groups: [{{rules: [{text}]}}]")).unwrap()),
-            ..side(&[(AVAILABILITY, 99.9)])
+    fn what_endpoints_inherit_is_said_at_their_journey() {
+        let with = |journey: &str, endpoints: [(&str, &str, &str); 3]| {
+            let mut side = side(&[]);
+            let mut hashes = BTreeMap::new();
+            hashes.insert("orders/checkout".to_owned(), journey.to_owned());
+            for (name, hash, declared) in endpoints {
+                let about = format!("orders/checkout/{name}");
+                side.declared.insert(about.clone(), declared.to_owned());
+                hashes.insert(about, hash.to_owned());
+            }
+            let hashes = hashes.into_iter();
+            side.hashes = Some(hashes.map(|(of, hash)| (of, [hash].into())).collect());
+            side
         };
-        let rule = |name: &str, expr: &str| {
-            format!(
-                "{{record: '{name}', expr: '{expr}', labels: {{slo: orders/checkout.availability}}}}, "
-            )
-        };
-        let before = rules(&(rule("slo:a", "1") + &rule("slo:b", "x  > 1") + &rule("slo:c", "1")));
-        let after = rules(&(rule("slo:a", "2") + &rule("slo:b", "x>1") + &rule("slo:d", "1")));
+        let before = with("1", [("a", "1", "x"), ("b", "1", "x"), ("c", "1", "x")]);
+        let after = with("2", [("a", "2", "x"), ("b", "2", "y"), ("c", "2", "x")]);
         assert_eq!(
             words(&before, &after, Basis::default()),
             [
-                "rules of orders/checkout.availability: missing slo:d, different slo:a, left over slo:c"
+                "definition of orders/checkout 1 → 2: 2 endpoints inherit it",
+                "definition of orders/checkout/b 1 → 2"
             ]
         );
-        assert!(compare(&after, &after, Basis::default()).is_empty());
+        let alone = with("1", [("a", "2", "x"), ("b", "1", "x"), ("c", "1", "x")]);
+        assert_eq!(
+            words(&before, &alone, Basis::default()),
+            ["definition of orders/checkout/a 1 → 2"]
+        );
+        let mut before = before;
+        before.slos = side(&[(AVAILABILITY, 99.9)]).slos;
+        let mut after = after;
+        after.slos = side(&[(AVAILABILITY, 99.5)]).slos;
+        // What a Prometheus exports says no more than that the journey's definition is another.
+        after.declared.clear();
+        assert_eq!(
+            words(&before, &after, Basis::default()),
+            [
+                "target of orders/checkout.availability 99.9% → 99.5%: budget 43 min → 3 h 36 min a month, 3 endpoints inherit it"
+            ]
+        );
     }
 }

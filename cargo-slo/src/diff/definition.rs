@@ -2,6 +2,7 @@
 
 use super::{Side, State};
 use crate::definition::{Definition, former_names};
+use slo_model::record::EndpointRecord;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the side of services whose records are at hand: it knows everything but rules.
@@ -10,6 +11,7 @@ pub fn from_definition(definition: &Definition) -> Side {
     let mut hashes = BTreeMap::new();
     let mut renamed = BTreeMap::new();
     let mut routes = BTreeMap::new();
+    let mut declared = BTreeMap::new();
     for service in &definition.services {
         for slo in &service.slos {
             let state = State {
@@ -39,6 +41,7 @@ pub fn from_definition(definition: &Definition) -> Side {
             if let Some(route) = &endpoint.route {
                 routes.insert(about.clone(), route.clone());
             }
+            declared.insert(about.clone(), declaration(endpoint));
             hashes.insert(about, BTreeSet::from([endpoint.hash.clone()]));
         }
     }
@@ -47,6 +50,30 @@ pub fn from_definition(definition: &Definition) -> Side {
         hashes: Some(hashes),
         renamed,
         routes,
-        rules: None,
+        declared,
+        ..Side::default()
     }
+}
+
+/// What an endpoint declares itself, without what its journey does and what its hash leaves out.
+fn declaration(endpoint: &EndpointRecord) -> String {
+    let EndpointRecord {
+        name,
+        journey: _,
+        objectives,
+        route,
+        until,
+        good_status,
+        bad_status,
+        per,
+        every,
+        description,
+        runbook,
+        hash: _,
+        answer: _,
+        formerly: _,
+        source: _,
+    } = endpoint;
+    let counted = (until, good_status, bad_status, per, every);
+    format!("{name:?} {objectives:?} {route:?} {counted:?} {description:?} {runbook:?}")
 }

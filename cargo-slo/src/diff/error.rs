@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Diagnostic, Location},
-    input::prometheus::AskError,
+    input::http::AskError,
 };
 use std::{fmt, io, path::PathBuf};
 
@@ -24,8 +24,10 @@ pub enum SourceError {
         /// What is wrong with it.
         what: String,
     },
-    /// Prometheus could not be asked, or answers otherwise.
-    Prometheus(AskError),
+    /// A system could not be asked, or answers otherwise.
+    Ask(AskError),
+    /// What would be generated can't be read back: an error of this program.
+    Generated(serde_json::Error),
 }
 
 impl SourceError {
@@ -40,14 +42,18 @@ impl SourceError {
                     .at_location((**location).clone())
                     .with_help("rule files are written by `cargo slo generate prometheus`")
             }
-            SourceError::Prometheus(error) => error.diagnostic(),
+            SourceError::Ask(error) => error.diagnostic(),
+            SourceError::Generated(error) => Diagnostic::error(format!(
+                "what would be generated can't be read back: {error}"
+            ))
+            .with_help("this is an error of cargo-slo, please report it"),
         }
     }
 }
 
 impl From<AskError> for SourceError {
     fn from(error: AskError) -> SourceError {
-        SourceError::Prometheus(error)
+        SourceError::Ask(error)
     }
 }
 

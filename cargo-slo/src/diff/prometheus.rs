@@ -2,13 +2,15 @@
 //! themselves.
 
 use super::{
-    Side, SourceError, State, from_rules,
+    Rules, Side, SourceError, State, from_rules,
     rules::{Rule, target},
-    side::Rules,
 };
 use crate::input::prometheus::{Labels, Prometheus, Step};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Whatever way the names reached Prometheus.
 const OBJECTIVES: &str = r#"{__name__=~"slo[._]objective(_ratio)?"}"#;
@@ -23,7 +25,7 @@ const RULES: &[Step] = &[
 ];
 
 /// What an item takes in memory beside its texts, in bytes, and each of its labels.
-const ITEM_BYTES: usize = 200;
+const ITEM_BYTES: usize = 320;
 const LABEL_BYTES: usize = 50;
 
 /// A rule as Prometheus tells it.
@@ -52,7 +54,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         let rule = Rule {
             name: told.name,
             expr: told.query,
-            held_for: told.duration,
+            held_for: milliseconds(told.duration),
             labels: told.labels.into_all(),
             annotations: told.annotations.into_all(),
         };
@@ -62,13 +64,14 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         let kept = ITEM_BYTES
             + rule.name.len()
             + rule.expr.len()
-            + rule.labels.len() * LABEL_BYTES
+            + (rule.labels.len() + rule.annotations.len()) * LABEL_BYTES
             + texts(&rule.labels)
             + texts(&rule.annotations);
         rules.add(rule);
         kept
     })?;
     let mut side = from_rules(rules);
+    side.is_shared = true;
 
     let mut slos: BTreeMap<String, State> = BTreeMap::new();
     prometheus.query(OBJECTIVES, |sample| {
@@ -111,6 +114,12 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         ..Side::default()
     });
     Ok(side)
+}
+
+/// Seconds in milliseconds; `None` if they are not a duration.
+fn milliseconds(seconds: f64) -> Option<u64> {
+    let duration = Duration::try_from_secs_f64(seconds).ok()?;
+    u64::try_from(duration.as_millis()).ok()
 }
 
 /// `service/journey` or `service/journey/endpoint`.

@@ -1,5 +1,6 @@
 //! What one source says about SLOs.
 
+use super::Rules;
 use slo_model::{Target, Window};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,8 +20,13 @@ pub struct Side {
     pub renamed: BTreeMap<String, String>,
     /// Where endpoints are served, by `service/journey/endpoint`.
     pub routes: BTreeMap<String, String>,
+    /// What an endpoint itself declares, without what it inherits from its journey, by
+    /// `service/journey/endpoint`; only a build or an export knows.
+    pub declared: BTreeMap<String, String>,
     /// The rules; `None` if the source has none.
     pub rules: Option<Rules>,
+    /// True where the source may also hold SLOs of services that nobody compares.
+    pub is_shared: bool,
 }
 
 /// An SLO, as far as a source knows it.
@@ -41,26 +47,6 @@ pub struct State {
 /// The service of an SLO or a definition.
 pub(super) fn service(about: &str) -> &str {
     about.split('/').next().unwrap_or(about)
-}
-
-/// Rules by name and labels, with what they compute.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rules(pub(super) BTreeMap<RuleKey, String>);
-
-/// What tells a rule from every other.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RuleKey {
-    /// The SLO it is about; nothing for rules about a service or about all.
-    pub(super) slo: Option<String>,
-    pub(super) name: String,
-    pub(super) labels: BTreeMap<String, String>,
-}
-
-impl Rules {
-    /// Adds others.
-    pub fn merge(&mut self, other: Rules) {
-        self.0.extend(other.0);
-    }
 }
 
 impl Side {
@@ -86,6 +72,8 @@ impl Side {
         join(&mut self.hashes, other.hashes);
         self.renamed.extend(other.renamed);
         self.routes.extend(other.routes);
+        self.declared.extend(other.declared);
+        self.is_shared |= other.is_shared;
         if let Some(rules) = other.rules {
             self.rules.get_or_insert_default().merge(rules);
         }

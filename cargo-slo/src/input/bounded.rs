@@ -49,8 +49,16 @@ pub(crate) fn read(path: &Path, most: u64, named_by: NamedBy<'_>) -> io::Result<
 ///
 /// # Errors
 /// If it can't be read, is longer than `most` bytes, or if it is not valid UTF-8.
-pub(super) fn read_stdin(most: u64) -> io::Result<String> {
-    text(whole(io::stdin().lock(), most, Vec::new())?)
+pub(crate) fn read_stdin(most: u64) -> io::Result<String> {
+    read_stream(io::stdin().lock(), most)
+}
+
+/// What comes from something that has no length, as text in UTF-8.
+///
+/// # Errors
+/// As [`read_stdin`].
+pub(crate) fn read_stream(from: impl Read, most: u64) -> io::Result<String> {
+    text(whole(from, most, Vec::new())?)
 }
 
 fn whole(from: impl Read, most: u64, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
@@ -93,7 +101,7 @@ pub(crate) fn read_head(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     clippy::disallowed_methods,
     reason = "this is what everything else is to use"
 )]
-fn take(from: impl Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+pub(crate) fn take(from: impl Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
     from.take(most).read_to_end(bytes).map(drop)
 }
 

@@ -14,18 +14,22 @@
 //!   [`toml_file`] and with the [`values`] that people write into them; `json_table` is the same
 //!   for what was exported of them. A [`TextFile`] shows places of either.
 //! - `yaml` reads YAML and JSON with the places of everything.
-//! - [`history`] is what was counted, from a file or from a running [`prometheus`].
+//! - [`history`] is what was counted, from a file or from a running [`prometheus`]; [`ruler`],
+//!   [`datadog`] and [`grafana`] have what was generated for them. All are asked over [`http`].
 
 pub mod api;
 pub mod artefacts;
 mod binary;
 mod bounded;
 pub mod catalogue;
+pub mod datadog;
 mod error;
 pub mod export_file;
 pub(crate) mod features;
 mod folders;
+pub mod grafana;
 pub mod history;
+pub mod http;
 mod json_table;
 pub mod manifest;
 mod mapped;
@@ -33,6 +37,7 @@ mod paths;
 mod programs;
 pub mod prometheus;
 mod reading;
+pub mod ruler;
 mod rust_source;
 mod sections;
 mod source;
@@ -44,7 +49,9 @@ pub(crate) mod workspace;
 pub(crate) mod yaml;
 
 pub use bounded::NamedBy;
-pub(crate) use bounded::{read as read_file, read_head, read_text, way_out};
+pub(crate) use bounded::{
+    read as read_file, read_head, read_stdin, read_stream, read_text, take as read_at_most, way_out,
+};
 pub use error::{ReadError, ReadErrors};
 pub use export_file::{read_exports, read_exports_named_by};
 pub use features::FeatureRequest;

@@ -2,7 +2,7 @@
 //! hold are counted.
 
 use super::otlp::Signal;
-use crate::input::prometheus::Address;
+use crate::input::http::Address;
 use bytes::Bytes;
 use std::{
     sync::{

@@ -9,7 +9,7 @@ use super::{
     state::State,
     view::{Scale, View},
 };
-use crate::input::prometheus::Address;
+use crate::input::http::Address;
 use std::{env, error, ffi::OsString, fmt, future, io, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,

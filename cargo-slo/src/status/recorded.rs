@@ -5,7 +5,10 @@
 
 use super::spent::kept;
 use crate::{
-    input::prometheus::{AskError, Labels, Prometheus, Sample, Series},
+    input::{
+        http::AskError,
+        prometheus::{Labels, Prometheus, Sample, Series},
+    },
     text::promql::{quoted, regex_of},
 };
 use slo_model::budget::Counts;

@@ -15,8 +15,8 @@ use crate::{
         dependencies::{direct, is_used_by},
     },
     input::{
+        http::AskError,
         manifest::{PolicyLevel, Then},
-        prometheus::AskError,
     },
     text::numbers::counted,
 };

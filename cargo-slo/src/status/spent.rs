@@ -6,7 +6,10 @@
 //! too, and never spread over the others.
 
 use super::recorded::{Key, Question, Store};
-use crate::input::prometheus::{AskError, Labels, Series};
+use crate::input::{
+    http::AskError,
+    prometheus::{Labels, Series},
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

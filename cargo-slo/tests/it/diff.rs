@@ -88,8 +88,7 @@ fn rule_files_that_were_generated_are_no_drift() {
             "per-slo" => {
                 assert_eq!(changed.code, 1);
                 assert!(changed.out.starts_with(CHANGED), "{}", changed.out);
-                let rules =
-                    "\nrules of orders/checkout.availability: different SloErrorBudgetBurn slo:";
+                let rules = "\nrules of orders/checkout.availability: different slo:";
                 assert!(changed.out.contains(rules), "{}", changed.out);
             }
             // These hold for any target.
@@ -112,10 +111,101 @@ fn rule_files_that_were_generated_are_no_drift() {
     for words in [
         "missing slo:burn_rate:ratio1h",
         "left over slo:renamed",
-        "rules of orders: different SloDataMissing",
+        "different SloDataMissing in expr `… }[30m])` → `… }[15m])`",
     ] {
         assert!(run.out.contains(words), "`{words}` is not in:\n{}", run.out);
     }
+}
+
+/// What a cluster gives back of the generated rules.
+#[test]
+fn rules_are_read_as_a_cluster_gives_them_back() {
+    let sandbox = sandbox();
+    sandbox
+        .slo("generate prometheus prometheus-rule -o rules --bin old/orders")
+        .ok();
+    let text = |name: &str| std::fs::read_to_string(sandbox.path(name)).unwrap();
+    let plain = text("rules/orders.prometheus.yaml");
+    let mut object: Value =
+        serde_norway::from_str(&text("rules/orders.prometheus-rule.yaml")).unwrap();
+    object["metadata"]["resourceVersion"] = "4711".into();
+    object["metadata"]["managedFields"] =
+        json!([{"manager": "helm", "fieldsV1": {"f:spec": {"f:groups": {}}}}]);
+    object["metadata"]["annotations"]["kubectl.kubernetes.io/last-applied-configuration"] =
+        "{\"spec\": {\"groups\": 7}}".into();
+    object["status"] = json!({"bindings": []});
+    let others = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x"}, "spec": {"ports": []}});
+    let foreign = json!({"apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule", "spec": {"groups": [{"name": "a",
+        "rules": [{"record": "slo:objective:ratio", "expr": "vector(0.9)", "labels": {"slo": "payments/charge.availability"}}]}]}});
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": [object, others, foreign]});
+    let config_map = json!({"apiVersion": "v1", "kind": "ConfigMap", "data": {"orders.yaml": plain, "README": "groups of\nrules"}});
+    let yaml = |value: &Value| serde_norway::to_string(value).unwrap();
+    let only_ours = json!({"apiVersion": "v1", "kind": "List", "items": [object, others]});
+    for (name, content) in [
+        ("list.yaml", yaml(&only_ours)),
+        ("list.json", only_ours.to_string()),
+        ("object.json", object.to_string()),
+        (
+            "several.yaml",
+            format!("{}---\n{}", yaml(&object), yaml(&others)),
+        ),
+        ("config-map.yaml", yaml(&config_map)),
+        ("config-map.json", config_map.to_string()),
+    ] {
+        sandbox.write(name, content);
+        let run = sandbox
+            .slo(&format!("diff --against {name} -- old/orders"))
+            .ok();
+        assert_eq!(run.err, "nothing differs\n", "{name}");
+    }
+    let piped = |content: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-slo"));
+        let mut child = command
+            .args(["slo", "diff", "--against", "-", "--", "old/orders"])
+            .current_dir(sandbox.path("."))
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(content.as_bytes())
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    assert_eq!(
+        piped(&yaml(&list)),
+        (Some(0), String::new(), "nothing differs\n".to_owned())
+    );
+    let (code, _, err) = piped("a: b");
+    assert!(
+        code == Some(2) && err.contains("--> standard input"),
+        "{err}"
+    );
+
+    let mut file: Value = serde_norway::from_str(&plain).unwrap();
+    for group in file["groups"].as_array_mut().unwrap() {
+        for rule in group["rules"].as_array_mut().unwrap() {
+            rule["labels"]["cluster"] = "eu-1".into();
+        }
+    }
+    let (code, out, _) = piped(&yaml(&file));
+    assert_eq!((code, out.lines().count()), (Some(1), 2), "{out}");
+    for line in out.lines() {
+        assert!(line.ends_with("in label cluster \"eu-1\" → none"), "{line}");
+    }
+    assert!(
+        !out.contains("missing") && !out.contains("left over"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -137,18 +227,35 @@ fn what_can_not_be_compared_is_no_difference() {
             "http://127.0.0.1:1",
             &[
                 "--> http://127.0.0.1:1/api/v1/rules",
-                "querying Prometheus failed",
+                "querying Prometheus failed: connection refused",
+                "nothing listens there",
             ],
+        ),
+        (
+            "prometheus:9090",
+            &[
+                "`prometheus:9090` is neither a file nor an address",
+                "write `http://prometheus:9090`",
+            ],
+        ),
+        (
+            "http://no-such-host.invalid",
+            &["its host is unknown", "check its name"],
         ),
         #[cfg(not(feature = "tls"))]
         (
             "https://127.0.0.1:1",
-            &["--> https://127.0.0.1:1/api/v1/rules", "--features tls"],
+            &[
+                "--> https://127.0.0.1:1/api/v1/rules",
+                "this build knows no https",
+                "--features tls",
+            ],
         ),
     ] {
-        sandbox
+        let run = sandbox
             .slo(&format!("diff --against {against} -- new/orders"))
             .failed(words);
+        assert!(!run.err.contains("as a browser would"), "{}", run.err);
     }
 }
 

@@ -154,7 +154,7 @@ fn rules_of_renamed_slos_are_no_drift() {
         let run = against("new/orders");
         assert_eq!(run.code, 1, "{mode}");
         let different = match mode {
-            "per-slo" => "rules of orders/buy.availability: missing",
+            "per-slo" => "rules of orders/buy.availability and 2 others: missing",
             _ => "rules of all services: different slo:error:ratio",
         };
         assert!(run.out.contains(different), "{}", run.out);

@@ -85,7 +85,7 @@ fn users_and_passwords_in_addresses_are_refused_and_never_shown() {
     ] {
         for command in ASKING {
             let run = sandbox.slo(&format!("{command} {wrong} --bin orders"));
-            let run = run.failed(&["the address of the Prometheus"]);
+            let run = run.failed(&["the address"]);
             assert!(!run.err.contains(SECRET), "{}", run.err);
         }
     }

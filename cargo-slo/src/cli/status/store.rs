@@ -4,7 +4,7 @@ use crate::{
     cli::{failure::Failure, prometheus_options::PrometheusOptions},
     diagnostics::Diagnostic,
     fleet::Fleet,
-    input::prometheus::{AskError, Prometheus},
+    input::{http::AskError, prometheus::Prometheus},
     status::{
         recorded::Store,
         report::{Report, report},

@@ -1,6 +1,6 @@
 //! Why there is no history.
 
-use crate::{diagnostics::Diagnostic, input::prometheus::AskError};
+use crate::{diagnostics::Diagnostic, input::http::AskError};
 use std::{fmt, io, path::PathBuf};
 
 /// Why a history could not be read, written or asked for.

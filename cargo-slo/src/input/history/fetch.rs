@@ -441,7 +441,7 @@ fn whole(value: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::prometheus::{Address, Headers};
+    use crate::input::http::{Address, Headers};
 
     #[test]
     fn queries_for_every_spelling() {

@@ -1,31 +1,33 @@
 //! Questions to a Prometheus, and its answers.
 
 use super::{
-    Address, Headers, Labels,
+    Labels,
     answer::{self, Step},
 };
-use crate::diagnostics::Diagnostic;
+use crate::{
+    diagnostics::Diagnostic,
+    input::http::{Address, AskError, Client, Headers, System},
+};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use std::{
     collections::BTreeSet,
     fmt,
     path::Path,
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
 
-/// No answer by then is none, however slowly it arrives. A quarter of a year is read from disk for
-/// some of them.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PROMETHEUS: System = System {
+    name: "Prometheus",
+    answer: "a Prometheus API response",
+    example: "http://prometheus:9090",
+    sign_in: "say who you are with a header, from the environment: `CARGO_SLO_HEADERS='Authorization: \
+              Bearer …'`",
+    root: "its address is that before `/api/v1`, such as `http://prometheus:9090` or \
+           `http://mimir/prometheus`; a Grafana is written `grafana+http://…`",
+};
 
 /// The rules of twenty thousand SLOs are some hundred mebibytes.
 const MAX_ANSWER_BYTES: u64 = 1 << 30;
-
-/// Longest head of an answer.
-const MAX_HEAD_BYTES: usize = 64 << 10;
-
-/// Longest question, as it is written into an address, in bytes: longer ones are none for HTTP.
-const MAX_QUESTION_BYTES: usize = 60_000;
 
 /// VictoriaMetrics would move the moments it is asked for: to whole steps, or half a minute back.
 /// Others don't know it.
@@ -34,37 +36,9 @@ const AS_ASKED: (&str, &str) = ("nocache", "1");
 /// Where an answer has its series.
 const RESULT: &[Step] = &[Step::Key("result"), Step::Each];
 
-/// Why there was no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskError {
-    /// The address that was asked.
-    pub url: String,
-    /// What happened.
-    pub what: String,
-}
-
-impl AskError {
-    /// Returns the error as it is told to people.
-    pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::error(format!("querying Prometheus failed: {}", self.what))
-            .at(Path::new(&self.url))
-            .with_help("name its address as a browser would, such as `http://prometheus:9090`")
-    }
-}
-
-impl fmt::Display for AskError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: querying Prometheus failed: {}", self.url, self.what)
-    }
-}
-
-impl std::error::Error for AskError {}
-
 /// A Prometheus at an address.
 pub struct Prometheus {
-    agent: ureq::Agent,
-    address: Address,
-    headers: Headers,
+    client: Client,
     lacking: Mutex<BTreeSet<String>>,
 }
 
@@ -113,35 +87,15 @@ impl Prometheus {
     /// Returns the one at this address; the headers go with each request. No redirect is followed:
     /// nothing is asked that nobody named, and nothing secret is sent there.
     pub fn at(address: Address, headers: Headers) -> Prometheus {
-        Prometheus::within(PATIENCE, address, headers)
-    }
-
-    fn within(patience: Duration, address: Address, headers: Headers) -> Prometheus {
-        let config = ureq::Agent::config_builder().timeout_global(Some(patience));
-        // Inside a company, certificates are rarely those that browsers know.
-        #[cfg(feature = "tls")]
-        let config = config.tls_config(
-            ureq::tls::TlsConfig::builder()
-                .root_certs(ureq::tls::RootCerts::PlatformVerifier)
-                .build(),
-        );
-        let config = config
-            .max_redirects(0)
-            .max_response_header_size(MAX_HEAD_BYTES)
-            .http_status_as_error(false)
-            .user_agent(crate::GENERATOR.replace(' ', "/"))
-            .build();
         Prometheus {
-            agent: config.into(),
-            address,
-            headers,
+            client: Client::at(&PROMETHEUS, address, headers),
             lacking: Mutex::default(),
         }
     }
 
     /// Where it is.
     pub fn url(&self) -> &str {
-        self.address.as_str()
+        self.client.url()
     }
 
     /// Returns why its answers lack something, as far as it said so; nothing if they are whole.
@@ -178,7 +132,7 @@ impl Prometheus {
     ) -> Result<(), AskError> {
         let (seconds, rest) = (moment.div_euclid(1000), moment.rem_euclid(1000));
         let moment = format!("{seconds}.{rest:03}");
-        let asked = [("query", query), ("time", &moment)];
+        let asked = [("query", query), ("time", &moment), AS_ASKED];
         self.get("api/v1/query", &asked, RESULT, &mut keep)
     }
 
@@ -210,45 +164,15 @@ impl Prometheus {
         way: &[Step],
         keep: &mut dyn FnMut(T) -> usize,
     ) -> Result<(), AskError> {
-        let url = format!("{}/{path}", self.url());
-        let failed = |what: String| AskError {
-            url: url.clone(),
-            what,
-        };
-        if cfg!(not(feature = "tls")) && self.address.is_secure() {
-            return Err(failed(
-                "https needs a build with it: `cargo install cargo-slo --features tls`".to_owned(),
-            ));
+        let answer = self.client.get(path, asked)?;
+        let status = answer.status();
+        // It explains in JSON what it could not do.
+        if !status.is_success() {
+            return Err(answer.refusal().0);
         }
-        // Each byte is spelt with three signs at most.
-        let lengths = asked
-            .iter()
-            .map(|(name, value)| name.len() + 3 * value.len() + 2);
-        if url.len() + lengths.sum::<usize>() > MAX_QUESTION_BYTES {
-            return Err(failed("the question is too long for an address".to_owned()));
-        }
-        let mut request = self.agent.get(&url);
-        for (name, value) in asked {
-            request = request.query(name, value);
-        }
-        for (name, value) in self.headers.each() {
-            request = request.header(name, value);
-        }
-        let response = request.call().map_err(|error| failed(error.to_string()))?;
-        let status = response.status();
-        if status.is_redirection() {
-            return Err(failed(format!(
-                "it answers {status}, and is not followed to another address"
-            )));
-        }
-        let body = response.into_body().into_with_config();
-        let body = body.limit(MAX_ANSWER_BYTES).reader();
-        let head = answer::read(body, way, keep).map_err(|error| {
-            failed(match status.is_success() {
-                true => format!("the response is not a Prometheus API response: {error}"),
-                false => format!("it answers {status}"),
-            })
-        })?;
+        let unreadable = answer.unreadable();
+        let head = answer::read(answer.body(MAX_ANSWER_BYTES), way, keep)
+            .map_err(|error| unreadable(&error))?;
         let mut lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
         lacking.extend(head.warnings);
         if head.is_partial {
@@ -257,7 +181,10 @@ impl Prometheus {
         }
         match head.has_data && head.status == "success" {
             true => Ok(()),
-            false => Err(failed(format!("it answers {status}: {}", head.error))),
+            false => {
+                let what = format!("it answers {status}: {}", head.error);
+                Err(self.client.error(path, what, ""))
+            }
         }
     }
 }
@@ -276,7 +203,7 @@ mod tests {
     use std::{
         io::{Read, Write},
         net::TcpListener,
-        time::Instant,
+        time::{Duration, Instant},
     };
 
     /// What a stranger answers, each time a moment later, for as long as somebody listens.
@@ -295,7 +222,12 @@ mod tests {
         });
         let address = Address::parse(&address).unwrap();
         let patience = Duration::from_millis(700);
-        let prometheus = Prometheus::within(patience, address, Headers::default());
+        let prometheus = Prometheus(Client::within(
+            patience,
+            &PROMETHEUS,
+            address,
+            Headers::default(),
+        ));
         let start = Instant::now();
         let error = prometheus.query("up", |_| 0).unwrap_err();
         let took = start.elapsed();

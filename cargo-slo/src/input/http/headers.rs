@@ -17,27 +17,61 @@ impl fmt::Debug for Headers {
     }
 }
 
-/// A line is not a header. What it says is left out: it may be a secret.
+/// A header is missing, or is none. What it says is left out: it may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeaderError {
-    /// Where it stands.
-    source: &'static str,
-    /// Which one of them, from 1.
-    number: usize,
+#[non_exhaustive]
+pub enum HeaderError {
+    /// A line is not a header.
+    Line {
+        /// Where it stands.
+        source: &'static str,
+        /// Which one of them, from 1.
+        number: usize,
+    },
+    /// An environment variable holds what can't be sent.
+    Value {
+        /// The variable.
+        variable: &'static str,
+    },
+    /// An environment variable is not set.
+    Unset {
+        /// The variable.
+        variable: &'static str,
+        /// What to set it to.
+        help: &'static str,
+    },
 }
 
 impl HeaderError {
     /// Returns the error as it is told to people.
     pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::error(self.to_string())
-            .with_help("a header is a name and a value, such as `X-Scope-OrgID: shop`")
-            .with_note("what it says is not shown, as it may be a secret")
+        let told = Diagnostic::error(self.to_string());
+        match self {
+            HeaderError::Line { .. } => told
+                .with_help("a header is a name and a value, such as `X-Scope-OrgID: shop`")
+                .with_note("what it says is not shown, as it may be a secret"),
+            HeaderError::Value { .. } => told
+                .with_help("set it again, without quotes and line breaks")
+                .with_note("what it says is not shown, as it is a secret"),
+            HeaderError::Unset { help, .. } => told.with_help(*help),
+        }
     }
 }
 
 impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "header {} of {} is none", self.number, self.source)
+        match self {
+            HeaderError::Line { source, number } => {
+                write!(f, "header {number} of {source} is none")
+            }
+            HeaderError::Value { variable } => write!(
+                f,
+                "the environment variable {variable} holds characters that can't be sent"
+            ),
+            HeaderError::Unset { variable, .. } => {
+                write!(f, "the environment variable {variable} is not set")
+            }
+        }
     }
 }
 
@@ -65,7 +99,7 @@ impl Headers {
             .enumerate()
             .filter(|(_, line)| !line.trim().is_empty());
         let all = lines.map(|(place, line)| {
-            header(line).ok_or(HeaderError {
+            header(line).ok_or(HeaderError::Line {
                 source,
                 number: place + 1,
             })
@@ -78,11 +112,52 @@ impl Headers {
         self.0.is_empty()
     }
 
+    /// Returns the header that starts like this and ends with the secret of an environment
+    /// variable; `None` if that is not set.
+    ///
+    /// # Errors
+    /// If it can't be sent.
+    pub(crate) fn from_variable(
+        start: &str,
+        variable: &'static str,
+    ) -> Result<Option<Headers>, HeaderError> {
+        let value = env::var_os(variable).unwrap_or_default();
+        if value.is_empty() {
+            return Ok(None);
+        }
+        let line = value
+            .to_str()
+            .map(|value| format!("{start}{}", value.trim()));
+        let header = line.and_then(|line| header(&line));
+        match header {
+            Some(header) => Ok(Some(Headers(vec![header]))),
+            None => Err(HeaderError::Value { variable }),
+        }
+    }
+
+    /// Returns both.
+    #[must_use]
+    pub(crate) fn and(mut self, other: Headers) -> Headers {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Returns a text without the values, should it hold one.
+    pub(super) fn redacted(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (_, value) in &self.0 {
+            // A token stands behind the name of its scheme.
+            let secret = value.rsplit(' ').next().unwrap_or(value);
+            text = text.replace(secret, "…");
+        }
+        text
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
-    pub(super) fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 }
@@ -126,5 +201,15 @@ mod tests {
             let told = format!("{error:?} {error} {:?}", error.diagnostic());
             assert!(!told.contains("s3cret") && told.contains('2'), "{told}");
         }
+    }
+
+    #[test]
+    fn what_is_told_of_an_answer_holds_no_value() {
+        let lines = "X-Scope-OrgID: shop\nAuthorization: Bearer s3cret\n";
+        let headers = Headers::parse("here", lines.lines()).unwrap();
+        assert_eq!(
+            headers.redacted("s3cret of shop is wrong"),
+            "… of … is wrong"
+        );
     }
 }

@@ -70,7 +70,7 @@ impl Address {
     }
 
     /// True where it asks for TLS.
-    pub(super) fn is_secure(&self) -> bool {
+    pub(crate) fn is_secure(&self) -> bool {
         self.0.starts_with("https:")
     }
 }
@@ -120,16 +120,12 @@ impl AddressError {
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            AddressError::Scheme => {
-                "the address of the Prometheus begins neither with `http://` nor with `https://`"
-            }
-            AddressError::User => "the address of the Prometheus holds a user or a password",
-            AddressError::Host => "the address of the Prometheus names no host",
-            AddressError::Port => "the port in the address of the Prometheus is not 1 to 65535",
-            AddressError::Query => "the address of the Prometheus has a query or a fragment",
-            AddressError::Character => {
-                "the address of the Prometheus holds characters that no address has"
-            }
+            AddressError::Scheme => "the address begins neither with `http://` nor with `https://`",
+            AddressError::User => "the address holds a user or a password",
+            AddressError::Host => "the address names no host",
+            AddressError::Port => "the port in the address is not 1 to 65535",
+            AddressError::Query => "the address has a query or a fragment",
+            AddressError::Character => "the address holds characters that no address has",
         })
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn canonical(expr: &str) -> String {
 }
 
 /// Texts in their quotes, words with numbers and durations among them, and single marks.
-struct Tokens<'a>(&'a str);
+pub(super) struct Tokens<'a>(pub(super) &'a str);
 
 impl<'a> Iterator for Tokens<'a> {
     type Item = &'a str;
@@ -95,7 +95,7 @@ fn word(word: &str) -> String {
 }
 
 /// What `1h30m` is; units are those of Prometheus.
-fn milliseconds(duration: &str) -> Option<u64> {
+pub(super) fn milliseconds(duration: &str) -> Option<u64> {
     let mut sum = 0u64;
     let mut rest = duration;
     while !rest.is_empty() {

@@ -1,10 +1,7 @@
 //! Rules, and what they say about SLOs.
 
-use super::{
-    Side, State,
-    expression::canonical,
-    side::{RuleKey, Rules},
-};
+use super::expression::canonical;
+use crate::diff::{Side, State};
 use slo_model::{PPB, Target};
 use std::collections::BTreeMap;
 
@@ -12,42 +9,65 @@ use std::collections::BTreeMap;
 const OBJECTIVE: &str = "slo:objective:ratio";
 
 /// A rule, wherever it stands.
-pub(super) struct Rule {
+pub(in crate::diff) struct Rule {
     /// The name of what it records, or of the alert.
+    pub(in crate::diff) name: String,
+    pub(in crate::diff) expr: String,
+    /// How long it holds before it fires, in milliseconds; `None` if that is unreadable.
+    pub(in crate::diff) held_for: Option<u64>,
+    pub(in crate::diff) labels: BTreeMap<String, String>,
+    pub(in crate::diff) annotations: BTreeMap<String, String>,
+}
+
+/// Rules by name and labels, with what they do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules(pub(super) BTreeMap<RuleKey, Body>);
+
+/// What tells a rule from every other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RuleKey {
+    /// The SLO it is about; nothing for rules about a service or about all.
+    pub(super) slo: Option<String>,
     pub(super) name: String,
-    pub(super) expr: String,
-    /// How long it holds before it fires, in seconds.
-    pub(super) held_for: f64,
     pub(super) labels: BTreeMap<String, String>,
-    pub(super) annotations: BTreeMap<String, String>,
+}
+
+/// What a rule does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Body {
+    /// The expression, in its canonical spelling.
+    pub(super) expr: String,
+    pub(super) held_for: Option<u64>,
+    /// By name, in the order of the names: many rules are kept, and a map takes several times its
+    /// texts.
+    pub(super) annotations: Box<[(String, String)]>,
 }
 
 impl Rules {
-    pub(super) fn add(&mut self, rule: Rule) {
-        let text = rule.text();
+    pub(in crate::diff) fn add(&mut self, rule: Rule) {
         let key = RuleKey {
             slo: rule.labels.get("slo").cloned(),
             name: rule.name,
             labels: rule.labels,
         };
-        self.0.insert(key, text);
+        let body = Body {
+            expr: canonical(&rule.expr),
+            held_for: rule.held_for,
+            annotations: rule.annotations.into_iter().collect(),
+        };
+        self.0.insert(key, body);
+    }
+
+    /// Adds others.
+    pub fn merge(&mut self, other: Rules) {
+        self.0.extend(other.0);
     }
 }
 
 impl Rule {
     /// True where it is one of ours: they are told by their names.
-    pub(super) fn is_ours(name: &str) -> bool {
+    pub(in crate::diff) fn is_ours(name: &str) -> bool {
         name.starts_with("slo:") || name.starts_with("Slo")
-    }
-
-    /// What it does, so that two rules that do the same have the same text.
-    fn text(&self) -> String {
-        format!(
-            "{} for {} {:?}",
-            canonical(&self.expr),
-            self.held_for,
-            self.annotations
-        )
     }
 }
 
@@ -55,7 +75,7 @@ impl Rule {
 /// thresholds.
 pub fn from_rules(rules: Rules) -> Side {
     let mut slos: BTreeMap<String, State> = BTreeMap::new();
-    for (key, text) in &rules.0 {
+    for (key, body) in &rules.0 {
         let Some(slo) = &key.slo else { continue };
         // What only counts is of an SLO that had this name: others promise something.
         if key.name != OBJECTIVE && !key.labels.contains_key("slo_window") {
@@ -63,7 +83,8 @@ pub fn from_rules(rules: Rules) -> Side {
         }
         let state = slos.entry(slo.clone()).or_default();
         if key.name == OBJECTIVE {
-            state.target = text
+            state.target = body
+                .expr
                 .strip_prefix("vector(")
                 .and_then(|rest| rest.split(')').next())
                 .and_then(target);
@@ -86,7 +107,7 @@ pub fn from_rules(rules: Rules) -> Side {
 }
 
 /// A target from its ratio, `0.999`.
-pub(super) fn target(ratio: &str) -> Option<Target> {
+pub(in crate::diff) fn target(ratio: &str) -> Option<Target> {
     let ratio: f64 = ratio.parse().ok()?;
     if !(0.0..1.0).contains(&ratio) {
         return None;

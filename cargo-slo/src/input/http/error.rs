@@ -1,0 +1,93 @@
+//! Why a system gave no answer.
+
+use super::System;
+use crate::diagnostics::Diagnostic;
+use std::{fmt, io, path::Path};
+
+/// Why there was no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskError {
+    /// The system that was asked.
+    pub(super) system: &'static System,
+    /// The address that was asked, without what was asked for.
+    pub url: String,
+    /// What happened.
+    pub what: String,
+    /// What to do; empty where what happened says it all.
+    pub help: String,
+}
+
+impl AskError {
+    /// Returns the error as it is told to people.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let told = Diagnostic::error(self.message()).at(Path::new(&self.url));
+        match self.help.is_empty() {
+            true => told,
+            false => told.with_help(self.help.clone()),
+        }
+    }
+
+    fn message(&self) -> String {
+        format!("querying {} failed: {}", self.system.name, self.what)
+    }
+
+    /// There is no connection, or it broke.
+    pub(super) fn connection(system: &'static System, url: &str, error: &ureq::Error) -> AskError {
+        let (what, help) = match error {
+            ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => (
+                "connection refused".to_owned(),
+                "nothing listens there: start it, or check host and port; what runs in a cluster is \
+                 reached through `kubectl port-forward`"
+                    .to_owned(),
+            ),
+            error if is_unknown_host(error) => (
+                "its host is unknown".to_owned(),
+                "check its name; names of a cluster are known only within it, `kubectl port-forward` \
+                 leads there"
+                    .to_owned(),
+            ),
+            ureq::Error::Timeout(_) => (
+                error.to_string(),
+                "check that nothing on the way, such as a firewall, keeps it from being reached from \
+                 here"
+                    .to_owned(),
+            ),
+            ureq::Error::Http(_) | ureq::Error::Protocol(_) => (
+                error.to_string(),
+                format!(
+                    "is that {}, and does it speak `http://` or `https://`? Its address looks like \
+                     `{}`",
+                    system.name, system.example
+                ),
+            ),
+            _ => (
+                error.to_string(),
+                "check that it runs, and that it speaks `http://` or `https://` as you wrote"
+                    .to_owned(),
+            ),
+        };
+        AskError {
+            system,
+            url: url.to_owned(),
+            what,
+            help,
+        }
+    }
+}
+
+/// True where the name of the host leads nowhere; what the system says has no kind of its own.
+fn is_unknown_host(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::HostNotFound => true,
+        ureq::Error::Io(error) => error.to_string().contains("lookup address"),
+        _ => false,
+    }
+}
+
+impl fmt::Display for AskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.url, self.message())
+    }
+}
+
+impl std::error::Error for AskError {}
