@@ -32,6 +32,7 @@ mod exports;
 mod files;
 mod files_of_others;
 mod fixtures;
+mod followed_advice;
 mod formats;
 mod history;
 mod hostile;

@@ -2,14 +2,14 @@
 
 use super::{human, json};
 use crate::{
-    cli::{Exit, failure::Failure, manifest_options::ManifestOptions, sources::Sources},
+    cli::{
+        Exit, columns::columns, failure::Failure, manifest_options::ManifestOptions,
+        sources::Sources,
+    },
     input::values::Date,
 };
 use clap::{Args, ValueEnum};
-use std::{
-    io::{self, IsTerminal, Write},
-    path::PathBuf,
-};
+use std::{io::Write, path::PathBuf};
 
 /// List journeys, endpoints and SLOs
 #[derive(Debug, Args)]
@@ -50,22 +50,9 @@ impl List {
         known.keep_those_of(&definition);
         let fleet = known.fleet(&definition, Date::EPOCH)?;
         match self.format {
-            Format::Human => human::write(out, &fleet, width())?,
+            Format::Human => human::write(out, &fleet, columns())?,
             Format::Json => json::write(out, &fleet)?,
         }
         unread.exit(Exit::Clean, err)
     }
-}
-
-/// Columns there are; without a terminal as many as it takes.
-fn width() -> Option<usize> {
-    let asked = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    asked.or_else(|| {
-        let terminal = io::stdout()
-            .is_terminal()
-            .then(terminal_size::terminal_size)??;
-        Some(terminal.0.0.into())
-    })
 }

@@ -82,7 +82,7 @@ struct Shop<'a> {
 
 impl Shop<'_> {
     fn history(&self, scenario: Scenario, series: Series<'_>, chosen: Option<&str>) -> History {
-        let conditions = self.alerts.over(series.slo.window);
+        let conditions = self.alerts.over(series.slo);
         let history = scenario.history(series.slo.target, &conditions);
         if chosen.is_some_and(|name| name != series.endpoint) {
             return History::idle(history.steps());
@@ -222,7 +222,7 @@ impl Shop<'_> {
     fn write_alerts(&self, out: &mut String, counted: &[(&Slo, Events)], after: usize) {
         let mut firing = Vec::new();
         for (slo, events) in counted {
-            for condition in self.alerts.over(slo.window) {
+            for condition in self.alerts.over(slo) {
                 match events.fires(&condition, slo.target, after) {
                     Some(true) => firing.push((
                         format!(
