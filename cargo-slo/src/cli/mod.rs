@@ -16,6 +16,8 @@ mod build_options;
 mod cargo_options;
 mod catalogue;
 mod check;
+mod columns;
+mod committed;
 mod completions;
 mod coverage;
 mod delivery;

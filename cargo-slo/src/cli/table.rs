@@ -2,7 +2,7 @@
 
 use crate::text::visible;
 use anstyle::Style;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 const HEAD: Style = Style::new().bold();
@@ -90,19 +90,6 @@ impl<const N: usize> Table<N> {
             }
         })
     }
-}
-
-/// Columns there are; without a terminal as many as it takes.
-pub(in crate::cli) fn width() -> Option<usize> {
-    let asked = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    asked.or_else(|| {
-        let terminal = io::stdout()
-            .is_terminal()
-            .then(terminal_size::terminal_size)??;
-        Some(terminal.0.0.into())
-    })
 }
 
 #[cfg(test)]

@@ -33,6 +33,9 @@ pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
     for note in &diagnostic.notes {
         text += &format!("\n{note}");
     }
+    for change in &diagnostic.changes {
+        text += &format!("\nchange: {change}");
+    }
     for help in &diagnostic.help {
         text += &format!("\nhelp: {help}");
     }

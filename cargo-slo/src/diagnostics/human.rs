@@ -1,6 +1,6 @@
 //! Diagnostics for people, in the manner of rustc.
 
-use super::{Diagnostic, Level, Location};
+use super::{Diagnostic, Edit, Level, Location};
 use crate::text::{letters, push_spelled, visible};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -17,18 +17,27 @@ const LONGEST_EXCERPT: usize = 200;
 /// # Errors
 /// If the stream can't be written to.
 pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
+    write_within(to, diagnostic, usize::MAX)
+}
+
+/// The same with sentences folded at a width in columns. What is to be copied stays as it is.
+///
+/// # Errors
+/// If the stream can't be written to.
+pub fn write_within(to: &mut dyn Write, diagnostic: &Diagnostic, columns: usize) -> io::Result<()> {
     let style = match diagnostic.level {
         Level::Error => AnsiColor::Red.on_default().bold(),
         Level::Warning => AnsiColor::Yellow.on_default().bold(),
         Level::Note => AnsiColor::Cyan.on_default().bold(),
     };
     let word = diagnostic.level.as_str();
+    let head = match diagnostic.rule {
+        Some(rule) => format!("{word}[{rule}]"),
+        None => word.to_owned(),
+    };
     let message = visible(&diagnostic.message);
-    match diagnostic.rule {
-        Some(rule) => write!(to, "{style}{word}[{rule}]{style:#}")?,
-        None => write!(to, "{style}{word}{style:#}")?,
-    }
-    writeln!(to, "{BOLD}: {message}{BOLD:#}")?;
+    let message = folded(&message, columns, head.width() + 2, 4);
+    writeln!(to, "{style}{head}{style:#}{BOLD}: {message}{BOLD:#}")?;
     let line = diagnostic.location.as_ref().and_then(|place| place.line);
     // Rustc leaves room for the number of the line; two digits, where there is none.
     let room = line.map_or(2, |line| line.to_string().len().max(2));
@@ -51,17 +60,100 @@ pub fn write(to: &mut dyn Write, diagnostic: &Diagnostic) -> io::Result<()> {
         writeln!(to)?;
         excerpt(to, location, room, style)?;
     }
-    let notes = diagnostic.notes.iter().map(|text| ("note", text));
-    let help = diagnostic.help.iter().map(|text| ("help", text));
-    for (word, text) in notes.chain(help) {
+    let remark = |to: &mut dyn Write, word: &str, text: &str| {
         let text = visible(text);
+        let text = folded(&text, columns, room + 5 + word.len(), room + 5);
         writeln!(
             to,
             "{:room$} {FRAME}={FRAME:#} {BOLD}{word}{BOLD:#}: {text}",
             ""
-        )?;
+        )
+    };
+    for note in &diagnostic.notes {
+        remark(to, "note", note)?;
+    }
+    for change in &diagnostic.changes {
+        remark(to, "change", &change.does)?;
+        for edit in &change.edits {
+            block(to, edit, room)?;
+        }
+    }
+    for help in &diagnostic.help {
+        remark(to, "help", help)?;
     }
     Ok(())
+}
+
+/// What to write and where, the text as a block of its own.
+fn block(to: &mut dyn Write, edit: &Edit, room: usize) -> io::Result<()> {
+    write!(to, "{:room$}   in {}", "", visible(&edit.file))?;
+    if let Some(line) = edit.line {
+        write!(to, ":{line}")?;
+    }
+    // Of a table, the text has the head.
+    if let Some(section) = edit.section.as_ref().filter(|name| !name.starts_with('[')) {
+        write!(to, ", {}", visible(section))?;
+    }
+    let goes = edit.replaces.as_deref();
+    let shown = match (goes, &*edit.text) {
+        (Some(goes), "") => {
+            write!(to, ", take out")?;
+            goes
+        }
+        (Some(goes), text) => {
+            write!(to, ", in place of {}", visible(goes))?;
+            text
+        }
+        (None, "") => {
+            write!(
+                to,
+                ", take it out of {}",
+                visible(edit.section.as_deref().unwrap_or("it"))
+            )?;
+            ""
+        }
+        (None, text) => text,
+    };
+    writeln!(to, ":\n")?;
+    for line in shown.trim_matches('\n').lines() {
+        writeln!(to, "{:room$}     {}", "", visible(line))?;
+    }
+    writeln!(to)
+}
+
+/// A text with line breaks between words, so that it fits a number of columns: the first line starts at
+/// one column, the others at another. What stands between backticks is one word.
+fn folded(text: &str, columns: usize, first: usize, others: usize) -> String {
+    if text.width().saturating_add(first) <= columns {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 32);
+    let (mut at, mut is_code, mut word) = (first, false, String::new());
+    let mut put = |word: &mut String| {
+        let width = word.width();
+        if !out.is_empty() {
+            if at + 1 + width > columns {
+                out.push('\n');
+                out.extend(std::iter::repeat_n(' ', others));
+                at = others;
+            } else {
+                out.push(' ');
+                at += 1;
+            }
+        }
+        out.push_str(word);
+        at += width;
+        word.clear();
+    };
+    for c in text.chars() {
+        is_code ^= c == '`';
+        match c {
+            ' ' if !is_code => put(&mut word),
+            c => word.push(c),
+        }
+    }
+    put(&mut word);
+    out
 }
 
 /// The line of the source with what it is about underlined.
@@ -118,6 +210,7 @@ fn excerpt(to: &mut dyn Write, place: &Location, room: usize, style: Style) -> i
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::{Change, Method};
     use std::path::Path;
 
     fn plain(diagnostic: &Diagnostic) -> String {
@@ -140,6 +233,43 @@ error: the record is cut off
    = help: build again
 ";
         assert_eq!(plain(&diagnostic), expected);
+    }
+
+    #[test]
+    fn what_is_to_be_copied_is_a_block_that_no_width_breaks() {
+        let mut diagnostic = Diagnostic::warning("a page is too early for this number of events");
+        diagnostic.changes.push(Change {
+            does: "give `checkout.availability` alerts of its own".to_owned(),
+            certain: true,
+            edits: vec![Edit {
+                file: "slo.toml".to_owned(),
+                line: None,
+                section: Some("[slo.x]".to_owned()),
+                replaces: None,
+                text: "[slo.x]\nburn-rates = \"a-name-that-is-longer-than-the-width\"".to_owned(),
+                method: Method::Merge,
+            }],
+        });
+        let diagnostic = diagnostic.with_help("or `cargo slo explain burn-rates` and think");
+        let mut stream = anstream::StripStream::new(Vec::new());
+        write_within(&mut stream, &diagnostic, 40).unwrap();
+        let text = String::from_utf8(stream.into_inner()).unwrap();
+        let expected = "\
+warning: a page is too early for this
+    number of events
+   = change: give
+       `checkout.availability` alerts of
+       its own
+     in slo.toml:
+
+       [slo.x]
+       burn-rates = \"a-name-that-is-longer-than-the-width\"
+
+   = help: or
+       `cargo slo explain burn-rates` and
+       think
+";
+        assert_eq!(text, expected);
     }
 
     #[test]

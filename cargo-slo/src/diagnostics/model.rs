@@ -1,5 +1,6 @@
 //! One thing to tell, independent of how it is written.
 
+use super::Change;
 use serde::Serialize;
 use std::{ops::Range, path::Path};
 
@@ -109,9 +110,12 @@ pub struct Diagnostic {
     /// The evidence, a line each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// The ways out, a line each.
+    /// The ways out that are words, a line each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub help: Vec<String>,
+    /// The ways out that are texts to write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
 }
 
 impl Diagnostic {
@@ -138,6 +142,7 @@ impl Diagnostic {
             location: None,
             notes: Vec::new(),
             help: Vec::new(),
+            changes: Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Findings for code scanners: one SARIF 2.1.0 document.
 
-use super::{Diagnostic, Level, Location};
+use super::{Change, Diagnostic, Edit, Level, Location, Method};
 use crate::text::{
     json,
     sarif::{message, uri},
@@ -66,6 +66,9 @@ fn result(finding: &Diagnostic, rules: &[RuleText<'_>]) -> Value {
     for note in &finding.notes {
         text += &format!("\n{note}");
     }
+    for change in &finding.changes {
+        text += &format!("\nchange: {change}");
+    }
     for help in &finding.help {
         text += &format!("\nhelp: {help}");
     }
@@ -79,10 +82,32 @@ fn result(finding: &Diagnostic, rules: &[RuleText<'_>]) -> Value {
             result["ruleIndex"] = index.into();
         }
     }
+    let fixes: Vec<_> = finding.changes.iter().filter_map(fix).collect();
+    if !fixes.is_empty() {
+        result["fixes"] = fixes.into();
+    }
     if let Some(place) = &finding.location {
         result["locations"] = json!([{"physicalLocation": physical(place)}]);
     }
     result
+}
+
+/// A change that only puts texts into the place of others: a scanner has no way to say more.
+fn fix(change: &Change) -> Option<Value> {
+    let replaced = |edit: &Edit| {
+        let Method::Replace(range) = &edit.method else {
+            return None;
+        };
+        Some(json!({
+            "artifactLocation": {"uri": uri(&edit.file)},
+            "replacements": [{
+                "deletedRegion": {"byteOffset": range.start, "byteLength": range.len()},
+                "insertedContent": {"text": edit.text},
+            }],
+        }))
+    };
+    let changes: Vec<_> = change.edits.iter().map(replaced).collect::<Option<_>>()?;
+    Some(json!({"description": {"text": message(&change.does)}, "artifactChanges": changes}))
 }
 
 fn physical(place: &Location) -> Value {

@@ -1,6 +1,7 @@
 //! The alerts of a service: the burn-rate conditions of its SLOs.
 
 use crate::{
+    definition::Slo,
     diagnostics::Location,
     input::{
         catalogue::{BurnRates, Catalogue, Table},
@@ -14,28 +15,29 @@ use slo_model::{
     binomial::explained_by_chance,
     burn_rate::{Condition, Guard, Scaling},
 };
+use toml::Spanned;
 
 /// Minutes of a month, as traffic counts it.
 const MONTH: f64 = 30.0 * 1440.0;
 
-/// Which conditions the SLOs of a service have: those of the setting that it chose in the
-/// catalogue, else the usual ones, scaled as the command line says.
+/// Which conditions the SLOs of a service have: those of the setting of the catalogue that its
+/// `slo.toml` names for the SLO, else for its journey, else for the service; else the usual ones,
+/// scaled as the command line says.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Alerts<'a> {
     scaling: Scaling,
-    chosen: Option<(&'a Table<BurnRates>, &'a BurnRates)>,
+    facts: Option<&'a Manifest>,
+    settings: Option<&'a Table<BurnRates>>,
 }
 
 impl<'a> Alerts<'a> {
     /// Those of a service. The usual ones stand in for a setting that the catalogue does not have,
     /// which is a finding, and an error of every output.
-    pub(crate) fn resolve(facts: Option<&Manifest>, catalogue: &'a Catalogue) -> Alerts<'a> {
-        let name = facts.and_then(|facts| facts.burn_rates.as_ref());
-        let table = &catalogue.burn_rates;
-        let setting = name.and_then(|name| table.get(name.get_ref()));
+    pub(crate) fn resolve(facts: Option<&'a Manifest>, catalogue: &'a Catalogue) -> Alerts<'a> {
         Alerts {
             scaling: Scaling::default(),
-            chosen: setting.map(|setting| (table, setting)),
+            facts,
+            settings: Some(&catalogue.burn_rates),
         }
     }
 
@@ -43,34 +45,33 @@ impl<'a> Alerts<'a> {
         Alerts { scaling, ..self }
     }
 
-    /// Returns the conditions of SLOs over a window, the most urgent first. A condition of a
-    /// setting is as it was written; a usual one is raised to a factor of 1.
-    pub fn over(&self, window: Window) -> Vec<Condition> {
-        match self.chosen {
-            Some((_, setting)) => setting.conditions(window),
+    /// Returns the conditions of an SLO, the most urgent first. A condition of a setting is as it was
+    /// written; a usual one is raised to a factor of 1.
+    pub fn over(&self, slo: &Slo) -> Vec<Condition> {
+        self.over_window(slo, slo.window)
+    }
+
+    /// The same as if the SLO were promised over another window.
+    pub(crate) fn over_window(&self, slo: &Slo, window: Window) -> Vec<Condition> {
+        match self.setting(slo) {
+            Some(setting) => setting.conditions(window),
             None => self.scaling.conditions(window).into(),
         }
     }
 
-    /// Returns the conditions over a window that can fire for a target: an error ratio is never
-    /// above 1.
-    pub fn that_can_fire(&self, target: Target, window: Window) -> Vec<Condition> {
-        let mut conditions = self.over(window);
-        conditions.retain(|condition| condition.can_fire(target));
+    /// Returns the conditions of an SLO that can fire: an error ratio is never above 1.
+    pub fn that_can_fire(&self, slo: &Slo) -> Vec<Condition> {
+        let mut conditions = self.over(slo);
+        conditions.retain(|condition| condition.can_fire(slo.target));
         conditions
     }
 
-    /// Returns the conditions over a window, each with its place in the catalogue; `None` for the
-    /// usual ones.
-    pub(crate) fn with_places(&self, window: Window) -> Vec<(Condition, Option<Location>)> {
-        let conditions = self.over(window).into_iter();
-        let Some((
-            Table {
-                file: Some(file), ..
-            },
-            setting,
-        )) = self.chosen
-        else {
+    /// Returns the conditions of an SLO, each with its place in the catalogue; `None` for the usual
+    /// ones.
+    pub(crate) fn with_places(&self, slo: &Slo) -> Vec<(Condition, Option<Location>)> {
+        let conditions = self.over(slo).into_iter();
+        let file = self.settings.and_then(|settings| settings.file.as_ref());
+        let (Some(file), Some(setting)) = (file, self.setting(slo)) else {
             return conditions.map(|condition| (condition, None)).collect();
         };
         let places = setting.condition.iter();
@@ -78,27 +79,55 @@ impl<'a> Alerts<'a> {
         conditions.zip(places).collect()
     }
 
-    /// Returns `true` if the service chose a setting of the catalogue.
-    pub fn are_chosen(&self) -> bool {
-        self.chosen.is_some()
+    /// Returns `true` if an SLO has a setting of the catalogue.
+    pub fn are_chosen(&self, slo: &Slo) -> bool {
+        self.setting(slo).is_some()
     }
 
-    /// Returns the setting that the service chose, and the file it stands in.
-    pub(crate) fn chosen(&self) -> Option<(&'a Table<BurnRates>, &'a BurnRates)> {
-        self.chosen
+    /// The setting that `slo.toml` names for an SLO, whether the catalogue has it or not: the most
+    /// specific.
+    pub(crate) fn name(&self, slo: &Slo) -> Option<&'a Spanned<String>> {
+        let facts = self.facts?;
+        let of_slo = || {
+            // Most services name none, and a name takes its making.
+            let name = (!facts.slo.is_empty()).then(|| slo.identity.name_in_service())?;
+            facts.slo.get(&key(name))?.burn_rates.as_ref()
+        };
+        let of_journey = || {
+            let name = (!facts.journey.is_empty()).then(|| slo.identity.journey.clone())?;
+            facts.journey.get(&key(name))?.burn_rates.as_ref()
+        };
+        of_slo().or_else(of_journey).or(facts.burn_rates.as_ref())
     }
 
-    /// Returns how many pages a month chance may cause, for each SLO, as the setting says; `None`
-    /// if it does not say.
-    pub(crate) fn false_pages(&self) -> Option<Pages> {
-        self.chosen.and_then(|(_, setting)| setting.false_pages)
+    /// The setting of an SLO that is in force, where it is not that of the whole service.
+    pub(crate) fn own_name(&self, slo: &Slo) -> Option<&'a str> {
+        self.setting(slo)?;
+        let name = self.name(slo)?.get_ref();
+        let of_service = self.facts?.burn_rates.as_ref().map(Spanned::get_ref);
+        (Some(name) != of_service).then_some(name)
     }
 
-    /// Returns how many pages a month chance may cause, for each SLO: once unless the setting says
+    fn setting(&self, slo: &Slo) -> Option<&'a BurnRates> {
+        self.settings?.get(self.name(slo)?.get_ref())
+    }
+
+    /// Returns how many pages a month chance may cause for an SLO, as its setting says; `None` if it
+    /// does not say.
+    pub(crate) fn false_pages(&self, slo: &Slo) -> Option<Pages> {
+        self.setting(slo)?.false_pages
+    }
+
+    /// Returns how many pages a month chance may cause for an SLO: once unless its setting says
     /// otherwise.
-    pub(crate) fn pages_allowed(&self) -> Decimal {
-        self.false_pages().unwrap_or_default().a_month()
+    pub(crate) fn pages_allowed(&self, slo: &Slo) -> Decimal {
+        self.false_pages(slo).unwrap_or_default().a_month()
     }
+}
+
+/// A key is compared by its text, wherever it stands.
+fn key(name: String) -> Spanned<String> {
+    Spanned::new(0..0, name)
 }
 
 /// What a condition comes to at the traffic that is expected.

@@ -8,11 +8,10 @@ use super::{
     },
 };
 use crate::fleet::{
-    Alerts,
     alerts::AtTraffic,
     firing::{InWindows, events_to_fire},
 };
-use slo_model::{Target, budget};
+use slo_model::{Target, budget, burn_rate::Scaling};
 use std::{collections::BTreeMap, time::Duration};
 
 /// Intervals of a timeline.
@@ -199,7 +198,11 @@ impl Look {
     fn would_page(&self, objective: &Objective, slis: &Slis<'_>) -> WouldPage {
         let Objective { target, window, .. } = *objective;
         let mut nearest = None;
-        for condition in Alerts::default().that_can_fire(target, window) {
+        for condition in Scaling::default()
+            .conditions(window)
+            .into_iter()
+            .filter(|condition| condition.can_fire(target))
+        {
             let within = |minutes| self.within(slis, self.scale.alert_window(minutes));
             let counts = InWindows {
                 long: within(condition.long_minutes),
@@ -275,7 +278,7 @@ impl Look {
 
 /// Why no condition fires.
 fn never(target: Target, objective: &Objective) -> String {
-    let conditions = Alerts::default().over(objective.window);
+    let conditions = Scaling::default().conditions(objective.window);
     let lowest = conditions.iter().min_by(|a, b| {
         let is_less = a.factor.is_less_than(b.factor);
         if is_less {

@@ -87,7 +87,7 @@ fn same(about: &[&'static str], settings: &Settings) -> Vec<&'static str> {
 fn tiers(severity: Severity, fleet: &Fleet<'_>) -> Vec<[u32; 2]> {
     let of_service = |subject: &Subject<'_>| {
         let slos = subject.service.slos.iter();
-        let used = slos.map(|slo| subject.alerts.over(slo.window));
+        let used = slos.map(|slo| subject.alerts.over(slo));
         used.collect::<Vec<_>>()
     };
     let mut used: Vec<_> = fleet.subjects.iter().flat_map(of_service).collect();

@@ -137,9 +137,9 @@ fn notes(subject: &Subject<'_>, slo: &Slo, series: &Series) -> Vec<String> {
             window(slo)
         ));
     }
-    if subject.alerts.are_chosen() {
+    if subject.alerts.are_chosen(slo) {
         notes.push("It knows nothing of the burn rates that slo.toml chooses.".to_owned());
-    } else if subject.alerts.that_can_fire(slo.target, slo.window).len() < 4 {
+    } else if subject.alerts.that_can_fire(slo).len() < 4 {
         notes.push(
             "Conditions that need an error ratio above 1 can't fire; Pyrra writes them all the \
              same."

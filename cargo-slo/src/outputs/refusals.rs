@@ -3,20 +3,36 @@
 use crate::{
     diagnostics::Diagnostic,
     fleet::{Fleet, Subject},
+    input::manifest::ManifestFile,
 };
 use std::collections::BTreeSet;
+use toml::Spanned;
 
-/// Returns an error for each service whose burn-rate setting the catalogue does not have, or whose
-/// alerts could not be told apart: other alerts than were chosen would be worse than none.
+/// Returns an error for each burn-rate setting that the catalogue does not have, or whose alerts could
+/// not be told apart: other alerts than were chosen would be worse than none.
 pub fn refusals(fleet: &Fleet<'_>) -> Vec<Diagnostic> {
-    let subjects = fleet.subjects.iter();
-    subjects.filter_map(refusal).collect()
+    let mut refused = Vec::new();
+    for subject in &fleet.subjects {
+        let Some(manifest) = subject.manifest else {
+            continue;
+        };
+        let mut told = BTreeSet::new();
+        for name in manifest.facts.burn_rate_names() {
+            if told.insert(name.get_ref()) {
+                refused.extend(refusal(subject, manifest, name));
+            }
+        }
+    }
+    refused
 }
 
-fn refusal(subject: &Subject<'_>) -> Option<Diagnostic> {
-    let manifest = subject.manifest?;
-    let name = manifest.facts.burn_rates.as_ref()?;
-    let Some((table, setting)) = subject.alerts.chosen() else {
+fn refusal(
+    subject: &Subject<'_>,
+    manifest: &ManifestFile,
+    name: &Spanned<String>,
+) -> Option<Diagnostic> {
+    let table = &subject.catalogue.burn_rates;
+    let Some(setting) = table.get(name.get_ref()) else {
         let error = Diagnostic::error(format!(
             "the burn-rate setting `{}` is not in the catalogue",
             name.get_ref()

@@ -84,13 +84,13 @@ fn notes(subject: &Subject<'_>, series: &Series) -> Vec<String> {
 
 /// Sloth decides on its own which conditions an alert has.
 fn silent(slo: &Slo, alerts: &Alerts<'_>) -> Option<String> {
-    if alerts.are_chosen() {
+    if alerts.are_chosen(slo) {
         return Some(format!(
             "{}: Sloth knows nothing of the burn rates that slo.toml chooses.",
             slo.identity
         ));
     }
-    let able = alerts.that_can_fire(slo.target, slo.window);
+    let able = alerts.that_can_fire(slo);
     (able.len() < 4).then(|| {
         format!(
             "{}: {} of its 4 burn-rate conditions need an error ratio above 1 and can't fire; \
@@ -118,7 +118,7 @@ fn objective(slo: &Slo, series: &Series, alerts: &Alerts<'_>) -> Node {
         ("runbook_url", literal(&slo.runbook)),
     ];
     let alert = |severity: Severity| {
-        let able = alerts.that_can_fire(slo.target, slo.window);
+        let able = alerts.that_can_fire(slo);
         if able.iter().all(|condition| condition.severity != severity) {
             return Node::map([("disable", true.into())]);
         }

@@ -1,11 +1,12 @@
 //! All rules over all services.
 
-use super::{Finding, Levels, Rule, all, rule::Check};
+use super::{Finding, Levels, Rule, alerts::fitting_alerts, all, rule::Check};
 use crate::{
-    diagnostics::{Diagnostic, Location},
+    diagnostics::{Change, Diagnostic, Location},
     fleet::{Fleet, Place, Subject},
     input::{RustSource, manifest::Exception},
 };
+use std::collections::HashMap;
 
 /// Runs every rule over every service of a fleet: the findings in the order of the services,
 /// and of the rules within each.
@@ -46,6 +47,7 @@ pub(crate) fn found(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<(&'static R
         found.extend(of_rule.into_iter().map(|finding| (rule, finding)));
     }
     found.retain(|(rule, finding)| !is_accepted(rule, finding, exceptions, &mut used));
+    advise_alerts(&mut found, subject);
     for rule in all() {
         if let Check::Exceptions(check) = rule.check {
             found.extend(
@@ -56,6 +58,20 @@ pub(crate) fn found(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<(&'static R
         }
     }
     found
+}
+
+/// Adds the alerts that fit each SLO to the findings about its alerts, worked out once.
+fn advise_alerts(found: &mut [(&Rule, Finding)], subject: &Subject<'_>) {
+    let mut known: HashMap<String, Option<Change>> = HashMap::new();
+    for (_, finding) in found.iter_mut().filter(|(_, finding)| finding.needs_alerts) {
+        let slos = &subject.service.slos;
+        let change = known.entry(finding.on.clone()).or_insert_with(|| {
+            let mut slos = slos.iter();
+            let slo = slos.find(|slo| slo.identity.name_in_service() == finding.on)?;
+            fitting_alerts(subject, slo)
+        });
+        finding.changes.splice(0..0, change.clone());
+    }
 }
 
 /// Whether an exception accepts a finding; all that do are noted as used.
@@ -89,5 +105,6 @@ fn diagnostic(finding: Finding, subject: &Subject<'_>, sources: &mut RustSource)
     };
     diagnostic.notes = finding.notes;
     diagnostic.help = finding.help;
+    diagnostic.changes = finding.changes;
     diagnostic
 }

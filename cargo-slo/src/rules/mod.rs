@@ -8,6 +8,7 @@
 //! - [`check()`] runs all of them, applies the exceptions of `slo.toml` and the [`Levels`].
 
 mod alerts;
+mod change;
 mod check;
 pub(crate) mod coverage;
 mod dependencies;
@@ -16,6 +17,7 @@ mod finding;
 mod journeys;
 mod levels;
 mod policy;
+mod promise;
 mod registry;
 mod rule;
 mod targets;

@@ -1,6 +1,10 @@
 //! Advice that is followed to the letter: what it is about is gone, and nothing else is there.
 
-use crate::fixtures::{Sandbox, elf, endpoint, record, sentinel};
+use crate::{
+    cases::CASES,
+    check::{arguments, fleet},
+    fixtures::{Sandbox, elf, endpoint, record, repository, sentinel},
+};
 use serde_json::{Value, json};
 
 /// A service with one availability objective, and what its `slo.toml` says.
@@ -32,29 +36,30 @@ fn helps(finding: &Value) -> Vec<&str> {
     helps.map(|help| help.as_str().unwrap()).collect()
 }
 
-/// Writes what a help says where it says so, and checks again. The catalogue has another setting,
-/// so that the head of the file is not its end.
-fn follow(sandbox: &Sandbox, help: &str) -> Vec<Value> {
-    let quoted: Vec<_> = help.split('`').skip(1).step_by(2).collect();
-    let [file, setting, choice, manifest, ..] = quoted[..] else {
-        panic!("not to be followed: {help}");
-    };
-    assert_eq!((file, manifest), ("burn-rates.toml", "slo.toml"), "{help}");
-    let other = "[other]\n[[other.condition]]\nseverity = \"page\"\nbudget = \"5%\"\nlong = \"6h\"\n\
-        short = \"30m\"\n";
-    sandbox.write("catalogue/burn-rates.toml", format!("{setting}\n{other}"));
-    let facts = std::fs::read_to_string(sandbox.path("slo.toml")).unwrap();
-    let facts = facts.replace("burn-rates = \"strict\"\n", "");
-    sandbox.write("slo.toml", format!("{choice}\n{facts}"));
-    check(sandbox, "--catalog catalogue")
+/// Does what a finding advises, and checks again.
+fn follow(sandbox: &Sandbox, more: &str) -> Vec<Value> {
+    let run = sandbox.slo(&format!(
+        "check --fix --yes --allow-dirty --format json --today 2026-06-01 --bin orders {more}"
+    ));
+    assert!(run.code < 2, "{run:?}");
+    let lines = run.out.lines().map(serde_json::from_str);
+    lines.collect::<Result<_, _>>().unwrap()
 }
 
-fn to_write(finding: &Value) -> &str {
-    let helps = helps(finding);
-    let written = helps
-        .iter()
-        .find(|help| help.starts_with("write at the head"));
-    written.unwrap_or_else(|| panic!("nothing to write: {finding}"))
+/// The only change of a finding.
+fn change(finding: &Value) -> &Value {
+    match finding["changes"].as_array().map(Vec::as_slice) {
+        Some([change]) => change,
+        _ => panic!("not one change: {finding}"),
+    }
+}
+
+/// The texts that a change writes.
+fn texts(change: &Value) -> String {
+    let edits = change["edits"].as_array().unwrap().iter();
+    edits
+        .map(|edit| edit["text"].as_str().unwrap().to_owned() + "\n")
+        .collect()
 }
 
 /// Every rule about alerts.
@@ -106,7 +111,8 @@ fn settings_that_are_advised_need_no_further_advice() {
         let sandbox = service(target, window, facts);
         let before = check(&sandbox, "");
         let finding = of(&before, rule).unwrap_or_else(|| panic!("{rule} over {window}"));
-        let after = follow(&sandbox, to_write(finding));
+        assert_eq!(change(finding)["certain"], true);
+        let after = follow(&sandbox, "");
         for rule in ALERTS {
             assert!(of(&after, rule).is_none(), "{finding}\n{after:?}");
         }
@@ -130,14 +136,14 @@ fn a_stricter_number_of_pages_is_kept() {
     // A month of 30 days has 30/365 of two.
     let notes = finding["notes"].to_string();
     assert!(notes.contains("0.2 a month is allowed"), "{notes}");
-    let help = to_write(finding);
+    let text = texts(change(finding));
     assert!(
-        help.contains("{ false-pages = \"2/year\", condition"),
-        "{help}"
+        text.contains("false-pages = \"2/year\"\ncondition"),
+        "{text}"
     );
-    let after = follow(&sandbox, help);
+    let after = follow(&sandbox, "--catalog catalogue");
     for rule in ALERTS {
-        assert!(of(&after, rule).is_none(), "{help}\n{after:?}");
+        assert!(of(&after, rule).is_none(), "{text}\n{after:?}");
     }
 }
 
@@ -155,12 +161,16 @@ fn no_setting_is_advised_whose_pages_never_fire() {
         )
     };
     // Nine tenths of a month's budget within 6 hours are 108 times the rate: 108% of the events.
-    let text = setting("deaf", "90%") + &setting("sound", "10%");
+    let ticket = "[[sound.condition]]\nseverity = \"ticket\"\nbudget = \"10%\"\nlong = \"3d\"\n\
+        short = \"6h\"\n";
+    let text = setting("deaf", "90%") + &setting("sound", "10%") + ticket;
     sandbox.write("catalogue/burn-rates.toml", text);
     let found = check(&sandbox, "--catalog catalogue");
-    let helps = helps(of(&found, "false-pages").unwrap()).join("\n");
-    assert!(!helps.contains("deaf"), "{helps}");
-    assert!(helps.contains("choose `burn-rates = \"sound\"`"), "{helps}");
+    let text = texts(change(of(&found, "false-pages").unwrap()));
+    assert_eq!(
+        text,
+        "[slo.\"checkout.availability\"]\nburn-rates = \"sound\"\n"
+    );
 }
 
 #[test]
@@ -313,4 +323,163 @@ fn no_share_is_more_than_everything() {
         "{notes}"
     );
     assert!(!notes.contains("122%"), "{notes}");
+}
+
+/// The fleet of a newcomer's trial: a setting for one SLO was advised for all of them, and made six
+/// errors of one warning.
+#[test]
+fn a_service_whose_slos_need_different_alerts_ends_clean() {
+    let sandbox = Sandbox::new();
+    let mut cart = endpoint("cart");
+    cart["journey"]["user"] = json!("a developer of a business unit");
+    let mut place = cart.clone();
+    place["name"] = json!("place-order");
+    place["source"]["function"] = json!("place_order");
+    place["route"] = json!("POST /place-order");
+    place["objectives"] = json!({"availability_ppb": 990_000_000, "window": "30d"});
+    let records: Vec<_> = [&cart, &place].into_iter().map(record).collect();
+    let records: Vec<_> = records.iter().map(Vec::as_slice).collect();
+    let program = elf(&[&[&sentinel()[..]][..], &records].concat());
+    sandbox.write("orders", program);
+    sandbox.write(
+        "slo.toml",
+        "# what is not code\ndescription = \"Takes orders\" # of the shop\npolicy = \"standard\"\n\n\
+         [catalogue]\npath = \"catalogue\"\n\n[journey.checkout]\nwhen-it-fails = \"no order\"\n\n\
+         [traffic]\ncheckout = \"300_000/month\"\n\"checkout/place-order\" = \"5_000/month\"\n\n\
+         [detect]\n# wanted by sales\n\"checkout/place-order\" = \"page after 12 errors in 1d\"\n",
+    );
+    sandbox.write(
+        "catalogue/policies.toml",
+        "[standard]\nlevel = [{ left = \"0%\", then = \"freeze\" }]\n",
+    );
+    let before = check(&sandbox, "");
+    let rules = ["undetected", "false-pages"];
+    let advised: Vec<_> = rules
+        .iter()
+        .map(|rule| change(of(&before, rule).unwrap()))
+        .collect();
+    // One answer to both.
+    assert_eq!(advised[0], advised[1]);
+    let said = before.iter();
+    let said: Vec<_> = said
+        .flat_map(|finding| [&finding["help"], &finding["changes"]])
+        .collect();
+    let said = serde_json::to_string(&said).unwrap();
+    assert!(!said.contains("NAME") && !said.contains("nobody"), "{said}");
+    let after = follow(&sandbox, "");
+    assert!(after.is_empty(), "{after:?}");
+    let facts = std::fs::read_to_string(sandbox.path("slo.toml")).unwrap();
+    for kept in [
+        "# what is not code\n",
+        " # of the shop\n",
+        "# wanted by sales\n",
+    ] {
+        assert!(facts.contains(kept), "{facts}");
+    }
+    assert!(
+        facts.ends_with(
+            "[slo.\"checkout/place-order.availability\"]\n\
+             burn-rates = \"orders-checkout-place-order-availability\"\n"
+        ),
+        "{facts}"
+    );
+    // Followed once, there is nothing left to do.
+    let run = sandbox
+        .slo("check --fix --today 2026-06-01 --bin orders")
+        .ok();
+    assert!(run.err.contains("nothing to fix"), "{run:?}");
+}
+
+/// Nobody is asked where nobody is there, and what git can't give back stays.
+#[test]
+fn nothing_is_written_unasked() {
+    let facts = "[[exception]]\nrule = \"off-tier\"\nreason = \"r\"\n";
+    let sandbox = service(999_000_000, "30d", facts);
+    let is_untouched = || std::fs::read_to_string(sandbox.path("slo.toml")).unwrap() == facts;
+    let run = sandbox.slo("check --fix --yes --bin orders");
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.err.contains("`--allow-dirty`") && is_untouched(),
+        "{run:?}"
+    );
+    let run = sandbox.slo("check --fix --allow-dirty --bin orders");
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.err.contains("-[[exception]]\n") && is_untouched(),
+        "{run:?}"
+    );
+    assert!(run.out.contains("warning[unused-exception]"), "{run:?}");
+    let run = sandbox.slo("check --fix --yes --allow-dirty --bin orders");
+    assert!(!run.out.contains("unused-exception"), "{run:?}");
+    assert_eq!(
+        std::fs::read_to_string(sandbox.path("slo.toml")).unwrap(),
+        ""
+    );
+}
+
+/// Which rules write down a way out, and which have only words: the mistakes of `cases`, one by one.
+/// `UPDATE_SNAPSHOTS=1` writes the list again.
+#[test]
+fn which_ways_out_can_be_pasted() {
+    let mut list = String::new();
+    for case in CASES {
+        let sandbox = fleet(&[case.wrong]);
+        let run = sandbox.slo(&arguments(&sandbox, "--format json"));
+        let found: Vec<Value> = run
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let finding = of(&found, case.rule).unwrap_or_else(|| panic!("{}", case.rule));
+        let changes = finding["changes"].as_array().into_iter().flatten();
+        let kinds = changes.map(|change| match change["certain"] == true {
+            true => "certain",
+            false => "decision",
+        });
+        let kinds: std::collections::BTreeSet<_> = kinds.collect();
+        let kinds: Vec<_> = kinds.into_iter().collect();
+        let kinds = match &kinds[..] {
+            [] => "talk".to_owned(),
+            kinds => format!("change: {}", kinds.join(", ")),
+        };
+        list += &format!("{:29}{kinds}\n", case.rule);
+    }
+    let kept = repository("cargo-slo/tests/it/snapshots/check/ways-out.txt");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&kept, &list).unwrap();
+    }
+    assert_eq!(list, std::fs::read_to_string(kept).unwrap_or_default());
+}
+
+/// A name is a text of TOML, whatever is in it.
+#[test]
+fn no_name_leaves_the_text_that_it_stands_in() {
+    // A backslash or a control character makes no name of a service.
+    for name in ["a\"] [evil] b = \"", "a'b", "日本 [x] # c"] {
+        let sandbox = Sandbox::new();
+        let mut cart = endpoint("cart");
+        cart["journey"]["objectives"]["window"] = json!("90d");
+        let export = json!({"format": 1, "service": name, "records": [cart]});
+        sandbox.write("a.slo.json", export.to_string());
+        sandbox.write("slo.toml", "");
+        let files = "--export a.slo.json --slo-toml slo.toml --today 2026-06-01";
+        let run = sandbox.slo(&format!("check --format json {files}"));
+        let lines = run.out.lines().map(serde_json::from_str);
+        let found: Vec<Value> = lines.collect::<Result<_, _>>().unwrap();
+        let advised = change(of(&found, "silent-leak").unwrap());
+        for edit in advised["edits"].as_array().unwrap() {
+            let text = edit["text"].as_str().unwrap();
+            let table: toml::Table = text
+                .parse()
+                .unwrap_or_else(|error| panic!("{error}\n{text}"));
+            assert_eq!(table.len(), 1, "{text}");
+            assert!(!table.contains_key("evil"), "{text}");
+        }
+        let run = sandbox.slo(&format!("check --fix --yes --allow-dirty {files}"));
+        assert!(!run.out.contains("silent-leak"), "{name}: {run:?}");
+        assert!(
+            !run.err.contains('\u{202e}') && !run.err.contains('\u{1b}'),
+            "{run:?}"
+        );
+    }
 }

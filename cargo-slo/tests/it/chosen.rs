@@ -1,8 +1,11 @@
 //! What `slo.toml` and the catalogue say reaches what is generated, and it is the same that
 //! `check` and `explain` judge.
 
-use crate::{check::fleet, fixtures::Sandbox};
-use serde_json::Value;
+use crate::{
+    check::fleet,
+    fixtures::{Sandbox, elf, endpoint, record, sentinel, strict_endpoint},
+};
+use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs};
 
 const SETTLEMENT: &str =
@@ -89,14 +92,6 @@ fn what_can_not_be_followed_is_refused() {
             "`slow` is not in the catalogue",
             "`--catalog DIR`",
             "settlement.toml:4:14",
-        ]);
-    sandbox
-        .slo(&format!(
-            "generate prometheus --mode universal -o out {SETTLEMENT}"
-        ))
-        .failed(&[
-            "settlement: universal rules are the same for every service",
-            "per-slo",
         ]);
     let twice = fleet(&[(
         "catalogue/burn-rates.toml",
@@ -231,5 +226,103 @@ fn scaling_means_the_same_to_rules_documents_and_outputs() {
         let alerts = list["services"][0]["slos"][0]["alerts"].as_array().unwrap();
         let told = alerts.iter().any(|alert| alert["factor"] == "1");
         assert_eq!((alerts.len(), told), (4, !has_leak));
+    }
+}
+
+/// A program with two journeys and an endpoint that promises something itself, and a setting at each
+/// level, told apart by their long windows.
+fn settings_at_each_level() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let mut find = endpoint("find");
+    find["journey"]["name"] = json!("search");
+    let records: Vec<_> = [endpoint("cart"), strict_endpoint("place"), find]
+        .iter()
+        .map(record)
+        .collect();
+    let sentinel = sentinel();
+    let mut all = vec![&*sentinel];
+    all.extend(records.iter().map(Vec::as_slice));
+    sandbox.write("orders", elf(&all));
+    sandbox.write(
+        "slo.toml",
+        "burn-rates = \"of-service\"\n[catalogue]\npath = \"catalogue\"\n\
+         [journey.checkout]\nburn-rates = \"of-journey\"\n\
+         [slo.\"checkout/place.availability\"]\nburn-rates = \"of-slo\"\n\
+         [slo.\"checkout.latency\"]\n",
+    );
+    let setting = |name: &str, long: &str| {
+        format!(
+            "[[{name}.condition]]\nseverity = \"page\"\nbudget = \"5%\"\nlong = \"{long}\"\nshort = \"5m\"\n"
+        )
+    };
+    let settings = [("of-service", "1h"), ("of-journey", "2h"), ("of-slo", "3h")];
+    let settings = settings.map(|(name, long)| setting(name, long));
+    sandbox.write("catalogue/burn-rates.toml", settings.concat());
+    sandbox
+}
+
+/// The SLOs of that program, and the long window of the only alert of each.
+const LONG: [(&str, &str); 5] = [
+    ("orders/checkout.availability", "2h"),
+    ("orders/checkout.latency", "2h"),
+    ("orders/checkout/place.availability", "3h"),
+    ("orders/search.availability", "1h"),
+    ("orders/search.latency", "1h"),
+];
+
+#[test]
+fn the_setting_of_an_slo_goes_before_that_of_its_journey_and_of_the_service() {
+    let sandbox = settings_at_each_level();
+    let run = sandbox.slo("list --format json --bin orders").ok();
+    let list: Value = serde_json::from_str(&run.out).unwrap();
+    for (name, long) in LONG {
+        let slos = list["services"][0]["slos"].as_array().unwrap();
+        let slo = slos.iter().find(|slo| slo["id"] == name).unwrap();
+        let alerts = slo["alerts"].as_array().unwrap();
+        assert_eq!(alerts.len(), 1, "{name}");
+        assert_eq!(alerts[0]["long"], long, "{name}");
+    }
+    // An export says the same.
+    sandbox.slo("export -o out --bin orders").ok();
+    let exported = sandbox
+        .slo("list --format json --export out/orders.slo.json")
+        .ok();
+    let exported: Value = serde_json::from_str(&exported.out).unwrap();
+    let alerts = |list: &Value| list["services"][0]["slos"].to_string();
+    assert_eq!(alerts(&exported), alerts(&list));
+}
+
+/// Of SLOs with a setting, no rule for all tells, and one of their own does.
+#[test]
+fn in_universal_rules_no_slo_alerts_twice_or_never() {
+    let sandbox = settings_at_each_level();
+    sandbox
+        .slo("generate prometheus --mode universal -o out --bin orders")
+        .ok();
+    let text = fs::read_to_string(sandbox.path("out/slo-universal.prometheus.yaml")).unwrap();
+    let alerts: Vec<_> = text
+        .split("- alert: ")
+        .filter(|rule| rule.starts_with("\"SloErrorBudgetBurn\""))
+        .collect();
+    let (own, for_all): (Vec<_>, Vec<_>) = alerts
+        .into_iter()
+        .partition(|rule| rule.contains("\n          slo: "));
+    assert_eq!((own.len(), for_all.len()), (LONG.len(), 4), "{text}");
+    for (name, long) in LONG {
+        let label = format!("\n          slo: {name:?}");
+        let mut rules = own.iter().filter(|rule| rule.contains(&label));
+        let rule = rules.next().unwrap_or_else(|| panic!("{name}\n{text}"));
+        assert!(
+            rule.contains(&format!("slo_window_tier: {long:?}")),
+            "{rule}"
+        );
+        assert!(rules.next().is_none(), "{name}");
+        for rule in &for_all {
+            let (_, left_out) = rule
+                .split_once(" unless (slo:objective:ratio{slo=~")
+                .unwrap();
+            let (left_out, _) = left_out.split_once('}').unwrap();
+            assert!(left_out.contains(&name.replace('.', "\\\\.")), "{left_out}");
+        }
     }
 }

@@ -241,7 +241,7 @@ warning[endpoint-not-annotated]: orders: `GET /stock` has no annotation: nothing
    = help: or ignore it under `[coverage]`: `ignore = [{ route = \"GET /stock\", reason = \"…\" }]`
 ";
     assert!(run.out.contains(shown), "{}", run.out);
-    let meant = "help: did you mean `POST /carts/{id}` (api.yaml:4)?";
+    let meant = "change: did you mean `POST /carts/{id}` (api.yaml:4)?";
     assert!(run.out.contains(meant), "{}", run.out);
 }
 

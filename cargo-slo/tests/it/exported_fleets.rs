@@ -4,7 +4,7 @@
 use crate::fixtures::{Sandbox, endpoint};
 use cargo_slo::{
     definition::{Definition, resolve},
-    diagnostics::Diagnostic,
+    diagnostics::{Diagnostic, Method},
     fleet::Fleet,
     input::{
         RustSource,
@@ -21,10 +21,11 @@ use proptest::{prop_assert, prop_assert_eq};
 use serde_json::json;
 use std::{collections::HashMap, fmt::Write, path::PathBuf};
 
-const SERVICES: [&str; 4] = ["a", "b", "c", "d"];
+pub(crate) const SERVICES: [&str; 4] = ["a", "b", "c", "d"];
 
-const TIERS: &str = "[gold]\navailability = '99.9%'\nlatency = { latency = '99% < 500ms' }\n";
-const BURN_RATES: &str = "\
+pub(crate) const TIERS: &str =
+    "[gold]\navailability = '99.9%'\nlatency = { latency = '99% < 500ms' }\n";
+pub(crate) const BURN_RATES: &str = "\
 [slow]
 condition = [
   { severity = 'page', budget = '5%', long = '6h', short = '30m' },
@@ -34,14 +35,14 @@ condition = [
 false-pages = '2/month'
 condition = [{ severity = 'page', budget = '2%', long = '1h', short = '5m' }]
 ";
-const POLICIES: &str = "[standard]\nlevel = [{ left = '0%', then = 'freeze' }]\n";
-const VENDORS: &str = "[bank]\nowner = 'team-pay'\navailability = '99.5%'\n";
+pub(crate) const POLICIES: &str = "[standard]\nlevel = [{ left = '0%', then = 'freeze' }]\n";
+pub(crate) const VENDORS: &str = "[bank]\nowner = 'team-pay'\navailability = '99.5%'\n";
 
 /// Chances from a seed: SplitMix64.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut x = self.0;
         x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -49,21 +50,21 @@ impl Dice {
         x ^ (x >> 31)
     }
 
-    fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         usize::try_from(self.next() % most as u64).unwrap()
     }
 
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+    pub(crate) fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.below(of.len())]
     }
 
-    fn maybe(&mut self) -> bool {
+    pub(crate) fn maybe(&mut self) -> bool {
         self.next().is_multiple_of(2)
     }
 }
 
 /// What a `slo.toml` may say about a service with the journey `checkout`.
-fn facts(dice: &mut Dice, service: &str) -> String {
+pub(crate) fn facts(dice: &mut Dice, service: &str) -> String {
     let mut text = format!("service = '{service}'\n");
     for (key, values) in [
         ("description", &["Sells", "", "日本\\\"<b>\u{e9}"][..]),
@@ -257,6 +258,18 @@ fn found(fleet: &Fleet<'_>) -> Vec<Diagnostic> {
     let mut found = rules::check(fleet, &levels, &mut RustSource::below("nowhere".as_ref()));
     for finding in &mut found {
         finding.location = None;
+        // Files are named where they are, and an export is none to write into.
+        for edit in finding
+            .changes
+            .iter_mut()
+            .flat_map(|change| &mut change.edits)
+        {
+            (edit.file, edit.line, edit.replaces) = (String::new(), None, None);
+            edit.method = Method::ByHand;
+        }
+        finding
+            .changes
+            .retain(|change| !change.does.starts_with("did you mean `POST"));
         finding
             .help
             .retain(|help| !help.starts_with("did you mean `POST") && !help.contains(".txt:"));

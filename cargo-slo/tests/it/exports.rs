@@ -33,6 +33,13 @@ fn findings(run: &Run) -> Vec<Value> {
         for help in finding["help"].as_array_mut().into_iter().flatten() {
             *help = without_place(help.as_str().unwrap()).into();
         }
+        for change in finding["changes"].as_array_mut().into_iter().flatten() {
+            change["does"] = without_place(change["does"].as_str().unwrap()).into();
+            for edit in change["edits"].as_array_mut().unwrap() {
+                let edit = edit.as_object_mut().unwrap();
+                edit.retain(|key, _| ["section", "text"].contains(&&**key));
+            }
+        }
         finding
     });
     let is_known = |finding: &Value| !finding["message"].as_str().unwrap().starts_with("ledger:");
@@ -203,6 +210,11 @@ const FIELDS: [(&str, &str, &str); 16] = [
         "journey",
         "[journey.checkout]\nwhen-it-fails = \"no \\\"cart\\\"\"",
         "/facts/journey/checkout/when-it-fails",
+    ),
+    (
+        "slo",
+        "[slo.\"checkout/a.availability\"]\nburn-rates = \"slow\"",
+        "/facts/slo/checkout~1a.availability/burn-rates",
     ),
     (
         "dependency",

@@ -454,7 +454,7 @@ fn a_loss_above_all_that_is_at_stake_asks_for_no_nine() {
     let tight = found("10_000");
     let finding = of(&tight, "loss-above-tolerable");
     assert!(
-        finding["help"]
+        finding["changes"]
             .to_string()
             .contains("usual target that keeps the loss is 99.98%"),
         "{finding}"
@@ -468,7 +468,7 @@ fn a_loss_above_all_that_is_at_stake_asks_for_no_nine() {
     let tighter = found("100");
     let finding = of(&tighter, "loss-above-tolerable");
     assert!(
-        finding["help"]
+        finding
             .to_string()
             .contains("keeps the loss is 99.9996667%"),
         "{finding}"

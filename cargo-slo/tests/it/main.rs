@@ -33,6 +33,7 @@ mod exports;
 mod files;
 mod files_of_others;
 mod fixtures;
+mod followed_advice;
 mod formats;
 mod grafana;
 mod history;

@@ -6,7 +6,8 @@ use cargo_slo::input::{
     catalogue::{BurnRates, Condition, Consumer, Policy, Tier, Vendor},
     manifest::{
         CatalogueFolder, Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind, Manifest,
-        ManifestFile, PolicyLevel, Removed, Review, Spend, Then, UnspentBudget, Value, Verdict,
+        ManifestFile, PolicyLevel, Removed, Review, SloFacts, Spend, Then, UnspentBudget, Value,
+        Verdict,
     },
 };
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -90,6 +91,7 @@ fn the_schema_knows_what_the_types_know() {
         ),
         ("review", definition("review"), known::<Review>()),
         ("journey", definition("journey"), known::<JourneyFacts>()),
+        ("slo", definition("slo"), known::<SloFacts>()),
         ("coverage", definition("coverage"), known::<Coverage>()),
         (
             "catalogue",
@@ -199,6 +201,7 @@ fn the_manual_explains_every_key() {
         known::<CatalogueFolder>(),
         known::<Ignore>(),
         known::<JourneyFacts>(),
+        known::<SloFacts>(),
         known::<Tier>(),
         known::<BurnRates>(),
         known::<Condition>(),

@@ -1,6 +1,7 @@
 //! The command.
 
 use super::{
+    fix::Fix,
     history_options::HistoryOptions,
     measure,
     report::{self, Format},
@@ -10,12 +11,14 @@ use crate::{
         Exit,
         coverage::OfferedBy,
         failure::Failure,
-        manifest_options::{ManifestOptions, tell_unknown},
+        manifest_options::{Known, ManifestOptions, tell_unknown},
         sources::Sources,
+        unread::Unread,
     },
+    definition::Definition,
     diagnostics::{Diagnostic, Level},
     fleet::Fleet,
-    input::{RustSource, values::Date},
+    input::{RustSource, history::History, values::Date},
     rules::{self, Levels},
     text::numbers::counted,
 };
@@ -61,6 +64,8 @@ pub(in crate::cli) struct Check {
     history_options: HistoryOptions,
     #[command(flatten)]
     offered_by: OfferedBy,
+    #[command(flatten)]
+    fix: Fix,
 }
 
 impl Check {
@@ -77,36 +82,75 @@ impl Check {
             return Ok(Exit::Clean);
         }
         let mut unread = self.sources.unread();
-        let mut known = self.facts.read(&mut unread, err)?;
+        let known = self.facts.read(&mut unread, err)?;
         let definition = self.sources.definition(&self.files, &mut unread, err)?;
         let history = self.history_options.read(&definition, err)?;
-        known.of_packages(&definition, &mut unread, err)?;
-        let apis = self
-            .offered_by
-            .read(&definition, &known, &mut unread, err)?;
+        let read = Read {
+            definition: &definition,
+            history: history.as_ref(),
+            levels: &levels,
+        };
+        let exit = match self.checked(&read, known, true, &mut unread, out, err)? {
+            Some(exit) => exit,
+            // Files changed: what they say now is read anew.
+            None => {
+                let known = self.facts.read(&mut unread, err)?;
+                let left = self.checked(&read, known, false, &mut unread, out, err)?;
+                left.unwrap_or(Exit::Clean)
+            }
+        };
+        unread.exit(exit, err)
+    }
+
+    /// Checks what is known, and reports; `None` if advice was followed instead, which it may be where
+    /// `may_fix` says so.
+    fn checked(
+        &self,
+        read: &Read<'_>,
+        mut known: Known,
+        may_fix: bool,
+        unread: &mut Unread,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Option<Exit>, Failure> {
+        let Read {
+            definition,
+            history,
+            levels,
+        } = *read;
+        known.of_packages(definition, unread, err)?;
+        let apis = self.offered_by.read(definition, &known, unread, err)?;
         let today = self.today.unwrap_or_else(Date::today);
         let fleet = known
-            .fleet(&definition, today)?
-            .with_history(history.as_ref())
+            .fleet(definition, today)?
+            .with_history(history)
             .offering(apis);
         tell_unknown(&fleet, err)?;
-        if let Some(history) = &history {
-            self.history_options
-                .tell(history, &definition, today, err)?;
+        if let Some(history) = history {
+            self.history_options.tell(history, definition, today, err)?;
         }
         let folder = std::env::current_dir().unwrap_or_else(|_| Path::new(".").to_owned());
-        let found = rules::check(&fleet, &levels, &mut RustSource::below(&folder));
-        report::write(out, self.format, &found, &levels)?;
+        let found = rules::check(&fleet, levels, &mut RustSource::below(&folder));
+        if may_fix && self.fix.run(&found, err)? {
+            return Ok(None);
+        }
+        report::write(out, self.format, &found, levels)?;
         out.flush()?;
         writeln!(err, "{}", summary(&found, &fleet))?;
         measure::tell(err, &fleet)?;
         let is_clean = found.iter().all(|finding| finding.level == Level::Note);
-        let exit = match is_clean {
+        Ok(Some(match is_clean {
             true => Exit::Clean,
             false => Exit::Findings,
-        };
-        unread.exit(exit, err)
+        }))
     }
+}
+
+/// What is read once.
+struct Read<'a> {
+    definition: &'a Definition,
+    history: Option<&'a History>,
+    levels: &'a Levels,
 }
 
 fn summary(found: &[Diagnostic], fleet: &Fleet<'_>) -> String {

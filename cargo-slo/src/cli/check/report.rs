@@ -1,11 +1,15 @@
 //! Findings on standard output.
 
 use crate::{
+    cli::columns::columns,
     diagnostics::{Diagnostic, github, human, json, sarif},
     rules::{Levels, all},
 };
 use clap::ValueEnum;
-use std::io::{self, Write};
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+};
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum Format {
@@ -29,8 +33,17 @@ pub(super) fn write(
 ) -> io::Result<()> {
     match format {
         Format::Human => {
+            let mut shown = HashSet::new();
             for finding in found {
-                human::write(out, finding)?;
+                let mut finding = finding.clone();
+                for change in &mut finding.changes {
+                    // Several findings about the alerts of an SLO have one way out.
+                    if !shown.insert(change.to_string()) {
+                        change.edits.clear();
+                        change.does += " (as above)";
+                    }
+                }
+                human::write_within(out, &finding, columns().unwrap_or(usize::MAX))?;
                 writeln!(out)?;
             }
             Ok(())

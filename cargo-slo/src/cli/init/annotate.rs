@@ -1,17 +1,17 @@
 //! `cargo slo init --annotate`.
 
 use crate::{
-    annotate::{Annotated, Change, annotate, patch},
+    annotate::{Annotated, annotate, patch},
     cli::{
         Exit,
         cargo_options::CargoOptions,
+        committed::{common_folder, refuse_uncommitted},
         coverage::OfferedBy,
         delivery::put_edits,
         failure::Failure,
         manifest_options::{FILE, is_there, unnamed},
     },
     diagnostics::{Diagnostic, Level, human},
-    document::changes::is_committed,
     input::{
         api::{self, Api, ApiError, ApiFiles},
         toml_file::TomlError,
@@ -20,13 +20,7 @@ use crate::{
     text::visible,
 };
 use clap::Args;
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-};
-
-/// More files than these are a number instead.
-const MAX_NAMED: usize = 10;
+use std::io::Write;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Annotations")]
@@ -76,7 +70,7 @@ impl Annotate {
         let changes = std::mem::take(&mut annotated.changes);
         if self.write {
             if !self.force {
-                refuse_uncommitted(&changes)?;
+                refuse_uncommitted(&changes, "--force")?;
             }
             if let Some(folder) = common_folder(&changes) {
                 put_edits(&folder, &changes, err)?;
@@ -173,60 +167,4 @@ fn not_found<'a>(api: &'a Api, annotated: &'a Annotated) -> impl Iterator<Item =
             .at_location(offered.location.clone())
             .with_help("annotate by hand what serves it")
     })
-}
-
-/// Refuses to change what git could not give back.
-fn refuse_uncommitted(changes: &[Change]) -> Result<(), Failure> {
-    let (mut changed, mut nowhere) = (Vec::new(), false);
-    for Change {
-        path,
-        shown,
-        before,
-        ..
-    } in changes
-    {
-        let Some(before) = before else { continue };
-        match is_committed(path, before) {
-            Ok(Some(true)) => {}
-            Ok(Some(false)) => changed.push(shown.clone()),
-            Ok(None) => nowhere = true,
-            Err(error) => {
-                return Err(Diagnostic::error(format!(
-                    "git does not say what is committed: {error}"
-                ))
-                .at(path)
-                .with_help("`--force` changes the files all the same")
-                .into());
-            }
-        }
-    }
-    let refused = if nowhere {
-        Diagnostic::error("the files are in no git repository, so that nothing could be taken back")
-    } else if changed.is_empty() {
-        return Ok(());
-    } else {
-        let more = changed.len().saturating_sub(MAX_NAMED);
-        changed.truncate(MAX_NAMED);
-        let mut names = changed.join(", ");
-        if more > 0 {
-            names += &format!(" and {more} more");
-        }
-        Diagnostic::error("files that would change are not as they were committed").with_note(names)
-    };
-    Err(refused
-        .with_note("nothing was written")
-        .with_help("look at the diff without `--write`; commit first, or use `--force`")
-        .into())
-}
-
-/// The innermost folder that holds all of the files.
-fn common_folder(changes: &[Change]) -> Option<PathBuf> {
-    let mut folders = changes.iter().filter_map(|change| change.path.parent());
-    let mut common = folders.next()?.to_owned();
-    for folder in folders {
-        while !folder.starts_with(&common) {
-            common = common.parent().unwrap_or(Path::new("")).to_owned();
-        }
-    }
-    Some(common)
 }

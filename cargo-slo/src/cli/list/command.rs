@@ -3,7 +3,8 @@
 use super::{human, json};
 use crate::{
     cli::{
-        Exit, failure::Failure, manifest_options::ManifestOptions, sources::Sources, table::width,
+        Exit, columns::columns, failure::Failure, manifest_options::ManifestOptions,
+        sources::Sources,
     },
     input::values::Date,
 };
@@ -49,7 +50,7 @@ impl List {
         known.keep_those_of(&definition);
         let fleet = known.fleet(&definition, Date::EPOCH)?;
         match self.format {
-            Format::Human => human::write(out, &fleet, width())?,
+            Format::Human => human::write(out, &fleet, columns())?,
             Format::Json => json::write(out, &fleet)?,
         }
         unread.exit(Exit::Clean, err)

@@ -121,7 +121,7 @@ fn chosen<'a>(subject: &Subject<'a>) -> Chosen<'a> {
 }
 
 fn alerts(subject: &Subject<'_>, slo: &Slo) -> Vec<AlertItem> {
-    let conditions = subject.alerts.that_can_fire(slo.target, slo.window);
+    let conditions = subject.alerts.that_can_fire(slo);
     let alerts = conditions.iter().map(|condition| AlertItem {
         severity: condition.severity.as_str(),
         factor: condition.factor.to_string(),

@@ -4,10 +4,10 @@ use super::{StoreOptions, explained, human, markdown};
 use crate::{
     cli::{
         Exit,
+        columns::columns,
         failure::Failure,
         manifest_options::{ManifestOptions, tell_unknown},
         sources::Sources,
-        table::width,
     },
     diagnostics::{Diagnostic, nearest},
     input::values::Date,
@@ -78,7 +78,7 @@ impl Status {
         }
         match (self.format, &self.explain) {
             (Format::Human, Some(_)) => explained::write(out, &report, &zone)?,
-            (Format::Human, None) => human::write(out, &report, &zone, width())?,
+            (Format::Human, None) => human::write(out, &report, &zone, columns())?,
             (Format::Json, _) => {
                 json::write_pretty(out, &report)?;
                 writeln!(out)?;

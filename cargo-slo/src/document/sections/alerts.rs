@@ -7,6 +7,7 @@ use crate::{
         model::{Block, Column, Line, Section, Table},
         text::{Texts, fill},
     },
+    fleet::Subject,
 };
 use slo_model::{
     Decimal, Target, Window,
@@ -31,7 +32,7 @@ pub(super) fn section(about: &About<'_>) -> Section {
             .blocks
             .push(Block::Paragraph(fill(texts.setting, &[("name", name)])));
     }
-    let groups = groups(&about.service().slos);
+    let groups = groups(about.known.subject);
     section.sections = groups.iter().map(|group| of_group(about, group)).collect();
     if !groups.is_empty() {
         section.sections.push(what_to_do(about));
@@ -39,22 +40,26 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
 }
 
-/// The SLOs that have the same alerts: those with one target over one window.
+/// The SLOs that have the same alerts: those with one target over one window, and one setting.
 struct Group<'a> {
+    /// The setting, where it is not that of the whole service.
+    setting: Option<&'a str>,
     target: Target,
     window: Window,
     slos: Vec<&'a Slo>,
 }
 
-fn groups(slos: &[Slo]) -> Vec<Group<'_>> {
+fn groups<'a>(subject: &Subject<'a>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for slo in slos {
-        let own = groups
-            .iter_mut()
-            .find(|group| group.target == slo.target && group.window == slo.window);
+    for slo in &subject.service.slos {
+        let setting = subject.alerts.own_name(slo);
+        let own = groups.iter_mut().find(|group| {
+            (group.target, group.window, group.setting) == (slo.target, slo.window, setting)
+        });
         match own {
             Some(group) => group.slos.push(slo),
             None => groups.push(Group {
+                setting,
                 target: slo.target,
                 window: slo.window,
                 slos: vec![slo],
@@ -73,12 +78,22 @@ fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
         ("window", Line::text(about.texts.window(group.window))),
     ];
     let slos = about.listed(group.slos.iter().map(|slo| named(slo)));
-    let conditions = about.known.subject.alerts.over(group.window);
+    let conditions = match group.slos.first() {
+        Some(slo) => about.known.subject.alerts.over(slo),
+        None => Vec::new(),
+    };
     let rows = conditions
         .iter()
         .map(|condition| row(about, group, condition));
-    Section {
-        id: format!("alerts/{}-{}", group.target.ppb(), group.window),
+    let mut id = format!("alerts/{}-{}", group.target.ppb(), group.window);
+    let mut setting = None;
+    if let Some(name) = group.setting {
+        id += &format!("-{name}");
+        let name = [("name", Line::code(name))];
+        setting = Some(Block::Paragraph(fill(texts.setting, &name)));
+    }
+    let mut section = Section {
+        id,
         title: fill(texts.group, &places),
         blocks: vec![
             Block::Paragraph(fill(texts.holds_for, &[("slos", slos)])),
@@ -97,7 +112,9 @@ fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
             }),
         ],
         sections: Vec::new(),
-    }
+    };
+    section.blocks.splice(1..1, setting);
+    section
 }
 
 fn row(about: &About<'_>, group: &Group<'_>, condition: &Condition) -> Vec<Line> {

@@ -28,7 +28,7 @@ use toml::{
 
 /// The keys of `slo.toml` that are written as they stand there. Beside them, `coverage` is written in
 /// part, and `value` goes into `confidential`.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "budget-policy",
     "burn-rates",
     "dependency",
@@ -40,6 +40,7 @@ const KEYS: [&str; 14] = [
     "policy",
     "review",
     "service",
+    "slo",
     "tier",
     "traffic",
     "unspent-budget",

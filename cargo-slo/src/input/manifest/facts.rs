@@ -18,7 +18,8 @@ pub struct Manifest {
     pub owner: Option<String>,
     /// A tier of the catalogue that its targets follow.
     pub tier: Option<Spanned<String>>,
-    /// A burn-rate setting of the catalogue, instead of the usual one.
+    /// A burn-rate setting of the catalogue, instead of the usual one; a journey and an SLO may have
+    /// another.
     pub burn_rates: Option<Spanned<String>>,
     /// Where the catalogue is.
     pub catalogue: Option<CatalogueFolder>,
@@ -41,6 +42,9 @@ pub struct Manifest {
     /// What is to be said about journeys, by their names.
     #[serde(default)]
     pub journey: BTreeMap<Spanned<String>, JourneyFacts>,
+    /// What is to be said about SLOs, by `journey.sli` or `journey/endpoint.sli`.
+    #[serde(default)]
+    pub slo: BTreeMap<Spanned<String>, SloFacts>,
     /// The services it calls.
     #[serde(default)]
     pub dependency: Vec<Dependency>,
@@ -55,6 +59,17 @@ pub struct Manifest {
     /// Findings that are accepted.
     #[serde(default)]
     pub exception: Vec<Exception>,
+}
+
+impl Manifest {
+    /// Returns every burn-rate setting that is named: that of the service, those of journeys, those
+    /// of SLOs.
+    pub fn burn_rate_names(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let journeys = self.journey.values().map(|facts| &facts.burn_rates);
+        let slos = self.slo.values().map(|facts| &facts.burn_rates);
+        let all = std::iter::once(&self.burn_rates).chain(journeys);
+        all.chain(slos).flatten()
+    }
 }
 
 /// Where the catalogue of the organisation is.
@@ -155,6 +170,16 @@ pub struct Value {
 pub struct JourneyFacts {
     /// What its user notices when it fails.
     pub when_it_fails: Option<String>,
+    /// A burn-rate setting of the catalogue for all of its SLOs, those of its endpoints among them.
+    pub burn_rates: Option<Spanned<String>>,
+}
+
+/// What is to be said about an SLO.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SloFacts {
+    /// A burn-rate setting of the catalogue for this SLO alone.
+    pub burn_rates: Option<Spanned<String>>,
 }
 
 /// A service that is called.

@@ -12,6 +12,6 @@ mod file;
 pub use coverage::{Coverage, Ignore};
 pub use facts::{
     CatalogueFolder, Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel, Removed,
-    Review, Spend, Then, UnspentBudget, Value, Verdict,
+    Review, SloFacts, Spend, Then, UnspentBudget, Value, Verdict,
 };
 pub use file::ManifestFile;

@@ -66,7 +66,7 @@ fn objective<'a>(subject: &Subject<'a>, slo: &'a Slo, settings: &Settings) -> Ob
         tags.push(tag("team", &slo.owner));
     }
     tags.push("managed_by:cargo-slo".to_owned());
-    let conditions = conditions(&subject.alerts, days);
+    let conditions = conditions(&subject.alerts, slo, days);
     let monitors = conditions
         .iter()
         .filter(|condition| fits(condition, slo.target))
@@ -107,9 +107,9 @@ fn description(subject: &Subject<'_>, slo: &Slo) -> String {
 
 /// The conditions over a period. Windows are whole hours here, so the usual ones always stay as
 /// they are and the factors are computed.
-fn conditions(alerts: &Alerts<'_>, days: u16) -> Vec<Condition> {
+fn conditions(alerts: &Alerts<'_>, slo: &Slo, days: u16) -> Vec<Condition> {
     let alerts = alerts.with_scaling(Scaling::KeepWindows);
-    alerts.over(Window::days(days))
+    alerts.over_window(slo, Window::days(days))
 }
 
 fn fits(condition: &Condition, target: Target) -> bool {
@@ -172,7 +172,7 @@ pub(in crate::outputs) fn notes(
                 slo.window.to_string().replace('-', " ")
             ));
         }
-        for condition in conditions(&subject.alerts, days) {
+        for condition in conditions(&subject.alerts, slo, days) {
             if !condition.can_fire(slo.target) {
                 notes.push(format!(
                     "{}: {} for {} left out, it needs an error ratio above 1 and can't fire.",

@@ -63,7 +63,7 @@ impl Queries<'_> {
 
     /// The windows that error ratios are recorded over, in minutes.
     pub(super) fn windows(&self, slo: &Slo) -> BTreeSet<u32> {
-        let conditions = self.alerts.over(slo.window);
+        let conditions = self.alerts.over(slo);
         let both = conditions
             .iter()
             .flat_map(|c| [c.short_minutes, c.long_minutes]);
@@ -72,7 +72,7 @@ impl Queries<'_> {
 
     /// The conditions that can fire.
     pub(super) fn conditions(&self, slo: &Slo) -> Vec<Condition> {
-        self.alerts.that_can_fire(slo.target, slo.window)
+        self.alerts.that_can_fire(slo)
     }
 
     /// A metric that is recorded for an SLO, for each job.

@@ -1,27 +1,24 @@
-//! Alert policies, and whom they tell. Neither names an SLO, so SLOs of one window share them.
+//! Alert policies, and whom they tell. Neither names an SLO, so SLOs of one window and setting share
+//! them.
 
 use super::object::{metadata, object};
 use crate::{
-    definition::Service,
+    definition::{Service, Slo},
     fleet::Subject,
     outputs::{names, prometheus::duration, tree::Node},
 };
-use slo_model::{
-    Window,
-    burn_rate::{Condition, Severity},
-};
+use slo_model::burn_rate::{Condition, Severity};
 
 /// All that the SLOs of a service refer to.
 pub(super) fn of_service(subject: &Subject<'_>) -> Vec<Node> {
     let service = subject.service;
-    let mut policies: Vec<(Window, Condition)> = Vec::new();
+    let mut policies: Vec<(&Slo, Condition)> = Vec::new();
     for slo in &service.slos {
-        for condition in subject.alerts.that_can_fire(slo.target, slo.window) {
-            let same = |(window, other): &(Window, Condition)| {
-                (*window, other.long_minutes) == (slo.window, condition.long_minutes)
-            };
+        for condition in subject.alerts.that_can_fire(slo) {
+            let name = policy_name(subject, slo, &condition);
+            let same = |(slo, other): &(&Slo, Condition)| policy_name(subject, slo, other) == name;
             if !policies.iter().any(same) {
-                policies.push((slo.window, condition));
+                policies.push((slo, condition));
             }
         }
     }
@@ -30,7 +27,7 @@ pub(super) fn of_service(subject: &Subject<'_>) -> Vec<Node> {
     let told = told.map(|severity| target(service, severity));
     let policies = policies
         .iter()
-        .map(|(window, condition)| policy(service, *window, condition));
+        .map(|(slo, condition)| policy(subject, slo, condition));
     told.chain(policies).collect()
 }
 
@@ -54,18 +51,19 @@ fn target(service: &Service, severity: Severity) -> Node {
     )
 }
 
-/// The name of the policy for a condition of SLOs over a window.
-pub(super) fn policy_name(service: &Service, window: Window, condition: &Condition) -> String {
-    names::of_parts(&[
-        &service.name,
-        condition.severity.as_str(),
-        &duration(condition.long_minutes),
-        &window.to_string(),
-    ])
+/// The name of the policy for a condition of SLOs over a window, with the burn-rate setting of those
+/// that have another than their service.
+pub(super) fn policy_name(subject: &Subject<'_>, slo: &Slo, condition: &Condition) -> String {
+    let (long, window) = (duration(condition.long_minutes), slo.window.to_string());
+    let severity = condition.severity.as_str();
+    let mut parts = vec![&*subject.service.name, severity, &long, &window];
+    parts.extend(subject.alerts.own_name(slo));
+    names::of_parts(&parts)
 }
 
-fn policy(service: &Service, window: Window, condition: &Condition) -> Node {
-    let name = policy_name(service, window, condition);
+fn policy(subject: &Subject<'_>, slo: &Slo, condition: &Condition) -> Node {
+    let (service, window) = (subject.service, slo.window);
+    let name = policy_name(subject, slo, condition);
     let (long, short) = (
         duration(condition.long_minutes),
         duration(condition.short_minutes),

@@ -43,12 +43,12 @@ pub(super) fn objective(subject: &Subject<'_>, slo: &Slo, series: &Series) -> No
     ]);
     let policies = subject
         .alerts
-        .that_can_fire(slo.target, slo.window)
+        .that_can_fire(slo)
         .into_iter()
         .map(|condition| {
             Node::map([(
                 "alertPolicyRef",
-                alerts::policy_name(service, slo.window, &condition).into(),
+                alerts::policy_name(subject, slo, &condition).into(),
             )])
         });
     let policies = Node::list(policies);

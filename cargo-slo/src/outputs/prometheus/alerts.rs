@@ -49,10 +49,14 @@ fn alert(
     let (first, and) = match subject {
         Subject::One { .. } => (more_than_chance, "and".to_owned()),
         // Who answers for it may change, so it is not a label of what is recorded.
-        Subject::All { .. } => {
+        Subject::All { left_out, .. } => {
             let by = subject.by();
             let of_window = format!("slo_window={:?}", window.to_string());
             let objective = selector("slo:objective:ratio", &[of_window]);
+            let objective = match left_out {
+                [] => objective,
+                own => format!("({objective} unless ({}))", own.join(" or ")),
+            };
             (
                 format!(
                     "({more_than_chance})\n* on ({by}, slo) group_left (slo_owner) ({objective} > bool 0)"

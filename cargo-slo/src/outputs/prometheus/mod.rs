@@ -35,6 +35,7 @@
 //!   `missing`, `gap`, `stuck`, `not_measured`, `missed_run` and `uncovered` those about what no
 //!   ratio shows.
 //! - `former` adds to an SLO what was counted before it was renamed.
+//! - `chosen` are the alerts of SLOs with burn rates of their own, beside the rules for all.
 //! - `per_slo` and `universal` (with `objective`) put them together, `stages` for a ruler that shows
 //!   results late; `notes` is the head of a
 //!   file, `refusals` what can't be written at all, `cases` the tests beside it.
@@ -44,6 +45,7 @@ mod alerts;
 mod budget;
 mod cases;
 mod chance;
+mod chosen;
 mod counts;
 mod file;
 mod former;

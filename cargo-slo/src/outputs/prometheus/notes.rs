@@ -37,7 +37,7 @@ pub(super) fn about_slos(subject: &Subject<'_>, settings: &Settings) -> Vec<Stri
         .collect();
     all.extend(service.slos.iter().filter_map(about_former_names));
     for slo in &service.slos {
-        let conditions = subject.alerts.over(slo.window);
+        let conditions = subject.alerts.over(slo);
         let remarks = conditions.iter().filter_map(|c| about_condition(c, slo));
         all.extend(remarks.map(|remark| format!("{}: {remark}.", slo.identity)));
     }

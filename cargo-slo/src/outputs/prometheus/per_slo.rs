@@ -115,7 +115,7 @@ fn groups_of(slo: &Slo, job: &Job, alerts: &Alerts<'_>) -> [Group; 2] {
         selected: &selected,
     };
     let labels = subject::labels(slo, job);
-    let conditions = alerts.over(slo.window);
+    let conditions = alerts.over(slo);
 
     let mut summed = sums::rules(subject, &conditions);
     summed.push(budget::of_window(subject, slo.window));

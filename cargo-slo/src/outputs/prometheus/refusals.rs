@@ -3,7 +3,7 @@
 use crate::{
     definition::Slo,
     diagnostics::Diagnostic,
-    fleet::{Alerts, Fleet, Subject},
+    fleet::{Alerts, Fleet},
     outputs::{Mode, ServiceLabel, Settings},
 };
 use slo_model::{Window, burn_rate::Condition};
@@ -19,27 +19,7 @@ pub(super) fn all(fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
         let slos = subject.service.slos.iter();
         slos.filter_map(|slo| refusal(slo, &subject.alerts))
     });
-    let chosen = subjects().filter_map(|subject| chosen(subject, settings));
-    unjoinable(settings)
-        .into_iter()
-        .chain(chosen)
-        .chain(of_slos)
-        .collect()
-}
-
-/// Rules for all services know no service, and so none that chose other alerts.
-fn chosen(subject: &Subject<'_>, settings: &Settings) -> Option<Diagnostic> {
-    let is_universal = settings.mode == Mode::Universal;
-    (is_universal && subject.alerts.are_chosen()).then(|| {
-        Diagnostic::error(format!(
-            "{}: universal rules are the same for every service, and can't follow the `burn-rates` \
-             of its `slo.toml`",
-            subject.service.name
-        ))
-        .with_help(
-            "generate the rules of this service with `--mode per-slo`, or leave the setting out",
-        )
-    })
+    unjoinable(settings).into_iter().chain(of_slos).collect()
 }
 
 /// Rules for all services join by the labels that tell those apart, and Prometheus 3 evaluates
@@ -79,7 +59,7 @@ fn refusal(slo: &Slo, alerts: &Alerts<'_>) -> Option<Diagnostic> {
             slo,
         ));
     }
-    let conditions = alerts.over(slo.window);
+    let conditions = alerts.over(slo);
     if conditions.iter().any(|c| c.can_fire(slo.target)) {
         return None;
     }
@@ -109,7 +89,7 @@ fn refusal(slo: &Slo, alerts: &Alerts<'_>) -> Option<Diagnostic> {
         "promise more than {least} %, or choose a shorter window"
     ));
     Some(located(
-        match alerts.are_chosen() {
+        match alerts.are_chosen(slo) {
             true => error.with_help("or choose another `burn-rates` in `slo.toml`"),
             false => error.with_help("with `--scaling scale-windows` the factors of 30 days stay"),
         },

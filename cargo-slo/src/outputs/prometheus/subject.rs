@@ -31,6 +31,8 @@ pub(super) enum Subject<'a> {
         labelled: Labelled,
         /// Those that were others.
         renames: &'a [Rename<'a>],
+        /// Selectors of the objectives that have alerts of their own.
+        left_out: &'a [String],
     },
 }
 

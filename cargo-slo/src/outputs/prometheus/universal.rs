@@ -1,7 +1,9 @@
 //! One set of rules for every SLO there is.
 
 use super::{
-    alerts, budget, chance, counts,
+    alerts, budget, chance,
+    chosen::Chosen,
+    counts,
     file::{Group, RuleFile},
     former, gap,
     job::Labelled,
@@ -45,11 +47,14 @@ pub(super) fn rules(fleet: &Fleet<'_>, settings: &Settings) -> RuleFile {
     let windows = &*windows(fleet);
     let labelled = Labelled::new(settings);
     let renames = former::renames(fleet);
+    let chosen = Chosen::of(fleet, settings);
+    let left_out = chosen.left_out();
     let subject = Subject::All {
         labelled,
         renames: &renames,
+        left_out: &left_out,
     };
-    let mut conditions = Vec::new();
+    let mut conditions = chosen.conditions();
     for window in windows {
         conditions.extend(fleet.scaling.conditions(*window));
     }
@@ -63,6 +68,7 @@ pub(super) fn rules(fleet: &Fleet<'_>, settings: &Settings) -> RuleFile {
         let conditions = fleet.scaling.conditions(*window);
         rules.extend(alerts::rules(subject, &conditions, *window));
     }
+    rules.extend(chosen.alerts());
     rules.push(uncovered::rule(windows, settings));
     rules.extend(gap::of_all(settings));
     rules.push(stuck::rule(None, settings));
@@ -77,6 +83,7 @@ pub(super) fn rules(fleet: &Fleet<'_>, settings: &Settings) -> RuleFile {
     ];
     head.extend(notes::about_all(windows, rules.len(), settings));
     head.extend(slos.filter_map(notes::about_former_names));
+    head.extend(chosen.note());
     RuleFile {
         head,
         groups: vec![Group::new(GROUP.to_owned(), rules)],

@@ -30,7 +30,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     // Below half no alert fires, whatever its factor: that is said of the target, once.
     let meant = |slo: &&Slo| slo.target >= HALF;
     for slo in subject.service.slos.iter().filter(meant) {
-        let all = subject.alerts.with_places(slo.window).into_iter();
+        let all = subject.alerts.with_places(slo).into_iter();
         let silent = all.filter(|(condition, _)| !condition.can_fire(slo.target));
         let name = slo.identity.name_in_service();
         for (condition, place) in silent {
@@ -52,10 +52,11 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     slo.target,
                     share(condition.threshold(slo.target))
                 ))
+                .other_alerts()
                 .help(match limit {
                     Some(tenfold) => format!(
-                        "choose a setting with a factor of at most {}: with `burn-rates` in \
-                         `slo.toml`, from `burn-rates.toml` of the catalogue",
+                        "at {} no factor above {} can fire",
+                        slo.target,
                         Decimal::new(below(tenfold), 10)
                     ),
                     None => "choose another target".to_owned(),

@@ -50,12 +50,12 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         if budget::events(traffic.within(slo.window), slo.target) < FEW_EVENTS {
             continue;
         }
-        let all = subject.alerts.over(slo.window);
+        let all = subject.alerts.over(slo);
         let jumpy = all.iter().find(|condition| {
             condition.severity == Severity::Page && one_is_enough(condition, slo, traffic)
         });
         if let Some(condition) = jumpy {
-            found.push(told(condition, slo, traffic, place, word));
+            found.push(told(condition, slo, traffic, place, word).other_alerts());
         }
     }
     found
@@ -106,6 +106,5 @@ fn told(
             by_chance(Guard::None),
             by_chance(Guard::ByChance)
         ))
-        .help("page on longer windows only: `burn-rates` in `slo.toml` chooses such a setting of the catalogue")
         .help("`cargo slo explain burn-rates --target T --traffic N/month` shows what each needs")
 }

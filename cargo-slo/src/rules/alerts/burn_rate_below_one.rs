@@ -25,7 +25,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for slo in &subject.service.slos {
-        for (condition, place) in subject.alerts.with_places(slo.window) {
+        for (condition, place) in subject.alerts.with_places(slo) {
             let Some(place) = place.filter(|_| condition.factor.is_below(1)) else {
                 continue;
             };
@@ -43,7 +43,8 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     "over {} its factor is {}, and below 1 the budget outlasts the window",
                     slo.window, condition.factor
                 ))
-                .help("give the condition a larger share of the budget or a shorter long window"),
+                .other_alerts()
+                .help("or, for all that have this setting, give the condition a larger share of the budget or a shorter long window"),
             );
         }
     }

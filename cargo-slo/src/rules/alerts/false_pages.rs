@@ -15,30 +15,25 @@
 //!
 //! One such page a month is fine: a service that is better than its target has fewer, and it is less
 //! than one for each of the people on call. A burn-rate setting of the catalogue may allow another
-//! number, `false-pages = "2/year"`. The finding names settings that keep it. Accept it with an
+//! number, `false-pages = "2/year"`. The finding names a setting that keeps it, or writes one down, for
+//! this SLO alone. Accept it with an
 //! exception where pages of this service go to office hours only.
 //!
 //! The traffic comes from `[traffic]` in `slo.toml`, else from the history; without both the rule has
 //! nothing to say. Budgets of fewer than ten events are a finding of `few-events`, and pages that one
 //! event is enough for one of `alert-on-one-event`.
 
-use super::{
-    advice::{
-        setting::{advice, with_ticket},
-        ways_out::FEW_EVENTS,
-    },
-    alert_on_one_event::one_is_enough,
-};
+use super::{advice::ways_out::FEW_EVENTS, alert_on_one_event::one_is_enough};
 use crate::{
     definition::Slo,
     diagnostics::Level,
     fleet::{Expected, Fleet, Subject, USUAL_TARGETS, alerts::AtTraffic},
     input::values::Traffic,
     rules::{Finding, Rule, rule::Check},
-    text::numbers::{counted, minutes, number},
+    text::numbers::{counted, number},
 };
 use slo_model::{
-    Decimal, Target, budget,
+    Target, budget,
     burn_rate::{Condition, Guard, Severity},
 };
 
@@ -49,14 +44,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("false_pages.rs"),
 };
 
-/// What factors are multiplied with, until they leave little enough to chance.
-const LARGER: [(u128, u128); 7] = [(5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1)];
-
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let allowed = subject.alerts.pages_allowed();
-    let is_fine = |pages: f64| pages <= allowed.to_f64();
     for slo in &subject.service.slos {
+        let allowed = subject.alerts.pages_allowed(slo);
+        let is_fine = |pages: f64| pages <= allowed.to_f64();
         let Some(Expected {
             traffic,
             place,
@@ -66,12 +58,12 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         };
         let held = budget::events(traffic.within(slo.window), slo.target);
-        let in_force = subject.alerts.over(slo.window);
-        let all = pages(in_force.clone());
+        let mut all = subject.alerts.over(slo);
+        all.retain(|condition| condition.severity == Severity::Page);
         if held < FEW_EVENTS || all.iter().any(|page| one_is_enough(page, slo, traffic)) {
             continue;
         }
-        let by_chance = |guard| sum(&all, slo.target, traffic, guard);
+        let by_chance = |guard| by_chance(&all, slo, traffic, guard);
         let guarded = by_chance(Guard::ByChance);
         if is_fine(guarded) {
             continue;
@@ -94,33 +86,13 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             "rules of systems without a guard, as of Sloth, Pyrra or Datadog, page {} times",
             number(by_chance(Guard::None))
         ));
-        let ways = [
-            setting(subject, slo, traffic, &is_fine),
-            larger_shares(&all, slo, traffic, &is_fine).map(|raised| {
-                let mut whole = raised.clone();
-                let is_ticket = |old: &Condition| old.severity == Severity::Ticket;
-                whole.extend(in_force.into_iter().filter(is_ticket));
-                let whole = with_ticket(whole, slo.target, slo.window);
-                format!(
-                    "{}: {}",
-                    advice(subject, &whole, slo.window),
-                    effect(&raised, slo, traffic)
-                )
-            }),
-        ];
-        let mut finding = finding.helps(ways.into_iter().flatten());
+        let mut finding = finding.other_alerts();
         if let Some(lower) = lower_target(&all, slo, traffic, &is_fine) {
-            let or = if finding.help.is_empty() { "" } else { "or, " };
-            finding = finding.help(format!("{or}{lower}"));
+            finding = finding.help(lower);
         }
         found.push(finding);
     }
     found
-}
-
-fn pages(mut conditions: Vec<Condition>) -> Vec<Condition> {
-    conditions.retain(|condition| condition.severity == Severity::Page);
-    conditions
 }
 
 /// A number and the smaller one that it exceeds, with two digits where fewer would look the same.
@@ -138,80 +110,21 @@ fn apart(number_of: f64, limit: f64) -> (String, String) {
 
 /// Pages a month by chance. Those of two conditions that one burst fires count twice, as they
 /// do for whoever is paged.
-fn sum(pages: &[Condition], target: Target, traffic: Traffic, guard: Guard) -> f64 {
-    let each = pages
+pub(in crate::rules) fn by_chance(
+    conditions: &[Condition],
+    slo: &Slo,
+    traffic: Traffic,
+    guard: Guard,
+) -> f64 {
+    sum(conditions, slo.target, traffic, guard)
+}
+
+fn sum(conditions: &[Condition], target: Target, traffic: Traffic, guard: Guard) -> f64 {
+    let pages = conditions
         .iter()
-        .map(|page| page.by_chance(target, traffic, guard));
+        .filter(|one| one.severity == Severity::Page);
+    let each = pages.map(|page| page.by_chance(target, traffic, guard));
     each.sum()
-}
-
-/// How soon the first of them sees that everything fails.
-fn outage_seen(pages: &[Condition], target: Target, traffic: Traffic) -> String {
-    let outage = Decimal::new(1, 1);
-    let seen = pages
-        .iter()
-        .filter_map(|page| page.seen_after(target, Some(traffic), outage));
-    seen.reduce(|a, b| if b.is_less_than(a) { b } else { a })
-        .map_or_else(
-            || "an outage is never seen".to_owned(),
-            |time| format!("an outage is seen after {}", minutes(time)),
-        )
-}
-
-/// What pages come to: those by chance, and how soon they see an outage.
-fn effect(pages: &[Condition], slo: &Slo, traffic: Traffic) -> String {
-    format!(
-        "{} a month by chance, and {}",
-        number(sum(pages, slo.target, traffic, Guard::ByChance)),
-        outage_seen(pages, slo.target, traffic)
-    )
-}
-
-/// A setting of the catalogue that leaves little enough to chance.
-fn setting(
-    subject: &Subject<'_>,
-    slo: &Slo,
-    traffic: Traffic,
-    is_fine: &dyn Fn(f64) -> bool,
-) -> Option<String> {
-    let table = &subject.catalogue.burn_rates;
-    table.names().find_map(|name| {
-        let pages = pages(table.get(name)?.conditions(slo.window));
-        let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
-        // A page that never fires leaves nothing to chance, and tells of nothing either.
-        let is_sound = !pages.is_empty()
-            && pages
-                .iter()
-                .all(|page| page.can_fire(slo.target) && !one_is_enough(page, slo, traffic));
-        (is_sound && is_fine(guarded)).then(|| {
-            format!(
-                "choose `burn-rates = \"{name}\"` of the catalogue: {}",
-                effect(&pages, slo, traffic)
-            )
-        })
-    })
-}
-
-/// The same conditions with larger shares of the budget, until little enough is left to chance.
-fn larger_shares(
-    pages: &[Condition],
-    slo: &Slo,
-    traffic: Traffic,
-    is_fine: &dyn Fn(f64) -> bool,
-) -> Option<Vec<Condition>> {
-    LARGER.iter().find_map(|(times, over)| {
-        let mut pages = pages.to_vec();
-        for page in &mut pages {
-            page.factor = page.factor.times(Decimal::new(*times, *over));
-        }
-        let whole = Decimal::new(1, 1);
-        let is_sound = pages.iter().all(|page| {
-            let spent = page.budget_share(slo.window);
-            page.can_fire(slo.target) && !whole.is_less_than(spent)
-        });
-        let guarded = sum(&pages, slo.target, traffic, Guard::ByChance);
-        (is_sound && is_fine(guarded)).then_some(pages)
-    })
 }
 
 /// The tightest usual target that leaves little enough to chance.

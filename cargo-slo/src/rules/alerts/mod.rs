@@ -8,3 +8,5 @@ pub(in crate::rules) mod burn_rate_below_one;
 pub(in crate::rules) mod false_pages;
 pub(in crate::rules) mod silent_leak;
 pub(in crate::rules) mod undetected;
+
+pub(in crate::rules) use advice::fitting::change as fitting_alerts;

@@ -18,14 +18,15 @@
 //! An exception is right where something else tells of a leak, such as a weekly look at the budget
 //! that the policy asks for.
 
-use super::advice::setting::{SLOW, advice, keys, ticket, with_ticket};
+use super::advice::setting::SLOW;
 use crate::{
+    definition::Slo,
     diagnostics::Level,
     fleet::{Fleet, Place, Subject, alerts::AtTraffic},
     rules::{Finding, Rule, rule::Check},
     text::numbers::minutes,
 };
-use slo_model::{Decimal, budget};
+use slo_model::{Decimal, budget, burn_rate::Condition};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "silent-leak",
@@ -37,46 +38,23 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
-        let all = subject.alerts.with_places(slo.window);
-        let able = all
-            .iter()
-            .filter(|(condition, _)| condition.can_fire(slo.target));
-        let slowest = able.reduce(|a, b| {
-            if b.0.factor.is_less_than(a.0.factor) {
-                b
-            } else {
-                a
-            }
-        });
+        let all = subject.alerts.over(slo);
         // Where none can fire, each is a finding of its own.
-        let slowest = slowest.filter(|(slowest, _)| SLOW.is_less_than(slowest.factor));
-        let Some((slowest, place_of_setting)) = slowest else {
+        let Some(slowest) = slowest(&all, slo).filter(|slowest| is_fast(slowest)) else {
             continue;
         };
+        let places = subject.alerts.with_places(slo).into_iter();
+        let place_of_setting = places
+            .filter(|(one, _)| one == slowest)
+            .find_map(|(_, at)| at);
         let name = slo.identity.name_in_service();
         let place = match place_of_setting {
-            Some(place) => Place::Catalogue(place.clone()),
+            Some(place) => Place::Catalogue(place),
             None => Place::first_of(&slo.sources),
         };
         let lasts = budget::minutes_to_exhaustion(slo.window, Decimal::new(1, 1), slowest.factor);
         let lasts = lasts.map_or_else(|| "never".to_owned(), minutes);
-        let help = match place_of_setting {
-            Some(_) => format!(
-                "add to the setting a condition with {}: its factor is near 1",
-                keys(&ticket(slo.window), slo.window)
-                    .map(|key| format!("`{key}`"))
-                    .join(", ")
-            ),
-            None => {
-                let whole = with_ticket(subject.alerts.over(slo.window), slo.target, slo.window);
-                format!(
-                    "{}: the usual conditions with a ticket whose factor is near 1",
-                    advice(subject, &whole, slo.window)
-                )
-            }
-        };
-        found.push(
-            Finding::new(
+        let finding = Finding::new(
                 &name,
                 place,
                 format!("the budget of `{name}` can be gone in {lasts} without an alert"),
@@ -87,8 +65,29 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 slowest.factor,
                 slowest.name()
             ))
-            .help(help),
-        );
+            .other_alerts();
+        found.push(match subject.alerts.are_chosen(slo) {
+            true => finding,
+            false => finding
+                .help("keep the factors of 30 days over other windows: `--scaling scale-windows`"),
+        });
     }
     found
+}
+
+/// The condition that tells of the slowest burn, of those that can fire.
+pub(in crate::rules) fn slowest<'c>(
+    conditions: &'c [Condition],
+    slo: &Slo,
+) -> Option<&'c Condition> {
+    let able = conditions.iter().filter(|one| one.can_fire(slo.target));
+    able.reduce(|a, b| match b.factor.is_less_than(a.factor) {
+        true => b,
+        false => a,
+    })
+}
+
+/// True where the budget can be gone in less than half of the window before it fires.
+pub(in crate::rules) fn is_fast(condition: &Condition) -> bool {
+    SLOW.is_less_than(condition.factor)
 }

@@ -14,36 +14,27 @@
 //! "checkout/place-order" = "page after 5 errors in 30m"
 //! ```
 //!
-//! The finding names a setting of the catalogue that does it, or writes one down: with the errors it
-//! waits for, how soon it sees an outage, and how often chance alone fires it. What is written down is
-//! whole: the tickets in force are in it, and the pages that may stay. Where as many errors
-//! are nothing unusual for a service on target, it says how many are. A wish that is met only by a rate
-//! which one error exceeds is found as well: rules generated for Prometheus wait for more than chance
+//! The finding names a setting of the catalogue that does it, or writes one down, for this SLO alone: with
+//! how soon it sees an outage, and how often chance alone pages. What is written down is whole: the
+//! tickets in force are in it, and the pages that may stay, so that no other rule about alerts finds a
+//! fault in it. Where as many errors are nothing unusual for a service on target, it says how many are. A
+//! wish that is met only by a rate which one error exceeds is found as well: rules generated for Prometheus wait for more than chance
 //! explains, those of other systems have no such guard and tell of everything. For a single error
 //! there is no burn rate: count errors, or search traces.
 //!
 //! The rule needs `[traffic]` for the same journey or endpoint, and says so. Where a wish can't be met
 //! at this traffic, change the wish; an exception would hide that nobody is told.
 
-use super::{
-    advice::{
-        detection::{Answer, Watched},
-        setting::{advice, with_ticket},
-    },
-    alert_on_one_event::one_is_enough,
-};
+use super::advice::detection::{Answer, Watched, watching};
 use crate::{
-    definition::{Sli, Slo},
+    definition::Slo,
     diagnostics::Level,
     fleet::{Expected, Fleet, Place, Subject, alerts::AtTraffic},
     input::values::Wish,
     rules::{Finding, Rule, rule::Check},
-    text::numbers::{counted, expected, minutes, number, share, window},
+    text::numbers::{counted, expected, share, window},
 };
-use slo_model::{
-    Decimal, budget,
-    burn_rate::{Condition, Guard, Severity},
-};
+use slo_model::{Decimal, budget, burn_rate::Condition};
 use std::ops::Range;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -55,9 +46,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 /// The longest window that is offered, in minutes: 3 days.
 const MAX_WINDOW_MINUTES: u32 = 4320;
-
-/// Settings of the catalogue that are offered.
-const OFFERED: usize = 3;
 
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let Some(facts) = subject.facts() else {
@@ -71,23 +59,6 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         found.extend(judge(subject, slo, *wish.get_ref(), wish.span()));
     }
     found
-}
-
-/// The SLO whose alerts are asked: that of the endpoint, else that of its journey, which counts the
-/// same errors among others.
-fn watching<'a>(subject: &Subject<'a>, part: &str) -> Option<&'a Slo> {
-    let (journey, endpoint) = match part.split_once('/') {
-        Some((journey, endpoint)) => (journey, Some(endpoint)),
-        None => (part, None),
-    };
-    let of = |endpoint: Option<&str>| {
-        subject.service.slos.iter().find(|slo| {
-            slo.sli == Sli::Availability
-                && slo.identity.journey == journey
-                && slo.identity.endpoint.as_deref() == endpoint
-        })
-    };
-    of(endpoint).or_else(|| of(None))
 }
 
 fn judge(subject: &Subject<'_>, slo: &Slo, wish: Wish, span: Range<usize>) -> Option<Finding> {
@@ -109,7 +80,7 @@ fn judge(subject: &Subject<'_>, slo: &Slo, wish: Wish, span: Range<usize>) -> Op
         window: slo.window,
         traffic,
     };
-    let in_force = subject.alerts.over(slo.window);
+    let in_force = subject.alerts.over(slo);
     let answers: Vec<_> = in_force
         .iter()
         .map(|condition| watched.answer(condition, wish))
@@ -156,12 +127,8 @@ fn judge(subject: &Subject<'_>, slo: &Slo, wish: Wish, span: Range<usize>) -> Op
             slo.target
         ));
     }
-    let allowed = subject.alerts.pages_allowed();
-    finding = finding.helps(settings(subject, watched, slo, wish, allowed));
-    finding = match watched.condition_for(wish, allowed) {
-        Some((condition, by_chance)) => {
-            finding.help(made(subject, watched, slo, &condition, by_chance))
-        }
+    finding = match watched.condition_for(wish, subject.alerts.pages_allowed(slo)) {
+        Some(_) => finding.other_alerts(),
         None => unusual(finding, subject, watched, slo, wish),
     };
     Some(finding.help(format!(
@@ -192,84 +159,6 @@ fn waits(watched: Watched, condition: &Condition) -> String {
     )
 }
 
-/// Settings of the catalogue that tell of it.
-fn settings(
-    subject: &Subject<'_>,
-    watched: Watched,
-    slo: &Slo,
-    wish: Wish,
-    allowed: Decimal,
-) -> Vec<String> {
-    let table = &subject.catalogue.burn_rates;
-    let told = table.names().filter_map(|name| {
-        let all = table.get(name)?.conditions(slo.window);
-        let condition = all
-            .iter()
-            .find(|condition| watched.answer(condition, wish) == Answer::Told)?;
-        let by_chance = condition.by_chance(slo.target, watched.traffic, Guard::ByChance);
-        (by_chance <= allowed.to_f64()).then(|| {
-            format!(
-                "choose `burn-rates = \"{name}\"` of the catalogue: its {}",
-                does(watched, condition, by_chance)
-            )
-        })
-    });
-    told.take(OFFERED).collect()
-}
-
-/// A setting that tells of it, to write into the catalogue: the new condition, beside those in
-/// force that neither fire for a single error nor more often by chance than is allowed.
-fn made(
-    subject: &Subject<'_>,
-    watched: Watched,
-    slo: &Slo,
-    condition: &Condition,
-    by_chance: f64,
-) -> String {
-    let allowed = subject.alerts.pages_allowed().to_f64();
-    let mut pages = match condition.severity {
-        Severity::Page => by_chance,
-        Severity::Ticket => 0.0,
-    };
-    let mut whole = vec![*condition];
-    for old in subject.alerts.over(slo.window) {
-        let is_replaced = old.severity == condition.severity
-            && old.long_minutes == condition.long_minutes
-            && !old.factor.is_less_than(condition.factor);
-        if is_replaced {
-            continue;
-        }
-        if old.severity == Severity::Page {
-            let more = old.by_chance(slo.target, watched.traffic, Guard::ByChance);
-            if one_is_enough(&old, slo, watched.traffic) || pages + more > allowed {
-                continue;
-            }
-            pages += more;
-        }
-        whole.push(old);
-    }
-    let whole = with_ticket(whole, slo.target, slo.window);
-    format!(
-        "{}: its {}",
-        advice(subject, &whole, slo.window),
-        does(watched, condition, by_chance)
-    )
-}
-
-fn does(watched: Watched, condition: &Condition, by_chance: f64) -> String {
-    let outage = condition.seen_after(watched.target, Some(watched.traffic), Decimal::new(1, 1));
-    format!(
-        "{} waits for {}, {}, and fires by chance {} times a month",
-        condition.name(),
-        counted(watched.needed(condition), "error"),
-        outage.map_or_else(
-            || "never sees an outage".to_owned(),
-            |after| format!("sees an outage after {}", minutes(after))
-        ),
-        number(by_chance)
-    )
-}
-
 /// Why no setting tells of it, and what could be told of.
 fn unusual(
     finding: Finding,
@@ -278,7 +167,7 @@ fn unusual(
     slo: &Slo,
     wish: Wish,
 ) -> Finding {
-    let allowed = subject.alerts.pages_allowed();
+    let allowed = subject.alerts.pages_allowed(slo);
     if wish.errors == 1 {
         return finding
             .help("no burn rate tells of a single error: count errors, or search traces");
@@ -301,15 +190,10 @@ fn unusual(
     let finding =
         finding.note("no condition tells these errors from chance, and fires for no fewer");
     match watched.errors_that_can(wish, allowed) {
-        Some(larger) => match watched.condition_for(larger, allowed) {
-            Some((condition, by_chance)) => finding
-                .help(format!(
-                    "ask for {}: fewer happen to a service on target",
-                    in_words(larger)
-                ))
-                .help(made(subject, watched, slo, &condition, by_chance)),
-            None => finding,
-        },
+        Some(larger) => finding.help(format!(
+            "ask for {}: fewer happen to a service on target",
+            in_words(larger)
+        )),
         None if wish.within.is_some_and(|within| within.count() > MAX_WINDOW_MINUTES) => finding.help(
             "ask for a period of at most 3 days, because no alert looks back further, or use a level of \
              the error budget policy: `[[budget-policy]]` in `slo.toml`",

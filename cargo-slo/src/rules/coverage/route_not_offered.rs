@@ -12,9 +12,9 @@
 //! such as one for the team itself.
 
 use crate::{
-    diagnostics::Level,
+    diagnostics::{Change, Level},
     fleet::{Fleet, Place, Subject, coverage::Coverage},
-    rules::{Finding, Rule, rule::Check},
+    rules::{Finding, Rule, promise::annotation, rule::Check},
 };
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -47,10 +47,14 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             Some(meant) => {
                 let place = &meant.location;
                 let line = place.line.map_or(String::new(), |line| format!(":{line}"));
-                finding.help(format!(
-                    "did you mean `{}` ({}{line})?",
-                    meant.name, place.file
-                ))
+                let words = format!("did you mean `{}` ({}{line})?", meant.name, place.file);
+                let route = |route: &str| format!("route = {route:?}");
+                let edit = annotation(
+                    &endpoint.source,
+                    route(&meant.name),
+                    Some(route(unlisted.route)),
+                );
+                finding.changes([Change::decision(words, edit)])
             }
             None => {
                 finding.help("correct the route, or list it where the service says what it offers")

@@ -7,9 +7,9 @@
 //! There is no reason for an exception: an entry that does nothing can go.
 
 use crate::{
-    diagnostics::{Level, nearest},
+    diagnostics::{Change, Level, nearest},
     fleet::{Fleet, Place, Subject, coverage::Coverage},
-    rules::{Finding, Rule, rule::Check},
+    rules::{Finding, Rule, change::without, rule::Check},
 };
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -33,8 +33,13 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         );
         let missing = coverage.missing.iter().map(|offered| &*offered.name);
         found.push(match nearest(route, missing) {
-            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-            None => finding.help("remove it, or correct its route"),
+            Some(meant) => finding.meant(subject, ignore.route.span(), meant),
+            None => finding
+                .changes(
+                    without(subject, &["coverage", "ignore"], &ignore.route.span())
+                        .map(|edit| Change::certain("take it out", edit)),
+                )
+                .help("or correct its route"),
         });
     }
     found

@@ -67,7 +67,8 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         found.push(
             match kept.and_then(Target::try_from_ppb) {
                 Some(kept) => {
-                    finding.help(format!("together they make sure of no more than {kept}"))
+                    let words = format!("together they make sure of no more than {kept}");
+                    finding.promise(fleet, subject, slo, kept, words)
                 }
                 None => finding,
             }

@@ -39,7 +39,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 continue;
             }
             let finding = match meant {
-                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                Some(meant) => finding.meant(subject, dependency.service.span(), meant),
                 None => finding.help(format!(
                     "if its program is called otherwise, export it as `cargo slo export --service \
                      {name}`"
@@ -68,7 +68,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         );
         found.push(
             match nearest(journey.get_ref(), parts.iter().map(String::as_str)) {
-                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                Some(meant) => finding.meant(subject, journey.span(), meant),
                 None => finding.note(format!("it has: {}", parts.join(", "))),
             },
         );

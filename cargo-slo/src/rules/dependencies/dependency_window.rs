@@ -12,7 +12,10 @@
 use crate::{
     definition::Sli,
     diagnostics::Level,
-    fleet::{Fleet, Place, Subject, dependencies::called},
+    fleet::{
+        Fleet, Place, Subject,
+        dependencies::{Promised, called},
+    },
     rules::{Finding, Rule, rule::Check},
 };
 use slo_model::{Decimal, PPB, Target};
@@ -33,7 +36,15 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         .filter(|slo| slo.sli == Sli::Availability)
     {
         let own_days = u64::from(slo.window.length_days());
-        for call in called(fleet, subject, slo) {
+        let at_once = |theirs: &Promised<'_>| {
+            let days = u64::from(theirs.window.length_days());
+            (days > own_days).then(|| u64::from(theirs.target.budget_ppb()) * days / own_days)
+        };
+        let calls = called(fleet, subject, slo);
+        let promises = calls.iter().filter_map(|call| call.availability());
+        // What is promised has to be kept by all of them.
+        let most = promises.filter_map(at_once).max().unwrap_or(0);
+        for call in &calls {
             let Some(theirs) = call.availability() else {
                 continue;
             };
@@ -66,9 +77,12 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 false => format!("spent at once, its budget lasts longer than {}", slo.window),
             })
             .help(format!("count over {} too", theirs.window));
-            let kept = u32::try_from(u64::from(PPB).saturating_sub(worst)).ok();
+            let kept = u32::try_from(u64::from(PPB).saturating_sub(most)).ok();
             found.push(match kept.and_then(Target::try_from_ppb) {
-                Some(kept) => finding.help(format!("or promise at most {kept}")),
+                Some(kept) => {
+                    let words = format!("promise at most {kept}");
+                    finding.promise(fleet, subject, slo, kept, words)
+                }
                 None => finding,
             });
         }

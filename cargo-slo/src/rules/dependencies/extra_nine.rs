@@ -84,18 +84,15 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         }
         let half = PPB.checked_sub(u32::try_from(sum * 2).unwrap_or(u32::MAX));
         finding = match half.and_then(Target::try_from_ppb) {
-            Some(half) => finding.help(format!(
-                "promise {half}, of which they take half, or make some of them soft"
-            )),
+            Some(half) => {
+                let words =
+                    format!("promise {half}, of which they take half, or make some of them soft");
+                finding.promise(fleet, subject, slo, half, words)
+            }
             None => finding,
         };
         found.push(match nine {
-            Some(nine) => {
-                let or = if finding.help.is_empty() { "" } else { "or " };
-                finding.help(format!(
-                    "{or}agree with their owners on a nine more: {nine}"
-                ))
-            }
+            Some(nine) => finding.help(format!("agree with their owners on a nine more: {nine}")),
             None => finding,
         });
     }

@@ -65,7 +65,13 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     call.owner(),
                     slo.target
                 ))
-                .help(format!("or promise at most {}", best.target))
+                .promise(
+                    fleet,
+                    subject,
+                    slo,
+                    best.target,
+                    format!("promise at most {}", best.target),
+                )
                 .help("or make the dependency soft: a timeout and a fallback"),
             );
         }

@@ -55,7 +55,13 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 call.path.join(" → ")
             ))
             .note(call.owned_by())
-            .help(format!("promise at most {}", loosest.target))
+            .promise(
+                fleet,
+                subject,
+                slo,
+                loosest.target,
+                format!("promise at most {}", loosest.target),
+            )
             .help(format!("or agree on a higher target with {}", call.owner()))
             .help("or make the dependency soft: answer without it while it fails"),
         );

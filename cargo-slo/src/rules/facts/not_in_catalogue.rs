@@ -30,25 +30,28 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         (
             "tier",
             "tiers.toml",
-            &facts.tier,
+            facts.tier.iter().collect::<Vec<_>>(),
             catalogue.tiers.names().collect::<Vec<_>>(),
         ),
         (
             "burn-rate setting",
             "burn-rates.toml",
-            &facts.burn_rates,
+            facts.burn_rate_names().collect(),
             catalogue.burn_rates.names().collect(),
         ),
         (
             "policy",
             "policies.toml",
-            &facts.policy,
+            facts.policy.iter().collect(),
             catalogue.policies.names().collect(),
         ),
     ];
+    let each = named.into_iter().flat_map(|(what, file, names, known)| {
+        let names = names.into_iter();
+        names.map(move |name| (what, file, name, known.clone()))
+    });
     let mut found = Vec::new();
-    for (what, file, name, known) in named {
-        let Some(name) = name else { continue };
+    for (what, file, name, known) in each {
         if known.contains(&name.get_ref().as_str()) {
             continue;
         }
@@ -67,7 +70,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             Some(_) => finding.note(format!("`{file}` has: {}", known.join(", "))),
         };
         found.push(match nearest(name.get_ref(), known) {
-            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+            Some(meant) => finding.meant(subject, name.span(), meant),
             None => finding,
         });
     }

@@ -12,9 +12,10 @@
 //! service.
 
 use crate::{
-    diagnostics::Level,
+    diagnostics::{Change, Level},
     fleet::{Fleet, Place, Subject},
-    rules::{Finding, Rule, rule::Check},
+    rules::{Finding, Rule, change::instead, rule::Check},
+    text::toml::quoted,
 };
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -45,10 +46,14 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         "the program says so at {}:{} of {}",
         declared.source.file, declared.source.line, declared.source.package
     ))
+    .changes(
+        instead(subject, said.span(), quoted(&declared.name))
+            .map(|edit| Change::decision("call it as its program does", edit)),
+    )
+    .help("or take the line out, if the file lies in the folder of the service's package")
     .help(format!(
-        "write `service = {:?}`, or take the line out if the file lies in the folder of the service's package",
-        declared.name
-    ))
-    .help(format!("or correct the program: `slo_sdk::service!({:?});`", said.get_ref()));
+        "or correct the program: `slo_sdk::service!({:?});`",
+        said.get_ref()
+    ));
     vec![finding]
 }

@@ -35,7 +35,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut of_parts = |name: &str, span: Range<usize>| {
         if !parts.contains(name) {
-            found.push(told(name, span, "journey or endpoint", &parts));
+            found.push(told(subject, name, span, "journey or endpoint", &parts));
         }
     };
     let with_parts = facts.traffic.keys().chain(facts.detect.keys());
@@ -59,26 +59,38 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         if journeys().all(|journey| journey != name.get_ref()) {
             let known = journeys().cloned().collect();
-            found.push(told(name.get_ref(), name.span(), "journey", &known));
+            found.push(told(
+                subject,
+                name.get_ref(),
+                name.span(),
+                "journey",
+                &known,
+            ));
         }
     }
-    for review in &facts.review {
-        let name = review.slo.get_ref();
-        if !slos.contains(name) {
-            found.push(told(name, review.slo.span(), "SLO", &slos));
+    let of_reviews = facts.review.iter().map(|review| &review.slo);
+    for name in facts.slo.keys().chain(of_reviews) {
+        if !slos.contains(name.get_ref()) {
+            found.push(told(subject, name.get_ref(), name.span(), "SLO", &slos));
         }
     }
     found
 }
 
-fn told(name: &str, span: Range<usize>, what: &str, known: &BTreeSet<String>) -> Finding {
+fn told(
+    subject: &Subject<'_>,
+    name: &str,
+    span: Range<usize>,
+    what: &str,
+    known: &BTreeSet<String>,
+) -> Finding {
     let finding = Finding::new(
         name,
-        Place::Manifest(span),
+        Place::Manifest(span.clone()),
         format!("there is no {what} called `{name}`"),
     );
     match nearest(name, known.iter().map(String::as_str)) {
-        Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+        Some(meant) => finding.meant(subject, span, meant),
         None => finding.help("`cargo slo list` shows the names there are"),
     }
 }

@@ -9,11 +9,12 @@
 //! about coverage where no file lists the endpoints.
 
 use crate::{
-    diagnostics::{Level, nearest},
+    diagnostics::{Change, Level, nearest},
     fleet::{Fleet, Place, Subject},
     input::manifest::Exception,
-    rules::{Finding, Rule, all, find, rule::Check},
+    rules::{Finding, Rule, all, change::without, find, rule::Check},
 };
+use std::ops::Range;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "unused-exception",
@@ -42,7 +43,7 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>, used: &[bool]) -> Vec<Finding
                 format!("there is no rule called `{rule}` to except from"),
             );
             found.push(match nearest(rule, all().iter().map(|rule| rule.name)) {
-                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                Some(meant) => finding.meant(subject, exception.rule.span(), meant),
                 None => finding.help("`cargo slo check --list` shows all rules"),
             });
             continue;
@@ -60,8 +61,13 @@ fn check(fleet: &Fleet<'_>, subject: &Subject<'_>, used: &[bool]) -> Vec<Finding
             ),
         );
         found.push(match meant(subject, exception) {
-            Some(meant) => finding.help(format!("did you mean `on = \"{meant}\"`?")),
-            None => finding.help("remove it, or correct what it is `on`"),
+            Some((span, meant)) => finding.meant(subject, span, &meant),
+            None => finding
+                .changes(
+                    without(subject, &["exception"], &exception.rule.span())
+                        .map(|edit| Change::certain("take the exception out", edit)),
+                )
+                .help("or correct what it is `on`"),
         });
     }
     found
@@ -88,8 +94,9 @@ fn could_look(
 }
 
 /// What is there and called nearly like what an exception is `on`; `None` if that is there.
-fn meant(subject: &Subject<'_>, exception: &Exception) -> Option<String> {
-    let on = exception.on.as_ref()?.get_ref();
+fn meant(subject: &Subject<'_>, exception: &Exception) -> Option<(Range<usize>, String)> {
+    let written = exception.on.as_ref()?;
+    let on = written.get_ref();
     let slos = subject
         .service
         .slos
@@ -102,5 +109,6 @@ fn meant(subject: &Subject<'_>, exception: &Exception) -> Option<String> {
     if known.contains(on) {
         return None;
     }
-    nearest(on, known.iter().map(String::as_str)).map(str::to_owned)
+    let meant = nearest(on, known.iter().map(String::as_str))?;
+    Some((written.span(), meant.to_owned()))
 }

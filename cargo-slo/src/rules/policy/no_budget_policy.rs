@@ -21,9 +21,14 @@
 //! An exception is right for a service that is about to be switched off.
 
 use crate::{
-    diagnostics::Level,
+    diagnostics::{Change, Level},
     fleet::{Fleet, Place, Subject},
-    rules::{Finding, Rule, rule::Check},
+    rules::{
+        Finding, Rule,
+        change::{FREEZE, in_manifest},
+        rule::Check,
+    },
+    text::toml::quoted,
 };
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -49,7 +54,19 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             },
             "nothing says what happens when the error budget is spent",
         )
-        .help("name a policy of the catalogue in `slo.toml`: `policy = \"NAME\"`")
-        .help("or write one down: `[[budget-policy]]` with `left = \"0%\"`, `then = \"freeze\"`"),
+        .changes(ways(subject)),
     ]
+}
+
+/// The only policy of the catalogue; else one of its own.
+fn ways(subject: &Subject<'_>) -> Vec<Change> {
+    let mut names = subject.catalogue.policies.names();
+    let only = names.next().filter(|_| names.next().is_none());
+    let named = only.map(|name| {
+        let edit = in_manifest(subject, "", &format!("policy = {}", quoted(name)));
+        Change::decision(format!("follow the policy `{name}` of the catalogue"), edit)
+    });
+    let own = in_manifest(subject, "[[budget-policy]]", FREEZE);
+    let own = Change::decision("release nothing but repairs while the budget is spent", own);
+    named.into_iter().chain([own]).collect()
 }

@@ -9,10 +9,14 @@
 //! when.
 
 use crate::{
-    diagnostics::Level,
+    diagnostics::{Change, Level},
     fleet::{BudgetPolicy, Fleet, Place, Subject},
     input::manifest::Then,
-    rules::{Finding, Rule, rule::Check},
+    rules::{
+        Finding, Rule,
+        change::{FREEZE, in_manifest},
+        rule::Check,
+    },
 };
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -38,12 +42,24 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         // One that is not there is told elsewhere.
         _ => return Vec::new(),
     };
+    let own = match (policy, spent) {
+        // A level that is there already says something else at the same place.
+        (BudgetPolicy::Own(_), Some(level)) if level.left.get_ref().percent().floor() > 0 => {
+            Some(in_manifest(subject, "[[budget-policy]]", FREEZE))
+        }
+        (BudgetPolicy::Named(..), _) => Some(in_manifest(subject, "[[budget-policy]]", FREEZE)),
+        _ => None,
+    };
     vec![
         Finding::new(
             &subject.service.name,
             Place::Manifest(place),
             "what happens when the error budget is spent? The policy says: nothing",
         )
-        .help("say what does: `left = \"0%\"` with `then = \"freeze\"`, and a `review` above it"),
+        .changes(own.map(|own| {
+            let does = "release nothing but repairs while the budget is spent";
+            Change::decision(does, own)
+        }))
+        .help("say what happens before, too: a `review` at some level above it"),
     ]
 }

@@ -20,7 +20,7 @@ use crate::{
     fleet::{Expected, Fleet, Subject},
     rules::{
         Finding, Rule,
-        alerts::advice::ways_out::{FEW_EVENTS, ways},
+        alerts::advice::ways_out::{FEW_EVENTS, ways_out},
         rule::Check,
     },
     text::numbers::{counted, grouped, percent},
@@ -34,7 +34,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("few_events.rs"),
 };
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
         let Some(Expected {
@@ -81,7 +81,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 shown_by(valid)
             ));
         }
-        found.push(finding.helps(ways(subject, slo, traffic)));
+        found.push(ways_out(finding, fleet, subject, slo, traffic));
     }
     found
 }

@@ -16,9 +16,9 @@
 //! stream is short and its end is what users wait for, such as the download of a file.
 
 use crate::{
-    diagnostics::Level,
+    diagnostics::{Change, Level},
     fleet::{Fleet, Place, Subject},
-    rules::{Finding, Rule, rule::Check},
+    rules::{Finding, Rule, promise::annotation, rule::Check},
 };
 use slo_model::{Answer, Until, record::EndpointRecord};
 
@@ -44,14 +44,24 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                         "`{name}` answers with a stream, and its latency ends with the last byte"
                     ))
                     .note("how long a client listens is not a latency")
-                    .help("write `until = headers`: how soon the answer begins"),
+                    .changes([Change::decision(
+                        "measure how soon the answer begins",
+                        annotation(&record.source, "until = headers".to_owned(), None),
+                    )]),
                 ),
                 (Until::Headers, Answer::Whole) => Some(
                     found(format!(
                         "the latency of `{name}` ends before its answer is sent, which does not stream"
                     ))
                     .note("users wait for the last byte, however long that takes")
-                    .help("leave out `until = headers`"),
+                    .changes([Change::decision(
+                        "measure until the last byte",
+                        annotation(
+                            &record.source,
+                            String::new(),
+                            Some("until = headers".to_owned()),
+                        ),
+                    )]),
                 ),
                 _ => None,
             }

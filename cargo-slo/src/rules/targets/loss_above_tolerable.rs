@@ -25,7 +25,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("loss_above_tolerable.rs"),
 };
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
         let Some(worth) = Worth::new(subject, slo) else {
@@ -67,12 +67,12 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                     true => finding,
                     false => finding.note(format!("to the last event, {exact} is enough")),
                 };
-                finding.help(format!(
-                    "the loosest usual target that keeps the loss is {usual}"
-                ))
+                let words = format!("the loosest usual target that keeps the loss is {usual}");
+                finding.promise(fleet, subject, slo, usual, words)
             }
             (None, Some(exact)) => {
-                finding.help(format!("the loosest target that keeps the loss is {exact}"))
+                let words = format!("the loosest target that keeps the loss is {exact}");
+                finding.promise(fleet, subject, slo, exact, words)
             }
             (_, None) => finding.help("no target keeps the loss: insure it, or change what fails"),
         });

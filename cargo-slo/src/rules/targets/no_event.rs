@@ -15,7 +15,7 @@
 use crate::{
     diagnostics::Level,
     fleet::{Expected, Fleet, Subject},
-    rules::{Finding, Rule, alerts::advice::ways_out::ways, rule::Check},
+    rules::{Finding, Rule, alerts::advice::ways_out::ways_out, rule::Check},
     text::numbers::counted,
 };
 use slo_model::budget;
@@ -27,7 +27,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("no_event.rs"),
 };
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
         let Some(Expected {
@@ -43,20 +43,18 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         let name = slo.identity.name_in_service();
-        found.push(
-            Finding::new(
-                &name,
-                place,
-                format!("the error budget of `{name}` holds no event: the first bad one breaks it"),
-            )
-            .note(format!(
-                "{} {word} in {} at {}: less than one of them may be bad",
-                counted(valid, "event"),
-                slo.window,
-                slo.target
-            ))
-            .helps(ways(subject, slo, traffic)),
-        );
+        let finding = Finding::new(
+            &name,
+            place,
+            format!("the error budget of `{name}` holds no event: the first bad one breaks it"),
+        )
+        .note(format!(
+            "{} {word} in {} at {}: less than one of them may be bad",
+            counted(valid, "event"),
+            slo.window,
+            slo.target
+        ));
+        found.push(ways_out(finding, fleet, subject, slo, traffic));
     }
     found
 }

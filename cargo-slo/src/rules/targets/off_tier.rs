@@ -23,7 +23,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("off_tier.rs"),
 };
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let tier = subject.facts().and_then(|facts| facts.tier.as_ref());
     let Some((name, tier)) =
         tier.and_then(|name| Some((name.get_ref(), subject.catalogue.tiers.get(name.get_ref())?)))
@@ -31,10 +31,17 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let slos = subject.service.slos.iter();
-    slos.filter_map(|slo| judged(slo, name, tier)).collect()
+    slos.filter_map(|slo| judged(fleet, subject, slo, name, tier))
+        .collect()
 }
 
-fn judged(slo: &Slo, tier_name: &str, tier: &Tier) -> Option<Finding> {
+fn judged(
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    slo: &Slo,
+    tier_name: &str,
+    tier: &Tier,
+) -> Option<Finding> {
     let settled = match &slo.sli {
         Sli::Availability => tier.availability.as_ref(),
         Sli::Latency { name, .. } => tier.latency.get(name),
@@ -60,14 +67,16 @@ fn judged(slo: &Slo, tier_name: &str, tier: &Tier) -> Option<Finding> {
         (true, true) => "not",
     };
     let name = slo.identity.name_in_service();
-    Some(
-        Finding::new(
-            &name,
-            Place::first_of(&slo.sources),
-            format!("`{name}` is {how} its tier `{tier_name}`"),
-        )
-        .note(format!("it promises {own}, the tier {settled}"))
-        .help(format!("promise {settled}"))
-        .help("or say in an exception why this one differs"),
+    let finding = Finding::new(
+        &name,
+        Place::first_of(&slo.sources),
+        format!("`{name}` is {how} its tier `{tier_name}`"),
     )
+    .note(format!("it promises {own}, the tier {settled}"));
+    let words = format!("promise {settled}");
+    let finding = match settled.threshold.is_none_or(|_| threshold.is_eq()) {
+        true => finding.promise(fleet, subject, slo, settled.target, words),
+        false => finding.help(words),
+    };
+    Some(finding.help("or say in an exception why this one differs"))
 }

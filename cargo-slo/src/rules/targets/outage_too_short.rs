@@ -12,7 +12,7 @@ use crate::{
     rules::{Finding, Rule, rule::Check},
     text::numbers::minutes,
 };
-use slo_model::budget;
+use slo_model::{PPB, Target, budget};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "outage-too-short",
@@ -21,7 +21,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("outage_too_short.rs"),
 };
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
         let outage = budget::outage_minutes(slo.target, slo.window);
@@ -29,20 +29,26 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         let name = slo.identity.name_in_service();
-        found.push(
-            Finding::new(
-                &name,
-                Place::first_of(&slo.sources),
-                format!(
-                    "`{name}` at {} allows {} of outage in {}: no person reacts that fast",
-                    slo.target,
-                    minutes(outage),
-                    slo.window
-                ),
-            )
-            .help("lower the target by one nine, which allows ten times as much")
-            .help("or say in an exception which failover keeps it without a person"),
+        let finding = Finding::new(
+            &name,
+            Place::first_of(&slo.sources),
+            format!(
+                "`{name}` at {} allows {} of outage in {}: no person reacts that fast",
+                slo.target,
+                minutes(outage),
+                slo.window
+            ),
         );
+        let words = "lower the target by one nine, which allows ten times as much";
+        let looser = PPB.checked_sub(slo.target.budget_ppb().saturating_mul(10));
+        let looser = looser.and_then(Target::try_from_ppb);
+        let finding = match looser
+            .filter(|looser| !budget::outage_minutes(*looser, slo.window).is_below(5))
+        {
+            Some(looser) => finding.promise(fleet, subject, slo, looser, words),
+            None => finding.help(words),
+        };
+        found.push(finding.help("or say in an exception which failover keeps it without a person"));
     }
     found
 }

@@ -27,24 +27,26 @@ pub(in crate::rules) const HALF: Target = Target::from_percent(50.0);
 /// The least target that is offered.
 const LEAST_OFFERED: Target = Target::from_percent(90.0);
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let low = subject.service.slos.iter().filter(|slo| slo.target < HALF);
     low.map(|slo| {
-        Finding::new(
+        let finding = Finding::new(
             slo.identity.name_in_service(),
             Place::first_of(&slo.sources),
             format!(
                 "a target of {} lets more events fail than it wants to be good",
                 slo.target
             ),
-        )
-        .help(match meant(slo.target) {
+        );
+        let finding = match meant(slo.target) {
             Some(meant) => {
-                format!("did you mean {meant}? A target is the percentage that must be good")
+                let words =
+                    format!("did you mean {meant}? A target is the percentage that must be good");
+                finding.promise(fleet, subject, slo, meant, words)
             }
-            None => "write the percentage of events that must be good: `99.9%`".to_owned(),
-        })
-        .help("or give the reason in an exception, if the fastest few are what it is about")
+            None => finding.help("write the percentage of events that must be good: `99.9%`"),
+        };
+        finding.help("or give the reason in an exception, if the fastest few are what it is about")
     })
     .collect()
 }

@@ -27,7 +27,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("tighter_than_loss.rs"),
 };
 
-fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn check(fleet: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for slo in &subject.service.slos {
         let Some(worth) = Worth::new(subject, slo) else {
@@ -61,9 +61,13 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         }
         found.push(
             finding
-                .help(format!(
-                    "promise {loosest}, and spend the difference on moving faster"
-                ))
+                .promise(
+                    fleet,
+                    subject,
+                    slo,
+                    loosest,
+                    format!("promise {loosest}, and spend the difference on moving faster"),
+                )
                 .help(
                     "or say in an exception what asks for more: a contract, a law, users who leave",
                 ),

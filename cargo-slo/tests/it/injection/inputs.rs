@@ -120,7 +120,9 @@ pub(super) fn service(service: usize, say: &dyn Fn(usize) -> String) -> [String;
         f.toml()
     );
     let condition = "{ severity = \"page\", budget = \"2%\", long = \"1h\", short = \"5m\" }";
-    let settings = format!("[{burn_rates}]\ncondition = [{condition}]\n");
+    // Without it, a setting is advised under a name of its own: `advice` follows those.
+    let ticket = "{ severity = \"ticket\", budget = \"10%\", long = \"3d\", short = \"6h\" }";
+    let settings = format!("[{burn_rates}]\ncondition = [{condition}, {ticket}]\n");
     assert_eq!(f.next, FIELDS);
     [export.to_string(), toml, policies, tiers, vendors, settings]
 }

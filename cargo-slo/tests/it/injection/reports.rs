@@ -55,7 +55,9 @@ fn told(line: &str) -> String {
             .map_or(line, |(place, _)| place)
             .to_owned();
     }
+    // So is what a change writes, or what goes for it.
     let is_excerpt = start.starts_with('|')
+        || (line.starts_with("     ") && !start.starts_with('='))
         || start
             .split_once(" | ")
             .is_some_and(|(n, _)| n.trim().parse::<u32>().is_ok());
@@ -122,15 +124,35 @@ fn json_lines(round: &Round<'_>, (plain, hostile): (&str, &str)) -> Result<(), S
 
 /// Without columns, lengths and excerpts, which depend on how long the texts are.
 fn placeless(value: Value) -> Value {
-    const PLACES: [&str; 5] = ["column", "length", "excerpt", "startColumn", "endColumn"];
+    const PLACES: [&str; 8] = [
+        "column",
+        "length",
+        "excerpt",
+        "startColumn",
+        "endColumn",
+        "byteLength",
+        "byteOffset",
+        // What is written and what goes is TOML; `advice` reads it as that.
+        "edits",
+    ];
     match value {
         Value::Object(map) => {
             let kept = map.into_iter().filter(|(key, _)| !PLACES.contains(&&**key));
             Value::Object(kept.map(|(key, value)| (key, placeless(value))).collect())
         }
         Value::Array(items) => items.into_iter().map(placeless).collect(),
+        Value::String(text) => Value::String(without_changes(&text, "\n")),
         other => other,
     }
+}
+
+/// A report without what it says to write, which is TOML: to the end of the line, or to the next help.
+fn without_changes(text: &str, line_end: &str) -> String {
+    let Some((before, rest)) = text.split_once(&format!("{line_end}change: ")) else {
+        return text.to_owned();
+    };
+    let after = rest.find(&format!("{line_end}help: "));
+    before.to_owned() + after.map_or("", |at| &rest[at..])
 }
 
 /// A message of SARIF as viewers show it, if it holds no link: an odd number of backslashes stands
@@ -174,7 +196,8 @@ fn commands(round: &Round<'_>, (plain, hostile): (&str, &str)) -> Result<(), Str
         return Err(format!("{} commands became {}", plain.len(), hostile.len()));
     }
     for (plain, hostile) in plain.iter().zip(hostile) {
-        let (Some(plain), Some(hostile)) = (command(plain), command(hostile)) else {
+        let whole = [*plain, hostile].map(|line| without_changes(line, "%0A"));
+        let (Some(plain), Some(hostile)) = (command(&whole[0]), command(&whole[1])) else {
             return Err(format!("no command: {hostile}"));
         };
         for (plain, hostile) in plain.iter().zip(&hostile) {

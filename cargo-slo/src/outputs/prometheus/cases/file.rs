@@ -94,7 +94,7 @@ impl Shop<'_> {
 
     /// Of all endpoints but the chosen ones nothing comes.
     fn history(&self, scenario: Scenario, series: Series<'_>, chosen: Option<&[&str]>) -> History {
-        let conditions = self.alerts.over(series.slo.window);
+        let conditions = self.alerts.over(series.slo);
         let history = scenario.history(series.slo.target, &conditions);
         if chosen.is_some_and(|names| !names.contains(&series.endpoint)) {
             return History::idle(history.steps());
@@ -234,7 +234,7 @@ impl Shop<'_> {
     fn write_alerts(&self, out: &mut String, counted: &[(&Slo, Events)], after: usize) {
         let mut firing = Vec::new();
         for (slo, events) in counted {
-            for condition in self.alerts.over(slo.window) {
+            for condition in self.alerts.over(slo) {
                 match events.fires(&condition, slo.target, after) {
                     Some(true) => firing.push((
                         format!(

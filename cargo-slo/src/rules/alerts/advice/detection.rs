@@ -1,7 +1,8 @@
 //! Which errors a condition tells of, and which condition tells of some errors.
 
 use crate::{
-    fleet::alerts::AtTraffic,
+    definition::{Sli, Slo},
+    fleet::{Subject, alerts::AtTraffic},
     input::values::{Minutes, Traffic, Wish},
 };
 use slo_model::{
@@ -155,6 +156,23 @@ fn in_window(wish: Wish, minutes: u32) -> u64 {
     // From the first error to the last, all of the period is between them.
     let gaps = (wish.errors - 1).saturating_mul(minutes.into()) / u64::from(within.count());
     wish.errors.min(gaps + 1)
+}
+
+/// The SLO whose alerts are asked: that of the endpoint, else that of its journey, which counts the
+/// same errors among others.
+pub(in crate::rules) fn watching<'a>(subject: &Subject<'a>, part: &str) -> Option<&'a Slo> {
+    let (journey, endpoint) = match part.split_once('/') {
+        Some((journey, endpoint)) => (journey, Some(endpoint)),
+        None => (part, None),
+    };
+    let of = |endpoint: Option<&str>| {
+        subject.service.slos.iter().find(|slo| {
+            slo.sli == Sli::Availability
+                && slo.identity.journey == journey
+                && slo.identity.endpoint.as_deref() == endpoint
+        })
+    };
+    of(endpoint).or_else(|| of(None))
 }
 
 #[cfg(test)]

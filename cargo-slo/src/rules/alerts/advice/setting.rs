@@ -5,7 +5,7 @@
 //! nobody. So what an advice writes down holds what stays in force beside what is new.
 
 use crate::{
-    fleet::Subject,
+    input::{catalogue::BurnRates, values::Pages},
     text::numbers::{share, window},
 };
 use slo_model::{
@@ -29,14 +29,17 @@ pub(in crate::rules) fn with_ticket(
         condition.can_fire(target) && !all.is_less_than(condition.budget_share(over))
     });
     if conditions.iter().all(|c| SLOW.is_less_than(c.factor)) {
-        conditions.push(ticket(over));
+        let ticket = ticket(over);
+        conditions
+            .retain(|c| (c.severity, c.long_minutes) != (ticket.severity, ticket.long_minutes));
+        conditions.push(ticket);
     }
     conditions
 }
 
 /// A ticket for 10% of the budget within a tenth of the window: at a factor of 1, or hardly more
 /// where the tenth is not a whole number of hours.
-pub(in crate::rules) fn ticket(over: Window) -> Condition {
+fn ticket(over: Window) -> Condition {
     let tenth = over.length_minutes() / 10;
     let long_minutes = match tenth {
         ..120 => tenth,
@@ -54,36 +57,52 @@ pub(in crate::rules) fn ticket(over: Window) -> Condition {
     }
 }
 
-/// What to write where: a line of `burn-rates.toml`, and one of `slo.toml`. At the head of the file,
-/// because a key below the head of a table belongs to that table.
-pub(in crate::rules) fn advice(
-    subject: &Subject<'_>,
+/// The keys of a setting with these conditions, a condition a line.
+pub(in crate::rules) fn keys_of(
     conditions: &[Condition],
+    false_pages: Option<Pages>,
     over: Window,
 ) -> String {
-    let pages = subject
-        .alerts
-        .false_pages()
-        // Whatever period it was said for: a year is the longest, and has the fewest digits.
-        .map(|pages| {
-            let yearly = pages.a_month().times(Decimal::new(365, 30));
-            format!("false-pages = \"{yearly}/year\", ")
-        });
-    let all: Vec<_> = conditions.iter().map(|c| inline(c, over)).collect();
-    format!(
-        "write at the head of `burn-rates.toml` in the catalogue `NAME = {{ {}condition = [{}] }}`, and \
-         `burn-rates = \"NAME\"` in `slo.toml`",
-        pages.unwrap_or_default(),
-        all.join(", ")
-    )
+    let mut text = String::new();
+    if let Some(pages) = false_pages {
+        text += &format!("false-pages = \"{}\"\n", frequency(pages));
+    }
+    text += "condition = [\n";
+    for condition in conditions {
+        text += &format!("  {{ {} }},\n", keys(condition, over).join(", "));
+    }
+    text + "]"
 }
 
-fn inline(condition: &Condition, over: Window) -> String {
-    format!("{{ {} }}", keys(condition, over).join(", "))
+/// How often people may be paged, in the period that takes the fewest digits.
+fn frequency(pages: Pages) -> String {
+    const DAYS: [(u128, &str); 4] = [(30, "month"), (365, "year"), (7, "week"), (1, "day")];
+    let within = |(days, period): (u128, &str)| {
+        let number = pages.a_month().times(Decimal::new(days, 30));
+        number
+            .is_written_exactly()
+            .then(|| format!("{number}/{period}"))
+    };
+    let exact = DAYS.into_iter().filter_map(within);
+    exact.min_by_key(String::len).unwrap_or_else(|| {
+        let millionths = pages.a_month().times(Decimal::new(1_000_000, 1)).floor();
+        format!("{}/month", Decimal::new(millionths, 1_000_000))
+    })
+}
+
+/// The conditions that a setting has once it is written down: shares are rounded. `None` if it would
+/// not be read.
+pub(in crate::rules) fn conditions_of(
+    conditions: &[Condition],
+    over: Window,
+) -> Option<Vec<Condition>> {
+    let text = keys_of(conditions, None, over);
+    let setting: BurnRates = toml::from_str(&text).ok()?;
+    Some(setting.conditions(over))
 }
 
 /// The keys of a condition with their values, as TOML has them.
-pub(in crate::rules) fn keys(condition: &Condition, over: Window) -> [String; 4] {
+fn keys(condition: &Condition, over: Window) -> [String; 4] {
     [
         format!("severity = \"{}\"", condition.severity.as_str()),
         format!("budget = \"{}\"", budget(condition, over)),
@@ -127,6 +146,15 @@ mod tests {
         // Their smallest factor over 90 days is 3.
         let quarter = Window::days(90);
         assert_eq!(with_ticket(usual(quarter), target, quarter).len(), 5);
+    }
+
+    #[test]
+    fn pages_are_allowed_as_often_as_was_said() {
+        for said in [
+            "2/month", "2/year", "3/week", "0.5/day", "1/year", "7/month",
+        ] {
+            assert_eq!(frequency(said.parse().unwrap()), said);
+        }
     }
 
     #[test]

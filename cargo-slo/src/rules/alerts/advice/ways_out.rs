@@ -2,31 +2,38 @@
 
 use crate::{
     definition::Slo,
-    fleet::Subject,
+    fleet::{Fleet, Subject},
     input::values::Traffic,
+    rules::Finding,
     text::numbers::{counted, grouped, minutes},
 };
 use slo_model::{Decimal, PPB, Target, Window, budget};
 
-/// A budget of fewer events says more about luck than about the service.
-pub(in crate::rules) const FEW_EVENTS: u64 = 10;
+pub(in crate::rules) use crate::rules::promise::FEW_EVENTS;
 
-/// Ways to a budget of at least [`FEW_EVENTS`] events, each with its numbers; the ones that don't work
-/// at this traffic are left out.
-pub(in crate::rules) fn ways(subject: &Subject<'_>, slo: &Slo, traffic: Traffic) -> Vec<String> {
-    [
-        lower_target(slo, traffic),
+/// Adds ways to a budget of at least [`FEW_EVENTS`] events, each with its numbers; the ones that don't
+/// work at this traffic are left out.
+pub(in crate::rules) fn ways_out(
+    finding: Finding,
+    fleet: &Fleet<'_>,
+    subject: &Subject<'_>,
+    slo: &Slo,
+    traffic: Traffic,
+) -> Finding {
+    let finding = match lower_target(slo, traffic) {
+        Some((target, words)) => finding.promise(fleet, subject, slo, target, words),
+        None => finding,
+    };
+    let others = [
         longer_window(slo, traffic),
         journey(subject, slo),
         probes(slo, traffic),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    finding.helps(others.into_iter().flatten())
 }
 
 /// The tightest target with two digits of budget that is loose enough.
-fn lower_target(slo: &Slo, traffic: Traffic) -> Option<String> {
+fn lower_target(slo: &Slo, traffic: Traffic) -> Option<(Target, String)> {
     let valid = traffic.within(slo.window);
     if valid == 0 {
         return None;
@@ -40,10 +47,11 @@ fn lower_target(slo: &Slo, traffic: Traffic) -> Option<String> {
     }
     let target = Target::try_from_ppb(PPB - u32::try_from(budget).ok()?)?;
     let held = budget::events(valid, target);
-    Some(format!(
+    let words = format!(
         "lower the target: at {target} the budget holds {}",
         counted(held, "bad event")
-    ))
+    );
+    Some((target, words))
 }
 
 fn longer_window(slo: &Slo, traffic: Traffic) -> Option<String> {
