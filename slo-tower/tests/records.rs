@@ -15,7 +15,7 @@ use axum::{
     routing::any,
 };
 use collector::Collector;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use opentelemetry::{
     Context, SpanId, TraceFlags, TraceId,
     context::FutureExt,
@@ -26,7 +26,7 @@ use slo_sdk::{Guard, Journey, Objectives, slo};
 use slo_tower::SloLayer;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    panic::{self, AssertUnwindSafe},
+    panic,
     time::Duration,
 };
 use tokio::sync::Mutex;
@@ -40,7 +40,7 @@ const RECORDED: Journey = Journey::new("recorded").objectives(Objectives::new().
 #[slo(journey = RECORDED)]
 async fn answers(Path((way, said)): Path<(String, String)>, request: Request) -> Response {
     let asked = request.into_body().collect().await;
-    let asked = asked.map(|body| body.to_bytes()).unwrap_or_default();
+    let asked = asked.map(Collected::to_bytes).unwrap_or_default();
     tokio::task::yield_now().await;
     let secret = format!("{said}{}", String::from_utf8_lossy(&asked));
     match way.as_str() {
@@ -155,8 +155,7 @@ async fn no_record_says_what_a_client_did() {
             .header(secret(), secret())
             .body(Body::from(secret()))
             .expect("a request");
-        let answer = AssertUnwindSafe(app.clone().oneshot(request));
-        let answer = tokio::spawn(async move { answer.0.await }).await;
+        let answer = tokio::spawn(app.clone().oneshot(request)).await;
         if let Ok(Ok(answer)) = answer {
             // An answer that breaks off is an error here, too.
             let _ = answer.into_body().collect().await;
