@@ -117,6 +117,8 @@ impl<O: Origin> Track<O> {
             reason,
             context,
         );
+        // The handler's span ends when nobody has it any more.
+        let _ended = self.span.take();
     }
 
     /// Hands the event to its log, which decides whether there is a record of it.
