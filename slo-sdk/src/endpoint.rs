@@ -7,6 +7,7 @@ use crate::{
         durations::{self, Durations},
         thread_shard,
     },
+    event_log::{self, Limiter},
     registry,
 };
 use slo_model::{Declaration, Ending, MAX_LATENCY_SLIS, Per, Slis, Until};
@@ -29,12 +30,13 @@ pub struct Endpoint {
     /// Thresholds of the latency SLIs in nanoseconds, ascending, filled up with the maximum.
     thresholds: [u64; MAX_LATENCY_SLIS],
     declaration: &'static Declaration,
-    /// True where the declaration has nothing to say of single events but the thresholds.
-    is_plain: bool,
+    /// True where there is nothing to say of single events but the thresholds.
+    is_plain: AtomicBool,
     learnt: AtomicUsize,
     slis: Slis,
     cells: Cells,
     by_consumer: ByConsumer,
+    limiter: Limiter,
     /// When a job last succeeded, in seconds of Unix time; 0 before that.
     last_success: AtomicU64,
     /// True once a warning has said that its events are not measured.
@@ -64,14 +66,17 @@ impl Endpoint {
             place: AtomicUsize::new(UNREGISTERED),
             thresholds,
             declaration,
-            is_plain: declaration.every.is_none()
-                && declaration.statuses.is_empty()
-                && matches!(declaration.until, Until::Body)
-                && matches!(declaration.per, Per::Request),
+            is_plain: AtomicBool::new(
+                declaration.every.is_none()
+                    && declaration.statuses.is_empty()
+                    && matches!(declaration.until, Until::Body)
+                    && matches!(declaration.per, Per::Request),
+            ),
             learnt: AtomicUsize::new(0),
             slis,
             cells: Cells::new(),
             by_consumer: ByConsumer::new(),
+            limiter: Limiter::new(),
             last_success: AtomicU64::new(0),
             is_warned_of: AtomicBool::new(false),
         }
@@ -95,25 +100,36 @@ impl Endpoint {
     /// True for what is a separate event wherever it runs: jobs, and `per = call`.
     #[inline]
     pub(crate) fn is_own_event(&self) -> bool {
-        !self.is_plain && (self.is_job() || self.declaration.per == Per::Call)
+        !self.is_plain() && (self.is_job() || self.declaration.per == Per::Call)
     }
 
     /// True where an event is measured up to the head of its answer.
     #[inline]
     pub(crate) fn ends_with_headers(&self) -> bool {
-        !self.is_plain && self.declaration.until == Until::Headers
+        !self.is_plain() && self.declaration.until == Until::Headers
     }
 
-    /// True where the annotation has nothing to say of single events but thresholds.
+    /// True where the annotation has nothing to say of single events but thresholds, and nobody
+    /// looks at each of them.
     #[inline]
     pub(crate) fn is_plain(&self) -> bool {
-        self.is_plain
+        self.is_plain.load(Relaxed)
+    }
+
+    /// From now on each event is looked at when it ends, also if all is well.
+    pub(crate) fn look_at_each_event(&self) {
+        self.is_plain.store(false, Relaxed);
+    }
+
+    /// How many log records it may have.
+    pub(crate) fn limiter(&self) -> &Limiter {
+        &self.limiter
     }
 
     /// What the annotation itself says of a status.
     #[inline]
     pub(crate) fn opinion_of(&self, code: u16) -> Option<Ending> {
-        if self.is_plain {
+        if self.is_plain() {
             return None;
         }
         self.declaration.statuses.ending(code)
@@ -155,6 +171,9 @@ impl Endpoint {
         let place = self.place.load(Relaxed);
         if place == UNREGISTERED {
             self.place.store(registry::place(self), Relaxed);
+            if event_log::looks_at_each_event() {
+                self.look_at_each_event();
+            }
             self.start();
         } else if !thread_shard::common().is_some_and(|common| common.start(place)) {
             self.cells.start();

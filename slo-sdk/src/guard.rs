@@ -1,22 +1,28 @@
 //! The end of the export, within a bound.
 
-use crate::{notice, watch};
+use crate::{
+    event_log::{self, Sink},
+    notice, watch,
+};
 use std::{
     fmt, process,
-    sync::atomic::{AtomicU32, Ordering::SeqCst},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering::SeqCst},
+    },
     time::Duration,
 };
 
 #[cfg(feature = "otlp")]
-use crate::export::otlp::Running;
+use crate::export::{logs::Logs, otlp::Running};
 #[cfg(feature = "otlp")]
 use std::{
     sync::{
-        Arc,
         atomic::AtomicUsize,
-        mpsc::{RecvTimeoutError, channel},
+        mpsc::{Receiver, RecvTimeoutError, channel},
     },
     thread,
+    time::Instant,
 };
 
 /// The process that exports, 0 for none. In a forked child it is the parent.
@@ -38,6 +44,8 @@ pub struct Guard {
     process: u32,
     /// True where what is counted later is not exported.
     ends_export: bool,
+    /// True where events have log records as long as it lives.
+    ends_logs: bool,
     /// Why nothing is exported; `None` if something is.
     not_started: Option<String>,
     #[cfg(feature = "otlp")]
@@ -57,6 +65,7 @@ impl Guard {
             shutdown_timeout,
             process,
             ends_export: false,
+            ends_logs: false,
             not_started: None,
             #[cfg(feature = "otlp")]
             running: None,
@@ -71,6 +80,7 @@ impl Guard {
             shutdown_timeout,
             process: process::id(),
             ends_export: false,
+            ends_logs: false,
             not_started: Some(reason),
             #[cfg(feature = "otlp")]
             running: None,
@@ -83,6 +93,13 @@ impl Guard {
     pub(crate) fn with_running(mut self, running: Running) -> Guard {
         self.running = Some(running);
         self.ends_export = true;
+        self
+    }
+
+    /// From now on events have log records, which this one takes.
+    pub(crate) fn with_logs(mut self, sink: Arc<dyn Sink>, good_share: f64) -> Guard {
+        event_log::start(sink, good_share);
+        self.ends_logs = true;
         self
     }
 
@@ -108,29 +125,51 @@ impl Guard {
             if self.flushes.load(SeqCst) >= MAX_FLUSHES {
                 return Err(FlushError::TimedOut(self.shutdown_timeout));
             }
-            self.flushes.fetch_add(1, SeqCst);
-            let flushes = Ended(Arc::clone(&self.flushes));
-            return bounded(self.shutdown_timeout, move || {
+            let flushing = || {
+                self.flushes.fetch_add(1, SeqCst);
+                Ended(Arc::clone(&self.flushes))
+            };
+            let flushes = flushing();
+            let began = Instant::now();
+            let logs = running.logs.clone().filter(Logs::is_waiting);
+            let logs = logs.and_then(|logs| {
+                let flushes = flushing();
+                aside(move || {
+                    let _flushes = flushes;
+                    logs.flush();
+                })
+            });
+            let flushed = bounded(self.shutdown_timeout, move || {
                 let _flushes = flushes;
                 progress.flush(&provider)
             });
+            wait_for(logs, self.shutdown_timeout.saturating_sub(began.elapsed()));
+            return flushed;
         }
         Ok(())
     }
 
     #[cfg(feature = "otlp")]
     fn stop(&mut self) -> Result<(), FlushError> {
+        let timeout = self.shutdown_timeout;
         match self.running.take() {
             Some(running) if self.is_forked() => {
                 // It would wait for threads that only the parent has.
                 std::mem::forget(running);
                 Ok(())
             }
-            Some(running) => bounded(self.shutdown_timeout, move || {
-                running
-                    .progress
-                    .finish(&running.provider, running.zeros_first)
-            }),
+            Some(mut running) => {
+                let began = Instant::now();
+                let logs = running.logs.take();
+                let logs = logs.and_then(|logs| aside(move || logs.finish(timeout)));
+                let stopped = bounded(timeout, move || {
+                    running
+                        .progress
+                        .finish(&running.provider, running.zeros_first)
+                });
+                wait_for(logs, timeout.saturating_sub(began.elapsed()));
+                stopped
+            }
             None => Ok(()),
         }
     }
@@ -152,6 +191,9 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        if self.ends_logs && !self.is_forked() {
+            event_log::stop();
+        }
         if let Err(error) = self.stop() {
             notice::warn(format_args!(
                 "the last SLO metrics were not exported: {error}"
@@ -175,6 +217,29 @@ struct Ended(Arc<AtomicUsize>);
 impl Drop for Ended {
     fn drop(&mut self) {
         self.0.fetch_sub(1, SeqCst);
+    }
+}
+
+/// Does something with log records elsewhere: they don't hold up the counts. `None` if there is no
+/// thread for it.
+#[cfg(feature = "otlp")]
+fn aside(export: impl FnOnce() + Send + 'static) -> Option<Receiver<()>> {
+    let (done, wait) = channel();
+    let spawned = thread::Builder::new()
+        .name("slo-flush-logs".to_owned())
+        .spawn(move || {
+            export();
+            // Nobody listens any more after the bound.
+            let _ = done.send(());
+        });
+    spawned.is_ok().then_some(wait)
+}
+
+/// Waits until it is done, no longer than this.
+#[cfg(feature = "otlp")]
+fn wait_for(done: Option<Receiver<()>>, timeout: Duration) {
+    if let Some(done) = done {
+        let _ = done.recv_timeout(timeout);
     }
 }
 

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Every event then becomes exactly one good, bad or excluded event for each SLI, and is
-//! exported over OTLP as `slo.events`. The compiled program carries the annotations:
+//! exported over OTLP as `slo.events`; each bad one is a log record `slo.event` as well, up to a limit. The compiled program carries the annotations:
 //! `cargo slo` reads them from the binary and generates rules, alerts and documents.
 //!
 //! # What happens when
@@ -47,7 +47,8 @@
 //! - `otlp-grpc`: the same over gRPC, chosen by `OTEL_EXPORTER_OTLP_PROTOCOL=grpc`.
 //! - `otlp-tls`: https collectors.
 //! - `serde`: a [`Snapshot`] serialises.
-//! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events.
+//! - `tracing-opentelemetry`: `slo.*` attributes on the spans of bad events, and the trace of a span in
+//!   the log record of its event.
 
 #![forbid(unsafe_code)]
 
@@ -63,6 +64,7 @@ pub mod consumer;
 mod count;
 mod endpoint;
 mod event;
+mod event_log;
 mod export;
 mod guard;
 mod init;

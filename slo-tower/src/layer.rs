@@ -19,6 +19,7 @@ pub struct SloLayer<C = Standard> {
     /// False where endpoint, facts and consumers are unknown, as usual.
     pub(crate) is_special: bool,
     pub(crate) announces: bool,
+    pub(crate) trace_context: bool,
     pub(crate) consumers: Option<Consumers>,
     #[cfg_attr(feature = "off", expect(dead_code, reason = "nothing is judged"))]
     pub(crate) classifier: C,
@@ -35,6 +36,7 @@ impl<C: Default> Default for SloLayer<C> {
             facts: FactsNumber::NONE,
             is_special: false,
             announces: false,
+            trace_context: false,
             consumers: None,
             classifier: C::default(),
         }
@@ -177,6 +179,18 @@ impl<C> SloLayer<C> {
         self
     }
 
+    /// Whether the log record of a bad event says which trace the caller's `traceparent` names, for
+    /// services without OpenTelemetry's tracing. By default it does not: it
+    /// keeps the header of each request, and locks to do so.
+    ///
+    /// Where a span of the service is known, that is told instead.
+    #[must_use]
+    pub fn trace_context(mut self, kept: bool) -> SloLayer<C> {
+        self.trace_context = kept;
+        self.is_special |= kept;
+        self
+    }
+
     /// Judges answers by this opinion instead of the table.
     #[must_use]
     pub fn classifier<D: Classifier>(self, classifier: D) -> SloLayer<D> {
@@ -186,6 +200,7 @@ impl<C> SloLayer<C> {
             facts: self.facts,
             is_special: self.is_special,
             announces: self.announces,
+            trace_context: self.trace_context,
             consumers: self.consumers,
             classifier,
         }

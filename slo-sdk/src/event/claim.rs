@@ -4,7 +4,7 @@ use crate::{
     Endpoint,
     event::{
         packed::{Claim, Packed, Request},
-        span::Reason,
+        reason::Reason,
         unclaimed,
     },
 };
@@ -30,8 +30,6 @@ pub(crate) struct ClaimState {
     /// The endpoint that [`Claim`] speaks of.
     endpoint: Option<&'static Endpoint>,
     known: Packed,
-    /// Why the handler said its word.
-    pub(crate) reason: Reason,
 }
 
 impl ClaimState {
@@ -39,7 +37,6 @@ impl ClaimState {
     pub(crate) const OUTSIDE: ClaimState = ClaimState {
         endpoint: None,
         known: Packed::new(Claim::None),
-        reason: Reason::NONE,
     };
 
     /// An event that no handler has claimed.
@@ -59,7 +56,6 @@ impl ClaimState {
         ClaimState {
             endpoint: Some(endpoint),
             known: Packed::new(Claim::Claimed),
-            ..ClaimState::OUTSIDE
         }
     }
 
@@ -287,14 +283,23 @@ impl ClaimState {
             self.set_endpoint(endpoint);
         }
         if let Some(mark) = inner.handler_mark() {
-            self.mark(mark, inner.reason);
+            self.mark(mark, inner.reason());
         }
     }
 
     /// The last word stands.
     pub(crate) fn mark(&mut self, mark: Mark, reason: Reason) {
-        self.known = self.known.with_mark(mark);
-        self.reason = reason;
+        self.known = self.known.with_mark(mark).with_reason(reason);
+    }
+
+    /// Why the handler said its word.
+    pub(crate) fn reason(&self) -> Reason {
+        self.known.reason()
+    }
+
+    /// Says why, where nobody said so before.
+    pub(crate) fn explain(&mut self, reason: Reason) {
+        self.known = self.known.with_reason(self.reason().or(reason));
     }
 
     /// Another service's word: bad outweighs, else the first stands.

@@ -34,7 +34,8 @@ impl Current {
         scope::mark(Mark::Good, None)
     }
 
-    /// Counts the event as bad. The reason goes to the event's span, never to a metric.
+    /// Counts the event as bad. The reason goes to the event's span and log record, never
+    /// to a metric.
     pub fn bad(self, reason: &'static str) -> bool {
         scope::mark(Mark::Bad, Some(reason))
     }

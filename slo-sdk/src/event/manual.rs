@@ -32,7 +32,8 @@ impl Event {
         self.end(Ending::Completed, None);
     }
 
-    /// Ends it as failed. The reason goes to the event's span, never to a metric.
+    /// Ends it as failed. The reason goes to the event's span and log record, never to a
+    /// metric.
     pub fn bad(self, reason: &'static str) {
         self.end(Ending::ServerError, Some(reason));
     }

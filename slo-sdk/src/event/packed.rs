@@ -1,11 +1,12 @@
 //! What is known of an event beside its endpoint, in one word: it is copied with every poll, and
 //! one comparison tells an event of which nothing unusual is known.
 
+use crate::event::reason::Reason;
 use slo_model::Mark;
 use std::num::NonZeroU64;
 
-/// From the lowest bit on: [`Claim`] in 8, the handler's own word in 4, [`Request`] in 4, and in
-/// 48 the number of the event where it is shared.
+/// From the lowest bit on: [`Claim`] in 8, the handler's own word in 4, [`Request`] in 4, the
+/// [`Reason`] for its word in 8, and in 40 the number of the event where it is shared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Packed(u64);
 
@@ -49,7 +50,12 @@ const MARK: u64 = 0xf00;
 const MARK_AT: u32 = 8;
 const REQUEST: u64 = 0xf000;
 const REQUEST_AT: u32 = 12;
-const SHARED_AT: u32 = 16;
+const REASON: u64 = 0xff_0000;
+const REASON_AT: u32 = 16;
+const SHARED_AT: u32 = 24;
+
+/// The largest number of a shared event.
+pub(crate) const MAX_SHARED: u64 = u64::MAX >> SHARED_AT;
 
 impl Packed {
     #[inline]
@@ -95,16 +101,24 @@ impl Packed {
         Packed(self.0 & !MARK | mark << MARK_AT)
     }
 
+    /// Why the handler said its word.
+    pub(crate) fn reason(self) -> Reason {
+        Reason::from_number(self.0.to_le_bytes()[REASON_AT as usize / 8])
+    }
+
+    pub(crate) fn with_reason(self, reason: Reason) -> Packed {
+        Packed(self.0 & !REASON | u64::from(reason.number()) << REASON_AT)
+    }
+
     /// The number of the event where it is shared.
     #[inline]
     pub(crate) fn shared(self) -> Option<NonZeroU64> {
         NonZeroU64::new(self.0 >> SHARED_AT)
     }
 
-    /// The same of an event that is shared under this number, of which the lowest 48 bits tell
-    /// all that a process can have under way.
+    /// The same of an event that is shared under this number, at most [`MAX_SHARED`].
     pub(crate) fn with_shared(self, number: NonZeroU64) -> Packed {
-        Packed(self.0 & (CLAIM | MARK | REQUEST) | number.get() << SHARED_AT)
+        Packed(self.0 & !(MAX_SHARED << SHARED_AT) | number.get() << SHARED_AT)
     }
 }
 
@@ -131,7 +145,8 @@ mod tests {
             Request::Undecided,
             Request::Represented,
         ];
-        let numbers = [1, 2, (1 << 48) - 1].map(|number| NonZeroU64::new(number).unwrap());
+        let reason = Reason::from_number(u8::MAX);
+        let numbers = [1, 2, MAX_SHARED].map(|number| NonZeroU64::new(number).unwrap());
         for first in claim {
             let bare = Packed::new(first);
             assert_eq!((bare.mark(), bare.shared()), (None, None));
@@ -153,6 +168,9 @@ mod tests {
                             for other in requests {
                                 assert_eq!(packed.request_is(other), other == request);
                             }
+                            assert_eq!(packed.reason(), Reason::NONE);
+                            packed = packed.with_reason(reason);
+                            assert_eq!(packed.reason(), reason);
                             assert_eq!(packed.mark(), Some(mark));
                             assert_eq!(packed.shared(), Some(number));
                             assert_ne!(packed, Packed::new(then));

@@ -8,8 +8,9 @@ use crate::{
     Endpoint,
     event::{
         claim::{ClaimState, Doubt},
+        reason::Reason,
         shared::{self, Key},
-        span::{self, Captured, Reason},
+        span::{self, Captured},
     },
 };
 use slo_model::Mark;

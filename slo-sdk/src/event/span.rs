@@ -6,7 +6,11 @@
 
 #[cfg(feature = "tracing-opentelemetry")]
 mod on {
-    use crate::Endpoint;
+    use crate::{
+        Endpoint,
+        event::{reason::Reason, trace::TraceContext},
+    };
+    use opentelemetry::trace::TraceContextExt;
     use slo_model::{Ending, Outcome, classify};
     use std::cell::Cell;
     use tracing::Span;
@@ -15,23 +19,6 @@ mod on {
     thread_local! {
         /// From the claim, deep in the handler, to the track that is entered around it.
         static CLAIMED: Cell<Option<Span>> = const { Cell::new(None) };
-    }
-
-    /// Why a handler marked its event.
-    #[derive(Clone, Copy, Debug, Default)]
-    pub(crate) struct Reason(Option<&'static str>);
-
-    impl Reason {
-        pub(crate) const NONE: Reason = Reason(None);
-
-        pub(crate) fn new(reason: Option<&'static str>) -> Reason {
-            Reason(reason)
-        }
-
-        /// This one, if there was none before.
-        pub(crate) fn or(self, other: Reason) -> Reason {
-            Reason(self.0.or(other.0))
-        }
     }
 
     #[derive(Debug)]
@@ -73,6 +60,11 @@ mod on {
             }
         }
 
+        /// The span, as OpenTelemetry knows it.
+        pub(crate) fn trace(&self) -> Option<TraceContext> {
+            TraceContext::from_span_context(self.0.context().span().span_context())
+        }
+
         pub(crate) fn ended(
             &self,
             endpoint: &Endpoint,
@@ -90,7 +82,7 @@ mod on {
             self.0
                 .set_attribute("slo.journey", declaration.journey.name());
             self.0.set_attribute("slo.result", verdict.result.as_str());
-            if let Some(reason) = reason.0 {
+            if let Some(reason) = reason.text() {
                 self.0.set_attribute("slo.reason", reason);
             }
         }
@@ -99,25 +91,11 @@ mod on {
 
 #[cfg(not(feature = "tracing-opentelemetry"))]
 mod off {
-    use crate::Endpoint;
+    use crate::{
+        Endpoint,
+        event::{reason::Reason, trace::TraceContext},
+    };
     use slo_model::Ending;
-
-    #[derive(Clone, Copy, Debug, Default)]
-    pub(crate) struct Reason;
-
-    impl Reason {
-        pub(crate) const NONE: Reason = Reason;
-
-        #[inline]
-        pub(crate) fn new(_: Option<&'static str>) -> Reason {
-            Reason
-        }
-
-        #[inline]
-        pub(crate) fn or(self, _: Reason) -> Reason {
-            Reason
-        }
-    }
 
     #[derive(Debug)]
     pub(crate) struct Captured;
@@ -155,6 +133,11 @@ mod off {
         #[expect(clippy::unused_self, reason = "the feature's other side uses it")]
         pub(crate) fn claimed(&mut self) {}
 
+        #[expect(clippy::unused_self, reason = "the feature's other side uses it")]
+        pub(crate) fn trace(&self) -> Option<TraceContext> {
+            None
+        }
+
         #[inline]
         #[expect(clippy::unused_self, reason = "the feature's other side uses it")]
         pub(crate) fn ended(&self, _: &Endpoint, _: Ending, _: usize, _: Reason) {}
@@ -162,6 +145,6 @@ mod off {
 }
 
 #[cfg(not(feature = "tracing-opentelemetry"))]
-pub(crate) use off::{Aside, Captured, Reason, claimed, set_aside};
+pub(crate) use off::{Aside, Captured, claimed, set_aside};
 #[cfg(feature = "tracing-opentelemetry")]
-pub(crate) use on::{Aside, Captured, Reason, claimed, set_aside};
+pub(crate) use on::{Aside, Captured, claimed, set_aside};

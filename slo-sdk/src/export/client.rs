@@ -81,6 +81,8 @@ pub(super) struct Client {
     timeout: Duration,
     /// True where requests are compressed.
     gzip: bool,
+    /// What a collector counts that rejects some.
+    exported: &'static str,
     side_channel: SideChannel,
     secrets: Secrets,
 }
@@ -94,11 +96,12 @@ struct Failure {
 
 impl Client {
     /// A client for the collector at this address, whose requests end within the timeout, and are
-    /// compressed where `gzip` says so.
+    /// compressed where `gzip` says so. `exported` is what it sends, as the collector counts it.
     pub(super) fn new(
         target: &str,
         timeout: Duration,
         gzip: bool,
+        exported: &'static str,
         side_channel: SideChannel,
         secrets: Secrets,
     ) -> Result<Client, String> {
@@ -107,6 +110,7 @@ impl Client {
             connector: Connector::new(&target, &Matcher::from_env())?,
             timeout,
             gzip,
+            exported,
             side_channel,
             secrets,
         })
@@ -125,7 +129,7 @@ impl HttpClient for Client {
         };
         let mut state = self.side_channel.state();
         let complaint = match &answer {
-            Ok(response) => complaint(response),
+            Ok(response) => complaint(response, self.exported),
             Err(failure) => Some(failure.reason.clone()),
         };
         state.complaint = complaint.map(|complaint| self.secrets.hide(&complaint));
@@ -259,8 +263,8 @@ fn with(export: &[u8], metrics: ScopeMetrics) -> Option<Bytes> {
     Some(whole.into())
 }
 
-/// What is wrong with an answer, if anything.
-fn complaint(response: &Response<Bytes>) -> Option<String> {
+/// What is wrong with an answer, if anything. That to log records has the same shape.
+fn complaint(response: &Response<Bytes>, exported: &str) -> Option<String> {
     let header = |name| {
         let value = response.headers().get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -292,7 +296,7 @@ fn complaint(response: &Response<Bytes>) -> Option<String> {
         0 if message.is_empty() => None,
         0 => Some(format!("the collector warned: {message}")),
         points => Some(format!(
-            "the collector rejected {points} data points: {message}"
+            "the collector rejected {points} {exported}: {message}"
         )),
     }
 }

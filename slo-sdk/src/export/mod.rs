@@ -3,7 +3,7 @@
 //! `attributes` names everything, `collection` takes one consistent snapshot for all
 //! instruments, `instruments` observes it, `series` knows how many series that makes, `view`
 //! makes room for them, `exposition` writes it as a Prometheus would scrape it, `histogram` adds how long events took, `zeros` come before the first
-//! counts, and `otlp` sends it where `settings` say; `address` knows how much of that may be told.
+//! counts, and `otlp` sends it where `settings` say, as `logs` does log records of events; `address` knows how much of that may be told.
 //! What becomes of an export: `connector` leads to the collector, `client` hears the collector's answer, `watched` hands each
 //! result to `health`, which says it when it changes, to `progress`, for who waits for it, and to
 //! `lost`, which counts.
@@ -22,6 +22,8 @@ mod health;
 #[cfg(feature = "otlp")]
 mod histogram;
 mod instruments;
+#[cfg(feature = "otlp")]
+pub(crate) mod logs;
 #[cfg(feature = "otlp")]
 mod lost;
 #[cfg(feature = "otlp")]

@@ -3,7 +3,9 @@
 use super::{
     client::{Client, SideChannel},
     histogram::Histogram,
-    instruments, lost,
+    instruments,
+    logs::Logs,
+    lost,
     progress::Progress,
     settings::{Plan, Protocol},
     view::room_for_all,
@@ -23,6 +25,8 @@ pub(crate) struct Running {
     pub(crate) provider: SdkMeterProvider,
     pub(crate) progress: Progress,
     pub(crate) zeros_first: bool,
+    /// What exports log records, where that is wanted.
+    pub(crate) logs: Option<Logs>,
 }
 
 /// Starts it, with the instruments in the provider. Durations are exported where they can be,
@@ -44,7 +48,24 @@ pub(crate) fn start(plan: &mut Plan, durations: Option<bool>) -> Result<Running,
         lost::register(&meter);
     }
     progress.set_provider(provider.clone());
+    let logs = match plan
+        .logs
+        .as_ref()
+        .map(|logs| Logs::start(logs, resource(plan)))
+    {
+        Some(Ok(logs)) => Some(logs),
+        Some(Err(why)) => {
+            let why = plan.logs.take().map(|logs| logs.secrets.hide(&why));
+            plan.remarks.push(format!(
+                "bad events are not exported as log records: {}",
+                why.unwrap_or_default()
+            ));
+            None
+        }
+        None => None,
+    };
     Ok(Running {
+        logs,
         provider,
         progress,
         zeros_first: !is_delta,
@@ -90,7 +111,14 @@ fn build(
             let gzip = matches!(compression, Some(Compression::Gzip));
             let compression = compression.filter(|_| !gzip);
             let (side_channel, secrets) = (side_channel.clone(), plan.secrets.clone());
-            let client = Client::new(&plan.target, plan.timeout, gzip, side_channel, secrets)?;
+            let client = Client::new(
+                &plan.target,
+                plan.timeout,
+                gzip,
+                "data points",
+                side_channel,
+                secrets,
+            )?;
             let mut builder = MetricExporter::builder()
                 .with_temporality(plan.temporality)
                 .with_http()
@@ -110,13 +138,29 @@ fn build(
     }
 }
 
+#[cfg(feature = "otlp-grpc")]
+fn grpc(plan: &Plan, compression: Option<Compression>) -> Result<MetricExporter, String> {
+    use opentelemetry_otlp::WithTonicConfig;
+
+    let runtime = grpc_runtime()?;
+    let _entered = runtime.enter();
+    let mut builder = MetricExporter::builder()
+        .with_temporality(plan.temporality)
+        .with_tonic()
+        .with_timeout(plan.timeout)
+        .with_endpoint(plan.target.as_str());
+    if let Some(compression) = compression {
+        builder = builder.with_compression(compression);
+    }
+    builder.build().map_err(|error| error.to_string())
+}
+
 /// A gRPC channel needs a tokio runtime to live on. The application's may be gone before
 /// the last export, or not be there at all, so this one has a thread of its own, which lives
 /// as long as the process. A forked child has the runtime without the thread, and makes
 /// another one.
 #[cfg(feature = "otlp-grpc")]
-fn grpc(plan: &Plan, compression: Option<Compression>) -> Result<MetricExporter, String> {
-    use opentelemetry_otlp::WithTonicConfig;
+pub(super) fn grpc_runtime() -> Result<tokio::runtime::Handle, String> {
     use std::{
         process,
         sync::{Mutex, PoisonError},
@@ -139,18 +183,8 @@ fn grpc(plan: &Plan, compression: Option<Compression>) -> Result<MetricExporter,
             handle
         }
     };
-    let _entered = handle.enter();
     *known = Some((process::id(), handle.clone()));
-    drop(known);
-    let mut builder = MetricExporter::builder()
-        .with_temporality(plan.temporality)
-        .with_tonic()
-        .with_timeout(plan.timeout)
-        .with_endpoint(plan.target.as_str());
-    if let Some(compression) = compression {
-        builder = builder.with_compression(compression);
-    }
-    builder.build().map_err(|error| error.to_string())
+    Ok(handle)
 }
 
 /// Who exports.

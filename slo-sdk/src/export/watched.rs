@@ -82,7 +82,7 @@ impl<E> Watched<E> {
 
 /// Polls an export with nobody listening to what is logged meanwhile: OpenTelemetry's exporter
 /// says each failure, and how often it tries again.
-async fn unheard<F: Future>(export: F) -> F::Output {
+pub(super) async fn unheard<F: Future>(export: F) -> F::Output {
     let mut export = pin!(export);
     poll_fn(|context| {
         let _nobody = notice::silence();

@@ -3,11 +3,19 @@
 use super::{InitError, names};
 #[cfg(feature = "otlp")]
 use crate::export::settings::Wanted;
-use crate::{Guard, clock, count::durations, export, notice, process, service, watch};
-use opentelemetry::metrics::{Meter, MeterProvider};
+use crate::{
+    Guard, clock,
+    count::durations,
+    event_log::{self, Sink},
+    export, notice, process, service, watch,
+};
+use opentelemetry::{
+    logs::LoggerProvider,
+    metrics::{Meter, MeterProvider},
+};
 #[cfg(feature = "otlp")]
 use std::thread;
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
 /// Settings of the export, where the environment does not decide or an application has a
 /// meter provider already.
@@ -23,6 +31,8 @@ pub fn builder() -> Builder {
     Builder {
         meter: None,
         durations: None,
+        logs: None,
+        good_share: 0.0,
         shutdown_timeout: Duration::from_secs(2),
         stderr: true,
         #[cfg(feature = "otlp")]
@@ -37,6 +47,9 @@ pub struct Builder {
     meter: Option<Meter>,
     /// `None` if the exporter decides.
     durations: Option<bool>,
+    /// Who takes log records, where the application has somebody.
+    logs: Option<Arc<dyn Sink>>,
+    good_share: f64,
     shutdown_timeout: Duration,
     stderr: bool,
     #[cfg(feature = "otlp")]
@@ -53,6 +66,42 @@ impl Builder {
             .with_version(env!("CARGO_PKG_VERSION"))
             .build();
         self.meter = Some(provider.meter_with_scope(scope));
+        self
+    }
+
+    /// Hands log records of bad and marked events to a provider the application has and shuts down
+    /// itself, instead of exporting them. A processor that exports at once would hold up the request
+    /// whose event it is: give it one that exports in batches.
+    ///
+    /// ```
+    /// use opentelemetry_sdk::logs::SdkLoggerProvider;
+    ///
+    /// let provider = SdkLoggerProvider::builder().build();
+    /// let guard = slo_sdk::builder().logger_provider(&provider).init();
+    /// # drop(guard);
+    /// ```
+    pub fn logger_provider<P>(mut self, provider: &P) -> Builder
+    where
+        P: LoggerProvider + ?Sized,
+        P::Logger: fmt::Debug + Send + Sync + 'static,
+    {
+        self.logs = Some(event_log::logger(provider));
+        self
+    }
+
+    /// Which share of the good events has a log record as well, from 0 to 1; 0 by default. They are
+    /// within the limit of their endpoint, and leave half of it to the bad ones. Any share but 0
+    /// makes each event dearer by about as much as an endpoint with a `bad_status` costs.
+    pub fn good_event_share(mut self, share: f64) -> Builder {
+        self.good_share = share;
+        self
+    }
+
+    /// Whether bad and marked events are exported as log records where
+    /// `OTEL_LOGS_EXPORTER` has `otlp` or is not set; by default they are.
+    #[cfg(feature = "otlp")]
+    pub fn event_records(mut self, exported: bool) -> Builder {
+        self.settings.without_logs = !exported;
         self
     }
 
@@ -161,7 +210,11 @@ impl Builder {
     ///
     /// # Errors
     /// See [`InitError`].
-    pub fn try_init(self) -> Result<Guard, InitError> {
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(unused_mut, reason = "there are no settings")
+    )]
+    pub fn try_init(mut self) -> Result<Guard, InitError> {
         notice::use_stderr(self.stderr);
         process::began();
         // On first use, otherwise, which is a request's.
@@ -174,6 +227,16 @@ impl Builder {
             ));
             return Ok(guard);
         }
+        let guard = match self.logs {
+            Some(sink) => {
+                #[cfg(feature = "otlp")]
+                {
+                    self.settings.without_logs = true;
+                }
+                guard.with_logs(sink, self.good_share)
+            }
+            None => guard,
+        };
         if let Some(meter) = self.meter {
             if self.durations == Some(true) {
                 durations::switch_on();
@@ -224,6 +287,10 @@ impl Builder {
             names::warn();
             watch::started();
             export_zeros(running.provider.clone());
+            let guard = match &running.logs {
+                Some(logs) => guard.with_logs(logs.sink(), self.good_share),
+                None => guard,
+            };
             Ok(guard.with_running(running))
         }
         #[cfg(not(feature = "otlp"))]

@@ -32,6 +32,11 @@ pub use error::InitError;
 /// // serve …
 /// ```
 ///
+/// # Log records
+/// Each bad and each marked event is a log record `slo.event`, up to 10 a second for an endpoint, which goes to
+/// the same collector. `OTEL_LOGS_EXPORTER=none` or [`Builder::event_records`] says no. Nothing in it comes
+/// from a client.
+///
 /// # Who writes a series
 /// Every process is a writer of its own: it exports a random `service.instance.id`, unless
 /// `OTEL_RESOURCE_ATTRIBUTES` sets one, and `slo.start_time`. Two processes that export the same

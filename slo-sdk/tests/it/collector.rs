@@ -1,7 +1,7 @@
 //! A collector on a raw socket that fails as it is told.
 
 use opentelemetry_proto::tonic::{
-    collector::metrics::v1::ExportMetricsServiceRequest,
+    collector::{logs::v1::ExportLogsServiceRequest, metrics::v1::ExportMetricsServiceRequest},
     common::v1::{KeyValue, any_value},
     metrics::v1::{Metric, metric::Data, number_data_point::Value},
 };
@@ -48,6 +48,11 @@ struct State {
     behaviour: Behaviour,
     listens: bool,
     received: Vec<ExportMetricsServiceRequest>,
+    /// The bodies of exports of log records.
+    logs: Vec<Vec<u8>>,
+    /// What it answers to them, if something else than to metrics, and how often it has.
+    logs_answer: Option<&'static [u8]>,
+    refused_logs: usize,
     /// Bytes of each of them as they came, and what the request said of their encoding.
     bodies: Vec<(usize, Option<String>)>,
     hanging: Vec<TcpStream>,
@@ -64,6 +69,9 @@ impl Collector {
                 behaviour: FINE,
                 listens: false,
                 received: Vec::new(),
+                logs: Vec::new(),
+                logs_answer: None,
+                refused_logs: 0,
                 bodies: Vec::new(),
                 hanging: Vec::new(),
             }),
@@ -78,6 +86,18 @@ impl Collector {
 
     pub(crate) fn behave(&self, behaviour: Behaviour) {
         self.state().behaviour = behaviour;
+    }
+
+    /// From now on it answers this to log records, and keeps none.
+    #[allow(dead_code, reason = "other tests include this file")]
+    pub(crate) fn answer_logs(&self, answer: &'static [u8]) {
+        self.state().logs_answer = Some(answer);
+    }
+
+    /// How often it did.
+    #[allow(dead_code, reason = "other tests include this file")]
+    pub(crate) fn refused_logs(&self) -> usize {
+        self.state().refused_logs
     }
 
     /// How many exports wait for an answer they will never get.
@@ -115,6 +135,19 @@ impl Collector {
         self.state().received.clone()
     }
 
+    /// The exports of log records that it received.
+    #[allow(dead_code, reason = "other tests include this file")]
+    pub(crate) fn logs(&self) -> Vec<ExportLogsServiceRequest> {
+        let decode = |body: &Vec<u8>| ExportLogsServiceRequest::decode(body.as_slice()).unwrap();
+        self.state().logs.iter().map(decode).collect()
+    }
+
+    /// The same as they came.
+    #[allow(dead_code, reason = "other tests include this file")]
+    pub(crate) fn raw_logs(&self) -> Vec<Vec<u8>> {
+        self.state().logs.clone()
+    }
+
     /// Of what it received the bytes on the wire, and their encoding.
     #[allow(dead_code, reason = "other tests include this file")]
     pub(crate) fn bodies(&self) -> Vec<(usize, Option<String>)> {
@@ -137,11 +170,12 @@ impl Collector {
 
     fn serve(self, stream: TcpStream) -> Option<()> {
         let mut reader = BufReader::with_capacity(256, stream);
-        let (mut length, mut encoding) = (0, None);
+        let (mut length, mut encoding, mut is_logs) = (0, None, false);
         loop {
             let mut line = String::new();
             reader.read_line(&mut line).ok()?;
             let line = line.trim().to_lowercase();
+            is_logs |= line.starts_with("post ") && line.contains("/v1/logs ");
             if let Some(value) = line.strip_prefix("content-length: ") {
                 length = value.parse().unwrap();
             }
@@ -159,6 +193,12 @@ impl Collector {
         let mut body = vec![0; length];
         reader.read_exact(&mut body).ok()?;
         let mut stream = reader.into_inner();
+        let logs_answer = self.state().logs_answer.filter(|_| is_logs);
+        if let Some(answer) = logs_answer {
+            stream.write_all(answer).ok()?;
+            self.state().refused_logs += 1;
+            return None;
+        }
         let answer = match behaviour {
             Behaviour::Answers(answer) => answer,
             Behaviour::Slow => OK,
@@ -167,7 +207,9 @@ impl Collector {
                 return None;
             }
         };
-        if answer.starts_with(b"HTTP/1.1 200 ") {
+        if is_logs && answer.starts_with(b"HTTP/1.1 200 ") {
+            self.state().logs.push(body);
+        } else if answer.starts_with(b"HTTP/1.1 200 ") {
             let export = match encoding.as_deref() {
                 None => ExportMetricsServiceRequest::decode(body.as_slice()),
                 Some("gzip") => {

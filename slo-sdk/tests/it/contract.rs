@@ -26,6 +26,10 @@ pub(crate) fn registry() -> Metrics {
     let mut current = None;
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let line = line.trim().trim_start_matches("- ");
+        if line.starts_with("id: event.") {
+            // See `event_log`.
+            current = None;
+        }
         if let Some(name) = line.strip_prefix("metric_name: ") {
             metrics.insert(name.to_owned(), Default::default());
             current = Some(name.to_owned());

@@ -9,6 +9,7 @@ mod collectors;
 mod contract;
 mod delta;
 mod durations;
+mod event_log;
 mod events;
 mod export;
 mod exposition;
@@ -21,6 +22,7 @@ mod lines;
 mod lives;
 #[cfg(target_os = "linux")]
 mod memory;
+mod official_collector;
 mod outside;
 mod printed;
 mod proxies;

@@ -49,7 +49,7 @@ async fn the_span_of_a_bad_event_says_so() {
         let span = spans
             .iter()
             .find(|span| span.name == name)
-            .expect("the span has ended");
+            .unwrap_or_else(|| panic!("{name} has not ended"));
         let slo = span
             .attributes
             .iter()

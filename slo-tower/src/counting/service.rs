@@ -9,7 +9,7 @@ use crate::{
         origin::RequestOrigin,
     },
 };
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use http_body::Body;
 use slo_sdk::layer::Track;
 use std::task::{Context, Poll};
@@ -37,6 +37,13 @@ impl<S, C> Slo<S, C> {
     }
 
     crate::accessors::inner_accessors!();
+}
+
+/// The one of the request; of several, none can be told to be right.
+fn traceparent(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all("traceparent").iter();
+    let first = all.next()?.to_str().ok()?;
+    all.next().is_none().then_some(first)
 }
 
 impl<S, A, B, C> Service<Request<A>> for Slo<S, C>
@@ -111,6 +118,11 @@ where
         };
         if is_marking {
             track.set_marked();
+        }
+        if layer.trace_context
+            && let Some(traceparent) = traceparent(request.headers())
+        {
+            track.keep_traceparent(traceparent);
         }
         match relation {
             Some(Relation::Unknown) => {

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wiremock::{
-    Mock, MockServer, ResponseTemplate,
+    Mock, MockServer, Request, ResponseTemplate,
     matchers::{header, method, path},
 };
 
@@ -36,13 +36,7 @@ impl Collector {
     /// The first export, as soon as it is there.
     pub(crate) async fn first(&self) -> Export {
         let start = Instant::now();
-        while self
-            .0
-            .received_requests()
-            .await
-            .expect("requests are recorded")
-            .is_empty()
-        {
+        while self.exports().await.is_empty() {
             assert!(
                 start.elapsed() < Duration::from_secs(10),
                 "nothing was exported"
@@ -52,13 +46,17 @@ impl Collector {
         self.latest().await
     }
 
+    /// The exports of metrics, among those of log records, which it refuses.
+    async fn exports(&self) -> Vec<Request> {
+        let requests = self.0.received_requests().await;
+        let mut requests = requests.expect("requests are recorded");
+        requests.retain(|request| request.url.path() == "/v1/metrics");
+        requests
+    }
+
     /// The newest export received.
     pub(crate) async fn latest(&self) -> Export {
-        let requests = self
-            .0
-            .received_requests()
-            .await
-            .expect("requests are recorded");
+        let requests = self.exports().await;
         let body = &requests.last().expect("an export arrived").body;
         Export::from_request(
             &ExportMetricsServiceRequest::decode(body.as_slice()).expect("OTLP protobuf"),

@@ -23,8 +23,7 @@ mod endpoint;
 mod event {
     pub(crate) mod claim;
     pub(crate) mod packed;
-    #[path = "../../../tests/loom/src/event/span.rs"]
-    pub(crate) mod span;
+    pub(crate) mod reason;
     #[path = "../../../tests/loom/src/event/unclaimed.rs"]
     pub(crate) mod unclaimed;
     pub(crate) mod shared {

@@ -4,7 +4,7 @@ use crate::{
     Endpoint,
     count::cells::Tally,
     endpoint::PLACE,
-    event::{claim::ClaimState, shared::state::SharedState, span::Reason},
+    event::{claim::ClaimState, reason::Reason, shared::state::SharedState},
 };
 use loom::{model::Builder, thread};
 use slo_model::{Ending, Mark};
@@ -322,7 +322,7 @@ fn a_mark_is_heard_whole_or_not_at_all() {
         let heard = marks.join().unwrap().is_some();
         assert_eq!(
             heard,
-            last.handler_mark() == Some(Mark::Bad) && last.reason == Reason::new(Some("stale"))
+            last.handler_mark() == Some(Mark::Bad) && last.reason() == Reason::new(Some("stale"))
         );
         assert_eq!(state.with(|_| ()), None);
     });

@@ -53,6 +53,7 @@ pub async fn run(plan: Plan, show: impl Fn(&Progress)) -> Result<Report, Box<dyn
         .service_name("reconcile")
         .export_interval(Duration::from_millis(100))
         .shutdown_timeout(Duration::from_secs(10))
+        .event_records(false)
         .try_init()?;
     let zeros = async || collector.audit().checked() > 0;
     if !until(zeros).await {

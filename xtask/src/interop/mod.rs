@@ -9,6 +9,7 @@
 
 mod alertmanager;
 mod datadog;
+mod events;
 mod grafana;
 mod grpc;
 mod history;
@@ -46,6 +47,11 @@ const JUDGES: &[Judge] = &[
         name: "datadog",
         about: "requests, by the types of Datadog's client; a large crate to build",
         run: datadog::run,
+    },
+    Judge {
+        name: "events",
+        about: "log records of events, by the official Collector",
+        run: events::run,
     },
     Judge {
         name: "grafana",
@@ -135,7 +141,7 @@ pub(crate) fn run() -> Outcome {
     tools::go()?;
     if judges
         .iter()
-        .any(|judge| !matches!(judge.name, "grpc" | "pipeline"))
+        .any(|judge| !matches!(judge.name, "events" | "grpc" | "pipeline"))
     {
         made::make()?;
     }

@@ -4,4 +4,4 @@
 pub(crate) mod registry;
 pub(crate) mod state;
 
-pub(crate) use registry::{Key, SharedEvent, claim, close, with};
+pub(crate) use registry::{Context, Key, SharedEvent, claim, close, keep, take_context, with};

@@ -49,7 +49,7 @@ impl SharedState {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::event::span::Reason;
+    use crate::event::reason::Reason;
     use slo_model::Mark;
     use std::thread;
 

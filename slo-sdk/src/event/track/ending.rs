@@ -2,12 +2,14 @@
 
 use super::{Answered, Deadline, Origin, Track, origin::NEVER};
 use crate::{
-    Endpoint,
+    Consumer, Endpoint,
     event::{
         claim::{ClaimState, Doubt},
+        reason::Reason,
         shared,
-        span::Reason,
+        trace::TraceContext,
     },
+    event_log::{self, Facts},
 };
 use slo_model::{Ending, Mark};
 
@@ -62,6 +64,17 @@ impl<O: Origin> Track<O> {
             endpoint.end_plain(answered.ending, level, nanoseconds);
             let span = &self.span;
             span.ended(endpoint, answered.ending, level, Reason::NONE);
+            if answered.ending != Ending::Completed || level > 0 {
+                let measured = (level, nanoseconds);
+                self.log(
+                    endpoint,
+                    answered.ending,
+                    measured,
+                    Some(answered),
+                    Reason::NONE,
+                    None,
+                );
+            }
         } else {
             self.finish_rarely(answered);
         }
@@ -70,6 +83,7 @@ impl<O: Origin> Track<O> {
     #[cold]
     #[inline(never)]
     fn finish_rarely(&mut self, answered: Option<Answered>) {
+        let context = self.scope.shared().and_then(shared::take_context);
         let claim = self.last_word(answered);
         let Some(endpoint) = claim.endpoint() else {
             if claim.doubt() == Doubt::None && !claim.is_uncounted() {
@@ -93,7 +107,50 @@ impl<O: Origin> Track<O> {
         if let Some(consumer) = self.consumer {
             endpoint.end_for(consumer, ending, level);
         }
-        self.span.ended(endpoint, ending, level, claim.reason);
+        let reason = claim.reason();
+        self.span.ended(endpoint, ending, level, reason);
+        self.log(
+            endpoint,
+            ending,
+            (level, nanoseconds),
+            answered,
+            reason,
+            context,
+        );
+        // The handler's span ends when nobody has it any more.
+        let _ended = self.span.take();
+    }
+
+    /// Hands the event to its log, which decides whether there is a record of it.
+    #[cold]
+    #[inline(never)]
+    fn log(
+        &self,
+        endpoint: &'static Endpoint,
+        ending: Ending,
+        (level, nanoseconds): (usize, u64),
+        answered: Option<Answered>,
+        reason: Reason,
+        context: Option<Box<shared::Context>>,
+    ) {
+        if !event_log::is_on() {
+            return;
+        }
+        let head = self.origin.head().map(|head| head.answered);
+        event_log::ended(endpoint, ending, level, || {
+            let context = context.map(|context| *context).unwrap_or_default();
+            // Whoever ends an event before its body does so where the work runs.
+            let is_within = answered.is_some() && head.is_none();
+            let current = || is_within.then(TraceContext::current).flatten();
+            Facts {
+                nanoseconds,
+                code: answered.or(head).and_then(Answered::code),
+                reason: reason.text(),
+                consumer: self.consumer.map(Consumer::name),
+                template: self.origin.template().or(context.route),
+                trace: self.span.trace().or_else(current).or(context.trace),
+            }
+        });
     }
 
     /// Nanoseconds until the head of the answer, where the event is measured up to that.

@@ -10,12 +10,15 @@ use crate::{
     clock::Moment,
     event::{
         claim::{ClaimState, Doubt},
+        reason::Reason,
         scope::{self, Scope},
         shared,
-        span::{Captured, Reason},
+        span::Captured,
+        trace::TraceContext,
     },
+    event_log,
 };
-use slo_model::{Ending, Mark};
+use slo_model::{Ending, Mark, Outcome, classify};
 use std::{
     sync::atomic::{AtomicU8, Ordering::Relaxed},
     thread,
@@ -221,7 +224,9 @@ impl<O: Origin> Track<O> {
     #[inline]
     pub fn begin_body(&mut self, answered: Answered, deadline: Deadline) -> Track<BodyPhase> {
         let rare = match self.scope.claim.plain_endpoint() {
-            Some(endpoint) if !endpoint.ends_with_headers() => {
+            Some(endpoint)
+                if !endpoint.ends_with_headers() && answered.ending == Ending::Completed =>
+            {
                 self.origin.learn(endpoint);
                 Rare::NONE
             }
@@ -248,6 +253,7 @@ impl<O: Origin> Track<O> {
         match claimed {
             Some(endpoint) => {
                 self.origin.learn(endpoint);
+                self.keep_head(endpoint, answered);
                 if !endpoint.ends_with_headers() {
                     return rare;
                 }
@@ -255,6 +261,9 @@ impl<O: Origin> Track<O> {
             None => {
                 let doubt = self.scope.doubt();
                 rare.endpoint = served_by(&self.origin, Some(answered), doubt);
+                if let Some(endpoint) = rare.endpoint {
+                    self.keep_head(endpoint, answered);
+                }
                 if rare.endpoint.is_none() && doubt == Doubt::None {
                     rare.counter = self.origin.unannotated(Some(answered));
                 }
@@ -280,11 +289,35 @@ impl<O: Origin> Track<O> {
         })
     }
 
+    /// Keeps what the log record of a bad answer says and the body does not know any more: what
+    /// OpenTelemetry has entered here is the request's, and is not by the time the body ends.
+    fn keep_head(&mut self, endpoint: &Endpoint, answered: Answered) {
+        let ending = answered.judged_by(endpoint);
+        let is_bad = classify(ending, false).availability == Outcome::Bad;
+        if is_bad && event_log::has_room(endpoint) {
+            let origin = &self.origin;
+            shared::keep(&mut self.scope, |context| {
+                context.trace = TraceContext::current().or(context.trace);
+                context.route = origin.template();
+            });
+        }
+    }
+
+    /// Keeps the trace that the caller says the request belongs to, in the form of W3C's
+    /// `traceparent`, for the log record of a bad event. What is not one is ignored.
+    #[cold]
+    pub fn keep_traceparent(&mut self, traceparent: &str) {
+        if event_log::is_on()
+            && let Some(trace) = TraceContext::from_traceparent(traceparent)
+        {
+            shared::keep(&mut self.scope, |context| context.trace = Some(trace));
+        }
+    }
+
     /// Says why the event ends as it does, where nobody said so before.
     pub(crate) fn reason(&mut self, reason: Option<&'static str>) {
         let reason = Reason::new(reason);
-        self.scope
-            .with(|claim| claim.reason = claim.reason.or(reason));
+        self.scope.with(|claim| claim.explain(reason));
     }
 
     /// Forgets an event that no handler has claimed: work that was never polled did nothing,

@@ -2,6 +2,7 @@
 
 use super::Answered;
 use crate::{Endpoint, unannotated::Counter};
+use std::borrow::Cow;
 
 /// Nanoseconds for what is not measured, or not limited.
 pub(super) const NEVER: u64 = u64::MAX;
@@ -29,6 +30,11 @@ pub trait Origin {
     /// What counts an event that no annotation covers; `None` if it counts nowhere. Of an event
     /// that failed without an answer, `answer` says how.
     fn unannotated(&self, answer: Option<Answered>) -> Option<Counter>;
+
+    /// The template of the route, if one matched; never what a client wrote.
+    fn template(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     /// The head of the answer, once it is there.
     #[doc(hidden)]

@@ -7,6 +7,9 @@ use opentelemetry_otlp::Compression;
 use opentelemetry_sdk::metrics::Temporality;
 use std::{env, time::Duration};
 
+/// Where an address is from that no variable has.
+const THE_COLLECTOR: &str = "the collector's address";
+
 /// An address as it was written, and where.
 pub(super) struct Written {
     source: &'static str,
@@ -45,8 +48,11 @@ impl<'a> Environment<'a> {
             .find_map(|name| Some((name, self.variable(name)?)))
     }
 
+    /// Once, also where it concerns metrics and log records.
     pub(super) fn remark(&mut self, remark: String) {
-        self.remarks.push(remark);
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
     }
 
     fn ignore(&mut self, name: &str, value: &str, why: &str) {
@@ -131,7 +137,7 @@ impl<'a> Environment<'a> {
         };
         if let Some(base) = set.map(str::trim).filter(|base| !base.is_empty()) {
             return Written {
-                source: "the collector's address",
+                source: THE_COLLECTOR,
                 text: with_path(base),
                 base: Some(base.to_owned()),
             };
@@ -150,7 +156,7 @@ impl<'a> Environment<'a> {
                 base: Some(base),
             },
             None => Written {
-                source: "the collector's address",
+                source: THE_COLLECTOR,
                 text: match protocol {
                     Protocol::HttpProtobuf => "http://localhost:4318/v1/metrics".to_owned(),
                     Protocol::Grpc => "http://localhost:4317".to_owned(),
@@ -158,6 +164,43 @@ impl<'a> Environment<'a> {
                 base: None,
             },
         }
+    }
+
+    /// The same for log records, which go to where the metrics do; `None` if only the metrics have
+    /// an address, and it may be of something that takes nothing else.
+    pub(super) fn logs_address(&self, set: Option<&str>, protocol: Protocol) -> Option<Written> {
+        const LOGS: &str = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
+        const METRICS: &str = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
+        const GENERAL: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+        let with_path = |base: &str| match protocol {
+            Protocol::HttpProtobuf => format!("{}/v1/logs", base.trim_end_matches('/')),
+            Protocol::Grpc => base.to_owned(),
+        };
+        let set = set.map(str::trim).filter(|base| !base.is_empty());
+        if let (None, Some(text)) = (set, self.variable(LOGS)) {
+            return Some(Written {
+                source: LOGS,
+                text,
+                base: None,
+            });
+        }
+        let set = set.map(|base| (THE_COLLECTOR, base.to_owned()));
+        let (source, base) = match set.or_else(|| self.first([GENERAL])) {
+            Some(known) => known,
+            None if self.variable(METRICS).is_some() => return None,
+            None => {
+                let base = match protocol {
+                    Protocol::HttpProtobuf => "http://localhost:4318",
+                    Protocol::Grpc => "http://localhost:4317",
+                };
+                (THE_COLLECTOR, base.to_owned())
+            }
+        };
+        Some(Written {
+            source,
+            text: with_path(&base),
+            base: Some(base),
+        })
     }
 
     /// The address that is sent to, if it is one.
@@ -199,7 +242,7 @@ impl<'a> Environment<'a> {
         }
     }
 
-    fn milliseconds(&mut self, name: &str) -> Option<Duration> {
+    pub(super) fn milliseconds(&mut self, name: &str) -> Option<Duration> {
         let value = self.variable(name)?;
         if let Ok(number) = value.parse() {
             return Some(Duration::from_millis(number));
@@ -234,11 +277,8 @@ impl<'a> Environment<'a> {
         .unwrap_or(Duration::from_secs(60))
     }
 
-    pub(super) fn compression(&mut self) -> Option<Compression> {
-        let names = [
-            "OTEL_EXPORTER_OTLP_METRICS_COMPRESSION",
-            "OTEL_EXPORTER_OTLP_COMPRESSION",
-        ];
+    /// As the first of these says that is set.
+    pub(super) fn compression(&mut self, names: [&'static str; 2]) -> Option<Compression> {
         let (name, value) = self.first(names)?;
         match value.to_ascii_lowercase().as_str() {
             "none" => None,

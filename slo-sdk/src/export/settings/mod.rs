@@ -6,11 +6,13 @@
 //! Where nothing would arrive that way it is an error: an address or a protocol that nobody
 //! speaks here.
 //!
-//! `plan` is what is settled, `environment` reads and judges the variables.
+//! `plan` is what is settled, `logs` the part of it that log records have, `environment` reads and judges the variables.
 
 mod environment;
+mod logs;
 mod plan;
 #[cfg(test)]
 mod table;
 
+pub(crate) use logs::LogsPlan;
 pub(crate) use plan::{Plan, Protocol, Settings, Wanted, settle};

@@ -3,6 +3,7 @@
 use super::{
     super::address::{Secrets, shown},
     environment::Environment,
+    logs::{self, LogsPlan},
 };
 use crate::{InitError, process, service};
 use opentelemetry_otlp::Compression;
@@ -18,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) endpoint: Option<String>,
     pub(crate) export_interval: Option<Duration>,
     pub(crate) export_timeout: Option<Duration>,
+    /// True where the application says that no event is to have a log record of ours.
+    pub(crate) without_logs: bool,
 }
 
 impl fmt::Debug for Settings {
@@ -62,6 +65,8 @@ pub(crate) struct Plan {
     pub(crate) timeout: Duration,
     pub(crate) compression: Option<Compression>,
     pub(crate) temporality: Temporality,
+    /// Where log records of events go; `None` if nowhere.
+    pub(crate) logs: Option<LogsPlan>,
     /// What was asked for and can't be done, a sentence each.
     pub(crate) remarks: Vec<String>,
     pub(crate) secrets: Secrets,
@@ -83,7 +88,11 @@ impl fmt::Display for Plan {
             shown(&self.target),
             self.protocol.as_str(),
             self.interval
-        )
+        )?;
+        match &self.logs {
+            Some(logs) => write!(f, "; bad events as log records to {}", shown(&logs.target)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -141,6 +150,19 @@ pub(super) fn settle_by(
     let interval = settings
         .export_interval
         .filter(|interval| !interval.is_zero());
+    let compression = environment.compression([
+        "OTEL_EXPORTER_OTLP_METRICS_COMPRESSION",
+        "OTEL_EXPORTER_OTLP_COMPRESSION",
+    ]);
+    let logs = match settings.without_logs {
+        true => None,
+        false => logs::settle(
+            &mut environment,
+            settings.endpoint.as_deref(),
+            protocol,
+            timeout,
+        ),
+    };
     let declared = settings.declared_name;
     let service = environment.service(settings.service_name, declared);
     Ok(Wanted::Export(Box::new(Plan {
@@ -153,7 +175,8 @@ pub(super) fn settle_by(
         target,
         interval: interval.unwrap_or_else(|| environment.interval()),
         timeout,
-        compression: environment.compression(),
+        compression,
+        logs,
         temporality: environment.temporality(),
         remarks: environment.remarks,
         secrets,

@@ -310,7 +310,8 @@ fn addresses() {
         (
             &[(METRICS_ENDPOINT, "http://m"), (ENDPOINT, "nonsense")],
             "http://m/",
-            0,
+            // Log records would go there.
+            1,
         ),
         (
             &[(ENDPOINT, "http://user:hunter2@c:1")],
@@ -337,6 +338,71 @@ fn addresses() {
             refused(&[(name, "https://c:1")], "otlp-tls");
         }
     }
+}
+
+/// Where log records go, and whether they do.
+#[test]
+fn logs() {
+    const LOGS: &str = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
+    const LOGS_EXPORTER: &str = "OTEL_LOGS_EXPORTER";
+    const LOGS_PROTOCOL: &str = "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL";
+    const LOCAL: Option<&str> = Some("http://localhost:4318/v1/logs");
+    type Row<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, usize);
+    let rows: [Row<'_>; 14] = [
+        (&[], LOCAL, 0),
+        (
+            &[(ENDPOINT, "http://c:1/otlp/")],
+            Some("http://c:1/otlp/v1/logs"),
+            0,
+        ),
+        (
+            &[(LOGS, "http://l:1/mine?key=k")],
+            Some("http://l:1/mine?key=k"),
+            0,
+        ),
+        (
+            &[(LOGS, "http://l"), (ENDPOINT, "http://c")],
+            Some("http://l/"),
+            0,
+        ),
+        // It may be a Prometheus.
+        (&[(METRICS_ENDPOINT, "http://m")], None, 0),
+        (
+            &[(METRICS_ENDPOINT, "http://m"), (LOGS, "http://l")],
+            Some("http://l/"),
+            0,
+        ),
+        (
+            &[(METRICS_ENDPOINT, "http://m"), (ENDPOINT, "http://c")],
+            Some("http://c/v1/logs"),
+            0,
+        ),
+        (&[(LOGS, "nonsense")], None, 1),
+        (&[(LOGS_EXPORTER, "none")], None, 0),
+        (&[(LOGS_EXPORTER, "console")], None, 0),
+        (&[(LOGS_EXPORTER, "console, OTLP")], LOCAL, 0),
+        (&[(LOGS_PROTOCOL, "http/json")], None, 1),
+        (&[(LOGS_PROTOCOL, "http/protobuf")], LOCAL, 0),
+        (
+            &[(ENDPOINT, "http://user:hunter2@c:1")],
+            Some("http://c:1/v1/logs"),
+            1,
+        ),
+    ];
+    for (variables, expected, remarks) in rows {
+        let logs = plan(variables, remarks).logs;
+        let target = logs.map(|logs| logs.target);
+        assert_eq!(target.as_deref(), expected, "{variables:?}");
+    }
+    let logs = plan(
+        &[("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "7"), (TIMEOUT, "9")],
+        0,
+    )
+    .logs;
+    assert_eq!(
+        logs.map(|logs| logs.timeout),
+        Some(Duration::from_millis(7))
+    );
 }
 
 /// Whatever is wrong with an address or a header, its secrets are in no message.
@@ -374,6 +440,9 @@ fn no_message_has_a_secret() {
                             // What is sent to may have it; the start line and `Debug` may not.
                             let line = format!("{plan} {:?} {:?}", plan.remarks, plan.secrets);
                             plan.target.clear();
+                            if let Some(logs) = &mut plan.logs {
+                                logs.target.clear();
+                            }
                             format!("{line} {plan:?}")
                         }
                         Ok(other) => format!("{other:?}"),

@@ -17,7 +17,10 @@ use slo_sdk::{
     unannotated::{Counter, ServedRoute},
 };
 #[cfg(feature = "axum")]
-use {crate::counting::route_cache::Template, std::ptr};
+use {
+    crate::counting::route_cache::Template,
+    std::{borrow::Cow, ptr},
+};
 
 /// Method and way of a request. What is not copied is shared with the request.
 #[derive(Debug)]
@@ -194,6 +197,12 @@ impl Origin for RequestOrigin {
         // What has no answer was in somebody's hands: a router refuses at once.
         let is_served = answer.is_none_or(|answer| self.is_served(answer));
         (is_served && !self.is_preflight()).then_some(journey)
+    }
+
+    #[cfg(feature = "axum")]
+    fn template(&self) -> Option<Cow<'static, str>> {
+        let template = self.way.template()?;
+        Some(self.way.text(template))
     }
 
     fn unannotated(&self, answer: Option<Answered>) -> Option<Counter> {

@@ -33,7 +33,16 @@ impl Collector {
     pub(crate) async fn latest(&self) -> Book {
         let requests = self.0.received_requests().await;
         let requests = requests.expect("requests are recorded");
-        let body = requests.last().expect("an export arrived").body.as_slice();
+        // Log records are sent as well.
+        let is_metrics = |path: &str| path == "/v1/metrics";
+        let mut exports = requests
+            .iter()
+            .filter(|request| is_metrics(request.url.path()));
+        let body = exports
+            .next_back()
+            .expect("an export arrived")
+            .body
+            .as_slice();
         let export = ExportMetricsServiceRequest::decode(body).expect("OTLP protobuf");
         let metrics = export
             .resource_metrics
