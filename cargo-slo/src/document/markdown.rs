@@ -58,10 +58,7 @@ fn block(out: &mut String, block: &Block, texts: &Texts) {
             out.push('\n');
         }
         Block::Facts(facts) => {
-            let colon = match texts.comma {
-                ", " => ": ",
-                _ => "：",
-            };
+            let colon = texts.colon;
             for (name, line) in facts {
                 push(
                     out,

@@ -166,6 +166,8 @@ pub(super) enum State {
     Open,
     /// Not as it should be.
     Bad,
+    /// To be known.
+    Note,
 }
 
 impl State {
@@ -175,6 +177,7 @@ impl State {
             State::Good => "✓",
             State::Open => "○",
             State::Bad => "✗",
+            State::Note => "i",
         }
     }
 }

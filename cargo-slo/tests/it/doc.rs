@@ -203,18 +203,18 @@ fn objectives_in_words_and_numbers() {
         .out;
     let text = text.replace('\u{a0}', " ");
     for line in [
-        "Of the valid `POST /orders` requests, those answered to the last byte within 300 ms.",
-        "Of the valid events of the journey `checkout`, whose only step here is `place-order`, those \
-         that did not fail.",
+        "The share of valid `POST /orders` requests that were answered to the last byte within 300 ms.",
+        "The share of valid events of the journey `checkout` (its only step here: `place-order`) that \
+         did not fail.",
         "; some steps have limits of their own: `place-order` 300 ms.",
-        "- **Budget in time**: the budget is spent when all events are bad for 21.6 min in 30 days",
+        "- **Budget in time**: spent after 21 min 36 s in total, over 30 days, of every request failing",
         "- **Budget in events**: 600 of the 1,200,000 events expected in 30 days may be bad",
-        "| page | 14.4 | 1 h / 5 min | 0.72% | 2% | 25.9 s | 4.3 min |",
+        "| page | 14.4 | 1 h / 5 min | 0.72% | 2% | 25.9 s | 4 min 19 s |",
         "| `checkout.availability` | 30 EUR | 36,000,000 EUR | 36,000 EUR | 50,000 EUR | ✓ within \
          the tolerable loss |",
-        "| 50% and less | review: the team looks at what spends the budget before it goes on | the \
-         team looks where the budget goes |",
-        "| the client gave up | excluded | excluded in time, else bad |",
+        "| 50% or less | investigate: the team finds what spends the error budget before it ships more | \
+         the team looks where the budget goes |",
+        "| the caller gave up | excluded | excluded in time, else bad |",
     ] {
         assert!(text.contains(line), "{line} is not in:\n{text}");
     }
@@ -225,12 +225,12 @@ fn objectives_in_words_and_numbers() {
     let text = text.replace('\u{a0}', " ");
     for line in [
         "| `settle` | none | each run, due every 5 min | Merchants see the money the next morning. |",
-        "those that ended without an error.",
-        "those that ended within 30 s.",
-        "- **Budget in time**: the budget is spent when all events are bad for 6.7 h in 28 days",
+        "that ended without an error.",
+        "that ended within 30 s.",
+        "- **Budget in time**: spent after 6 h 43 min in total, over 28 days, of every request failing",
         "- **Budget in events**: 80 of the 8,064 events expected in 28 days may be bad",
-        "| 25% and less | review: the team looks at what spends the budget before it goes on | look \
-         at each failed run |",
+        "| 25% or less | investigate: the team finds what spends the error budget before it ships more | \
+         look at each failed run |",
     ] {
         assert!(text.contains(line), "{line} is not in:\n{text}");
     }
@@ -247,8 +247,8 @@ fn a_budget_of_few_events_is_said_to_be_one() {
     sandbox.write("slo.toml", "[traffic]\n\"checkout\" = \"526/month\"\n");
     let text = sandbox.slo("doc --history none --bin orders").ok().out;
     let text = text.replace('\u{a0}', " ");
-    let said = "5 of the 526 events expected in 30 days may be bad. So few events are often bad by \
-                chance: a service exactly on target has more in 43% of all windows";
+    let said = "5 of the 526 events expected in 30 days may be bad. With so few events, chance decides: even \
+                a service exactly on target exceeds this in 43% of windows";
     assert!(text.contains(said), "{text}");
 }
 
@@ -277,17 +277,14 @@ fn the_state_of_reviews() {
             .unwrap()
             .replace('\u{a0}', " ")
     };
-    assert_eq!(word(&doc("", "")), "○ not asked yet");
+    assert_eq!(word(&doc("", "")), "○ open");
     let void = doc(&review("0123456789abcdef", ""), "");
     let now = "4efdde23148e1d3a";
     assert_eq!(
         word(&void),
-        format!(
-            "✗ void: the value has changed, `0123456789abcdef` was approved, `{now}` is promised; \
-             A. Mori, 2026-05-01; to be asked again 2027-05-01"
-        )
+        "✗ void: the value has changed since; A. Mori, 2026-05-01; next review 2027-05-01"
     );
-    let said = "; A. Mori, 2026-05-01; to be asked again 2026-11-01";
+    let said = "; A. Mori, 2026-05-01; next review 2026-11-01";
     let good = review(now, "next = 2026-11-01\n");
     assert_eq!(word(&doc(&good, "")), format!("✓ approved{said}"));
     let due = word(&doc(&good, "--today 2026-11-01"));

@@ -258,6 +258,7 @@ fn state(w: &mut Writer, state: State, text: &str, texts: &Texts) {
         State::Good => ("state good", texts.page.good),
         State::Open => ("state open", texts.page.open),
         State::Bad => ("state bad", texts.page.bad),
+        State::Note => ("state note", texts.page.note),
     };
     w.element("span", &[("class", class), ("title", word)], |w| {
         w.told("span", &[("aria-hidden", "true")], state.sign());

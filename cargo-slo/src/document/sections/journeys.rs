@@ -167,5 +167,5 @@ fn remarks(about: &About<'_>, endpoint: &EndpointRecord) -> Line {
             remarks.push(fill(text, &[("codes", codes(list))]));
         }
     }
-    Line::join(remarks, "; ")
+    Line::join(remarks, about.texts.semicolon)
 }

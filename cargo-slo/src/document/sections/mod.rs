@@ -6,6 +6,7 @@
 mod alerts;
 mod dependencies;
 mod findings;
+mod former;
 mod glossary;
 mod graph;
 mod history;
@@ -17,6 +18,7 @@ mod overview;
 mod policy;
 mod reviews;
 mod subject;
+mod uncounted;
 mod worth;
 
 use super::{
@@ -46,7 +48,11 @@ pub struct Knowledge<'a> {
 pub fn of_service(known: &Knowledge<'_>, language: Language) -> Document {
     let texts = language.texts();
     let service = &known.subject.service.name;
-    let about = subject::About { known, texts };
+    let about = subject::About {
+        known,
+        texts,
+        language,
+    };
     Document {
         language,
         service: service.clone(),
@@ -57,6 +63,7 @@ pub fn of_service(known: &Knowledge<'_>, language: Language) -> Document {
             journeys::section(&about),
             measured::section(&about),
             judging::section(&about),
+            uncounted::section(&about),
             alerts::section(&about),
             policy::section(&about),
             dependencies::section(&about),

@@ -81,10 +81,13 @@ fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
     let parts = levels.iter().map(|level| Level {
         from: hundredths(level),
         left: share(level),
-        then: word(then(all, level.then)),
+        then: match (level.then, &level.text) {
+            // What is done stands in the text alone.
+            (Then::Nothing, Some(text)) => text.clone(),
+            _ => word(then(all, level.then)),
+        },
         gravity: match level.then {
-            Then::Nothing => 0,
-            Then::Review => 1,
+            Then::Nothing | Then::Review => 1,
             Then::Freeze => 2,
         },
     });

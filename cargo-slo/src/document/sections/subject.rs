@@ -5,7 +5,7 @@ use crate::{
     definition::{Service, Slo},
     document::{
         model::{Column, Line, Section},
-        text::{Texts, fill},
+        text::{Language, Texts, fill},
     },
     input::manifest::Manifest,
 };
@@ -15,6 +15,7 @@ use crate::{
 pub(super) struct About<'a> {
     pub(super) known: &'a Knowledge<'a>,
     pub(super) texts: &'static Texts,
+    pub(super) language: Language,
 }
 
 impl<'a> About<'a> {

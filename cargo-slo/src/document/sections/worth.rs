@@ -64,7 +64,10 @@ fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
     let currency = &value.per_event.currency;
     let money = |number: String, currency: &str| {
         fill(
-            texts.money,
+            match currency {
+                "JPY" => texts.yen,
+                _ => texts.money,
+            },
             &[
                 ("amount", Line::text(number)),
                 ("currency", Line::text(currency.to_owned())),
