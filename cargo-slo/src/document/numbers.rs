@@ -205,10 +205,7 @@ mod tests {
                 "about 43 min 12 s (at 30 days)"
             ]
         );
-        assert_eq!(
-            [en.chance(0.43), ja.chance(0.0001)],
-            ["43%", "0.1% 未満"]
-        );
+        assert_eq!([en.chance(0.43), ja.chance(0.0001)], ["43%", "0.1% 未満"]);
         let shown = [500, 1500, 60_000, 90_000, 3_600_000, 300].map(|ms| {
             en.duration(Duration::from_millis(ms))
                 .replace('\u{a0}', " ")

@@ -98,12 +98,7 @@ fn table(about: &About<'_>, slos: &[Slo]) -> Table {
     let rows = slos.iter().map(|slo| {
         let [achievable, satisfying] =
             [Verdict::Achievable, Verdict::Satisfying].map(|verdict| word(about, slo, verdict));
-        vec![
-            named(slo),
-            achievable,
-            satisfying,
-            Line::code(&value_hash(slo)),
-        ]
+        vec![named(slo), achievable, satisfying, codes(about, slo)]
     });
     Table {
         caption: Line::text(texts.caption),
@@ -114,6 +109,24 @@ fn table(about: &About<'_>, slos: &[Slo]) -> Table {
             (texts.value_now, Column::Short),
         ]),
         rows: rows.collect(),
+    }
+}
+
+/// What an approval of the present value holds, and those that void ones held.
+fn codes(about: &About<'_>, slo: &Slo) -> Line {
+    let now = value_hash(slo);
+    let both = [Verdict::Achievable, Verdict::Satisfying];
+    let approved = both.iter().filter_map(|verdict| last(about, slo, *verdict));
+    let mut void: Vec<_> = approved.map(|review| review.of.get_ref()).collect();
+    void.retain(|of| **of != now);
+    void.dedup();
+    let void = about.listed(void.into_iter().map(|of| Line::code(of)));
+    match void.is_empty() {
+        true => Line::code(&now),
+        false => fill(
+            about.texts.reviews.codes,
+            &[("now", Line::code(&now)), ("before", void)],
+        ),
     }
 }
 

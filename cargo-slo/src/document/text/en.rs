@@ -277,6 +277,7 @@ pub(super) const TEXTS: Texts = Texts {
         some: "open",
         late: "overdue",
         value_now: "Approval code (`of`)",
+        codes: "{now} (approved: {before})",
         exceptions: "Accepted findings",
         exceptions_intro: "Findings of `cargo slo check` that are accepted, each with its reason.",
         rule: "Rule",

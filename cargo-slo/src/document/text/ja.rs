@@ -261,6 +261,7 @@ pub(super) const TEXTS: Texts = Texts {
         some: "承認待ち",
         late: "期限切れ",
         value_now: "承認用コード（`[[review]]` の `of`）",
+        codes: "{now}（承認時：{before}）",
         exceptions: "受け入れている指摘",
         exceptions_intro: "`cargo slo check` の指摘のうち、理由を付けて受け入れているものです。",
         rule: "ルール",

@@ -101,7 +101,7 @@ pub(super) const JAPANESE: Measured = Measured {
     unseen: "レイヤーの外",
     not_annotated: "アノテーションのないリクエスト",
     not_annotated_none: "処理されたリクエストはすべて、アノテーションのあるエンドポイントのものです。",
-    not_annotated_text: "アノテーションのないルートへのリクエストは {requests}（うち失敗は {failures}）です。何も約束されておらず、アラートの対象にもなりません。",
+    not_annotated_text: "アノテーションのないルートへのリクエストは {requests}（うち失敗：{failures}）です。何も約束されておらず、アラートの対象にもなりません。",
     requests: Counted::same("{n}\u{a0}件"),
     failures: Counted::same("{n}\u{a0}件"),
     least: "少なくとも {count}",

@@ -305,6 +305,7 @@ pub(in crate::document) struct Reviews {
     pub(in crate::document) some: Text,
     pub(in crate::document) late: Text,
     pub(in crate::document) value_now: Text,
+    pub(in crate::document) codes: Text,
     pub(in crate::document) exceptions: Text,
     pub(in crate::document) exceptions_intro: Text,
     pub(in crate::document) rule: Text,
