@@ -137,15 +137,15 @@ fn who_changed_what_and_when() {
 #[test]
 fn what_was_approved_is_told_where_git_knows_it() {
     let mut repository = Repository::new();
-    repository.write(999_500_000, "5/day");
-    repository.commit();
     repository.write(999_000_000, "5/day");
+    repository.commit();
+    repository.write(999_500_000, "5/day");
     repository.commit();
     let facts = fs::read_to_string(repository.sandbox.path("slo.toml")).unwrap();
     for (of, told) in [
         (
             "4efdde23148e1d3a",
-            "✗ void: 99.95% do not fail was approved, now 99.9% do not fail",
+            "✗ void: 99.9% do not fail was approved, now 99.95% do not fail",
         ),
         ("0000000000000000", "✗ void: the value has changed since"),
     ] {

@@ -94,7 +94,7 @@ struct Counter {
     pictures: usize,
 }
 
-/// Sections, and the journeys below theirs.
+/// The parts, and the sections of each.
 fn contents(w: &mut Writer, sections: &[Section], texts: &Texts, deeper: bool) {
     w.block("ul", &[], |w| {
         for section in sections {
@@ -103,7 +103,7 @@ fn contents(w: &mut Writer, sections: &[Section], texts: &Texts, deeper: bool) {
                 w.element("a", &[("href", &target)], |w| {
                     unlinked(w, &section.title, texts);
                 });
-                if deeper && section.id == "journeys" && !section.sections.is_empty() {
+                if deeper && !section.sections.is_empty() {
                     contents(w, &section.sections, texts, false);
                 }
             });
@@ -112,13 +112,19 @@ fn contents(w: &mut Writer, sections: &[Section], texts: &Texts, deeper: bool) {
 }
 
 const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
-const CLASSES: [&str; 3] = ["top", "part", "detail"];
+const CLASSES: [&str; 4] = ["chapter", "top", "part", "detail"];
 
 fn section(w: &mut Writer, section: &Section, depth: usize, texts: &Texts, counter: &mut Counter) {
     let heading = format!("{}.heading", section.id);
     let attributes = [
         ("id", &*section.id),
-        ("class", CLASSES[depth.min(CLASSES.len() - 1)]),
+        (
+            "class",
+            match section.is_sheet {
+                true => "top sheet",
+                false => CLASSES[depth.min(CLASSES.len() - 1)],
+            },
+        ),
         ("aria-labelledby", &heading),
     ];
     w.block("section", &attributes, |w| {
@@ -143,6 +149,16 @@ fn block(w: &mut Writer, block: &Block, texts: &Texts, counter: &mut Counter) {
             for point in points {
                 w.block("li", &[], |w| line(w, point, texts));
             }
+        }),
+        Block::Asked(title, points) => w.block("div", &[("class", "asked")], |w| {
+            w.block("p", &[], |w| {
+                w.element("strong", &[], |w| line(w, title, texts))
+            });
+            w.block("ul", &[], |w| {
+                for point in points {
+                    w.block("li", &[], |w| line(w, point, texts));
+                }
+            });
         }),
         Block::Facts(facts) => w.block("dl", &[], |w| {
             for (name, text) in facts {
@@ -235,7 +251,17 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
         match span {
             Span::Text(text) => w.text(text),
             // Its direction stays its own.
-            Span::Quoted(text) => w.told("bdi", &[], text),
+            Span::Quoted(text) => match language(text, texts.tag) {
+                None => w.told("bdi", &[], text),
+                Some(tag) => w.told("bdi", &[("lang", tag)], text),
+            },
+            Span::Foreign(tag, text) => w.element("span", &[("lang", tag)], |w| {
+                for span in &text.0 {
+                    if let Span::Quoted(text) = span {
+                        w.told("bdi", &[], text);
+                    }
+                }
+            }),
             Span::Code(text) => w.told("code", &[], text),
             Span::Strong(text) => w.element("strong", &[], |w| spans(w, text, texts, links)),
             Span::State(state, text) => self::state(w, *state, text, texts),
@@ -244,6 +270,11 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
                 w.told("a", &attributes, address);
             }
             Span::Page(address) => w.told("bdi", &[], address),
+            Span::Link(address, text) if links => {
+                let attributes = [("href", &**address), ("rel", "noreferrer noopener")];
+                w.element("a", &attributes, |w| spans(w, text, texts, false));
+            }
+            Span::Link(_, text) => spans(w, text, texts, links),
             Span::Place(id, text) if links => {
                 let target = format!("#{id}");
                 w.element("a", &[("href", &target)], |w| spans(w, text, texts, false));
@@ -251,6 +282,21 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
             Span::Place(_, text) => spans(w, text, texts, links),
         }
     }
+}
+
+/// The language of a text that nobody names, by its letters, where it is not that of the page: browsers
+/// break lines by it, and who can't see is read it aloud.
+fn language(text: &str, page: &str) -> Option<&'static str> {
+    let is_kana = |c: char| matches!(c, '\u{3040}'..='\u{30ff}');
+    let is_east_asian = |c: char| c >= '\u{2e80}';
+    let tag = match text.contains(is_kana) {
+        true => "ja",
+        false if text.contains(is_east_asian) => return None,
+        // Names and numbers have none.
+        false if text.split(' ').filter(|word| word.len() > 2).count() < 2 => return None,
+        false => "en",
+    };
+    (tag != page).then_some(tag)
 }
 
 fn state(w: &mut Writer, state: State, text: &str, texts: &Texts) {
@@ -330,6 +376,21 @@ mod tests {
                     "scheme {number}: {text} on {behind}: {contrast:.2}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_text_in_another_language_is_marked() {
+        for (text, page, expected) in [
+            ("Takes orders", "ja", Some("en")),
+            ("Takes orders", "en", None),
+            ("カートの商品を購入する", "en", Some("ja")),
+            ("カートの商品を購入する", "ja", None),
+            ("team-orders", "ja", None),
+            ("A. Mori", "ja", None),
+            ("注文部", "en", None),
+        ] {
+            assert_eq!(language(text, page), expected, "{text}");
         }
     }
 

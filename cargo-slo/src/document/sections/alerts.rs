@@ -39,12 +39,22 @@ pub(super) fn section(about: &About<'_>) -> Section {
             &[("count", count)],
         )));
     }
-    let groups = groups(&about.service().slos);
-    section.sections = groups.iter().map(|group| of_group(about, group)).collect();
-    if !groups.is_empty() {
+    if !about.service().slos.is_empty() {
+        let at = Line::text(about.texts.approval.conditions_at);
+        section
+            .blocks
+            .push(Block::Paragraph(Line::place("alert-conditions", at)));
         section.sections.push(others(about));
         section.sections.push(what_to_do(about));
     }
+    section
+}
+
+/// When alerts fire, in a table per target, for those who look closely.
+pub(super) fn conditions(about: &About<'_>) -> Section {
+    let mut section = empty("alert-conditions", about.texts.approval.conditions);
+    let groups = groups(&about.service().slos);
+    section.sections = groups.iter().map(|group| of_group(about, group)).collect();
     section
 }
 
@@ -150,6 +160,7 @@ fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
             }),
         ],
         sections: Vec::new(),
+        is_sheet: false,
     }
 }
 

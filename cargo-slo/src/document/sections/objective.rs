@@ -27,6 +27,7 @@ pub(super) fn section(about: &About<'_>, slo: &Slo) -> Section {
             Block::Facts(facts(about, slo)),
         ],
         sections: Vec::new(),
+        is_sheet: false,
     }
 }
 

@@ -29,7 +29,7 @@ fn facts(about: &About<'_>) -> Vec<(Line, Line)> {
     let said = about.facts();
     let mut facts = Vec::new();
     let mut fact = |name: &'static str, line: Line| facts.push((Line::text(name), line));
-    let what = said.and_then(|said| written(said.description.as_deref()?));
+    let what = said.and_then(|said| about.said(said.description.as_ref()?));
     fact(
         texts.what,
         what.unwrap_or_else(|| about.absent(texts.what_missing)),

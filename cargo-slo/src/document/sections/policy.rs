@@ -41,22 +41,23 @@ pub(super) fn section(about: &About<'_>) -> Section {
         BudgetPolicy::Own(_) => {}
     }
     let levels = policy.levels();
-    section
-        .blocks
-        .push(Block::Picture(picture(about.texts, &levels)));
-    section
-        .blocks
-        .push(Block::Table(table(about.texts, &levels)));
+    section.blocks.push(Block::Picture(picture(about, &levels)));
+    section.blocks.push(Block::Table(table(about, &levels)));
     section
 }
 
-fn table(all: &Texts, levels: &[&PolicyLevel]) -> Table {
+fn table(about: &About<'_>, levels: &[&PolicyLevel]) -> Table {
+    let all = about.texts;
     let texts = &all.policy;
     let rows = levels.iter().map(|level| {
         vec![
             Line::text(left(all, level)),
             Line::text(then(all, level.then)),
-            level.text.as_deref().and_then(written).unwrap_or_default(),
+            level
+                .text
+                .as_ref()
+                .map(|text| about.localized(text))
+                .unwrap_or_default(),
         ]
     });
     Table {
@@ -70,7 +71,8 @@ fn table(all: &Texts, levels: &[&PolicyLevel]) -> Table {
     }
 }
 
-fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
+fn picture(about: &About<'_>, levels: &[&PolicyLevel]) -> Picture {
+    let all = about.texts;
     let texts = &all.policy;
     let whole = Level {
         from: 10_000,
@@ -83,7 +85,7 @@ fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
         left: share(level),
         then: match (level.then, &level.text) {
             // What is done stands in the text alone.
-            (Then::Nothing, Some(text)) => text.clone(),
+            (Then::Nothing, Some(text)) => about.localized(text).plain(),
             _ => word(then(all, level.then)),
         },
         gravity: match level.then {
@@ -108,6 +110,17 @@ fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
         title: texts.picture.to_owned(),
         description: Line::join(described, all.comma).plain(),
         drawing: Drawing::Levels(parts),
+    }
+}
+
+/// What happens at a level, in a few words and those of its text.
+pub(super) fn words(about: &About<'_>, level: &PolicyLevel) -> Line {
+    let text = level.text.as_ref().and_then(|text| about.said(text));
+    let own = Line::text(word(then(about.texts, level.then)));
+    match (level.then, text) {
+        (Then::Nothing, Some(text)) => text,
+        (_, Some(text)) => own.and(Line::text(about.texts.colon)).and(text),
+        (_, None) => Line::text(then(about.texts, level.then)),
     }
 }
 

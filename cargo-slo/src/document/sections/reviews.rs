@@ -1,7 +1,7 @@
 //! Who said what about which target, and whether it still holds.
 
 use super::{
-    findings, former, overview,
+    former, overview,
     subject::{About, head, named, section as empty, written},
 };
 use crate::{
@@ -37,12 +37,11 @@ pub(super) fn section(about: &About<'_>) -> Section {
             }));
     }
     section.sections.extend(exceptions(about));
-    section.sections.push(findings::section(about));
     section
 }
 
 /// The last review of a kind.
-fn last<'a>(about: &About<'a>, slo: &Slo, verdict: Verdict) -> Option<&'a Review> {
+pub(super) fn last<'a>(about: &About<'a>, slo: &Slo, verdict: Verdict) -> Option<&'a Review> {
     let reviews = about.facts().map_or(&[][..], |facts| &facts.review);
     let mut last = last_words(reviews, &slo.identity.name_in_service()).into_iter();
     last.find(|review| review.verdict == verdict)

@@ -4,10 +4,10 @@ use super::Knowledge;
 use crate::{
     definition::{Service, Slo},
     document::{
-        model::{Column, Line, Section},
+        model::{Column, Line, Section, Span},
         text::{Language, Texts, fill},
     },
-    input::manifest::Manifest,
+    input::{manifest::Manifest, values::Localized},
 };
 
 /// A service, and the words to speak of it.
@@ -35,6 +35,22 @@ impl<'a> About<'a> {
         self.known.subject.facts()
     }
 
+    /// What somebody wrote in the language of the document, else in the one it was written in.
+    pub(super) fn localized(&self, text: &Localized) -> Line {
+        let tag = self.texts.tag;
+        match (text.in_language(tag), text.any()) {
+            (Some(own), _) | (None, (None, own)) => Line::said(own),
+            (None, (Some(other), text)) => {
+                Line(vec![Span::Foreign(other.to_owned(), Line::said(text))])
+            }
+        }
+    }
+
+    /// The same, unless it is nothing.
+    pub(super) fn said(&self, text: &Localized) -> Option<Line> {
+        (!text.is_blank()).then(|| self.localized(text))
+    }
+
     /// The lines as a list within a sentence.
     pub(super) fn listed(&self, lines: impl IntoIterator<Item = Line>) -> Line {
         Line::join(lines, self.texts.comma)
@@ -59,6 +75,7 @@ pub(super) fn section(id: &str, title: &'static str) -> Section {
         title: Line::text(title),
         blocks: Vec::new(),
         sections: Vec::new(),
+        is_sheet: false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! English.
 
 use super::{
-    Counted, measured,
+    Counted, approval, measured,
     table::{
         Alerts, Dependencies, Glossary, History, Journeys, Judging, Overview, Page, Policy,
         Reviews, Slis, Term, Texts, Units, Windows, Worth,
@@ -327,6 +327,7 @@ pub(super) const TEXTS: Texts = Texts {
             "{n} per year",
         ],
     },
+    approval: approval::ENGLISH,
     measured: measured::ENGLISH,
     uncounted: uncounted::ENGLISH,
     glossary: Glossary {

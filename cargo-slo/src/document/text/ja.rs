@@ -1,7 +1,7 @@
 //! Japanese.
 
 use super::{
-    Counted, measured,
+    Counted, approval, measured,
     table::{
         Alerts, Dependencies, Glossary, History, Journeys, Judging, Overview, Page, Policy,
         Reviews, Slis, Term, Texts, Units, Windows, Worth,
@@ -311,6 +311,7 @@ pub(super) const TEXTS: Texts = Texts {
             "{n}\u{a0}件／年",
         ],
     },
+    approval: approval::JAPANESE,
     measured: measured::JAPANESE,
     uncounted: uncounted::JAPANESE,
     glossary: Glossary {

@@ -4,6 +4,7 @@
 //! Texts hold names in braces, which [`fill`] puts lines in for, and names or commands in
 //! backticks; a test compares the names of both languages, and `lint` reads every Japanese text.
 
+mod approval;
 mod en;
 mod fill;
 mod ja;

@@ -1,6 +1,6 @@
 //! What there is to be said.
 
-use super::{Counted, measured::Measured, uncounted::Uncounted};
+use super::{Counted, approval::Approval, measured::Measured, uncounted::Uncounted};
 
 /// What is said, with places in braces to be filled in, and names in backticks.
 type Text = &'static str;
@@ -33,6 +33,7 @@ pub(in crate::document) struct Texts {
     pub(in crate::document) worth: Worth,
     pub(in crate::document) reviews: Reviews,
     pub(in crate::document) history: History,
+    pub(in crate::document) approval: Approval,
     pub(in crate::document) measured: Measured,
     pub(in crate::document) uncounted: Uncounted,
     pub(in crate::document) glossary: Glossary,

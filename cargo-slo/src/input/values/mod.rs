@@ -4,10 +4,12 @@
 //! - [`Traffic`]: `526/month`. [`Money`]: `12.50 EUR`. [`Share`]: `50%`. [`Date`]: 2026-05-31.
 //! - [`Wish`]: `3 errors in 1h`. [`Pages`]: `1/month`. [`Route`]: `GET /healthz`.
 //! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
+//! - [`Localized`]: a text, or `{ en = "…", ja = "…" }`.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
 mod duration;
+mod localized;
 mod money;
 mod number;
 mod pages;
@@ -19,6 +21,7 @@ mod wish;
 
 pub use date::Date;
 pub use duration::{Length, Minutes};
+pub use localized::Localized;
 pub use money::{Loss, Money};
 pub use pages::Pages;
 pub use promise::Promise;
