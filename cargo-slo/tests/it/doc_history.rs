@@ -80,7 +80,7 @@ impl Repository {
     fn history(&self, options: &str) -> Vec<String> {
         let text = self.doc(options).ok().out;
         let (_, history) = text.split_once("## History\n").unwrap();
-        let (history, _) = history.split_once("## Glossary").unwrap();
+        let (history, _) = history.split_once("### Appendix").unwrap();
         let lines = history.lines().filter(|line| !line.is_empty());
         lines.map(str::to_owned).collect()
     }

@@ -196,7 +196,8 @@ const FIELDS: [(&str, &str, &str); 15] = [
     ),
     (
         "journey",
-        "[journey.checkout]\nwhen-it-fails = \"no \\\"cart\\\"\"",
+        "[journey.checkout]\nwhen-it-fails = \"no \\\"cart\\\"\"\ntitle.ja = \"買う\"\nuser = \"u\"\n\
+         consumers = [\"shop\"]\nreason = { en = \"r\", ja = \"理由\" }\nreasons.latency = \"l\"",
         "/facts/journey/checkout/when-it-fails",
     ),
     (

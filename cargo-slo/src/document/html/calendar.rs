@@ -8,7 +8,7 @@ use super::writer::Writer;
 /// So many squares stand in a row.
 const ROW: u32 = 30;
 /// The side of a square, and the room to the next.
-const SIDE: u32 = 12;
+const SIDE: u32 = 14;
 const GAP: u32 = 2;
 const EDGE: u32 = 4;
 /// The height of the bar of one day, and the room above it for the lines that lead there.
@@ -123,9 +123,9 @@ mod tests {
     #[test]
     fn as_much_is_marked_as_may_fail() {
         // 95% of 30 days: a day and a half.
-        assert_eq!(failing(&drawn(30, 21_600)), [12, 6]);
+        assert_eq!(failing(&drawn(30, 21_600)), [14, 7]);
         // 99%: 7.2 hours, a bit less than a third of a day.
-        assert_eq!(failing(&drawn(30, 4_320)), [3]);
+        assert_eq!(failing(&drawn(30, 4_320)), [4]);
         // 99.9%: 43 minutes of the bar of a day.
         let bar = WIDTH - 2 * EDGE;
         assert_eq!(failing(&drawn(30, 432)), [432 * bar / DAY]);

@@ -3,7 +3,7 @@
 use super::{svg, writer::Writer};
 use crate::{
     document::{
-        model::{Block, Column, Document, Line, Section, Span, State, Table},
+        model::{Block, Column, Document, Drawing, Line, Section, Span, State, Table},
         text::{Texts, fill},
     },
     outputs::GENERATOR,
@@ -184,7 +184,13 @@ fn block(w: &mut Writer, block: &Block, texts: &Texts, counter: &mut Counter) {
             } else {
                 &[]
             };
-            w.block("figure", attributes, |w| svg::draw(w, picture, number));
+            w.block("figure", attributes, |w| {
+                // Others stand below a heading that says it.
+                if let Drawing::Calendar { .. } = picture.drawing {
+                    w.told("figcaption", &[], &picture.title);
+                }
+                svg::draw(w, picture, number);
+            });
         }
     }
 }
@@ -251,10 +257,7 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
         match span {
             Span::Text(text) => w.text(text),
             // Its direction stays its own.
-            Span::Quoted(text) => match language(text, texts.tag) {
-                None => w.told("bdi", &[], text),
-                Some(tag) => w.told("bdi", &[("lang", tag)], text),
-            },
+            Span::Quoted(text) => w.told("bdi", &[], text),
             Span::Foreign(tag, text) => w.element("span", &[("lang", tag)], |w| {
                 for span in &text.0 {
                     if let Span::Quoted(text) = span {
@@ -282,21 +285,6 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
             Span::Place(_, text) => spans(w, text, texts, links),
         }
     }
-}
-
-/// The language of a text that nobody names, by its letters, where it is not that of the page: browsers
-/// break lines by it, and who can't see is read it aloud.
-fn language(text: &str, page: &str) -> Option<&'static str> {
-    let is_kana = |c: char| matches!(c, '\u{3040}'..='\u{30ff}');
-    let is_east_asian = |c: char| c >= '\u{2e80}';
-    let tag = match text.contains(is_kana) {
-        true => "ja",
-        false if text.contains(is_east_asian) => return None,
-        // Names and numbers have none.
-        false if text.split(' ').filter(|word| word.len() > 2).count() < 2 => return None,
-        false => "en",
-    };
-    (tag != page).then_some(tag)
 }
 
 fn state(w: &mut Writer, state: State, text: &str, texts: &Texts) {
@@ -376,21 +364,6 @@ mod tests {
                     "scheme {number}: {text} on {behind}: {contrast:.2}"
                 );
             }
-        }
-    }
-
-    #[test]
-    fn a_text_in_another_language_is_marked() {
-        for (text, page, expected) in [
-            ("Takes orders", "ja", Some("en")),
-            ("Takes orders", "en", None),
-            ("カートの商品を購入する", "en", Some("ja")),
-            ("カートの商品を購入する", "ja", None),
-            ("team-orders", "ja", None),
-            ("A. Mori", "ja", None),
-            ("注文部", "en", None),
-        ] {
-            assert_eq!(language(text, page), expected, "{text}");
         }
     }
 

@@ -79,8 +79,9 @@ fn monthly(about: &About<'_>, per_minute: Decimal, currency: &str) -> Line {
     money(about, numbers::money(per_minute.times(minutes)), currency)
 }
 
-/// What the error budget of a target costs when it is spent, and whether that is tolerable.
-pub(super) fn verdict(about: &About<'_>, slo: &Slo, target: Target) -> Option<(State, Line)> {
+/// What the error budget of a target costs when it is spent, by whether that is tolerable, and what is
+/// tolerable.
+pub(super) fn loss(about: &About<'_>, slo: &Slo, target: Target) -> Option<(Line, Line)> {
     let texts = &about.texts.approval;
     let worth = Worth::new(about.known.subject, slo)?;
     let currency = &worth.value.per_event.currency;
@@ -88,17 +89,15 @@ pub(super) fn verdict(about: &About<'_>, slo: &Slo, target: Target) -> Option<(S
     let loss = monthly(about, budget, currency);
     let tolerable = worth.value.tolerable_loss.as_ref();
     let Some(tolerable) = tolerable.filter(|tolerable| tolerable.currency == *currency) else {
-        return Some((State::Note, loss));
+        return Some((loss, Line::default()));
     };
     let (state, text) = match tolerable.per_minute.is_less_than(budget) {
         true => (State::Bad, texts.loss_above),
         false => (State::Good, texts.loss_within),
     };
     let tolerable = monthly(about, tolerable.per_minute, currency);
-    Some((
-        state,
-        fill(text, &[("loss", loss), ("tolerable", tolerable)]),
-    ))
+    let loss = Line::state(state, loss.plain());
+    Some((loss, fill(text, &[("tolerable", tolerable)])))
 }
 
 fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {

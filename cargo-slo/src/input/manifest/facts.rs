@@ -114,7 +114,7 @@ pub struct JourneyFacts {
     pub reason: Option<Localized>,
     /// The same for single SLIs, by their names.
     #[serde(default)]
-    pub reasons: BTreeMap<String, Localized>,
+    pub reasons: BTreeMap<Spanned<String>, Localized>,
 }
 
 /// A service that is called.

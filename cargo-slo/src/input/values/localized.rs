@@ -36,6 +36,11 @@ impl Localized {
         self.any().1
     }
 
+    /// Returns the texts of all languages.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.texts.values().map(String::as_str)
+    }
+
     /// Returns `true` if it says nothing in any language.
     pub fn is_blank(&self) -> bool {
         self.texts.values().all(|text| text.trim().is_empty())

@@ -12,7 +12,7 @@ use crate::{
         },
         text::fill,
     },
-    input::{catalogue::Consumer, manifest::Verdict},
+    input::{catalogue::Consumer, manifest::Verdict, values::Localized},
 };
 
 /// A unit that uses a journey.
@@ -48,11 +48,17 @@ impl<'a> Unit<'a> {
     /// Whether reviews of it, which name it, hold for all of these SLOs.
     fn has_answered(&self, slos: &[&Slo]) -> bool {
         let reviews = self.about.facts().map_or(&[][..], |facts| &facts.review);
-        let title = self.known.and_then(|known| known.title.as_ref());
+        let titles = self.known.and_then(|known| known.title.as_ref());
+        let titles = titles.into_iter().flat_map(Localized::all);
+        let names: Vec<String> = titles
+            .chain([self.name])
+            .map(|name| name.trim().to_lowercase())
+            .collect();
+        // `B. Sato, Online shop` or `佐藤（EC事業部）`: a part of it is the unit.
         let is_named = |by: &str| {
             let by = by.to_lowercase();
-            let title = title.map(|title| title.text().to_lowercase());
-            by.contains(&self.name.to_lowercase()) || title.is_some_and(|title| by.contains(&title))
+            let mut parts = by.split([',', '、', ';', '/', '／', '(', ')', '（', '）']);
+            parts.any(|part| names.iter().any(|name| name == part.trim()))
         };
         slos.iter().all(|slo| {
             let hash = value_hash(slo);

@@ -4,7 +4,7 @@ use super::targets;
 use crate::{
     definition::{Sli, Slo},
     document::{
-        model::{Column, Drawing, Line, Picture, Span, Table},
+        model::{Column, Drawing, Line, Picture, Table},
         sections::{
             objective,
             subject::{About, head},
@@ -72,13 +72,17 @@ pub(super) fn choices(about: &About<'_>, slo: &Slo) -> Table {
         .into_iter()
         .flatten()
         .map(|target| row(about, slo, target));
+    let in_time = match slo.sli {
+        Sli::Availability => about.texts.overview.outage,
+        Sli::Latency { .. } => texts.in_time,
+    };
     let mut table = Table {
         caption: Line::text(texts.choices),
         head: head(&[
             (texts.target, Column::Short),
             (texts.in_events, Column::Numbers),
-            (texts.in_time, Column::Words),
-            (texts.loss, Column::Words),
+            (in_time, Column::Short),
+            (texts.loss, Column::Short),
             (texts.kept, Column::Words),
         ]),
         rows: rows.collect(),
@@ -98,11 +102,11 @@ fn row(about: &About<'_>, slo: &Slo, target: Target) -> Vec<Line> {
             false => name,
         },
         bad.map_or_else(Line::default, |bad| Line::text(grouped(bad))),
-        targets::time(about, slo, target),
-        match worth::verdict(about, slo, target) {
-            Some((state, loss)) => Line(vec![Span::State(state, loss.plain())]),
-            None => Line::default(),
+        match slo.sli {
+            Sli::Availability => Line::text(about.texts.outage(target, slo.window)),
+            Sli::Latency { .. } => targets::time(about, slo, target),
         },
+        worth::loss(about, slo, target).map_or_else(Line::default, |(loss, _)| loss),
         kept(about, slo, target),
     ]
 }

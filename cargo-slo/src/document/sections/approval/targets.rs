@@ -3,7 +3,7 @@
 use crate::{
     definition::{Sli, Slo},
     document::{
-        model::{Column, Line, Span, Table},
+        model::{Column, Line, Table},
         sections::{
             journeys, objective, reviews,
             subject::{About, head},
@@ -14,6 +14,7 @@ use crate::{
     text::numbers::grouped,
 };
 use slo_model::{PPB, Target};
+use toml::Spanned;
 
 pub(super) fn table(about: &About<'_>, slos: &[&Slo]) -> Table {
     let texts = &about.texts.approval;
@@ -35,8 +36,12 @@ pub(super) fn table(about: &About<'_>, slos: &[&Slo]) -> Table {
 }
 
 fn row(about: &About<'_>, slo: &Slo) -> Vec<Line> {
-    let reason = journeys::facts_of(about, &slo.identity.journey)
-        .and_then(|said| about.said(said.reasons.get(&slo.identity.sli)?));
+    let reason = journeys::facts_of(about, &slo.identity.journey).and_then(|said| {
+        about.said(
+            said.reasons
+                .get(&Spanned::new(0..0, slo.identity.sli.clone()))?,
+        )
+    });
     let target = Line::strong(promise(about, slo));
     vec![
         match reason {
@@ -46,9 +51,8 @@ fn row(about: &About<'_>, slo: &Slo) -> Vec<Line> {
         Line::text(about.texts.window(slo.window)),
         events(about, slo),
         time(about, slo, slo.target),
-        worth::verdict(about, slo, slo.target).map_or_else(Line::default, |(state, loss)| {
-            Line(vec![Span::State(state, loss.plain())])
-        }),
+        worth::loss(about, slo, slo.target)
+            .map_or_else(Line::default, |(loss, tolerable)| loss.and(tolerable)),
         reviews::approval(about, slo),
     ]
 }
