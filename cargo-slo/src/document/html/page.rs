@@ -151,9 +151,7 @@ fn block(w: &mut Writer, block: &Block, texts: &Texts, counter: &mut Counter) {
             }
         }),
         Block::Asked(title, points) => w.block("div", &[("class", "asked")], |w| {
-            w.block("p", &[], |w| {
-                w.element("strong", &[], |w| line(w, title, texts))
-            });
+            w.block("p", &[], |w| w.told("strong", &[], &title.plain()));
             w.block("ul", &[], |w| {
                 for point in points {
                     w.block("li", &[], |w| line(w, point, texts));

@@ -1,6 +1,9 @@
 //! What `cargo slo check` finds, in the words of the reader.
 
-use super::subject::{About, head, section as empty};
+use super::{
+    Knowledge,
+    subject::{About, head, section as empty},
+};
 use crate::{
     diagnostics::Level,
     document::{
@@ -14,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn section(about: &About<'_>) -> Section {
     let texts = &about.texts.reviews;
     let mut section = empty("findings", texts.findings);
-    let found = found(about);
+    let found = about.found;
     if found.is_empty() {
         let none = match about.known.subject.history {
             None => texts.findings_none,
@@ -52,12 +55,15 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
 }
 
+/// A rule, and what its findings are about.
+pub(super) type Found = (&'static Rule, BTreeSet<String>);
+
 /// What each rule finds, the gravest first, and what it is about.
-pub(super) fn found(about: &About<'_>) -> Vec<(&'static Rule, BTreeSet<String>)> {
+pub(super) fn found(known: &Knowledge<'_>) -> Vec<Found> {
     let mut found: BTreeMap<(u8, &str), (&'static Rule, BTreeSet<String>)> = BTreeMap::new();
-    for (rule, finding) in rules::found(about.known.fleet, about.known.subject) {
+    for (rule, finding) in rules::found(known.fleet, known.subject) {
         // These depend on the day, which the document does not know.
-        if about.known.today.is_none() && depends_on_day(about, rule.name) {
+        if known.today.is_none() && depends_on_day(known, rule.name) {
             continue;
         }
         let key = (gravity(rule.level), rule.name);
@@ -80,9 +86,13 @@ fn gravity(level: Level) -> u8 {
 
 /// Whether a rule finds something on some days only: that a review is overdue, and then that an
 /// exception from that is of no use on the others.
-fn depends_on_day(about: &About<'_>, rule: &str) -> bool {
+fn depends_on_day(known: &Knowledge<'_>, rule: &str) -> bool {
     let excepts = || {
-        let mut exceptions = about.facts().into_iter().flat_map(|facts| &facts.exception);
+        let mut exceptions = known
+            .subject
+            .facts()
+            .into_iter()
+            .flat_map(|facts| &facts.exception);
         exceptions.any(|exception| exception.rule.get_ref() == "review-overdue")
     };
     rule == "review-overdue" || (rule == "unused-exception" && excepts())

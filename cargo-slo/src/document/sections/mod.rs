@@ -29,7 +29,7 @@ use super::{
     text::{Language, fill},
 };
 use crate::{
-    fleet::{Fleet, Subject},
+    fleet::{Fleet, Subject, dependencies::hard},
     input::values::Date,
 };
 
@@ -56,6 +56,8 @@ pub fn of_service(known: &Knowledge<'_>, language: Language) -> Document {
         known,
         texts,
         language,
+        found: &findings::found(known),
+        hard: &hard(known.fleet, known.subject),
     };
     Document {
         language,

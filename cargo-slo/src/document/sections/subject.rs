@@ -1,14 +1,16 @@
 //! What several sections ask about the service.
 
-use super::Knowledge;
+use super::{Knowledge, findings::Found};
 use crate::{
     definition::{Service, Slo},
     document::{
         model::{Column, Line, Section, Span},
         text::{Language, Texts, fill},
     },
+    fleet::dependencies::Call,
     input::{manifest::Manifest, values::Localized},
 };
+use std::rc::Rc;
 
 /// A service, and the words to speak of it.
 #[derive(Clone, Copy)]
@@ -16,6 +18,10 @@ pub(super) struct About<'a> {
     pub(super) known: &'a Knowledge<'a>,
     pub(super) texts: &'static Texts,
     pub(super) language: Language,
+    /// What rules find in it.
+    pub(super) found: &'a [Found],
+    /// What its availability SLOs can't be kept without.
+    pub(super) hard: &'a [(&'a Slo, Rc<Vec<Call<'a>>>)],
 }
 
 impl<'a> About<'a> {

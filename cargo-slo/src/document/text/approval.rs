@@ -144,13 +144,13 @@ pub(super) const ENGLISH: Approval = Approval {
 
 pub(super) const JAPANESE: Approval = Approval {
     approve: "承認する方へ",
-    approve_intro: "ジャーニーごとに 1\u{a0}ページで、約束の内容、その意味、お願いしたいことをまとめています。それ以降は、サービスを運用・実装する方のための資料です。",
+    approve_intro: "ジャーニーごとに 1\u{a0}ページで、約束の内容、その意味、お願いしたいことをまとめています。",
     run: "運用する方へ",
     build: "実装する方へ",
     none: "このサービスには SLO が宣言されていないため、承認していただくものはありません。",
     service: "サービス",
     used_by: "利用",
-    reason: "この値にした理由（満足ライン）",
+    reason: "値の理由（満足ライン）",
     reason_missing: "記載なし（`slo.toml` の `[journey]` の `reason`）",
     steps_too: "独自の SLO を持つステップ：{slos}",
     caption: "約束の内容",

@@ -189,7 +189,7 @@ pub(super) const TEXTS: Texts = Texts {
         details: "具体的な内容",
         from: "{share} 以下",
         spent: "0%（使い切り）",
-        nothing: "補足のとおり",
+        nothing: "「具体的な内容」のとおり",
         review: "原因確認：リリースを続ける前に、何がエラーバジェットを消費しているかをチームで確認する",
         freeze: "凍結：信頼性を高める変更のみをリリースする",
         above: "通常どおり",

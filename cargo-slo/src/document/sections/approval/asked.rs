@@ -6,7 +6,7 @@ use crate::{
     document::{
         model::{Line, State},
         sections::{
-            findings, journeys,
+            journeys,
             reviews::{self, Standing},
             subject::{About, written},
         },
@@ -139,8 +139,8 @@ fn decisions(about: &About<'_>, slos: &[&Slo]) -> Vec<Line> {
         ("target-above-dependency", texts.target_above_dependency),
     ];
     let is_own = |on: &String| slos.iter().any(|slo| slo.identity.name_in_service() == *on);
-    let found = findings::found(about);
-    let found = found.iter().filter(|(_, on)| on.iter().any(is_own));
+    let found = about.found.iter();
+    let found = found.filter(|(_, on)| on.iter().any(is_own));
     let told = found.filter_map(|(rule, _)| {
         let (_, text) = for_her.iter().find(|(name, _)| *name == rule.name)?;
         Some(Line::text(*text))

@@ -12,7 +12,7 @@ use crate::{
         },
         text::{Texts, fill},
     },
-    fleet::{USUAL_TARGETS, dependencies::hard},
+    fleet::USUAL_TARGETS,
     text::numbers::grouped,
 };
 use slo_model::{Decimal, Target, budget};
@@ -117,8 +117,8 @@ fn kept(about: &About<'_>, slo: &Slo, target: Target) -> Line {
     if slo.sli != Sli::Availability {
         return Line::default();
     }
-    let all = hard(about.known.fleet, about.known.subject);
-    let own = all.iter().find(|(of, _)| of.identity == slo.identity);
+    let mut own = about.hard.iter();
+    let own = own.find(|(of, _)| of.identity == slo.identity);
     let calls = own.into_iter().flat_map(|(_, calls)| calls.iter());
     let promised = calls.filter_map(|call| Some((call, call.availability()?)));
     match promised.min_by_key(|(_, promise)| promise.target) {
