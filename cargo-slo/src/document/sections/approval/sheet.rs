@@ -47,7 +47,8 @@ fn sheet(about: &About<'_>, journey: &Journey) -> Option<Section> {
         is_sheet: true,
         ..empty(&format!("approve/{name}"), "")
     };
-    section.title = journeys::title(about, journey);
+    let title = [("title", journeys::title(about, journey))];
+    section.title = fill(about.texts.approval.sheet, &title);
     let blocks = &mut section.blocks;
     blocks.push(Block::Facts(facts(about, journey)));
     blocks.push(Block::Table(targets::table(about, &slos)));
