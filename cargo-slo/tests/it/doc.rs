@@ -403,7 +403,7 @@ fn a_unit_has_answered_where_a_review_of_the_present_value_names_it() {
         text.contains("Corporate sales: ○ has not answered"),
         "{text}"
     );
-    // What another unit said, and what was said of another value, is no answer.
+    // What another unit said, and what was said of another value, does not count.
     let text = page(
         both.replace("nline S", "rders s")
             .replace("nline SHOP", "rders"),

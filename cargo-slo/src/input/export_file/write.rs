@@ -145,8 +145,7 @@ fn tables<'a>(catalogue: &'a Catalogue, manifest: Option<&ManifestFile>) -> Tabl
     }
 }
 
-/// The consumers that the journeys of a service name: who else there is, is no business of whoever
-/// has its file.
+/// The consumers that the journeys of a service name. Whoever reads its file needs no others.
 fn named_consumers<'a>(
     catalogue: &'a Catalogue,
     manifest: Option<&ManifestFile>,
