@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     outputs::GENERATOR,
-    text::markdown::{at_start, code, escaped, link},
+    text::markdown::{at_start, code, escaped, link, named_link},
 };
 use std::fmt::Write;
 
@@ -57,11 +57,15 @@ fn block(out: &mut String, block: &Block, texts: &Texts) {
             }
             out.push('\n');
         }
+        Block::Asked(title, points) => {
+            push(out, format_args!("**{}**\n\n", inline(title)));
+            for point in points {
+                push(out, format_args!("- {}\n", at_start(inline(point))));
+            }
+            out.push('\n');
+        }
         Block::Facts(facts) => {
-            let colon = match texts.comma {
-                ", " => ": ",
-                _ => "：",
-            };
+            let colon = texts.colon;
             for (name, line) in facts {
                 push(
                     out,
@@ -101,9 +105,10 @@ fn inline(line: &Line) -> String {
         Span::Quoted(text) => outside(text),
         Span::Code(text) => code(text).unwrap_or_else(|| outside(text)),
         // Beside letters that no space parts, as in Japanese, marks of emphasis are text.
-        Span::Strong(line) | Span::Place(_, line) => inline(line),
+        Span::Strong(line) | Span::Place(_, line) | Span::Foreign(_, line) => inline(line),
         Span::State(state, text) => format!("{} {}", state.sign(), escaped(text)),
         Span::Page(address) => link(address),
+        Span::Link(address, line) => named_link(&inline(line), address),
     });
     spans.collect()
 }

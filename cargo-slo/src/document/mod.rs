@@ -1,9 +1,10 @@
 //! The SLO document of a service: what it promises, in words for those who use it, run it and
 //! approve it.
 //!
-//! - [`of_service`] puts a [`Document`] together, a section per file of `sections`, from the
-//!   definition, `slo.toml` and the catalogue.
+//! - [`of_service`] puts a [`Document`] together, a section per file of `sections`, in three
+//!   parts: for those who approve, run and build the service; from the definition, `slo.toml` and the catalogue.
 //! - `text` holds every word of it, one table per language; `numbers` writes numbers.
+//! - [`ReviewLink`] is where reviews are answered.
 //! - `changes` reads from git which values were different before.
 //! - `markdown` and `html` write a document down. Each escapes at one place, so no text that
 //!   somebody else wrote gets past it.
@@ -16,10 +17,12 @@ mod html;
 mod markdown;
 mod model;
 mod numbers;
+mod review_link;
 mod sections;
 mod text;
 
 pub use file::{Format, files};
 pub use model::Document;
+pub use review_link::{NoReviewLink, ReviewLink};
 pub use sections::{Knowledge, of_service};
 pub use text::Language;

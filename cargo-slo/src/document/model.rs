@@ -30,6 +30,8 @@ pub(super) struct Section {
     pub(super) blocks: Vec<Block>,
     /// Its own parts, after that.
     pub(super) sections: Vec<Section>,
+    /// Whether it is on a page of its own where it is printed.
+    pub(super) is_sheet: bool,
 }
 
 /// What stands on lines of its own.
@@ -41,6 +43,8 @@ pub(super) enum Block {
     Remark(Line),
     /// Points.
     List(Vec<Line>),
+    /// What the reader is to do, below a title.
+    Asked(Line, Vec<Line>),
     /// Names with what there is to say about each.
     Facts(Vec<(Line, Line)>),
     /// Rows and columns.
@@ -58,6 +62,20 @@ pub(super) struct Table {
     pub(super) head: Vec<(Line, Column)>,
     /// The rows, as long as the head.
     pub(super) rows: Vec<Vec<Line>>,
+}
+
+impl Table {
+    /// Leaves out the columns that say nothing in any row.
+    pub(super) fn drop_empty_columns(&mut self) {
+        for column in (0..self.head.len()).rev() {
+            if self.rows.iter().all(|row| row[column].is_empty()) {
+                self.head.remove(column);
+                for row in &mut self.rows {
+                    row.remove(column);
+                }
+            }
+        }
+    }
 }
 
 /// What a column holds.
@@ -95,6 +113,16 @@ pub(super) enum Drawing {
     /// A budget from all of it to none, and what happens from where on: percent left, what it
     /// is called, and how serious it is, 0 to 2.
     Levels(Vec<Level>),
+    /// A window as days, and how much of it everything may fail.
+    Calendar {
+        days: u32,
+        /// Tenths of minutes that may fail.
+        tenths_of_minutes: u32,
+        /// How that is written.
+        label: String,
+        /// The words for one day.
+        one_day: String,
+    },
 }
 
 /// Someone who calls or is called.
@@ -145,6 +173,8 @@ pub(super) enum Span {
     Text(Cow<'static, str>),
     /// What somebody else wrote.
     Quoted(String),
+    /// The same in another language, by its tag.
+    Foreign(String, Line),
     /// A name or a command, to be read letter by letter.
     Code(String),
     /// What matters most.
@@ -153,6 +183,8 @@ pub(super) enum Span {
     State(State, String),
     /// A page elsewhere, whose address is sound.
     Page(String),
+    /// The same with a text of its own; whoever makes one knows that the address is sound.
+    Link(String, Line),
     /// Another place of this document.
     Place(String, Line),
 }
@@ -166,6 +198,8 @@ pub(super) enum State {
     Open,
     /// Not as it should be.
     Bad,
+    /// To be known.
+    Note,
 }
 
 impl State {
@@ -175,6 +209,7 @@ impl State {
             State::Good => "✓",
             State::Open => "○",
             State::Bad => "✗",
+            State::Note => "i",
         }
     }
 }
@@ -218,6 +253,14 @@ impl Line {
         }
     }
 
+    /// A page elsewhere under another name: a link where its address is one of the web, else the name.
+    pub(super) fn link(address: &str, name: Line) -> Line {
+        match is_sound(address) {
+            true => Line(vec![Span::Link(address.to_owned(), name)]),
+            false => name,
+        }
+    }
+
     /// True where nothing is in it.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -248,7 +291,10 @@ impl Line {
             Span::Quoted(text) | Span::Code(text) | Span::State(_, text) | Span::Page(text) => {
                 text.clone()
             }
-            Span::Strong(line) | Span::Place(_, line) => line.plain(),
+            Span::Strong(line)
+            | Span::Place(_, line)
+            | Span::Foreign(_, line)
+            | Span::Link(_, line) => line.plain(),
         });
         spans.collect()
     }
@@ -256,7 +302,7 @@ impl Line {
 
 /// An address that a browser opens as a page of the web and as nothing else. Other schemes run
 /// programs, and whoever wrote the address may not be whoever clicks on it.
-fn is_sound(address: &str) -> bool {
+pub(super) fn is_sound(address: &str) -> bool {
     let scheme = ["https://", "http://"];
     let is_web = scheme.iter().any(|scheme| {
         address

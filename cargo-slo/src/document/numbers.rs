@@ -2,7 +2,7 @@
 
 use super::text::Texts;
 use crate::text::numbers::{self, Unit};
-use slo_model::{Calendar, Decimal, Target, Window};
+use slo_model::{Calendar, Decimal, Target, Window, budget};
 use std::time::Duration;
 
 impl super::Language {
@@ -27,11 +27,59 @@ impl Texts {
         target.to_string()
     }
 
-    /// A length of time given in minutes, in the unit it is best read in.
+    /// A length of time given in minutes, in the two units it is best read in: seconds below an hour,
+    /// whole minutes below a day, then whole hours. Below a minute, seconds with one decimal.
     pub(super) fn minutes(&self, minutes: Decimal) -> String {
-        let (count, unit) = numbers::in_unit(minutes);
-        let count = grouped(count);
-        self.of_unit(unit).with(&count, count == "1")
+        let rounded = |over: u128| {
+            let (n, d) = minutes.times(Decimal::new(60, over)).parts();
+            (2 * n + d) / (2 * d)
+        };
+        let (seconds, whole_minutes, hours) = (rounded(1), rounded(60), rounded(3600));
+        match (seconds, whole_minutes) {
+            (..60, _) => {
+                let (count, unit) = numbers::in_unit(minutes);
+                let count = grouped(count);
+                self.of_unit(unit).with(&count, count == "1")
+            }
+            (..3600, _) => self.pair((seconds, 60), Unit::Minutes, Unit::Seconds),
+            (_, ..1440) => self.pair((whole_minutes, 60), Unit::Hours, Unit::Minutes),
+            _ => self.pair((hours, 24), Unit::Days, Unit::Hours),
+        }
+    }
+
+    /// So many of the small unit, of which the large one has that many.
+    fn pair(&self, (count, size): (u128, u128), large: Unit, small: Unit) -> String {
+        let of = |count: u128, unit| {
+            let count = grouped(Decimal::new(count, 1));
+            self.of_unit(unit).with(&count, count == "1")
+        };
+        match (count / size, count % size) {
+            (many, 0) => of(many, large),
+            (many, rest) => {
+                let pair = self.units.pair.replace("{large}", &of(many, large));
+                pair.replace("{small}", &of(rest, small))
+            }
+        }
+    }
+
+    /// How long all events may be bad, in total over a window. The days of a calendar window
+    /// differ, so that is about.
+    pub(super) fn outage(&self, target: Target, window: Window) -> String {
+        let outage = self.minutes(budget::outage_minutes(target, window));
+        match window {
+            Window::Rolling { .. } | Window::Calendar(Calendar::Week) => outage,
+            Window::Calendar(_) => {
+                let days = window.length_minutes() / 1440;
+                let days = self.units.days.with(&days.to_string(), days == 1);
+                let about = self.windows.about.replace("{outage}", &outage);
+                about.replace("{days}", &days)
+            }
+        }
+    }
+
+    /// A probability in percent, with two significant digits.
+    pub(super) fn chance(&self, probability: f64) -> String {
+        numbers::percent_of(probability).unwrap_or_else(|| self.small_chance.to_owned())
     }
 
     /// A length of time, to the nanosecond.
@@ -129,8 +177,42 @@ mod tests {
         let outage = Decimal::new(432, 10);
         assert_eq!(
             [en.minutes(outage), ja.minutes(outage)],
-            ["43.2\u{a0}min", "43.2\u{a0}分"]
+            ["43\u{a0}min\u{a0}12\u{a0}s", "43\u{a0}分\u{a0}12\u{a0}秒"]
         );
+        let lengths = [
+            0, 26, 1199, 1200, 71_990, 72_000, 86_400, 144_000, 1_727_900, 1_728_000, 2_000_000,
+        ]
+        .map(|twentieths| {
+            en.minutes(Decimal::new(twentieths, 1200))
+                .replace('\u{a0}', " ")
+        });
+        assert_eq!(
+            lengths,
+            [
+                "0 s",
+                "1.3 s",
+                "1 min",
+                "1 min",
+                "1 h",
+                "1 h",
+                "1 h 12 min",
+                "2 h",
+                "1 day",
+                "1 day",
+                "1 day 4 h"
+            ]
+        );
+        assert_eq!(
+            [Window::days(30), Window::WEEK, Window::MONTH].map(|window| en
+                .outage(Target::from_percent(99.9), window)
+                .replace('\u{a0}', " ")),
+            [
+                "43 min 12 s",
+                "10 min 5 s",
+                "about 43 min 12 s (at 30 days)"
+            ]
+        );
+        assert_eq!([en.chance(0.43), ja.chance(0.0001)], ["43%", "0.1% 未満"]);
         let shown = [500, 1500, 60_000, 90_000, 3_600_000, 300].map(|ms| {
             en.duration(Duration::from_millis(ms))
                 .replace('\u{a0}', " ")
@@ -139,7 +221,7 @@ mod tests {
         assert_eq!(en.duration(Duration::from_nanos(1)), "0.000001\u{a0}ms");
         assert_eq!(
             [en.window(Window::days(30)), ja.window(Window::MONTH)],
-            ["30\u{a0}days", "暦月"]
+            ["30\u{a0}days", "各暦月"]
         );
         assert_eq!(
             [en.window(Window::days(1)), en.span(1440)],
@@ -147,7 +229,7 @@ mod tests {
         );
         assert_eq!(
             [en.date("2026-05-01"), ja.date("2026-05-01")],
-            ["2026-05-01", "2026年5月1日"]
+            ["2026-05-01", "2026\u{a0}年\u{a0}5\u{a0}月\u{a0}1\u{a0}日"]
         );
         assert_eq!(grouped(Decimal::new(1_234_567, 100)), "12,345.67");
         assert_eq!(Texts::share(Decimal::new(144, 10_000)), "1.44%");

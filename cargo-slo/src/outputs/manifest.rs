@@ -3,7 +3,10 @@
 use crate::{
     definition::{Slo, value_hash},
     fleet::{Subject, dependencies::is_used_by, reviews::last_words},
-    input::manifest::{Dependency, Kind, Manifest, PolicyLevel, Review, Then, UnspentBudget},
+    input::{
+        manifest::{Dependency, Kind, Manifest, PolicyLevel, Review, Then, UnspentBudget},
+        values::Localized,
+    },
 };
 
 /// Returns what a file says, by key.
@@ -16,19 +19,24 @@ pub(super) fn facts(
     let tier = said.tier.as_ref().map(|tier| tier.get_ref().clone());
     let mut journeys = said.journey.iter();
     let journey = journeys.find(|(name, _)| *name.get_ref() == identity.journey);
-    let when_it_fails = journey.and_then(|(_, journey)| journey.when_it_fails.clone());
+    let when_it_fails = journey.and_then(|(_, journey)| journey.when_it_fails.as_ref());
     let dependencies = said.dependency.iter();
     let dependencies = dependencies.filter(|dependency| is_used_by(dependency, slo));
     let hash = value_hash(slo);
     let reviews = last_words(&said.review, &identity.name_in_service()).into_iter();
     [
-        ("offers", said.description.clone().unwrap_or_default()),
+        ("offers", text(said.description.as_ref())),
         ("tier", tier.unwrap_or_default()),
         ("policy", policy(subject, said)),
-        ("when-it-fails", when_it_fails.unwrap_or_default()),
+        ("when-it-fails", text(when_it_fails)),
         ("dependencies", listed(dependencies.map(dependency))),
         ("reviews", listed(reviews.map(|one| review(one, &hash)))),
     ]
+}
+
+/// A text, where there is one.
+fn text(text: Option<&Localized>) -> String {
+    text.map_or_else(String::new, |text| text.text().to_owned())
 }
 
 fn listed(texts: impl Iterator<Item = String>) -> String {
@@ -54,7 +62,7 @@ fn level(level: &PolicyLevel) -> String {
         Then::Review => Some("review"),
         Then::Freeze => Some("freeze"),
     };
-    let text = level.text.as_deref();
+    let text = level.text.as_ref().map(Localized::text);
     let what = match (then, text) {
         (Some(then), Some(text)) => format!("{then}, {text}"),
         (Some(then), None) => then.to_owned(),
@@ -70,7 +78,7 @@ fn unspent(unspent: &UnspentBudget) -> String {
         unspent.left(),
         unspent.windows(),
         unspent.then.as_str(),
-        text.map_or(String::new(), |text| format!(", {text}"))
+        text.map_or(String::new(), |text| format!(", {}", text.text()))
     )
 }
 

@@ -57,12 +57,14 @@ pub(crate) fn link(address: &str) -> String {
     match address.contains('&') {
         false => format!("<{address}>"),
         // Whether references count between `<` and `>` depends on who reads.
-        true => format!(
-            "[{}](<{}>)",
-            escaped(address),
-            address.replace('\\', "\\\\").replace('&', "&amp;")
-        ),
+        true => named_link(&escaped(address), address),
     }
+}
+
+/// A link under a name that is Markdown already.
+pub(crate) fn named_link(name: &str, address: &str) -> String {
+    let address = address.replace('\\', "\\\\").replace('&', "&amp;");
+    format!("[{name}](<{address}>)")
 }
 
 #[cfg(test)]

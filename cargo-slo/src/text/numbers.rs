@@ -31,13 +31,18 @@ pub(crate) fn expected(events: Decimal) -> String {
 
 /// A probability in percent with two significant digits: `43%`, `5.1%`.
 pub(crate) fn percent(probability: f64) -> String {
+    percent_of(probability).unwrap_or_else(|| "less than 0.1%".to_owned())
+}
+
+/// The same; `None` below 0.1%.
+pub(crate) fn percent_of(probability: f64) -> Option<String> {
     let percent = probability * 100.0;
     if percent >= 9.95 {
-        format!("{percent:.0}%")
+        Some(format!("{percent:.0}%"))
     } else if percent >= 0.0995 {
-        format!("{percent:.1}%")
+        Some(format!("{percent:.1}%"))
     } else {
-        "less than 0.1%".to_owned()
+        None
     }
 }
 

@@ -80,21 +80,23 @@ impl Repository {
     fn history(&self, options: &str) -> Vec<String> {
         let text = self.doc(options).ok().out;
         let (_, history) = text.split_once("## History\n").unwrap();
-        let (history, _) = history.split_once("## Glossary").unwrap();
+        let (history, _) = history.split_once("### Appendix").unwrap();
         let lines = history.lines().filter(|line| !line.is_empty());
         lines.map(str::to_owned).collect()
     }
 
     pub(crate) fn rows(&self, options: &str) -> Vec<String> {
         let rows = self.history(options).into_iter();
-        rows.filter(|line| line.starts_with("| `")).collect()
+        let is_row = |line: &String| line.starts_with("| ") && !line.starts_with("| ---");
+        // The first names the columns.
+        rows.filter(is_row).skip(1).collect()
     }
 }
 
 #[test]
 fn who_changed_what_and_when() {
     let mut repository = Repository::new();
-    let nothing = ["No value was different before, as far as git knows."];
+    let nothing = ["git shows no changes."];
     repository.write(999_000_000, "5/day");
     assert_eq!(repository.history(""), nothing);
     repository.commit();
@@ -111,15 +113,15 @@ fn who_changed_what_and_when() {
     assert_eq!(
         *newest,
         format!(
-            "| `traffic.checkout` | `5/day` | `7/day` | 2026-05-03 | A. Mori | `{}` |",
+            "| Expected traffic: `checkout` | 5 per day | 7 per day | 2026-05-03 | A. Mori | `{}` |",
             hash(newest)
         )
     );
     assert_eq!(
         *oldest,
         format!(
-            "| `checkout.availability` | `99.9% / 30d` | `99.95% / 30d` | 2026-05-02 | A. Mori | \
-             `{}` |",
+            "| `checkout.availability` | 99.9% over 30\u{a0}days | 99.95% over 30\u{a0}days | \
+             2026-05-02 | A. Mori | `{}` |",
             hash(oldest)
         )
     );
@@ -127,9 +129,35 @@ fn who_changed_what_and_when() {
     let settled = repository.rows("");
     assert_eq!(
         settled[0],
-        "| `traffic.checkout` | `5/day` | `7/day` | newest | – | – |"
+        "| Expected traffic: `checkout` | 5 per day | 7 per day | newest | – | – |"
     );
     assert_eq!(settled[1], *oldest);
+}
+
+#[test]
+fn what_was_approved_is_told_where_git_knows_it() {
+    let mut repository = Repository::new();
+    repository.write(999_000_000, "5/day");
+    repository.commit();
+    repository.write(999_500_000, "5/day");
+    repository.commit();
+    let facts = fs::read_to_string(repository.sandbox.path("slo.toml")).unwrap();
+    for (of, told) in [
+        (
+            "4efdde23148e1d3a",
+            "✗ void: 99.9% do not fail was approved, now 99.95% do not fail",
+        ),
+        ("0000000000000000", "✗ void: the value has changed since"),
+    ] {
+        let review = format!(
+            "{facts}[[review]]\nslo = \"checkout.availability\"\nverdict = \"achievable\"\n\
+             by = \"A. Mori\"\ndate = 2026-05-01\nof = \"{of}\"\n"
+        );
+        repository.sandbox.write("slo.toml", review);
+        let out = repository.doc("").ok().out;
+        assert!(out.contains(told), "{out}");
+        assert!(out.contains(&format!("(approved: `{of}`)")), "{out}");
+    }
 }
 
 /// The document is generated, committed with what it is about, and checked in a pipeline; then
@@ -265,5 +293,5 @@ fn the_history_is_the_same_without_git_and_whatever_its_variables_say() {
             .slo_in("doc --history all slo/orders.slo.json", variables);
         assert_eq!(run.ok().out, expected, "{variables:?}");
     }
-    assert!(expected.contains("| `5/day` | `7/day` |"), "{expected}");
+    assert!(expected.contains("| 5 per day | 7 per day |"), "{expected}");
 }

@@ -208,7 +208,8 @@ fn vocabulary() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ],
         &[],
     );
-    add(&["bdi", "code", "footer", "caption", "body"], &[]);
+    add(&["code", "footer", "caption", "body", "figcaption"], &[]);
+    add(&["bdi"], &[]);
     add(&["meta"], &["charset", "name", "content", "http-equiv"]);
     add(&["link"], &["rel", "href"]);
     add(&["title", "desc"], &["id"]);
@@ -217,9 +218,9 @@ fn vocabulary() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     add(&["nav"], &["aria-label"]);
     add(&["main"], &["id", "tabindex"]);
     add(&["section"], &["id", "class", "aria-labelledby"]);
-    add(&["h2", "h3", "h4"], &["id"]);
-    add(&["div"], &[]);
-    add(&["span"], &["class", "title", "aria-hidden"]);
+    add(&["h2", "h3", "h4", "h5"], &["id"]);
+    add(&["div"], &["class"]);
+    add(&["span"], &["class", "title", "aria-hidden", "lang"]);
     add(&["figure"], &["class", "role", "aria-label", "tabindex"]);
     add(&["table", "thead", "tbody", "tr", "th", "td"], &tables);
     add(

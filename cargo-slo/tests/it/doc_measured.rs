@@ -88,14 +88,14 @@ fn what_is_not_measured_is_said_at_a_glance_and_by_endpoint() {
 fn the_same_in_japanese() {
     let text = document(&sandbox(&history()), "--lang ja --measured history.json");
     assert!(
-        text.contains("✗ 計測されていない: `checkout/pay`、`checkout/ship`"),
+        text.contains("✗ 計測されていない：`checkout/pay`、`checkout/ship`"),
         "{text}"
     );
     for line in [
-        "2026年5月31日までの 90\u{a0}日の計測結果です。",
+        "2026\u{a0}年\u{a0}5\u{a0}月\u{a0}31\u{a0}日までの 90\u{a0}日の計測結果です。",
         "| `checkout/ship` | ✗ 一部が計測されていない | 15 | 10 |",
-        "アノテーションのないルートへのリクエストは 370 件（うち失敗は少なくとも 50 件）です。",
-        "リクエストが 4,000 件あります。",
+        "アノテーションのないルートへのリクエストは 370\u{a0}件（うち失敗：少なくとも 50\u{a0}件）です。",
+        "リクエストが 4,000\u{a0}件あります。",
     ] {
         assert!(text.contains(line), "{line} is not in {text}");
     }

@@ -208,7 +208,8 @@ const FIELDS: [(&str, &str, &str); 16] = [
     ),
     (
         "journey",
-        "[journey.checkout]\nwhen-it-fails = \"no \\\"cart\\\"\"",
+        "[journey.checkout]\nwhen-it-fails = \"no \\\"cart\\\"\"\ntitle.ja = \"買う\"\nuser = \"u\"\n\
+         consumers = [\"shop\"]\nreason = { en = \"r\", ja = \"理由\" }\nreasons.latency = \"l\"",
         "/facts/journey/checkout/when-it-fails",
     ),
     (
@@ -298,6 +299,38 @@ fn what_events_are_worth_is_left_out_of_public_files() {
     sandbox.slo("export -o again out/orders.slo.json").ok();
     let again = fs::read_to_string(sandbox.path("again/orders.slo.json")).unwrap();
     assert_eq!(export, again);
+}
+
+#[test]
+fn consumers_are_exported_where_a_journey_names_them() {
+    let sandbox = Sandbox::new();
+    sandbox.write("orders", elf(&[&sentinel(), &record(&endpoint("cart"))]));
+    sandbox.write(
+        "slo.toml",
+        "[journey.checkout]\nconsumers = [\"shop\", \"sales\"]\nreasons.latncy = \"r\"\n",
+    );
+    sandbox.write(
+        "catalogue/consumers.toml",
+        "[shop]\ntitle.ja = \"店\"\ncontact = \"B. Sato\"\n[sale]\ntitle = \"secret\"\n",
+    );
+    let export = |sources: &str, to: &str| {
+        sandbox.slo(&format!("export -o {to} {sources}")).ok();
+        fs::read_to_string(sandbox.path(to).join("orders.slo.json")).unwrap()
+    };
+    let once = export("--catalog catalogue --bin orders", "out");
+    let file: Value = serde_json::from_str(&once).unwrap();
+    let named = json!({"shop": {"title": {"ja": "店"}, "contact": "B. Sato"}});
+    assert_eq!(file["catalogue"]["consumers"], named);
+    assert_eq!(once, export("out/orders.slo.json", "again"));
+    // A consumer that the catalogue does not have, and an SLI that the journey does not have.
+    let run = sandbox.slo("check --catalog catalogue --bin orders");
+    for told in [
+        "the catalogue has no consumer called `sales`",
+        "did you mean `sale`?",
+        "there is no SLI called `latncy`",
+    ] {
+        assert!(run.out.contains(told), "{}", run.out);
+    }
 }
 
 #[test]

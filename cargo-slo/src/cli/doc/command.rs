@@ -11,7 +11,7 @@ use crate::{
         sources::Sources,
     },
     document::{
-        Format, Knowledge, Language,
+        Format, Knowledge, Language, ReviewLink,
         changes::{Histories, Wanted},
         files, of_service,
     },
@@ -54,6 +54,10 @@ pub(in crate::cli) struct Doc {
     /// The day reviews are judged at [default: the document says when they are due]
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
+    /// The form where reviews are answered, with `{service}`, `{slo}`, `{hash}`, `{title}` and `{body}`
+    /// filled in for each SLO
+    #[arg(long, value_name = "URL")]
+    review_link: Option<ReviewLink>,
     /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
     /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
@@ -150,6 +154,7 @@ impl Doc {
             subject,
             history: &history,
             today: self.today,
+            review_link: self.review_link.as_ref(),
         };
         files(&of_service(&known, language), &self.formats())
     }

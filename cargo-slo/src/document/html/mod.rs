@@ -2,8 +2,9 @@
 //!
 //! - Elements and texts are written by `text::html`, the one place where a text becomes HTML.
 //! - `page` puts the document into landmarks, headings and tables.
-//! - `svg` draws the pictures, `style.css` is how all of it looks, on screens and on paper.
+//! - `svg` draws the pictures, `calendar` that of a budget, `style.css` is how all of it looks, on screens and on paper.
 
+mod calendar;
 mod page;
 mod svg;
 mod width;

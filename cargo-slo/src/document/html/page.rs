@@ -3,7 +3,7 @@
 use super::{svg, writer::Writer};
 use crate::{
     document::{
-        model::{Block, Column, Document, Line, Section, Span, State, Table},
+        model::{Block, Column, Document, Drawing, Line, Section, Span, State, Table},
         text::{Texts, fill},
     },
     outputs::GENERATOR,
@@ -94,7 +94,7 @@ struct Counter {
     pictures: usize,
 }
 
-/// Sections, and the journeys below theirs.
+/// The parts, and the sections of each.
 fn contents(w: &mut Writer, sections: &[Section], texts: &Texts, deeper: bool) {
     w.block("ul", &[], |w| {
         for section in sections {
@@ -103,7 +103,7 @@ fn contents(w: &mut Writer, sections: &[Section], texts: &Texts, deeper: bool) {
                 w.element("a", &[("href", &target)], |w| {
                     unlinked(w, &section.title, texts);
                 });
-                if deeper && section.id == "journeys" && !section.sections.is_empty() {
+                if deeper && !section.sections.is_empty() {
                     contents(w, &section.sections, texts, false);
                 }
             });
@@ -112,13 +112,19 @@ fn contents(w: &mut Writer, sections: &[Section], texts: &Texts, deeper: bool) {
 }
 
 const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
-const CLASSES: [&str; 3] = ["top", "part", "detail"];
+const CLASSES: [&str; 4] = ["chapter", "top", "part", "detail"];
 
 fn section(w: &mut Writer, section: &Section, depth: usize, texts: &Texts, counter: &mut Counter) {
     let heading = format!("{}.heading", section.id);
     let attributes = [
         ("id", &*section.id),
-        ("class", CLASSES[depth.min(CLASSES.len() - 1)]),
+        (
+            "class",
+            match section.is_sheet {
+                true => "top sheet",
+                false => CLASSES[depth.min(CLASSES.len() - 1)],
+            },
+        ),
         ("aria-labelledby", &heading),
     ];
     w.block("section", &attributes, |w| {
@@ -144,6 +150,14 @@ fn block(w: &mut Writer, block: &Block, texts: &Texts, counter: &mut Counter) {
                 w.block("li", &[], |w| line(w, point, texts));
             }
         }),
+        Block::Asked(title, points) => w.block("div", &[("class", "asked")], |w| {
+            w.block("p", &[], |w| w.told("strong", &[], &title.plain()));
+            w.block("ul", &[], |w| {
+                for point in points {
+                    w.block("li", &[], |w| line(w, point, texts));
+                }
+            });
+        }),
         Block::Facts(facts) => w.block("dl", &[], |w| {
             for (name, text) in facts {
                 w.block("div", &[], |w| {
@@ -168,7 +182,13 @@ fn block(w: &mut Writer, block: &Block, texts: &Texts, counter: &mut Counter) {
             } else {
                 &[]
             };
-            w.block("figure", attributes, |w| svg::draw(w, picture, number));
+            w.block("figure", attributes, |w| {
+                // Others stand below a heading that says it.
+                if let Drawing::Calendar { .. } = picture.drawing {
+                    w.told("figcaption", &[], &picture.title);
+                }
+                svg::draw(w, picture, number);
+            });
         }
     }
 }
@@ -236,6 +256,13 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
             Span::Text(text) => w.text(text),
             // Its direction stays its own.
             Span::Quoted(text) => w.told("bdi", &[], text),
+            Span::Foreign(tag, text) => w.element("span", &[("lang", tag)], |w| {
+                for span in &text.0 {
+                    if let Span::Quoted(text) = span {
+                        w.told("bdi", &[], text);
+                    }
+                }
+            }),
             Span::Code(text) => w.told("code", &[], text),
             Span::Strong(text) => w.element("strong", &[], |w| spans(w, text, texts, links)),
             Span::State(state, text) => self::state(w, *state, text, texts),
@@ -244,6 +271,11 @@ fn spans(w: &mut Writer, text: &Line, texts: &Texts, links: bool) {
                 w.told("a", &attributes, address);
             }
             Span::Page(address) => w.told("bdi", &[], address),
+            Span::Link(address, text) if links => {
+                let attributes = [("href", &**address), ("rel", "noreferrer noopener")];
+                w.element("a", &attributes, |w| spans(w, text, texts, false));
+            }
+            Span::Link(_, text) => spans(w, text, texts, links),
             Span::Place(id, text) if links => {
                 let target = format!("#{id}");
                 w.element("a", &[("href", &target)], |w| spans(w, text, texts, false));
@@ -258,6 +290,7 @@ fn state(w: &mut Writer, state: State, text: &str, texts: &Texts) {
         State::Good => ("state good", texts.page.good),
         State::Open => ("state open", texts.page.open),
         State::Bad => ("state bad", texts.page.bad),
+        State::Note => ("state note", texts.page.note),
     };
     w.element("span", &[("class", class), ("title", word)], |w| {
         w.told("span", &[("aria-hidden", "true")], state.sign());

@@ -5,6 +5,7 @@
 //! differ in their line and by a word, not by colour alone.
 
 use super::{
+    calendar,
     width::{width, within},
     writer::Writer,
 };
@@ -26,7 +27,7 @@ const NARROW: usize = 2;
 pub(super) fn is_wide(picture: &Picture) -> bool {
     match &picture.drawing {
         Drawing::Calls { nodes, .. } => nodes.iter().any(|node| node.column >= NARROW),
-        Drawing::Levels(_) => false,
+        Drawing::Levels(_) | Drawing::Calendar { .. } => false,
     }
 }
 
@@ -35,6 +36,17 @@ pub(super) fn draw(w: &mut Writer, picture: &Picture, number: usize) {
     match &picture.drawing {
         Drawing::Calls { nodes, calls } => self::calls(w, picture, nodes, calls, number),
         Drawing::Levels(levels) => self::levels(w, picture, levels, number),
+        Drawing::Calendar {
+            days,
+            tenths_of_minutes,
+            label,
+            one_day,
+        } => {
+            let size = calendar::size(*days, *tenths_of_minutes);
+            framed(w, picture, size, number, |w| {
+                calendar::draw(w, *days, *tenths_of_minutes, label, one_day);
+            });
+        }
     }
 }
 
@@ -260,7 +272,7 @@ fn part(w: &mut Writer, level: &Level, start: usize, end: usize) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::{prelude::*, sample::Index};
 
@@ -276,7 +288,7 @@ mod tests {
     }
 
     /// The size of a picture, and all points of its paths, boxes and texts.
-    fn points(svg: &str) -> ((f64, f64), Vec<(f64, f64)>) {
+    pub(in crate::document::html) fn points(svg: &str) -> ((f64, f64), Vec<(f64, f64)>) {
         let page = scraper::Html::parse_fragment(svg);
         let mut points = Vec::new();
         let mut size = (0.0, 0.0);

@@ -8,6 +8,7 @@ use crate::{
         text::{Texts, fill},
     },
     fleet::Subject,
+    text::numbers::grouped,
 };
 use slo_model::{
     Decimal, Target, Window,
@@ -32,11 +33,74 @@ pub(super) fn section(about: &About<'_>) -> Section {
             .blocks
             .push(Block::Paragraph(fill(texts.setting, &[("name", name)])));
     }
-    let groups = groups(about.known.subject);
-    section.sections = groups.iter().map(|group| of_group(about, group)).collect();
-    if !groups.is_empty() {
+    let setting = setting.and_then(|setting| catalogue.get(setting.get_ref()));
+    if let Some(pages) = setting.and_then(|setting| setting.false_pages) {
+        let count = Line::text(pages.a_month().to_string());
+        section.blocks.push(Block::Paragraph(fill(
+            about.texts.uncounted.false_pages,
+            &[("count", count)],
+        )));
+    }
+    if !about.service().slos.is_empty() {
+        let at = Line::text(about.texts.approval.conditions_at);
+        section
+            .blocks
+            .push(Block::Paragraph(Line::place("alert-conditions", at)));
+        section.sections.push(others(about));
         section.sections.push(what_to_do(about));
     }
+    section
+}
+
+/// When alerts fire, in a table per target, for those who look closely.
+pub(super) fn conditions(about: &About<'_>) -> Section {
+    let mut section = empty("alert-conditions", about.texts.approval.conditions);
+    let groups = groups(about.known.subject);
+    section.sections = groups.iter().map(|group| of_group(about, group)).collect();
+    section
+}
+
+/// What the team wants to be told of, and the alerts beside those of burn rates.
+fn others(about: &About<'_>) -> Section {
+    let texts = &about.texts.uncounted;
+    let mut section = empty("other-alerts", texts.alerts);
+    let wishes = about.facts().into_iter().flat_map(|facts| &facts.detect);
+    let wishes: Vec<Line> = wishes
+        .map(|(name, wish)| {
+            let wish = wish.get_ref();
+            let name = ("name", Line::code(name.get_ref()));
+            let errors = ("errors", Line::text(grouped(wish.errors)));
+            match wish.within {
+                None => fill(texts.wish, &[name, errors]),
+                Some(within) => {
+                    let span = Line::text(about.texts.span(within.count()));
+                    fill(texts.wish_within, &[name, errors, ("span", span)])
+                }
+            }
+        })
+        .collect();
+    if !wishes.is_empty() {
+        let intro = Block::Paragraph(fill(texts.wishes, &[]));
+        section.blocks.extend([intro, Block::List(wishes)]);
+    }
+    let has_jobs = about
+        .service()
+        .endpoints
+        .iter()
+        .any(|one| one.every.is_some());
+    let others = [
+        ("SloDataMissing", texts.data_missing, true),
+        ("SloStuck", texts.stuck, true),
+        ("SloNotMeasured", texts.not_measured, true),
+        ("SloDataGap", texts.data_gap, true),
+        ("SloRunMissed", texts.run_missed, has_jobs),
+    ];
+    let others = others.into_iter().filter(|(.., exists)| *exists);
+    let others = others.map(|(name, text, _)| (Line::code(name), Line::text(text)));
+    let intro = Block::Paragraph(Line::text(texts.alerts_intro));
+    section
+        .blocks
+        .extend([intro, Block::Facts(others.collect())]);
     section
 }
 
@@ -112,6 +176,7 @@ fn of_group(about: &About<'_>, group: &Group<'_>) -> Section {
             }),
         ],
         sections: Vec::new(),
+        is_sheet: false,
     };
     section.blocks.splice(1..1, setting);
     section

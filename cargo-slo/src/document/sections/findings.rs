@@ -1,29 +1,23 @@
-//! What `cargo slo check` finds, counted.
+//! What `cargo slo check` finds, in the words of the reader.
 
-use super::subject::{About, head, section as empty};
+use super::{
+    Knowledge,
+    subject::{About, head, section as empty},
+};
 use crate::{
     diagnostics::Level,
     document::{
         model::{Block, Column, Line, Section, State, Table},
-        text::fill,
+        text::{fill, title},
     },
-    rules,
-    text::numbers::grouped,
+    rules::{self, Rule},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn section(about: &About<'_>) -> Section {
     let texts = &about.texts.reviews;
     let mut section = empty("findings", texts.findings);
-    let mut found: BTreeMap<(u8, &str), (Level, u64)> = BTreeMap::new();
-    for (rule, _) in rules::found(about.known.fleet, about.known.subject) {
-        let (rule, level) = (rule.name, rule.level);
-        // These depend on the day, which the document does not know.
-        if about.known.today.is_none() && depends_on_day(about, rule) {
-            continue;
-        }
-        found.entry((gravity(level), rule)).or_insert((level, 0)).1 += 1;
-    }
+    let found = about.found;
     if found.is_empty() {
         let none = match about.known.subject.history {
             None => texts.findings_none,
@@ -35,28 +29,51 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
         .blocks
         .push(Block::Paragraph(fill(texts.findings_intro, &[])));
-    let rows = found.iter().map(|((_, rule), (level, count))| {
-        let (state, word) = match level {
+    let rows = found.iter().map(|(rule, on)| {
+        let (state, word) = match rule.level {
             Level::Error => (State::Bad, texts.error),
             Level::Warning => (State::Open, texts.warning),
-            Level::Note => (State::Good, texts.note),
+            Level::Note => (State::Note, texts.note),
         };
         vec![
-            Line::code(rule),
+            title(rule, about.language),
             Line::state(state, word),
-            Line::text(grouped(*count)),
+            about.listed(on.iter().map(|on| Line::code(on))),
+            Line::code(rule.name),
         ]
     });
     section.blocks.push(Block::Table(Table {
         caption: Line::text(texts.findings),
         head: head(&[
-            (texts.rule, Column::Words),
+            (texts.finding, Column::Words),
             (texts.level, Column::Short),
-            (texts.count, Column::Numbers),
+            (texts.count, Column::Words),
+            (texts.rule, Column::Short),
         ]),
         rows: rows.collect(),
     }));
     section
+}
+
+/// A rule, and what its findings are about.
+pub(super) type Found = (&'static Rule, BTreeSet<String>);
+
+/// What each rule finds, the gravest first, and what it is about.
+pub(super) fn found(known: &Knowledge<'_>) -> Vec<Found> {
+    let mut found: BTreeMap<(u8, &str), (&'static Rule, BTreeSet<String>)> = BTreeMap::new();
+    for (rule, finding) in rules::found(known.fleet, known.subject) {
+        // These depend on the day, which the document does not know.
+        if known.today.is_none() && depends_on_day(known, rule.name) {
+            continue;
+        }
+        let key = (gravity(rule.level), rule.name);
+        found
+            .entry(key)
+            .or_insert((rule, BTreeSet::new()))
+            .1
+            .insert(finding.on);
+    }
+    found.into_values().collect()
 }
 
 fn gravity(level: Level) -> u8 {
@@ -69,9 +86,13 @@ fn gravity(level: Level) -> u8 {
 
 /// Whether a rule finds something on some days only: that a review is overdue, and then that an
 /// exception from that is of no use on the others.
-fn depends_on_day(about: &About<'_>, rule: &str) -> bool {
+fn depends_on_day(known: &Knowledge<'_>, rule: &str) -> bool {
     let excepts = || {
-        let mut exceptions = about.facts().into_iter().flat_map(|facts| &facts.exception);
+        let mut exceptions = known
+            .subject
+            .facts()
+            .into_iter()
+            .flat_map(|facts| &facts.exception);
         exceptions.any(|exception| exception.rule.get_ref() == "review-overdue")
     };
     rule == "review-overdue" || (rule == "unused-exception" && excepts())

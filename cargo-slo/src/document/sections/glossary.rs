@@ -5,23 +5,24 @@ use crate::document::model::{Block, Line, Section};
 
 pub(super) fn section(about: &About<'_>) -> Section {
     let texts = &about.texts.glossary;
+    // Each after those that its text uses, as far as that goes.
     let terms = [
-        &texts.availability,
-        &texts.budget_policy,
-        &texts.burn_rate,
-        &texts.dependency,
-        &texts.error_budget,
-        &texts.event,
         &texts.journey,
-        &texts.latency,
-        &texts.objective,
-        &texts.page,
-        &texts.review,
+        &texts.event,
         &texts.sli,
-        &texts.target,
+        &texts.availability,
+        &texts.latency,
         &texts.threshold,
-        &texts.tolerable_loss,
+        &texts.target,
         &texts.window,
+        &texts.objective,
+        &texts.error_budget,
+        &texts.burn_rate,
+        &texts.page,
+        &texts.budget_policy,
+        &texts.review,
+        &texts.tolerable_loss,
+        &texts.dependency,
     ];
     let mut section = empty("glossary", texts.heading);
     let terms = terms.map(|term| (Line::text(term.name), Line::text(term.text)));

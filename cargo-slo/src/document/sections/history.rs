@@ -1,10 +1,16 @@
 //! What was different before.
 
-use super::subject::{About, head, section as empty};
-use crate::document::{
-    changes::{Change, History},
-    model::{Block, Column, Line, Section, Table},
-    text::fill,
+use super::{
+    former::value_of,
+    subject::{About, head, section as empty},
+};
+use crate::{
+    document::{
+        changes::{Change, History},
+        model::{Block, Column, Line, Section, Table},
+        text::{Texts, fill},
+    },
+    text::numbers::grouped,
 };
 
 pub(super) fn section(about: &About<'_>) -> Section {
@@ -29,7 +35,7 @@ fn told(about: &About<'_>, changes: &[Change]) -> Vec<Block> {
         blocks.push(Block::Paragraph(Line::text(texts.settled)));
     }
     let value = |value: &Option<String>| match value {
-        Some(value) => Line::code(value),
+        Some(value) => read(about, value),
         None => Line::text(texts.absent),
     };
     let rows = changes.iter().map(|change| {
@@ -45,7 +51,7 @@ fn told(about: &About<'_>, changes: &[Change]) -> Vec<Block> {
             }
         };
         let (before, after) = (value(&change.before), value(&change.after));
-        vec![Line::code(&change.what), before, after, when, who, commit]
+        vec![named(about, &change.what), before, after, when, who, commit]
     });
     blocks.push(Block::Table(Table {
         caption: Line::text(texts.caption),
@@ -60,4 +66,50 @@ fn told(about: &About<'_>, changes: &[Change]) -> Vec<Block> {
         rows: rows.collect(),
     }));
     blocks
+}
+
+/// What changed: what a key of `slo.toml` says, in words where it is one that people decide about.
+fn named(about: &About<'_>, what: &str) -> Line {
+    let texts = &about.texts.history;
+    let named = [
+        ("traffic.", "", texts.traffic),
+        ("journey.", ".when-it-fails", texts.when_it_fails),
+        ("value.", ".per-event", texts.per_event),
+        ("value.", ".tolerable-loss", texts.tolerable_loss),
+    ];
+    let found = named.into_iter().find_map(|(before, after, text)| {
+        let name = what.strip_prefix(before)?.strip_suffix(after)?;
+        Some(fill(text, &[("name", Line::code(name))]))
+    });
+    found.unwrap_or_else(|| Line::code(what))
+}
+
+/// A value: a target with its window, or traffic, as the rest of the document writes them.
+fn read(about: &About<'_>, value: &str) -> Line {
+    if let Some((promise, window)) = value_of(value) {
+        let target = match promise.threshold {
+            None => Texts::target(promise.target),
+            Some(threshold) => format!(
+                "{} < {}",
+                Texts::target(promise.target),
+                about.texts.duration(threshold)
+            ),
+        };
+        let places = [
+            ("target", Line::text(target)),
+            ("window", Line::text(about.texts.window(window))),
+        ];
+        return fill(about.texts.journeys.target_text, &places);
+    }
+    rate(about, value).unwrap_or_else(|| Line::code(value))
+}
+
+/// So many events per unit of time, as `[traffic]` has them.
+fn rate(about: &About<'_>, value: &str) -> Option<Line> {
+    const UNITS: [&str; 7] = ["second", "minute", "hour", "day", "week", "month", "year"];
+    let (count, unit) = value.split_once('/')?;
+    let place = UNITS.iter().position(|known| *known == unit.trim())?;
+    let count: u64 = count.trim().replace('_', "").parse().ok()?;
+    let count = ("n", Line::text(grouped(count)));
+    Some(fill(about.texts.history.rates[place], &[count]))
 }

@@ -10,6 +10,7 @@ use crate::{
         model::{Block, Column, Line, Section, State, Table},
         text::fill,
     },
+    input::manifest::JourneyFacts,
 };
 use slo_model::{Per, Until, record::EndpointRecord};
 use toml::Spanned;
@@ -28,7 +29,7 @@ fn of_journey(about: &About<'_>, journey: &Journey) -> Section {
     let slos = about.service().slos.iter();
     Section {
         id: format!("journey/{}", record.name),
-        title: written(&record.title).unwrap_or_else(|| Line::code(&record.name)),
+        title: title(about, journey),
         blocks: vec![
             Block::Facts(facts(about, journey)),
             Block::Table(steps(about, &record.name)),
@@ -37,23 +38,51 @@ fn of_journey(about: &About<'_>, journey: &Journey) -> Section {
             .filter(|slo| slo.identity.journey == record.name)
             .map(|slo| objective::section(about, slo))
             .collect(),
+        is_sheet: false,
     }
+}
+
+/// What `slo.toml` says about a journey.
+pub(super) fn facts_of<'a>(about: &About<'a>, journey: &str) -> Option<&'a JourneyFacts> {
+    let said = &about.facts()?.journey;
+    said.get(&Spanned::new(0..0, journey.to_owned()))
+}
+
+/// What a journey is called.
+pub(super) fn title(about: &About<'_>, journey: &Journey) -> Line {
+    let record = &journey.record;
+    let said = facts_of(about, &record.name);
+    said.and_then(|said| about.said(said.title.as_ref()?))
+        .or_else(|| written(&record.title))
+        .unwrap_or_else(|| Line::code(&record.name))
+}
+
+/// Who uses it.
+pub(super) fn user(about: &About<'_>, journey: &Journey) -> Option<Line> {
+    let said = facts_of(about, &journey.record.name);
+    said.and_then(|said| about.said(said.user.as_ref()?))
+        .or_else(|| written(&journey.record.user))
+}
+
+/// Who answers for it.
+pub(super) fn owner(about: &About<'_>, journey: &Journey) -> Line {
+    let missing = || about.absent(about.texts.journeys.missing).plain();
+    written(&journey.record.owner)
+        .or_else(|| written(about.facts()?.owner.as_deref()?))
+        .unwrap_or_else(|| Line::state(State::Open, missing()))
 }
 
 fn facts(about: &About<'_>, journey: &Journey) -> Vec<(Line, Line)> {
     let texts = &about.texts.journeys;
     let record = &journey.record;
     let missing = || Line::state(State::Open, texts.missing);
-    let owner = written(&record.owner)
-        .or_else(|| written(about.facts()?.owner.as_deref()?))
-        .unwrap_or_else(|| Line::state(State::Open, about.absent(texts.missing).plain()));
     let mut facts = vec![
         (Line::text(texts.name), Line::code(&record.name)),
         (
             Line::text(texts.user),
-            written(&record.user).unwrap_or_else(missing),
+            user(about, journey).unwrap_or_else(missing),
         ),
-        (Line::text(texts.owner), owner),
+        (Line::text(texts.owner), owner(about, journey)),
     ];
     if let Some(about) = written(&record.description) {
         facts.push((Line::text(texts.about), about));
@@ -68,10 +97,8 @@ fn facts(about: &About<'_>, journey: &Journey) -> Vec<(Line, Line)> {
 }
 
 /// What the user notices when the journey fails.
-fn noticed(about: &About<'_>, journey: &str) -> Option<Line> {
-    let said = &about.facts()?.journey;
-    let facts = said.get(&Spanned::new(0..0, journey.to_owned()))?;
-    written(facts.when_it_fails.as_deref()?)
+pub(super) fn noticed(about: &About<'_>, journey: &str) -> Option<Line> {
+    about.said(facts_of(about, journey)?.when_it_fails.as_ref()?)
 }
 
 fn steps(about: &About<'_>, journey: &str) -> Table {
@@ -167,5 +194,5 @@ fn remarks(about: &About<'_>, endpoint: &EndpointRecord) -> Line {
             remarks.push(fill(text, &[("codes", codes(list))]));
         }
     }
-    Line::join(remarks, "; ")
+    Line::join(remarks, about.texts.semicolon)
 }

@@ -59,11 +59,11 @@ pub(super) fn at_a_glance(about: &About<'_>) -> Line {
     };
     match not_measured(about, &measured) {
         Some(endpoints) => Line::state(Sign::Bad, texts.not)
-            .and(Line::text(": "))
+            .and(Line::text(about.texts.colon))
             .and(endpoints),
         None if measured.iter().all(|one| one.events == 0) => Line::state(Sign::Open, texts.idle),
         None => Line::state(Sign::Good, texts.whole)
-            .and(Line::text(": "))
+            .and(Line::text(about.texts.colon))
             .and(period(about, history)),
     }
 }

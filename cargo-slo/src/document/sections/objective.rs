@@ -10,7 +10,7 @@ use crate::{
         model::{Block, Line, Section},
         text::{Texts, fill},
     },
-    text::numbers::{grouped, percent},
+    text::numbers::grouped,
 };
 use slo_model::{Until, binomial::tail, budget, record::EndpointRecord};
 use std::time::Duration;
@@ -27,6 +27,7 @@ pub(super) fn section(about: &About<'_>, slo: &Slo) -> Section {
             Block::Facts(facts(about, slo)),
         ],
         sections: Vec::new(),
+        is_sheet: false,
     }
 }
 
@@ -77,13 +78,14 @@ fn facts(about: &About<'_>, slo: &Slo) -> Vec<(Line, Line)> {
         (
             Line::text(texts.in_time),
             fill(
-                texts.in_time_text,
+                match &slo.sli {
+                    Sli::Availability => texts.in_time_text,
+                    Sli::Latency { .. } => texts.in_time_slow,
+                },
                 &[
                     (
                         "outage",
-                        Line::strong(Line::text(
-                            all.minutes(budget::outage_minutes(slo.target, slo.window)),
-                        )),
+                        Line::strong(Line::text(all.outage(slo.target, slo.window))),
                     ),
                     window(),
                 ],
@@ -116,7 +118,10 @@ fn in_events(about: &About<'_>, slo: &Slo) -> Line {
         return about.absent(texts.in_events_unknown);
     };
     let line = fill(
-        texts.in_events_text,
+        match bad {
+            0 => texts.in_events_none,
+            _ => texts.in_events_text,
+        },
         &[
             ("bad", Line::strong(Line::text(grouped(bad)))),
             ("valid", Line::text(grouped(valid))),
@@ -126,7 +131,7 @@ fn in_events(about: &About<'_>, slo: &Slo) -> Line {
     if bad >= FEW_EVENTS {
         return line;
     }
-    let chance = percent(tail(bad + 1, valid, slo.target));
+    let chance = about.texts.chance(tail(bad + 1, valid, slo.target));
     line.and(fill(texts.few_events, &[("chance", Line::text(chance))]))
 }
 

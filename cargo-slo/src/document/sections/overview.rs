@@ -7,12 +7,11 @@ use super::{
 use crate::{
     definition::{Sli, Slo},
     document::{
-        model::{Block, Column, Line, Section, State, Table},
+        model::{Block, Column, Line, Section, Table},
         text::{Counted, Texts, fill},
     },
     text::numbers::grouped,
 };
-use slo_model::budget;
 
 pub(super) fn section(about: &About<'_>) -> Section {
     let texts = &about.texts.overview;
@@ -30,7 +29,7 @@ fn facts(about: &About<'_>) -> Vec<(Line, Line)> {
     let said = about.facts();
     let mut facts = Vec::new();
     let mut fact = |name: &'static str, line: Line| facts.push((Line::text(name), line));
-    let what = said.and_then(|said| written(said.description.as_deref()?));
+    let what = said.and_then(|said| about.said(said.description.as_ref()?));
     fact(
         texts.what,
         what.unwrap_or_else(|| about.absent(texts.what_missing)),
@@ -50,7 +49,7 @@ fn facts(about: &About<'_>) -> Vec<(Line, Line)> {
         fact(
             texts.tier,
             match described {
-                Some(described) => name.and(Line::text(": ")).and(described),
+                Some(described) => name.and(Line::text(about.texts.colon)).and(described),
                 None => name,
             },
         );
@@ -116,22 +115,28 @@ fn row(about: &About<'_>, slo: &Slo) -> Vec<Line> {
         Some(expected) => Line::text(grouped(expected.bad)),
         None => Line::text(texts.overview.unknown_traffic),
     };
-    let state = match reviews::is_approved(about, slo) {
-        true => Line::state(State::Good, texts.reviews.both),
-        false => Line::state(State::Open, texts.reviews.some),
-    };
     vec![
         named(slo),
         promise(about, slo),
         Line::text(texts.window(slo.window)),
-        Line::text(texts.minutes(budget::outage_minutes(slo.target, slo.window))),
+        outage(about, slo),
         bad,
-        state,
+        reviews::approval(about, slo),
     ]
 }
 
+/// How long everything may be bad. What fails is not in a latency SLO, so of such a one it says what
+/// is slow.
+fn outage(about: &About<'_>, slo: &Slo) -> Line {
+    let outage = Line::text(about.texts.outage(slo.target, slo.window));
+    match &slo.sli {
+        Sli::Availability => outage,
+        Sli::Latency { .. } => fill(about.texts.overview.outage_slow, &[("outage", outage)]),
+    }
+}
+
 /// What is promised, in a few words.
-fn promise(about: &About<'_>, slo: &Slo) -> Line {
+pub(super) fn promise(about: &About<'_>, slo: &Slo) -> Line {
     let texts = about.texts;
     let target = (
         "target",

@@ -41,27 +41,30 @@ pub(super) fn section(about: &About<'_>) -> Section {
         BudgetPolicy::Own(_) => {}
     }
     let levels = policy.levels();
-    section
-        .blocks
-        .push(Block::Picture(picture(about.texts, &levels)));
+    section.blocks.push(Block::Picture(picture(about, &levels)));
     let unspent = about.known.subject.unspent();
     section
         .blocks
-        .push(Block::Table(table(about.texts, &levels, unspent)));
+        .push(Block::Table(table(about, &levels, unspent)));
     section
 }
 
-fn table(all: &Texts, levels: &[&PolicyLevel], unspent: Option<&UnspentBudget>) -> Table {
+fn table(about: &About<'_>, levels: &[&PolicyLevel], unspent: Option<&UnspentBudget>) -> Table {
+    let all = about.texts;
     let texts = &all.policy;
     let rows = levels.iter().map(|level| {
         vec![
             Line::text(left(all, level)),
             Line::text(then(all, level.then)),
-            level.text.as_deref().and_then(written).unwrap_or_default(),
+            level
+                .text
+                .as_ref()
+                .map(|text| about.localized(text))
+                .unwrap_or_default(),
         ]
     });
     let rows = unspent
-        .map(|unspent| row_of_unspent(all, unspent))
+        .map(|unspent| row_of_unspent(about, unspent))
         .into_iter()
         .chain(rows);
     Table {
@@ -76,8 +79,8 @@ fn table(all: &Texts, levels: &[&PolicyLevel], unspent: Option<&UnspentBudget>) 
 }
 
 /// What happens when too much is left.
-fn row_of_unspent(all: &Texts, unspent: &UnspentBudget) -> Vec<Line> {
-    let texts = &all.policy;
+fn row_of_unspent(about: &About<'_>, unspent: &UnspentBudget) -> Vec<Line> {
+    let texts = &about.texts.policy;
     let left = fill(
         texts.unspent,
         &[
@@ -92,13 +95,14 @@ fn row_of_unspent(all: &Texts, unspent: &UnspentBudget) -> Vec<Line> {
     };
     let details = unspent
         .text
-        .as_deref()
-        .and_then(written)
+        .as_ref()
+        .map(|text| about.localized(text))
         .unwrap_or_default();
     vec![left, Line::text(then), details]
 }
 
-fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
+fn picture(about: &About<'_>, levels: &[&PolicyLevel]) -> Picture {
+    let all = about.texts;
     let texts = &all.policy;
     let whole = Level {
         from: 10_000,
@@ -109,10 +113,13 @@ fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
     let parts = levels.iter().map(|level| Level {
         from: hundredths(level),
         left: share(level),
-        then: word(then(all, level.then)),
+        then: match (level.then, &level.text) {
+            // What is done stands in the text alone.
+            (Then::Nothing, Some(text)) => about.localized(text).plain(),
+            _ => word(then(all, level.then)),
+        },
         gravity: match level.then {
-            Then::Nothing => 0,
-            Then::Review => 1,
+            Then::Nothing | Then::Review => 1,
             Then::Freeze => 2,
         },
     });
@@ -133,6 +140,17 @@ fn picture(all: &Texts, levels: &[&PolicyLevel]) -> Picture {
         title: texts.picture.to_owned(),
         description: Line::join(described, all.comma).plain(),
         drawing: Drawing::Levels(parts),
+    }
+}
+
+/// What happens at a level, in a few words and those of its text.
+pub(super) fn words(about: &About<'_>, level: &PolicyLevel) -> Line {
+    let text = level.text.as_ref().and_then(|text| about.said(text));
+    let own = Line::text(word(then(about.texts, level.then)));
+    match (level.then, text) {
+        (Then::Nothing, Some(text)) => text,
+        (_, Some(text)) => own.and(Line::text(about.texts.colon)).and(text),
+        (_, None) => Line::text(then(about.texts, level.then)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who said what about which target, and whether it still holds.
 
 use super::{
-    findings,
+    former, overview,
     subject::{About, head, named, section as empty, written},
 };
 use crate::{
@@ -37,23 +37,59 @@ pub(super) fn section(about: &About<'_>) -> Section {
             }));
     }
     section.sections.extend(exceptions(about));
-    section.sections.push(findings::section(about));
     section
 }
 
 /// The last review of a kind.
-fn last<'a>(about: &About<'a>, slo: &Slo, verdict: Verdict) -> Option<&'a Review> {
+pub(super) fn last<'a>(about: &About<'a>, slo: &Slo, verdict: Verdict) -> Option<&'a Review> {
     let reviews = about.facts().map_or(&[][..], |facts| &facts.review);
     let mut last = last_words(reviews, &slo.identity.name_in_service()).into_iter();
     last.find(|review| review.verdict == verdict)
 }
 
-/// Whether those who run the service and those who use it both approved the value there is.
-pub(super) fn is_approved(about: &About<'_>, slo: &Slo) -> bool {
-    let hash = value_hash(slo);
-    [Verdict::Achievable, Verdict::Satisfying]
+/// How a review stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It approves the value there is.
+    Holds,
+    /// There is none.
+    Missing,
+    /// It was to be repeated so many days ago.
+    Late(u64),
+    /// It approved another value.
+    Void,
+}
+
+/// How the last review of a kind stands.
+pub(super) fn standing(about: &About<'_>, slo: &Slo, verdict: Verdict) -> Standing {
+    let Some(review) = last(about, slo, verdict) else {
+        return Standing::Missing;
+    };
+    if *review.of.get_ref() != value_hash(slo) {
+        return Standing::Void;
+    }
+    let today = about.known.today;
+    match today.map_or(0, |today| today.days_since(review.repeated())) {
+        0 => Standing::Holds,
+        days => Standing::Late(days),
+    }
+}
+
+/// Whether those who run the service and those who use it approved the value there is: the worse
+/// of both, in a word.
+pub(super) fn approval(about: &About<'_>, slo: &Slo) -> Line {
+    let texts = &about.texts.reviews;
+    let both = [Verdict::Achievable, Verdict::Satisfying];
+    match both
+        .map(|verdict| standing(about, slo, verdict))
         .into_iter()
-        .all(|verdict| last(about, slo, verdict).is_some_and(|review| *review.of.get_ref() == hash))
+        .max()
+    {
+        Some(Standing::Void) => Line::state(State::Bad, texts.void),
+        Some(Standing::Late(_)) => Line::state(State::Bad, texts.late),
+        Some(Standing::Holds) => Line::state(State::Good, texts.both),
+        Some(Standing::Missing) | None => Line::state(State::Open, texts.some),
+    }
 }
 
 fn table(about: &About<'_>, slos: &[Slo]) -> Table {
@@ -61,12 +97,7 @@ fn table(about: &About<'_>, slos: &[Slo]) -> Table {
     let rows = slos.iter().map(|slo| {
         let [achievable, satisfying] =
             [Verdict::Achievable, Verdict::Satisfying].map(|verdict| word(about, slo, verdict));
-        vec![
-            named(slo),
-            achievable,
-            satisfying,
-            Line::code(&value_hash(slo)),
-        ]
+        vec![named(slo), achievable, satisfying, codes(about, slo)]
     });
     Table {
         caption: Line::text(texts.caption),
@@ -74,9 +105,27 @@ fn table(about: &About<'_>, slos: &[Slo]) -> Table {
             (texts.slo, Column::Words),
             (texts.achievable, Column::Words),
             (texts.satisfying, Column::Words),
-            (texts.value_now, Column::Short),
+            (texts.value_now, Column::Words),
         ]),
         rows: rows.collect(),
+    }
+}
+
+/// What an approval of the present value holds, and those that void ones held.
+fn codes(about: &About<'_>, slo: &Slo) -> Line {
+    let now = value_hash(slo);
+    let both = [Verdict::Achievable, Verdict::Satisfying];
+    let approved = both.iter().filter_map(|verdict| last(about, slo, *verdict));
+    let mut void: Vec<_> = approved.map(|review| review.of.get_ref()).collect();
+    void.retain(|of| **of != now);
+    void.dedup();
+    let void = about.listed(void.into_iter().map(|of| Line::code(of)));
+    match void.is_empty() {
+        true => Line::code(&now),
+        false => fill(
+            about.texts.reviews.codes,
+            &[("now", Line::code(&now)), ("before", void)],
+        ),
     }
 }
 
@@ -100,19 +149,25 @@ fn word(about: &About<'_>, slo: &Slo, verdict: Verdict) -> Line {
 
 fn state(about: &About<'_>, slo: &Slo, review: &Review) -> Line {
     let texts = &about.texts.reviews;
-    let (before, now) = (review.of.get_ref(), value_hash(slo));
-    if *before != now {
-        let hashes = [("before", Line::code(before)), ("now", Line::code(&now))];
-        return Line::state(State::Bad, texts.void).and(fill(texts.void_text, &hashes));
-    }
-    let today = about.known.today;
-    let late = today.map_or(0, |today| today.days_since(review.repeated()));
-    match late {
-        0 => Line::state(State::Good, texts.approved),
-        days => {
+    match standing(about, slo, review.verdict) {
+        Standing::Holds | Standing::Missing => Line::state(State::Good, texts.approved),
+        Standing::Late(days) => {
             let days = about.texts.units.days.with(&days.to_string(), days == 1);
             let overdue = fill(texts.overdue, &[("days", Line::text(days))]);
             Line::state(State::Bad, overdue.plain())
+        }
+        Standing::Void => {
+            let changed = match former::approved(about, slo, review.of.get_ref()) {
+                Some(before) => fill(
+                    texts.void_text,
+                    &[
+                        ("before", overview::promise(about, &before)),
+                        ("now", overview::promise(about, slo)),
+                    ],
+                ),
+                None => fill(texts.void_unknown, &[]),
+            };
+            Line::state(State::Bad, texts.void).and(changed)
         }
     }
 }

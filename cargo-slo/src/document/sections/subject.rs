@@ -1,20 +1,27 @@
 //! What several sections ask about the service.
 
-use super::Knowledge;
+use super::{Knowledge, findings::Found};
 use crate::{
     definition::{Service, Slo},
     document::{
-        model::{Column, Line, Section},
-        text::{Texts, fill},
+        model::{Column, Line, Section, Span},
+        text::{Language, Texts, fill},
     },
-    input::manifest::Manifest,
+    fleet::dependencies::Call,
+    input::{manifest::Manifest, values::Localized},
 };
+use std::rc::Rc;
 
 /// A service, and the words to speak of it.
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     pub(super) known: &'a Knowledge<'a>,
     pub(super) texts: &'static Texts,
+    pub(super) language: Language,
+    /// What rules find in it.
+    pub(super) found: &'a [Found],
+    /// What its availability SLOs can't be kept without.
+    pub(super) hard: &'a [(&'a Slo, Rc<Vec<Call<'a>>>)],
 }
 
 impl<'a> About<'a> {
@@ -32,6 +39,22 @@ impl<'a> About<'a> {
 
     pub(super) fn facts(&self) -> Option<&'a Manifest> {
         self.known.subject.facts()
+    }
+
+    /// What somebody wrote in the language of the document, else in the one it was written in.
+    pub(super) fn localized(&self, text: &Localized) -> Line {
+        let tag = self.texts.tag;
+        match (text.in_language(tag), text.any()) {
+            (Some(own), _) | (None, (None, own)) => Line::said(own),
+            (None, (Some(other), text)) => {
+                Line(vec![Span::Foreign(other.to_owned(), Line::said(text))])
+            }
+        }
+    }
+
+    /// The same, unless it is nothing.
+    pub(super) fn said(&self, text: &Localized) -> Option<Line> {
+        (!text.is_blank()).then(|| self.localized(text))
     }
 
     /// The lines as a list within a sentence.
@@ -58,6 +81,7 @@ pub(super) fn section(id: &str, title: &'static str) -> Section {
         title: Line::text(title),
         blocks: Vec::new(),
         sections: Vec::new(),
+        is_sheet: false,
     }
 }
 

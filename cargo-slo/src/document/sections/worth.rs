@@ -8,10 +8,11 @@ use crate::{
         numbers::grouped,
         text::fill,
     },
+    fleet::worth::Worth,
     input::manifest::Value,
     text::numbers,
 };
-use slo_model::{Decimal, Window};
+use slo_model::{Decimal, Target, Window};
 use toml::Spanned;
 
 /// What is lost is told for as long as a month is in windows.
@@ -59,28 +60,55 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
 }
 
+/// An amount of money.
+fn money(about: &About<'_>, number: String, currency: &str) -> Line {
+    let text = match currency {
+        "JPY" => about.texts.worth.yen,
+        _ => about.texts.worth.money,
+    };
+    let places = [
+        ("amount", Line::text(number)),
+        ("currency", Line::text(currency.to_owned())),
+    ];
+    fill(text, &places)
+}
+
+/// An amount per minute as one per month.
+fn monthly(about: &About<'_>, per_minute: Decimal, currency: &str) -> Line {
+    let minutes = Decimal::new(MONTH.length_minutes().into(), 1);
+    money(about, numbers::money(per_minute.times(minutes)), currency)
+}
+
+/// What the error budget of a target costs when it is spent, by whether that is tolerable, and what is
+/// tolerable.
+pub(super) fn loss(about: &About<'_>, slo: &Slo, target: Target) -> Option<(Line, Line)> {
+    let texts = &about.texts.approval;
+    let worth = Worth::new(about.known.subject, slo)?;
+    let currency = &worth.value.per_event.currency;
+    let budget = worth.at_stake.times(target.budget());
+    let loss = monthly(about, budget, currency);
+    let tolerable = worth.value.tolerable_loss.as_ref();
+    let Some(tolerable) = tolerable.filter(|tolerable| tolerable.currency == *currency) else {
+        return Some((loss, Line::default()));
+    };
+    let (state, text) = match tolerable.per_minute.is_less_than(budget) {
+        true => (State::Bad, texts.loss_above),
+        false => (State::Good, texts.loss_within),
+    };
+    let tolerable = monthly(about, tolerable.per_minute, currency);
+    let loss = Line::state(state, loss.plain());
+    Some((loss, fill(text, &[("tolerable", tolerable)])))
+}
+
 fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
     let texts = &about.texts.worth;
     let currency = &value.per_event.currency;
-    let money = |number: String, currency: &str| {
-        fill(
-            texts.money,
-            &[
-                ("amount", Line::text(number)),
-                ("currency", Line::text(currency.to_owned())),
-            ],
-        )
-    };
-    let monthly = |per_minute: Decimal, currency: &str| {
-        let minutes = Decimal::new(MONTH.length_minutes().into(), 1);
-        money(numbers::money(per_minute.times(minutes)), currency)
-    };
     let traffic = about.known.subject.traffic(slo);
     let at_stake =
         traffic.map(|expected| expected.traffic.per_minute().times(value.per_event.amount));
     let budget = at_stake.map(|at_stake| at_stake.times(slo.target.budget()));
     let told = |per_minute: Option<Decimal>| match per_minute {
-        Some(per_minute) => monthly(per_minute, currency),
+        Some(per_minute) => monthly(about, per_minute, currency),
         None => Line::text(texts.no_traffic),
     };
     let tolerable = value.tolerable_loss.as_ref();
@@ -97,11 +125,11 @@ fn row(about: &About<'_>, slo: &Slo, value: &Value) -> Vec<Line> {
     };
     vec![
         named(slo),
-        money(grouped(value.per_event.amount), currency),
+        money(about, grouped(value.per_event.amount), currency),
         told(at_stake),
         told(budget),
         match tolerable {
-            Some(tolerable) => monthly(tolerable.per_minute, &tolerable.currency),
+            Some(tolerable) => monthly(about, tolerable.per_minute, &tolerable.currency),
             None => Line::text(texts.not_said),
         },
         verdict,

@@ -35,10 +35,23 @@ pub(in crate::document) fn fill(text: &'static str, lines: &[(&str, Line)]) -> L
     filled
 }
 
+/// A text with names or commands in backticks, and nothing to be filled in.
+pub(in crate::document) fn marked(text: &str) -> Line {
+    let parts = text
+        .split('`')
+        .enumerate()
+        .filter(|(_, part)| !part.is_empty());
+    let spans = parts.map(|(place, part)| match place % 2 {
+        0 => Span::Text(part.to_owned().into()),
+        _ => Span::Code(part.to_owned()),
+    });
+    Line(spans.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Language;
+    use crate::document::{Language, text::lint::texts};
     use std::collections::BTreeSet;
 
     #[test]
@@ -65,16 +78,6 @@ mod tests {
     /// by text.
     #[test]
     fn languages_have_the_same_places() {
-        let texts = |language: Language| -> Vec<String> {
-            let table = format!("{:?}", language.texts());
-            let mut parts = table.split('"');
-            parts
-                .by_ref()
-                .skip(1)
-                .step_by(2)
-                .map(str::to_owned)
-                .collect()
-        };
         let places = |text: &str| -> BTreeSet<String> {
             let opened = text.split('{').skip(1);
             opened

@@ -1,6 +1,6 @@
 //! What there is to be said.
 
-use super::{Counted, measured::Measured};
+use super::{Counted, approval::Approval, measured::Measured, uncounted::Uncounted};
 
 /// What is said, with places in braces to be filled in, and names in backticks.
 type Text = &'static str;
@@ -14,6 +14,12 @@ pub(in crate::document) struct Texts {
     pub(in crate::document) date: Text,
     /// What stands between the items of a list within a sentence.
     pub(in crate::document) comma: Text,
+    /// What stands between a name and what is said about it.
+    pub(in crate::document) colon: Text,
+    /// What stands between remarks.
+    pub(in crate::document) semicolon: Text,
+    /// A chance that is too small to be told.
+    pub(in crate::document) small_chance: Text,
     pub(in crate::document) units: Units,
     pub(in crate::document) windows: Windows,
     pub(in crate::document) page: Page,
@@ -27,7 +33,9 @@ pub(in crate::document) struct Texts {
     pub(in crate::document) worth: Worth,
     pub(in crate::document) reviews: Reviews,
     pub(in crate::document) history: History,
+    pub(in crate::document) approval: Approval,
     pub(in crate::document) measured: Measured,
+    pub(in crate::document) uncounted: Uncounted,
     pub(in crate::document) glossary: Glossary,
 }
 
@@ -39,6 +47,7 @@ pub(in crate::document) struct Units {
     pub(in crate::document) minutes: Counted,
     pub(in crate::document) seconds: Counted,
     pub(in crate::document) milliseconds: Counted,
+    pub(in crate::document) pair: Text,
 }
 
 /// Periods of SLOs.
@@ -49,6 +58,7 @@ pub(in crate::document) struct Windows {
     pub(in crate::document) month: Text,
     pub(in crate::document) quarter: Text,
     pub(in crate::document) year: Text,
+    pub(in crate::document) about: Text,
 }
 
 /// What stands around the content.
@@ -62,6 +72,7 @@ pub(in crate::document) struct Page {
     pub(in crate::document) good: Text,
     pub(in crate::document) open: Text,
     pub(in crate::document) bad: Text,
+    pub(in crate::document) note: Text,
 }
 
 /// The service at a glance.
@@ -83,6 +94,7 @@ pub(in crate::document) struct Overview {
     pub(in crate::document) promise: Text,
     pub(in crate::document) window: Text,
     pub(in crate::document) outage: Text,
+    pub(in crate::document) outage_slow: Text,
     pub(in crate::document) bad_events: Text,
     pub(in crate::document) approved: Text,
     pub(in crate::document) unknown_traffic: Text,
@@ -124,8 +136,10 @@ pub(in crate::document) struct Journeys {
     pub(in crate::document) budget_share: Text,
     pub(in crate::document) in_time: Text,
     pub(in crate::document) in_time_text: Text,
+    pub(in crate::document) in_time_slow: Text,
     pub(in crate::document) in_events: Text,
     pub(in crate::document) in_events_text: Text,
+    pub(in crate::document) in_events_none: Text,
     pub(in crate::document) in_events_unknown: Text,
     pub(in crate::document) few_events: Text,
     pub(in crate::document) formerly: Text,
@@ -271,6 +285,7 @@ pub(in crate::document) struct Worth {
     pub(in crate::document) not_said: Text,
     pub(in crate::document) no_traffic: Text,
     pub(in crate::document) money: Text,
+    pub(in crate::document) yen: Text,
 }
 
 /// Who said what, and what is accepted.
@@ -285,6 +300,7 @@ pub(in crate::document) struct Reviews {
     pub(in crate::document) approved: Text,
     pub(in crate::document) void: Text,
     pub(in crate::document) void_text: Text,
+    pub(in crate::document) void_unknown: Text,
     pub(in crate::document) overdue: Text,
     pub(in crate::document) missing: Text,
     pub(in crate::document) said: Text,
@@ -292,10 +308,13 @@ pub(in crate::document) struct Reviews {
     pub(in crate::document) not_judged: Text,
     pub(in crate::document) both: Text,
     pub(in crate::document) some: Text,
+    pub(in crate::document) late: Text,
     pub(in crate::document) value_now: Text,
+    pub(in crate::document) codes: Text,
     pub(in crate::document) exceptions: Text,
     pub(in crate::document) exceptions_intro: Text,
     pub(in crate::document) rule: Text,
+    pub(in crate::document) finding: Text,
     pub(in crate::document) on: Text,
     pub(in crate::document) everything: Text,
     pub(in crate::document) reason: Text,
@@ -330,6 +349,12 @@ pub(in crate::document) struct History {
     pub(in crate::document) present: Text,
     pub(in crate::document) absent: Text,
     pub(in crate::document) commit: Text,
+    pub(in crate::document) traffic: Text,
+    pub(in crate::document) when_it_fails: Text,
+    pub(in crate::document) per_event: Text,
+    pub(in crate::document) tolerable_loss: Text,
+    /// Per second, minute, hour, day, week, month and year.
+    pub(in crate::document) rates: [Text; 7],
 }
 
 /// A word and what it means.

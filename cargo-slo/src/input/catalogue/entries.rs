@@ -1,6 +1,6 @@
 //! What the tables of the catalogue hold.
 
-use crate::input::values::{Latencies, LatencyPromise, Minutes, Pages, Promise, Share};
+use crate::input::values::{Latencies, LatencyPromise, Localized, Minutes, Pages, Promise, Share};
 use serde::Deserialize;
 use slo_model::{
     Decimal, Window,
@@ -95,7 +95,7 @@ impl From<Urgency> for Severity {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Consumer {
     /// What they are called in documents.
-    pub title: Option<String>,
+    pub title: Option<Localized>,
     /// Who speaks for them.
     pub contact: Option<String>,
 }

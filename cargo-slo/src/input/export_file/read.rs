@@ -225,6 +225,7 @@ fn exported(path: &Path, text: &str, parts: &Parts<'_>) -> Result<Exported, Vec<
         burn_rates: table(tables.burn_rates, &file, text, &mut mistakes),
         policies: table(tables.policies, &file, text, &mut mistakes),
         vendors: table(tables.vendors, &file, text, &mut mistakes),
+        consumers: table(tables.consumers, &file, text, &mut mistakes),
         ..Catalogue::default()
     });
     if !mistakes.is_empty() {

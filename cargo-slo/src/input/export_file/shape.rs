@@ -58,6 +58,9 @@ pub(super) struct Tables<Facts> {
     pub(super) policies: Option<Facts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) vendors: Option<Facts>,
+    /// Those that journeys name, and no others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) consumers: Option<Facts>,
 }
 
 impl<Facts> Tables<Facts> {
@@ -67,8 +70,11 @@ impl<Facts> Tables<Facts> {
             burn_rates,
             policies,
             vendors,
+            consumers,
         } = self;
-        [tiers, burn_rates, policies, vendors].into_iter().flatten()
+        [tiers, burn_rates, policies, vendors, consumers]
+            .into_iter()
+            .flatten()
     }
 }
 

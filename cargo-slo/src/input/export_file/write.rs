@@ -95,7 +95,9 @@ pub fn text(content: &Content<'_>) -> String {
         confidential: content.has_money.then(|| Confidential {
             value: value.map(|value| Json(value.into_inner())),
         }),
-        catalogue: content.catalogue.map(tables),
+        catalogue: content
+            .catalogue
+            .map(|catalogue| tables(catalogue, content.manifest)),
         declared: content.declared.cloned(),
         offers: content.api.map(|api| offers::written(api, folder)),
         records: content.records,
@@ -135,13 +137,30 @@ fn only<'t>(table: DeTable<'t>, keys: &[&str]) -> DeTable<'t> {
         .collect()
 }
 
-fn tables(catalogue: &Catalogue) -> Tables<Json<'_>> {
+fn tables<'a>(catalogue: &'a Catalogue, manifest: Option<&ManifestFile>) -> Tables<Json<'a>> {
     Tables {
         tiers: table(&catalogue.tiers, |tables| tables.tiers),
         burn_rates: table(&catalogue.burn_rates, |tables| tables.burn_rates),
         policies: table(&catalogue.policies, |tables| tables.policies),
         vendors: table(&catalogue.vendors, |tables| tables.vendors),
+        consumers: named_consumers(catalogue, manifest),
     }
+}
+
+/// The consumers that the journeys of a service name. Whoever reads its file needs no others.
+fn named_consumers<'a>(
+    catalogue: &'a Catalogue,
+    manifest: Option<&ManifestFile>,
+) -> Option<Json<'a>> {
+    let journeys = manifest?.facts.journey.values();
+    let named = journeys.flat_map(|journey| &journey.consumers);
+    let named: Vec<&str> = named.map(|name| name.get_ref().as_str()).collect();
+    let Json(all) = table(&catalogue.consumers, |tables| tables.consumers)?;
+    let DeValue::Table(all) = all else {
+        return None;
+    };
+    let consumers = only(all, &named);
+    (!consumers.is_empty()).then_some(Json(DeValue::Table(consumers)))
 }
 
 fn table<'a, T>(

@@ -1,7 +1,9 @@
 //! What `slo.toml` can say.
 
 use super::Coverage;
-use crate::input::values::{Date, Loss, Money, Share, Traffic, UnspentShare, WindowCount, Wish};
+use crate::input::values::{
+    Date, Localized, Loss, Money, Share, Traffic, UnspentShare, WindowCount, Wish,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -13,7 +15,7 @@ pub struct Manifest {
     /// The service it is about; needed where several services are read.
     pub service: Option<Spanned<String>>,
     /// What the service is and offers.
-    pub description: Option<String>,
+    pub description: Option<Localized>,
     /// The team that answers for it; journeys may name another.
     pub owner: Option<String>,
     /// A tier of the catalogue that its targets follow.
@@ -89,7 +91,7 @@ pub struct PolicyLevel {
     /// What happens.
     pub then: Then,
     /// The same in words, for the document.
-    pub text: Option<String>,
+    pub text: Option<Localized>,
 }
 
 /// What can happen at a level of the budget.
@@ -115,7 +117,7 @@ pub struct UnspentBudget {
     /// What happens.
     pub then: Spend,
     /// The same in words, for the document.
-    pub text: Option<String>,
+    pub text: Option<Localized>,
 }
 
 impl UnspentBudget {
@@ -168,8 +170,20 @@ pub struct Value {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct JourneyFacts {
+    /// What it is called in documents, instead of the title in its annotation.
+    pub title: Option<Localized>,
+    /// Who uses it, instead of the user in its annotation.
+    pub user: Option<Localized>,
+    /// Who uses it, by the names that the catalogue has in `consumers.toml`.
+    #[serde(default)]
+    pub consumers: Vec<Spanned<String>>,
     /// What its user notices when it fails.
-    pub when_it_fails: Option<String>,
+    pub when_it_fails: Option<Localized>,
+    /// Why its targets are what they are: from where on its users are no longer content.
+    pub reason: Option<Localized>,
+    /// The same for single SLIs, by their names.
+    #[serde(default)]
+    pub reasons: BTreeMap<Spanned<String>, Localized>,
     /// A burn-rate setting of the catalogue for all of its SLOs, those of its endpoints among them.
     pub burn_rates: Option<Spanned<String>>,
 }

@@ -6,11 +6,13 @@
 //! - [`UnspentShare`]: `90%`, in a [`WindowCount`] of 1 to 12.
 //! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
 //! - [`Latencies`]: a promise of latency by the name of each SLI.
+//! - [`Localized`]: a text, or `{ en = "…", ja = "…" }`.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
 mod duration;
 mod latencies;
+mod localized;
 mod money;
 mod number;
 mod pages;
@@ -24,6 +26,7 @@ mod wish;
 pub use date::Date;
 pub use duration::{Length, Minutes};
 pub use latencies::{Latencies, LatencyPromise};
+pub use localized::Localized;
 pub use money::{Loss, Money};
 pub use pages::Pages;
 pub use promise::Promise;

@@ -1,9 +1,9 @@
-//! `slo.toml` names a tier, a burn-rate setting or a policy that the catalogue does not have.
+//! `slo.toml` names a tier, a burn-rate setting, a policy or a consumer that the catalogue does not have.
 //!
 //! What is not found is not applied: a misspelt tier checks nothing, a misspelt setting leaves the
 //! usual alerts. The catalogue is the folder that `--catalog`, the environment variable `SLO_CATALOG`
-//! or `[catalogue]` in `slo.toml` names; its files are `tiers.toml`, `burn-rates.toml` and
-//! `policies.toml`.
+//! or `[catalogue]` in `slo.toml` names; its files are `tiers.toml`, `burn-rates.toml`,
+//! `policies.toml` and `consumers.toml`.
 //!
 //! Correct the name, or add the entry to the catalogue. There is no reason for an exception: the
 //! word does nothing on its own.
@@ -50,8 +50,16 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let names = names.into_iter();
         names.map(move |name| (what, file, name, known.clone()))
     });
+    let consumers = facts
+        .journey
+        .values()
+        .flat_map(|journey| &journey.consumers);
+    let consumers = consumers.map(|name| {
+        let known = catalogue.consumers.names().collect();
+        ("consumer", "consumers.toml", name, known)
+    });
     let mut found = Vec::new();
-    for (what, file, name, known) in each {
+    for (what, file, name, known) in each.chain(consumers) {
         if known.contains(&name.get_ref().as_str()) {
             continue;
         }

@@ -49,7 +49,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     {
         of_parts(name.get_ref(), name.span());
     }
-    for name in facts.journey.keys() {
+    for (name, journey) in &facts.journey {
         let journeys = || {
             subject
                 .service
@@ -66,6 +66,15 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 "journey",
                 &known,
             ));
+            continue;
+        }
+        let slos = subject.service.slos.iter();
+        let slis = slos.filter(|slo| slo.identity.journey == *name.get_ref());
+        let slis = slis.map(|slo| slo.identity.sli.clone()).collect();
+        for sli in journey.reasons.keys() {
+            if !BTreeSet::contains(&slis, sli.get_ref()) {
+                found.push(told(subject, sli.get_ref(), sli.span(), "SLI", &slis));
+            }
         }
     }
     let of_reviews = facts.review.iter().map(|review| &review.slo);

@@ -40,8 +40,8 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
                 .journey
                 .get_key_value(&Spanned::new(0..0, name.clone()))
         });
-        let answer = said.and_then(|(_, facts)| facts.when_it_fails.as_deref());
-        if answer.is_some_and(|answer| !answer.trim().is_empty()) {
+        let answer = said.and_then(|(_, facts)| facts.when_it_fails.as_ref());
+        if answer.is_some_and(|answer| !answer.is_blank()) {
             continue;
         }
         let endpoint = subject.service.endpoints_of(name).next();

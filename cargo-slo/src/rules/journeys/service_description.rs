@@ -28,7 +28,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let said = subject.facts().and_then(|facts| facts.description.as_ref());
-    let is_said = said.is_some_and(|text| !text.trim().is_empty());
+    let is_said = said.is_some_and(|text| !text.is_blank());
     if is_said || !subject.is_known() || subject.service.slos.is_empty() {
         return Vec::new();
     }

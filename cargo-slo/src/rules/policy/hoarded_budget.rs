@@ -140,7 +140,11 @@ fn way_out(policy: &UnspentBudget, target: Target, last: &[Counts]) -> String {
         }
     };
     match &policy.text {
-        Some(text) => format!("the policy says: {}: {what}; {text}", policy.then.as_str()),
+        Some(text) => format!(
+            "the policy says: {}: {what}; {}",
+            policy.then.as_str(),
+            text.text()
+        ),
         None => format!("the policy says: {}: {what}", policy.then.as_str()),
     }
 }
