@@ -186,7 +186,7 @@ async fn no_record_says_what_a_client_did() {
     if cfg!(feature = "axum") {
         for record in &records {
             let attributes = attributes(record);
-            // A panic and a stream that breaks off are no answers that were bad from the start.
+            // A panic and a stream that breaks off are not answers that were bad from the start.
             if attributes["slo.result"] == "server_error" {
                 assert_eq!(attributes["http.route"], "/say/{way}/{said}");
             }

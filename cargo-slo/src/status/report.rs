@@ -198,6 +198,22 @@ pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<R
 }
 
 impl Report {
+    /// Takes all numbers back: the store said that its answer is not whole.
+    pub fn distrust(&mut self, why: &str) {
+        for status in &mut self.slos {
+            status.state = State::Unknown;
+            status.why = Some(why.to_owned());
+            status.budget = None;
+            status.counts = None;
+            status.forecast = None;
+            status.back = None;
+            status.policy = None;
+            status.spent = None;
+            status.paces.clear();
+        }
+        self.summary = summary(&self.slos);
+    }
+
     /// Asks who spent the budgets of one SLO.
     ///
     /// # Errors

@@ -92,7 +92,7 @@ impl Check {
         };
         let exit = match self.checked(&read, known, true, &mut unread, out, err)? {
             Some(exit) => exit,
-            // Files changed: what they say now is read anew.
+            // Files changed: what they say now is read again.
             None => {
                 let known = self.facts.read(&mut unread, err)?;
                 let left = self.checked(&read, known, false, &mut unread, out, err)?;

@@ -82,6 +82,14 @@ impl StoreOptions {
             if let Some(slo) = who {
                 report.ask_who(slo, fleet, &store)?;
             }
+            if let Some(partial) = prometheus.partial() {
+                report.distrust(
+                    &std::iter::once(partial.message)
+                        .chain(partial.notes)
+                        .collect::<Vec<_>>()
+                        .join(": "),
+                );
+            }
             Ok(report)
         };
         ask().map_err(|error: AskError| Failure::from(error.diagnostic()))

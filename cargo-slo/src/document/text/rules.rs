@@ -16,7 +16,7 @@ pub(in crate::document) fn title(rule: &Rule, language: Language) -> Line {
 }
 
 /// The rules by name, in the order of the alphabet.
-const JAPANESE: [(&str, &str); 55] = [
+const JAPANESE: [(&str, &str); 56] = [
     (
         "alert-never-fires",
         "発報に必要な不良件数が実際のイベント数を超えており、決して発報しないアラートがある",
@@ -71,6 +71,10 @@ const JAPANESE: [(&str, &str); 55] = [
     (
         "former-name-taken",
         "旧名称が、今ある別のものと重なっている",
+    ),
+    (
+        "hoarded-budget",
+        "エラーバジェットが続けて余っており、使い道の取り決めが実行されていない",
     ),
     (
         "journey-facts",

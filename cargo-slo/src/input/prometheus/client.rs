@@ -222,12 +222,10 @@ mod tests {
         });
         let address = Address::parse(&address).unwrap();
         let patience = Duration::from_millis(700);
-        let prometheus = Prometheus(Client::within(
-            patience,
-            &PROMETHEUS,
-            address,
-            Headers::default(),
-        ));
+        let prometheus = Prometheus {
+            client: Client::within(patience, &PROMETHEUS, address, Headers::default()),
+            lacking: Mutex::default(),
+        };
         let start = Instant::now();
         let error = prometheus.query("up", |_| 0).unwrap_err();
         let took = start.elapsed();
