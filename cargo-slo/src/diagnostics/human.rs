@@ -266,8 +266,8 @@ warning: a page is too early for this
        burn-rates = \"a-name-that-is-longer-than-the-width\"
 
    = help: or
-       `cargo slo explain burn-rates` and
-       think
+       `cargo slo explain burn-rates`
+       and think
 ";
         assert_eq!(text, expected);
     }
