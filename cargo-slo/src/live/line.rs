@@ -85,7 +85,7 @@ fn summary(view: &View, slos: &[SloView], unannotated: [u64; 3], refused: u64) -
     }
     if refused > 0 {
         parts.push(format!(
-            "{} exports refused: see the page",
+            "{} requests refused: see the page",
             grouped(refused)
         ));
     }

@@ -7,7 +7,7 @@ use super::{
     view::{Refused, Scale, View},
 };
 use std::{
-    collections::BTreeMap,
+    collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -31,8 +31,8 @@ pub(crate) struct Known {
     /// Where exporters send to.
     endpoint: String,
     pub(crate) forward: Option<Forward>,
-    /// By what came and why it was refused.
-    refused: BTreeMap<(String, String), Refused>,
+    /// Each kind once, the newest first: many come within a millisecond.
+    refused: VecDeque<Refused>,
     /// Data points and records that were counted.
     pub(crate) accepted: u64,
     /// Whether any export of metrics, logs or traces came.
@@ -52,7 +52,7 @@ impl State {
             trace_link,
             endpoint,
             forward,
-            refused: BTreeMap::new(),
+            refused: VecDeque::new(),
             accepted: 0,
             came: [false; 3],
         }))
@@ -77,32 +77,25 @@ pub(crate) fn now() -> u64 {
 impl Known {
     /// Notes a request that was refused.
     pub(crate) fn refuse(&mut self, what: String, why: String, mend: Option<String>) {
-        let key = (what, why);
-        if !self.refused.contains_key(&key) && self.refused.len() >= MAX_REFUSED {
-            let oldest = self.refused.iter().min_by_key(|(_, refused)| refused.last);
-            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
-                self.refused.remove(&oldest);
-            }
-        }
-        let (what, why) = key.clone();
-        let refused = self.refused.entry(key).or_insert(Refused {
-            count: 0,
-            last: 0,
+        let is_it = |known: &Refused| known.what == what && known.why == why;
+        let known = self.refused.iter().position(is_it);
+        let known = known.and_then(|at| self.refused.remove(at));
+        let count = known.map_or(0, |known| known.count) + 1;
+        self.refused.truncate(MAX_REFUSED - 1);
+        self.refused.push_front(Refused {
+            count,
+            last: now(),
             what,
             why,
             mend,
         });
-        refused.count += 1;
-        refused.last = now();
     }
 
     /// What is seen at a moment, in milliseconds since 1970.
     pub(crate) fn view(&mut self, at: u64) -> View {
         self.counts.measure();
         let mut view = self.counts.view(self.scale, at);
-        view.refused = self.refused.values().cloned().collect();
-        view.refused
-            .sort_by_key(|refused| std::cmp::Reverse(refused.last));
+        view.refused = self.refused.iter().cloned().collect();
         view.remarks = self.remarks();
         view.receiver = Some(self.endpoint.clone());
         view.trace_link.clone_from(&self.trace_link);

@@ -183,7 +183,7 @@ pub struct UnannotatedView {
     pub good: u64,
     pub bad: u64,
     pub excluded: u64,
-    /// What to write above its handler.
+    /// What to write above its handler; empty for requests that no one route stands for.
     pub annotation: String,
 }
 

@@ -34,6 +34,11 @@ type Answers = Vec<(&'static str, Vec<Value>)>;
 
 /// A store that gives these answers.
 fn store(answers: Answers) -> String {
+    store_that_says(answers, json!({}))
+}
+
+/// The same, which says more beside each of them.
+fn store_that_says(answers: Answers, more: Value) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -60,8 +65,11 @@ fn store(answers: Answers) -> String {
             let asked = asked.replace("%3A", ":").replace("%28", "(");
             let found = answers.iter().find(|(word, _)| asked.contains(word));
             let result = found.map_or(&[][..], |(_, result)| result);
-            let answer =
+            let mut answer =
                 json!({"status": "success", "data": {"resultType": "vector", "result": result}});
+            for (key, value) in more.as_object().unwrap() {
+                answer[key] = value.clone();
+            }
             let answer = answer.to_string();
             let head = format!(
                 "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
@@ -174,6 +182,46 @@ fn what_is_no_count_is_unknown_with_its_reason() {
         assert!(status["why"].as_str().unwrap().contains(why), "{status:#}");
         assert!(status["budget"].is_null(), "{status:#}");
     }
+}
+
+/// A store that says that its answer is not whole is not believed: neither a budget nor a gate is made
+/// of what it has.
+#[test]
+fn a_partial_answer_is_no_answer() {
+    let sandbox = sandbox();
+    sandbox.slo("export --bin orders -o exports").ok();
+    for more in [
+        json!({"warnings": ["store 3 of 4 did not answer"]}),
+        json!({"isPartial": true}),
+    ] {
+        let url = store_that_says(vec![(WINDOW, windows("999999", "1"))], more.clone());
+        let asked = format!("--prometheus {url} --at {AT} --format json exports/orders.slo.json");
+        let run = sandbox.slo(&format!("status {asked}"));
+        let report: Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+        assert_eq!(run.code, 2, "{more}: {report:#}");
+        for status in report["slos"].as_array().unwrap() {
+            assert_eq!(status["state"], "unknown", "{status:#}");
+            assert!(status["budget"].is_null(), "{status:#}");
+            assert!(
+                status["why"].as_str().unwrap().contains("a partial answer"),
+                "{status:#}"
+            );
+        }
+        assert_eq!(sandbox.slo(&format!("gate {asked}")).code, 2, "{more}");
+        assert_eq!(
+            sandbox.slo(&format!("gate {asked} --change rollback")).code,
+            0
+        );
+    }
+    // Remarks on the question are no reason.
+    let url = store_that_says(
+        vec![(WINDOW, windows("999999", "1"))],
+        json!({"infos": ["a remark"]}),
+    );
+    let run = sandbox.slo(&format!(
+        "status --prometheus {url} --at {AT} exports/orders.slo.json"
+    ));
+    run.ok();
 }
 
 /// What somebody else's services counted is nothing of ours.

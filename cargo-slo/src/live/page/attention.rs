@@ -146,7 +146,8 @@ fn of_service<'a>(items: &mut Vec<Item<'a>>, cx: Context<'a>, service: &'a Servi
             part: ("n", Part::word(n.to_string())),
         });
     }
-    let n = service.unannotated.len();
+    let routes = service.unannotated.iter();
+    let n = routes.filter(|route| !route.annotation.is_empty()).count();
     if n > 0 {
         items.push(Item {
             class: "note",

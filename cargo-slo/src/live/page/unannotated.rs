@@ -33,7 +33,10 @@ pub(super) fn write(w: &mut Writer, cx: Context<'_>, service: &ServiceView) {
                         bad(w, journey.bad, route.bad);
                         count(w, journey.excluded, route.excluded);
                         cell(w, texts.annotation, "paste", |w| {
-                            copied(w, cx, &route.annotation, &route.route);
+                            match route.annotation.is_empty() {
+                                true => w.told("span", &[("class", "quiet")], texts.no_route),
+                                false => copied(w, cx, &route.annotation, &route.route),
+                            }
                         });
                     });
                 }

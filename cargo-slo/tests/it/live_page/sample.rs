@@ -284,6 +284,13 @@ fn orders() -> ServiceView {
                 excluded: 2,
                 annotation: "#[slo(journey = \"carts\", name = \"remove-item\")]".to_owned(),
             },
+            UnannotatedView {
+                route: "_unmatched".to_owned(),
+                good: 0,
+                bad: 0,
+                excluded: 41,
+                annotation: String::new(),
+            },
         ],
         overflow: 0,
         lost: 14,

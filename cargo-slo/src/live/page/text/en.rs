@@ -150,6 +150,7 @@ pub(super) const TEXTS: Texts = Texts {
         intro: "They answer, but no SLO knows them. Paste the line above the handler.",
         route: "Route",
         annotation: "Annotation",
+        no_route: "No route of its own, so there is nothing to annotate",
     },
     events: Events {
         heading: "Last events",

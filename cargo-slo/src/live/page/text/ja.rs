@@ -132,6 +132,7 @@ pub(super) const TEXTS: Texts = Texts {
         intro: "応答していますが、どの SLO の対象にもなっていません。次の行をハンドラーの上に貼り付けてください。",
         route: "ルート",
         annotation: "アノテーション",
+        no_route: "特定のルートではないため、アノテーションは不要です",
     },
     events: Events {
         heading: "最近のイベント",

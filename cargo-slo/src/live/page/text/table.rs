@@ -177,6 +177,7 @@ pub(in super::super) struct Unannotated {
     pub(in super::super) intro: &'static str,
     pub(in super::super) route: &'static str,
     pub(in super::super) annotation: &'static str,
+    pub(in super::super) no_route: &'static str,
 }
 
 /// The last events.
