@@ -8,5 +8,7 @@ mod record;
 mod sink;
 
 pub(crate) use limiter::Limiter;
-pub(crate) use record::{Facts, Record};
+pub(crate) use record::Facts;
+#[cfg(feature = "otlp")]
+pub(crate) use record::Record;
 pub(crate) use sink::{Sink, ended, has_room, is_on, logger, looks_at_each_event, start, stop};
