@@ -1,7 +1,7 @@
 //! What others make of ours: real tools, pinned, read what `cargo slo` generates, and gRPC's
 //! own client plays its cases against our layer.
 //!
-//! `cargo xtask interop` runs every judge, `cargo xtask interop sloth pyrra` those named. The
+//! `cargo xtask interop` runs every judge but `victoriametrics`, `cargo xtask interop sloth pyrra` those named. The
 //! tools are built from source into `target/interop` and `target/judges`, by Go and by cargo;
 //! the small programs that use other projects' types are in `tests/judges`. The files they
 //! read are made again in `target/interop/made`, for the example shop and for definitions that
@@ -125,9 +125,16 @@ const JUDGES: &[Judge] = &[
     },
 ];
 
+/// The judge that runs where it is named: its rules stand in stages of a real minute, and whatever else
+/// keeps the machine busy meanwhile moves them.
+const BY_NAME_ONLY: &str = "victoriametrics";
+
 pub(crate) fn run() -> Outcome {
     let wanted: Vec<String> = env::args().skip(2).collect();
-    let chosen = |judge: &&Judge| wanted.is_empty() || wanted.iter().any(|w| w == judge.name);
+    let chosen = |judge: &&Judge| match wanted.is_empty() {
+        true => judge.name != BY_NAME_ONLY,
+        false => wanted.iter().any(|w| w == judge.name),
+    };
     let judges: Vec<_> = JUDGES.iter().filter(chosen).collect();
     let known = |name: &&String| JUDGES.iter().any(|judge| judge.name == **name);
     if !wanted.iter().all(|name| known(&name)) {

@@ -82,6 +82,8 @@ impl Starter {
             .env("OTEL_SERVICE_NAME", name)
             .env("OTEL_RESOURCE_ATTRIBUTES", resource)
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &self.endpoint)
+            // What the stores of this judge take are counts.
+            .env("OTEL_LOGS_EXPORTER", "none")
             .env(
                 "OTEL_METRIC_EXPORT_INTERVAL",
                 self.interval.as_millis().to_string(),
