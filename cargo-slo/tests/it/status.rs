@@ -213,7 +213,7 @@ fn a_partial_answer_is_no_answer() {
             0
         );
     }
-    // Remarks on the question are no reason.
+    // Remarks on the question are not a reason.
     let url = store_that_says(
         vec![(WINDOW, windows("999999", "1"))],
         json!({"infos": ["a remark"]}),
