@@ -59,8 +59,9 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         )
         .route("/snapshot", get(async || slo_sdk::snapshot().to_string()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    println!("listening {}", listener.local_addr()?);
+    // Whoever hears where it listens may end it at once.
     let terminated = terminated()?;
+    println!("listening {}", listener.local_addr()?);
     axum::serve(listener, app)
         .with_graceful_shutdown(async move {
             tokio::select! {
