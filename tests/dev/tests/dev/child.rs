@@ -13,6 +13,7 @@ fn signal(name: &str, id: u32) {
 
 #[test]
 fn its_code_is_ours_and_its_last_events_are_counted() {
+    let _processors = crate::session::processors();
     let record = crate::session::folder("child").join("ended.json");
     let path = record.to_str().unwrap();
     let mut session = Session::start(&["--record", path, "--", &watched()], &[]);

@@ -7,6 +7,7 @@ use crate::{
 use std::{fs, process::Command};
 
 fn run(name: &str, good: u32, bad: u32, expectations: &[&str]) -> (Option<i32>, String) {
+    let _processors = crate::session::processors();
     let folder = folder("expected");
     let record = folder.join(format!("{name}.json"));
     let summary = folder.join(format!("{name}.md"));

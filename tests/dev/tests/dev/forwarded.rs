@@ -26,6 +26,7 @@ fn another_collector_gets_the_same() {
 
 #[test]
 fn the_last_events_of_a_command_are_passed_on() {
+    let _processors = crate::session::processors();
     let other = Session::start(&[], &[]);
     let url = format!("http://{}", other.address);
     let mut session = Session::start(&["--forward", &url, "--", &watched()], &[]);

@@ -25,6 +25,7 @@ fn peak_mib(session: &Session) -> u64 {
 
 #[test]
 fn ten_megabytes_of_gzip_that_hold_ten_gigabytes_are_refused() {
+    let _processors = crate::session::processors();
     let session = Session::start(&[], &[]);
     let member = gzip(&vec![0; 4 << 20]);
     let bomb = member.repeat(2_560);
@@ -41,6 +42,7 @@ fn ten_megabytes_of_gzip_that_hold_ten_gigabytes_are_refused() {
 
 #[test]
 fn a_million_series_are_refused_with_a_count_and_the_rest_goes_on() {
+    let _processors = crate::session::processors();
     let session = Session::start(&[], &[]);
     let send = |points| {
         let body = export("a", vec![events(points, 2)]).encode_to_vec();
@@ -98,6 +100,7 @@ fn names_of_services_and_processes_are_bounded() {
 
 #[test]
 fn small_bodies_do_not_grow_in_memory() {
+    let _processors = crate::session::processors();
     let session = Session::start(&[], &[]);
     // Empty data points, two bytes each, in a sum of a metric of ours.
     let points = [0x0a, 0x00].repeat(7 << 20);
