@@ -6,12 +6,13 @@ use datadog_api_client::datadogV1::model::{
     Monitor, MonitorType, SLOThreshold, SLOTimeframe, SLOType, ServiceLevelObjectiveRequest,
 };
 use serde_json::Value;
-use std::{env, fs, process::ExitCode};
+use std::fs;
 
-fn main() -> ExitCode {
-    let mut failed = env::args().len() < 2;
-    for path in env::args().skip(1) {
-        match judge(&path) {
+/// Judges these files.
+pub(crate) fn run(paths: &[String]) -> Result<(), String> {
+    let mut failed = paths.is_empty();
+    for path in paths {
+        match judge(path) {
             Ok(count) => eprintln!("  {path}: {count} SLOs and monitors"),
             Err(why) => {
                 eprintln!("{path}: {why}");
@@ -19,7 +20,10 @@ fn main() -> ExitCode {
             }
         }
     }
-    ExitCode::from(u8::from(failed))
+    match failed {
+        true => Err("not all files are what Datadog's client knows".to_owned()),
+        false => Ok(()),
+    }
 }
 
 fn judge(path: &str) -> Result<usize, String> {
@@ -81,7 +85,7 @@ fn monitor(body: &Value) -> Result<(), String> {
 }
 
 /// What Datadog's type writes is what it read: nothing was lost or taken for something else.
-fn same(read: &impl serde::Serialize, body: &Value) -> Result<(), String> {
+pub(crate) fn same(read: &impl serde::Serialize, body: &Value) -> Result<(), String> {
     let written = serde_json::to_value(read).map_err(|error| error.to_string())?;
     match as_doubles(written.clone()) == as_doubles(body.clone()) {
         true => Ok(()),
