@@ -1,6 +1,6 @@
 //! Files of an earlier generation that this one did not write again.
 
-use super::delivery::is_ours;
+use super::{delivery::is_ours, prometheus::SAMPLE};
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
@@ -44,6 +44,7 @@ pub fn stale(folder: &Path, written: &[PathBuf], services: &[&str]) -> io::Resul
             || of_slos
                 .iter()
                 .any(|ending| name.strip_suffix(ending).is_some_and(is_of_slo));
+        let is_alike = is_alike || is_sample_of(&names, &name);
         if is_alike && !names.contains(OsStr::new(&name)) && is_ours(&entry.path()).unwrap_or(false)
         {
             stale.push(name);
@@ -51,6 +52,14 @@ pub fn stale(folder: &Path, written: &[PathBuf], services: &[&str]) -> io::Resul
     }
     stale.sort();
     Ok(stale)
+}
+
+/// True for what a sample of rules that were just written is called, or its test cases: a service that
+/// has few SLOs now needs none any more.
+fn is_sample_of(names: &BTreeSet<&OsStr>, name: &str) -> bool {
+    let rules = name.strip_suffix(".test").unwrap_or(name);
+    let whole = rules.strip_suffix(SAMPLE);
+    whole.is_some_and(|whole| names.contains(OsStr::new(&format!("{whole}.test"))))
 }
 
 /// True for what a file of one SLO is called, before its ending: its parts are joined by two
@@ -92,6 +101,20 @@ mod tests {
         ] {
             fs::write(path(name), content).unwrap();
         }
+        for name in [
+            "orders.prometheus.yaml.sample",
+            "orders.prometheus.yaml.sample.test",
+        ] {
+            fs::write(path(name), ours).unwrap();
+        }
+        let written = [path("orders.prometheus.yaml.test")];
+        assert_eq!(
+            stale(folder.path(), &written, &["orders"]).unwrap(),
+            [
+                "orders.prometheus.yaml.sample",
+                "orders.prometheus.yaml.sample.test"
+            ]
+        );
         let written = [path("orders--checkout--availability.pyrra.yaml")];
         assert_eq!(
             stale(folder.path(), &written, &["orders"]).unwrap(),

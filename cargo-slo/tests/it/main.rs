@@ -11,6 +11,7 @@ mod annotate_random;
 mod asked;
 mod bad_input;
 mod build;
+mod case_samples;
 mod cases;
 mod catalogue;
 mod check;

@@ -14,25 +14,31 @@ use serde_json::{Value, json};
 use slo_model::burn_rate::Scaling;
 use std::path::{Path, PathBuf};
 
-/// A folder with what `generate prometheus promtool` writes, and the path of the cases.
-fn generated(fleet: &Fleet<'_>, settings: &Settings) -> (tempfile::TempDir, PathBuf) {
+/// A folder with what `generate prometheus promtool` writes, and the paths of the cases.
+fn generated(fleet: &Fleet<'_>, settings: &Settings) -> (tempfile::TempDir, Vec<PathBuf>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut cases = None;
+    let mut cases = Vec::new();
     for name in ["prometheus", "promtool"] {
         let output = outputs::find(name).unwrap();
         assert_eq!(output.refusals(fleet, settings), []);
         for file in output.generate(fleet, settings) {
             let path = folder.path().join(&file.name);
             std::fs::write(&path, file.content).unwrap();
-            cases = Some(path);
+            if path.extension().is_some_and(|ending| ending == "test") {
+                cases.push(path);
+            }
         }
     }
-    (folder, cases.unwrap())
+    (folder, cases)
 }
 
-fn pass(fleet: &Fleet<'_>, settings: &Settings) {
+/// Plays all cases, which are in so many files.
+fn pass(fleet: &Fleet<'_>, settings: &Settings, files: usize) {
     let (_folder, cases) = generated(fleet, settings);
-    promtool(&["test", "rules"], &cases);
+    assert_eq!(cases.len(), files);
+    for file in cases {
+        promtool(&["test", "rules"], &file);
+    }
 }
 
 /// Endpoints of journeys of their own, one for each target and window.
@@ -59,11 +65,13 @@ fn cases_of_any_target_over_any_window() {
         999_900_000,
         999_990_000,
     ];
-    let windows = ["7d", "90d"];
-    let definition = definition("orders", &services(&targets, &windows));
-    for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
-        let fleet = Fleet::from_annotations(&definition).with_scaling(scaling);
-        pass(&fleet, &mode(Mode::Universal));
+    for targets in targets.chunks(2) {
+        // So few that every history is played through all of them.
+        let definition = definition("orders", &services(targets, &["7d", "90d"]));
+        for scaling in [Scaling::KeepWindows, Scaling::ScaleWindows] {
+            let fleet = Fleet::from_annotations(&definition).with_scaling(scaling);
+            pass(&fleet, &mode(Mode::Universal), 1);
+        }
     }
 }
 
@@ -79,7 +87,7 @@ fn cases_of_rules_of_their_own() {
         for (ppb, window) in pairs {
             let definition = definition("orders", &services(&[ppb], &[window]));
             let fleet = Fleet::from_annotations(&definition).with_scaling(scaling);
-            pass(&fleet, &mode(Mode::PerSlo));
+            pass(&fleet, &mode(Mode::PerSlo), 1);
         }
     }
 }
@@ -111,7 +119,7 @@ fn cases_of_alerts_that_a_service_chose() {
             let today = Date::today();
             let fleet = Fleet::new(&definition, &manifests, &catalogue, &others, today).unwrap();
             assert_eq!(outputs::refusals(&fleet), []);
-            pass(&fleet, &mode(Mode::PerSlo));
+            pass(&fleet, &mode(Mode::PerSlo), 1);
         }
     }
 }
@@ -149,8 +157,125 @@ fn cases_of_both_levels_under_any_name() {
                 assert!(refused[0].message.contains("`service.name`"), "{refused:?}");
                 continue;
             }
-            pass(&fleet, &settings);
+            pass(&fleet, &settings, 1);
         }
+    }
+}
+
+/// Journeys with endpoints that promise more, jobs, names from before and alerts of their own.
+fn many() -> Vec<Value> {
+    let mut all = Vec::new();
+    for n in 0..6 {
+        for part in ["a", "b", "c"] {
+            let mut one = endpoint(&format!("{part}{n}"), "30d");
+            one["journey"]["name"] = json!(format!("j{n}"));
+            match (n, part) {
+                (0, _) => one["journey"]["formerly"] = json!(["old"]),
+                (5, _) => one["every_ns"] = json!(3_600_000_000_000u64),
+                (4, "c") => one["every_ns"] = json!(300_000_000_000u64),
+                _ => {}
+            }
+            if part == "b" {
+                let window = ["30d", "7d"][n % 2];
+                one["objectives"] = json!({"availability_ppb": 999_500_000, "window": window});
+            }
+            all.push(one);
+        }
+    }
+    all
+}
+
+#[test]
+fn cases_of_many_slos_are_played_through_a_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    let own =
+        "[[own.condition]]\nseverity = \"page\"\nbudget = \"5%\"\nlong = \"6h\"\nshort = \"30m\"\n";
+    std::fs::write(folder.path().join("burn-rates.toml"), own).unwrap();
+    let catalogue = Catalogue::read(folder.path(), &[]).unwrap();
+    let facts = "[journey.j1]\nburn-rates = 'own'\n[journey.j2]\nburn-rates = 'own'";
+    let manifests = [ManifestFile::parse(Path::new("slo.toml"), facts).unwrap()];
+    let definition = definition("orders", &many());
+    let (others, today) = (Definition::default(), Date::today());
+    let fleet = Fleet::new(&definition, &manifests, &catalogue, &others, today).unwrap();
+    for mode_of in [Mode::PerSlo, Mode::Universal] {
+        let mut settings = mode(mode_of);
+        pass(&fleet, &settings, 2);
+        settings.namespace = Some("shop".to_owned());
+        settings.names = Names::WithoutSuffixes;
+        settings.service_label = ServiceLabel::ServiceName;
+        pass(&fleet, &settings, 2);
+    }
+}
+
+/// A mistake in the rules of one SLO that is not in the sample.
+#[test]
+fn a_rule_that_is_wrong_for_one_of_many_slos_fails_its_cases() {
+    let endpoints = (0..6).map(|n| {
+        let mut one = endpoint(&format!("e{n}"), "30d");
+        one["journey"]["name"] = json!(format!("j{n}"));
+        one["journey"]["objectives"] = json!({"availability_ppb": 990_000_000, "window": "30d"});
+        one
+    });
+    let definition = definition("orders", &endpoints.collect::<Vec<_>>());
+    let (folder, cases) = generated(&Fleet::from_annotations(&definition), &mode(Mode::PerSlo));
+    let path = folder.path().join("orders.prometheus.yaml");
+    let right = rules(&definition, &mode(Mode::PerSlo));
+    let (before, rest) = right.split_at(right.find("slo orders/j3.").unwrap());
+    let (own, after) = rest.split_at(rest.find("slo orders/j4.").unwrap());
+    let cases = cases
+        .iter()
+        .find(|path| !path.to_string_lossy().contains("sample"));
+    let cases = cases.unwrap();
+    assert!(judge(&["test", "rules"], cases).is_ok());
+    for (from, to, mistake) in [
+        (
+            "> 14.4 * 0.01",
+            "> 144 * 0.01",
+            "a page that can never fire",
+        ),
+        (
+            "> 3 * 0.01",
+            "> 1.1 * 0.01",
+            "a ticket for a burn too slow for it",
+        ),
+        ("> 1 * 0.01", "> 2 * 0.01", "a ticket that comes late"),
+        ("1.25\n", "0\n", "no guard against a single event"),
+        ("offset 30d", "offset 1h", "a window that is none"),
+        ("% 2 == 0", "% 2 == 1", "hours that are mixed up"),
+        (
+            "slo_outcome=\"bad\"",
+            "slo_outcome=\"good\"",
+            "good for bad",
+        ),
+        (
+            "slo_journey=\"j3\"",
+            "slo_journey=\"j2\"",
+            "the events of another",
+        ),
+        ("/ 0.01", "/ 0.001", "the budget of another target"),
+        (
+            "> time() - 3540",
+            "> time() + 3540",
+            "a first sample that is not counted",
+        ),
+        (
+            "slo:burn_rate:ratio1h",
+            "slo:error:ratio1h",
+            "a metric under the name of another",
+        ),
+        (
+            "severity: \"page\"",
+            "severity: \"ticket\"",
+            "a page that wakes nobody",
+        ),
+    ] {
+        assert!(own.contains(from), "{from} is nowhere");
+        let wrong = format!("{before}{}{after}", own.replace(from, to));
+        std::fs::write(&path, wrong).unwrap();
+        assert!(
+            judge(&["test", "rules"], cases).is_err(),
+            "{mistake} passed"
+        );
     }
 }
 
@@ -159,9 +284,12 @@ fn cases_of_both_levels_under_any_name() {
 fn a_wrong_rule_fails_its_cases() {
     let definition = definition("orders", &services(&[990_000_000], &["30d"]));
     let (folder, cases) = generated(&Fleet::from_annotations(&definition), &mode(Mode::PerSlo));
+    let [cases] = &cases[..] else {
+        panic!("{cases:?}")
+    };
     let path = folder.path().join("orders.prometheus.yaml");
     let right = rules(&definition, &mode(Mode::PerSlo));
-    assert!(judge(&["test", "rules"], &cases).is_ok());
+    assert!(judge(&["test", "rules"], cases).is_ok());
     for (from, to, mistake) in [
         (
             "> 14.4 * 0.01",
@@ -206,7 +334,7 @@ fn a_wrong_rule_fails_its_cases() {
         assert!(right.contains(from), "{from} is nowhere");
         std::fs::write(&path, right.replace(from, to)).unwrap();
         assert!(
-            judge(&["test", "rules"], &cases).is_err(),
+            judge(&["test", "rules"], cases).is_err(),
             "{mistake} passed"
         );
     }

@@ -45,7 +45,7 @@ const JUDGES: &[Judge] = &[
     },
     Judge {
         name: "datadog",
-        about: "requests, by the types of Datadog's client; a large crate to build",
+        about: "requests and drift, by the types of Datadog's client; a large crate to build",
         run: datadog::run,
     },
     Judge {

@@ -58,11 +58,11 @@ impl<'a> Chosen<'a> {
         each.collect()
     }
 
-    /// Their alerts, over what the rules for all record.
-    pub(super) fn alerts(&self) -> Vec<Rule> {
+    /// The alerts of those that are wanted, over what the rules for all record.
+    pub(super) fn alerts(&self, is_wanted: impl Fn(&Slo) -> bool) -> Vec<Rule> {
         let mut rules = Vec::new();
         for (subject, job, slos) in &self.services {
-            for slo in slos {
+            for slo in slos.iter().filter(|slo| is_wanted(slo)) {
                 let selected = subject::selected(slo, job);
                 let of = subject::Subject::One {
                     slo,

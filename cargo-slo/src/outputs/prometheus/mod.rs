@@ -75,7 +75,8 @@ mod universal;
 mod worst;
 mod writers;
 
-pub use cases::{Promtool, cases};
+pub use cases::Promtool;
+pub(super) use cases::SAMPLE;
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};
 pub(super) use promql::duration;
 pub(super) use series::{Metric, NOT_FAILED, Series};

@@ -37,7 +37,7 @@ impl Output for Prometheus {
                 content: rules(subject, settings),
             })),
             Mode::Universal => Box::new(std::iter::once_with(move || File {
-                name: format!("{UNIVERSAL}.prometheus.yaml"),
+                name: universal_file(),
                 content: universal_rules(fleet, settings),
             })),
         }
@@ -94,8 +94,13 @@ pub(super) fn stem(service: &Service, settings: &Settings) -> String {
 pub(super) fn rule_file(service: &Service, settings: &Settings) -> String {
     match settings.mode {
         Mode::PerSlo => format!("{}.prometheus.yaml", stem(service, settings)),
-        Mode::Universal => format!("{UNIVERSAL}.prometheus.yaml"),
+        Mode::Universal => universal_file(),
     }
+}
+
+/// Name of the rule file for all services.
+pub(super) fn universal_file() -> String {
+    format!("{UNIVERSAL}.prometheus.yaml")
 }
 
 /// Returns the rule file of a service, in which every SLO has rules of its own.

@@ -29,6 +29,21 @@ pub(super) fn rules(of: &fleet::Subject<'_>, settings: &Settings) -> RuleFile {
     }
 }
 
+/// The rules of some SLOs, as they stand among the [`rules`] of their service, with those about the
+/// service as a whole and its first jobs.
+pub(super) fn sample(of: &fleet::Subject<'_>, slos: &[&Slo], settings: &Settings) -> Vec<Group> {
+    let job = Job::new(&of.service.name, settings);
+    let of_slos = slos.iter().flat_map(|slo| of_slo(of, slo, &job));
+    let of_service = of_service(of, &job, settings).into_iter();
+    of_slos.chain(of_service.take(1 + GROUPS_OF_JOBS)).collect()
+}
+
+/// How many groups of the rules of jobs are in a sample.
+const GROUPS_OF_JOBS: usize = 1;
+
+/// How many jobs have rules in a sample.
+pub(super) const JOBS_OF_SAMPLE: usize = GROUPS_OF_JOBS * MAX_GROUP_RULES / RULES_OF_JOB;
+
 /// What is said above the rules of a service.
 pub(super) fn head(of: &fleet::Subject<'_>, job: &Job, settings: &Settings) -> Vec<String> {
     let mut head = Vec::from(origin(of.service));
@@ -161,8 +176,11 @@ fn groups_of_jobs(service: &Service, job: &Job, settings: &Settings) -> Vec<Grou
     groups
 }
 
-/// How many rules a group may have; each job has two, which stay together.
+/// How many rules a group may have; those of a job stay together.
 const MAX_GROUP_RULES: usize = 20;
+
+/// How many rules each job has.
+const RULES_OF_JOB: usize = 2;
 
 fn group_names_of(identity: &Identity) -> [String; 2] {
     [format!("slo {identity} counts"), format!("slo {identity}")]
@@ -187,7 +205,7 @@ pub(super) fn group_names(service: &Service) -> Vec<String> {
         former.chain(group_names_of(&slo.identity))
     });
     let jobs = service.endpoints.iter().filter(|e| e.every.is_some());
-    let jobs = (2 * jobs.count()).div_ceil(MAX_GROUP_RULES);
+    let jobs = (RULES_OF_JOB * jobs.count()).div_ceil(MAX_GROUP_RULES);
     let jobs = (0..jobs).map(|place| group_name_of_jobs(service, place));
     slos.chain([group_name_of(service)]).chain(jobs).collect()
 }

@@ -12,6 +12,7 @@ use super::{
     sums, uncovered,
 };
 use crate::{
+    definition::Slo,
     fleet::Fleet,
     outputs::{GENERATOR, Settings},
 };
@@ -44,6 +45,15 @@ fn windows(fleet: &Fleet<'_>) -> Vec<Window> {
 ///
 /// They are one group: a rule sees what those before it recorded at the same moment.
 pub(super) fn rules(fleet: &Fleet<'_>, settings: &Settings) -> RuleFile {
+    rules_with_alerts(fleet, settings, |_| true)
+}
+
+/// The same, but of the SLOs with alerts of their own only some have these.
+pub(super) fn rules_with_alerts(
+    fleet: &Fleet<'_>,
+    settings: &Settings,
+    have_own: impl Fn(&Slo) -> bool,
+) -> RuleFile {
     let windows = &*windows(fleet);
     let labelled = Labelled::new(settings);
     let renames = former::renames(fleet);
@@ -68,7 +78,7 @@ pub(super) fn rules(fleet: &Fleet<'_>, settings: &Settings) -> RuleFile {
         let conditions = fleet.scaling.conditions(*window);
         rules.extend(alerts::rules(subject, &conditions, *window));
     }
-    rules.extend(chosen.alerts());
+    rules.extend(chosen.alerts(have_own));
     rules.push(uncovered::rule(windows, settings));
     rules.extend(gap::of_all(settings));
     rules.push(stuck::rule(None, settings));

@@ -1,30 +1,42 @@
 //! What follows from events for an SLO, in whole numbers.
 
-use super::STEP;
 use slo_model::{
     Decimal, PPB, Target, binomial::explained_by_chance, budget::Counts, burn_rate::Condition,
 };
 
 /// The events an SLO counts, in steps, of all its series together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Events(pub(super) Vec<Counts>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Events {
+    /// Minutes between two steps.
+    step: u32,
+    counts: Vec<Counts>,
+}
 
 impl Events {
+    /// None yet, in steps of so many minutes.
+    pub(super) const fn every(step: u32) -> Events {
+        Events {
+            step,
+            counts: Vec::new(),
+        }
+    }
+
     /// Adds a series.
     pub(super) fn add(&mut self, events: impl Iterator<Item = (u64, u64)>) {
         for (place, (good, bad)) in events.enumerate() {
             let counts = Counts { good, bad };
-            match self.0.get_mut(place) {
+            match self.counts.get_mut(place) {
                 Some(all) => *all = *all + counts,
-                None => self.0.push(counts),
+                None => self.counts.push(counts),
             }
         }
     }
 
-    /// The events of the last minutes, that many steps after the beginning.
+    /// The events of the last minutes, that many steps after the beginning. Those of a step are
+    /// seen at its end.
     pub(super) fn within(&self, minutes: u32, after: usize) -> Counts {
-        let first = after.saturating_sub((minutes / STEP) as usize);
-        let held = self.0.get(first..after).unwrap_or_default();
+        let first = after.saturating_sub(minutes.div_ceil(self.step) as usize);
+        let held = self.counts.get(first..after).unwrap_or_default();
         held.iter()
             .fold(Counts::default(), |sum, counts| sum + *counts)
     }
@@ -96,14 +108,21 @@ mod tests {
     use super::*;
     use slo_model::{Window, burn_rate::Scaling};
 
+    fn events(counts: impl Iterator<Item = (u64, u64)>) -> Events {
+        let mut events = Events::every(5);
+        events.add(counts);
+        events
+    }
+
     fn steady(steps: usize, good: u64, bad: u64) -> Events {
-        Events(vec![Counts { good, bad }; steps])
+        events(std::iter::repeat_n((good, bad), steps))
     }
 
     #[test]
     fn windows_hold_the_last_steps() {
-        let events = Events((0..20).map(|n| Counts { good: n, bad: 0 }).collect());
+        let events = events((0..20).map(|good| (good, 0)));
         assert_eq!(events.within(15, 20).good, 17 + 18 + 19);
+        assert_eq!(events.within(11, 20).good, 17 + 18 + 19);
         assert_eq!(events.within(60, 3).good, 3);
         assert_eq!(events.within(5, 0).valid(), 0);
     }
@@ -117,10 +136,7 @@ mod tests {
         assert_eq!(steady(12, 855, 145).fires(&page, target, 12), Some(true));
         assert_eq!(steady(12, 857, 143).fires(&page, target, 12), Some(false));
         // A single bad event is never enough.
-        assert_eq!(
-            Events(vec![Counts { good: 0, bad: 1 }]).fires(&page, target, 1),
-            Some(false)
-        );
+        assert_eq!(steady(1, 0, 1).fires(&page, target, 1), Some(false));
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! The counters of a service that take part in a case.
+//! The counters that take part in a case.
 
-use super::{expected::Events, history::History};
-use crate::definition::{Level, Service, Slo};
+use super::{expected::Events, history::History, part::Part};
+use crate::definition::{Level, Slo};
+use std::collections::BTreeSet;
 
 /// A counter of an endpoint for an SLI, and the SLO whose target it is played by.
 #[derive(Clone, Copy)]
@@ -13,13 +14,13 @@ pub(super) struct Series<'a> {
 
 /// Every counter that some SLO counts: of each endpoint, those of its own SLOs and those
 /// of its journey's.
-pub(super) fn series(service: &Service) -> Vec<Series<'_>> {
+pub(super) fn series<'a>(part: &Part<'a>) -> Vec<Series<'a>> {
     let mut all = Vec::new();
-    for endpoint in &service.endpoints {
+    for endpoint in &part.endpoints {
         let journey = &*endpoint.journey.name;
-        let mut of_endpoint: Vec<Series<'_>> = Vec::new();
+        let mut of_endpoint: Vec<Series<'a>> = Vec::new();
         for level in [Level::Endpoint, Level::Journey] {
-            for slo in &service.slos {
+            for slo in &part.slos {
                 let identity = &slo.identity;
                 let is_counted = slo.level() == level
                     && identity.journey == journey
@@ -43,20 +44,17 @@ pub(super) fn series(service: &Service) -> Vec<Series<'_>> {
 }
 
 /// The first endpoint of each journey that has SLOs over all of its endpoints.
-pub(super) fn first_of_journeys(service: &Service) -> Vec<&str> {
-    let journeys = service.journeys.iter().filter(|journey| {
-        service
-            .slos
-            .iter()
-            .any(|slo| slo.level() == Level::Journey && slo.identity.journey == journey.record.name)
-    });
-    let first = journeys.filter_map(|journey| journey.endpoints.first());
-    first.map(|endpoint| &**endpoint).collect()
+pub(super) fn first_of_journeys<'a>(part: &Part<'a>) -> Vec<&'a str> {
+    let of_journeys = part.slos.iter().filter(|slo| slo.level() == Level::Journey);
+    let journeys: BTreeSet<_> = of_journeys.map(|slo| &*slo.identity.journey).collect();
+    let first = |journey: &str| part.endpoints.iter().find(|e| e.journey.name == journey);
+    let first = journeys.into_iter().filter_map(first);
+    first.map(|endpoint| &*endpoint.name).collect()
 }
 
 /// The events that an SLO counts.
-pub(super) fn counted_by(slo: &Slo, all: &[(Series<'_>, History)]) -> Events {
-    let mut events = Events::default();
+pub(super) fn counted_by(slo: &Slo, all: &[(Series<'_>, History)], step: u32) -> Events {
+    let mut events = Events::every(step);
     for (series, history) in all {
         let identity = &slo.identity;
         let is_counted = identity.journey == series.journey

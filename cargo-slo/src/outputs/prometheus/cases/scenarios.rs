@@ -7,6 +7,9 @@ use slo_model::{Decimal, Target, burn_rate::Condition};
 /// makes a whole number of them.
 const EVENTS_PER_STEP: u64 = slo_model::PPB as u64;
 
+/// Events in a step that weighs little beside one of those.
+const FEW_PER_STEP: u64 = EVENTS_PER_STEP / 100;
+
 /// What is played through the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scenario {
@@ -32,10 +35,14 @@ pub(super) enum Scenario {
     OneRun,
     /// Samples are held back for twenty minutes.
     Late,
+    /// A single failure, a healthy step, a slow burn, and then everything fails: in few steps, all
+    /// there is to say of many SLOs at once.
+    Rising,
 }
 
 impl Scenario {
-    pub(super) const ALL: [Scenario; 11] = [
+    /// What can happen, each by itself.
+    pub(super) const EACH: [Scenario; 11] = [
         Scenario::Healthy,
         Scenario::FastBurn,
         Scenario::SlowBurn,
@@ -63,21 +70,30 @@ impl Scenario {
             Scenario::Roll => "a process is replaced by another",
             Scenario::OneRun => "processes of one run, without a zero before",
             Scenario::Late => "samples are late by twenty minutes",
+            Scenario::Rising => {
+                "one failure, a healthy time, a slow burn, and then everything fails"
+            }
         }
     }
 
-    /// The events of a series whose SLO has this target and these conditions.
-    pub(super) fn history(self, target: Target, conditions: &[Condition]) -> History {
-        let steady = |steps, ratio: Decimal| {
-            let bad = u64::try_from(ratio.times(Decimal::new(EVENTS_PER_STEP.into(), 1)).floor())
-                .unwrap_or(EVENTS_PER_STEP)
-                .min(EVENTS_PER_STEP);
+    /// The events of a series whose SLO has this target and these conditions. The number of the
+    /// series is that of more events where series are to be told apart by their counts.
+    pub(super) fn history(
+        self,
+        target: Target,
+        conditions: &[Condition],
+        number: usize,
+    ) -> History {
+        let of = |events: u64, steps, ratio: Decimal| {
+            let bad = u64::try_from(ratio.times(Decimal::new(events.into(), 1)).floor());
+            let bad = bad.unwrap_or(events).min(events);
             Stretch::Events {
                 steps,
-                good: EVENTS_PER_STEP - bad,
+                good: events - bad,
                 bad,
             }
         };
+        let steady = |steps, ratio| of(EVENTS_PER_STEP, steps, ratio);
         let nothing = |steps| Stretch::Nothing { steps };
         let half = target.budget().times(Decimal::new(1, 2));
         let (none, all) = (Decimal::new(0, 1), Decimal::new(1, 1));
@@ -89,7 +105,7 @@ impl Scenario {
         History(match self {
             Scenario::Healthy => vec![steady(36, half)],
             Scenario::FastBurn => vec![steady(12, none), steady(12, all)],
-            Scenario::SlowBurn => vec![steady(36, slow(target, conditions))],
+            Scenario::SlowBurn => vec![steady(36, slow(target, conditions, Decimal::new(6, 5)))],
             Scenario::OneEvent => vec![
                 Stretch::Events {
                     steps: 11,
@@ -134,7 +150,35 @@ impl Scenario {
                 };
                 vec![steady(6, none), late, steady(6, none)]
             }
+            Scenario::Rising => vec![
+                nothing(0),
+                Stretch::NewProcess,
+                Stretch::Events {
+                    steps: 1,
+                    good: 0,
+                    bad: 1,
+                },
+                of(FEW_PER_STEP + number as u64, 1, half),
+                // The mean with the step before is above the slowest condition, too.
+                of(
+                    FEW_PER_STEP,
+                    1,
+                    slow(target, conditions, Decimal::new(5, 2)),
+                ),
+                steady(1, all),
+            ],
         })
+    }
+
+    /// Minutes from one sample to the next, and from one evaluation to the next.
+    ///
+    /// Differences of counters span that long each. A case of hours takes a moment.
+    pub(super) const fn step_minutes(self) -> u32 {
+        match self {
+            // Two hours end, so that they are told apart.
+            Scenario::Rising => 30,
+            _ => 5,
+        }
     }
 
     /// The steps after which it is looked at what the rules made of it.
@@ -150,6 +194,7 @@ impl Scenario {
             Scenario::Roll => &[6, 7, 12, 13, 18],
             Scenario::OneRun => &[4, 8, 9, 12, 18],
             Scenario::Late => &[6, 9, 10, 16],
+            Scenario::Rising => &[1, 2, 3, 4],
         }
     }
 
@@ -160,13 +205,13 @@ impl Scenario {
     }
 }
 
-/// A fifth above the lowest threshold, or half-way to everything where that would be more.
-fn slow(target: Target, conditions: &[Condition]) -> Decimal {
+/// So many times the lowest threshold, or half-way to everything where that would be more.
+fn slow(target: Target, conditions: &[Condition], times: Decimal) -> Decimal {
     let thresholds = conditions.iter().map(|c| c.threshold(target));
     let lowest = thresholds
         .reduce(|low, other| if other.is_less_than(low) { other } else { low })
         .unwrap_or(Decimal::new(1, 1));
-    let above = lowest.times(Decimal::new(6, 5));
+    let above = lowest.times(times);
     if above.is_below(1) {
         return above;
     }
