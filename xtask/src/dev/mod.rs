@@ -1,0 +1,36 @@
+//! `cargo slo dev`, judged by newcomers, tests of applications, and hours of traffic.
+
+mod fleet;
+mod hour;
+mod http;
+mod programs;
+mod session;
+
+use crate::Outcome;
+use programs::Programs;
+use std::{env, process::Command};
+
+/// Without arguments what CI runs; `--hour` with a number of minutes, if not sixty, is the long run.
+pub(crate) fn run() -> Outcome {
+    let given: Vec<String> = env::args().skip(2).collect();
+    let programs = Programs::build()?;
+    match &*given {
+        [hour] if hour == "--hour" => hour::run(&programs, None),
+        [hour, minutes] if hour == "--hour" => {
+            let minutes = minutes
+                .parse()
+                .map_err(|_| format!("`{minutes}` is no number"))?;
+            hour::run(&programs, Some(minutes))
+        }
+        _ => Err("it takes no argument but `--hour [MINUTES]`".to_owned()),
+    }
+}
+
+/// Removes variables that would change what a program exports.
+fn plain(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("OTEL_") {
+            command.env_remove(name);
+        }
+    }
+}
