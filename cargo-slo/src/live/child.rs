@@ -61,6 +61,19 @@ impl Child {
         self.process.wait().await.map(code)
     }
 
+    /// Whether something is being built in its group of processes: `cargo run` and `cargo test` do that
+    /// first. Only Linux tells.
+    pub(super) fn is_building(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        {
+            let group = self.process.id();
+            group
+                .is_some_and(|group| super::building::is_building(&super::building::members(group)))
+        }
+        #[cfg(not(target_os = "linux"))]
+        false
+    }
+
     /// Passes a signal on; elsewhere than on Unix it ends at once.
     pub(super) fn pass_on(&mut self, asked: Asked) {
         #[cfg(unix)]

@@ -3,7 +3,11 @@
 mod fleet;
 mod hour;
 mod http;
+mod ledger;
+mod newcomer;
+mod page;
 mod programs;
+mod services;
 mod session;
 
 use crate::Outcome;
@@ -22,8 +26,14 @@ pub(crate) fn run() -> Outcome {
                 .map_err(|_| format!("`{minutes}` is no number"))?;
             hour::run(&programs, Some(minutes))
         }
+        [] => all(&programs),
         _ => Err("it takes no argument but `--hour [MINUTES]`".to_owned()),
     }
+}
+
+fn all(programs: &Programs) -> Outcome {
+    services::run(programs)?;
+    newcomer::run(programs)
 }
 
 /// Removes variables that would change what a program exports.
