@@ -127,7 +127,9 @@ impl Dev {
         let [shortest, longest] = WINDOWS;
         if window < shortest || window > longest {
             return Err(Diagnostic::error("`--window` takes 1m to 30d")
-                .with_note("services export each second, and an alert needs several of those")
+                .with_note(
+                    "services export once or twice a second, and an alert needs several of those",
+                )
                 .into());
         }
         let forward = self.forward.as_deref().map(Address::parse).transpose();

@@ -8,18 +8,18 @@
 //! 4. [`page`] shows a view, `line` is it in a terminal, [`Expectation`]s are held against it, and
 //!    [`compare`] holds two against each other.
 //!
-//! `session` runs all of it and the `child`, which may be `building` at first; `diagnosis` is why nothing
+//! `session` runs all of it and the `child` and its `group` of processes; `diagnosis` is why nothing
 //! comes.
 
 mod assembly;
-#[cfg(target_os = "linux")]
-mod building;
 mod child;
 mod comparison;
 mod counts;
 mod diagnosis;
 mod expectation;
 mod forward;
+#[cfg(target_os = "linux")]
+mod group;
 mod indicators;
 mod line;
 mod otlp;

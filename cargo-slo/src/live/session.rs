@@ -203,6 +203,9 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
             }
         }
     };
+    if let Some(child) = child.as_mut().filter(|_| asked > 0 || end == End::Time) {
+        rest_ended(child, &mut signals, asked).await;
+    }
     if !is_told && !matches!(end, End::Asked(_)) {
         tell(&state, watcher)?;
     }
@@ -210,6 +213,23 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
     let view = state.view();
     watcher.second(&view).map_err(SessionError::Told)?;
     Ok(Ended { end, view })
+}
+
+/// Waits for those that a program started, which was asked to end and has ended: they may not have
+/// exported their last events yet.
+async fn rest_ended(child: &mut Child, signals: &mut Signals, mut asked: u32) {
+    let over = Instant::now() + GRACE;
+    while asked < MAX_ASKED {
+        tokio::select! {
+            () = child.rest_ended() => return,
+            () = sleep_until(over) => break,
+            asks = signals.next() => {
+                asked += 1;
+                child.pass_on(asks);
+            }
+        }
+    }
+    child.kill();
 }
 
 /// Waits until the last exports are passed on, for as long as the other collector may take.

@@ -1,6 +1,8 @@
 //! `cargo slo dev`, judged by newcomers, tests of applications, and hours of traffic.
 
+mod expected;
 mod fleet;
+mod folder;
 mod hour;
 mod http;
 mod ledger;
@@ -9,6 +11,8 @@ mod page;
 mod programs;
 mod services;
 mod session;
+mod start;
+mod storm;
 
 use crate::Outcome;
 use programs::Programs;
@@ -32,8 +36,14 @@ pub(crate) fn run() -> Outcome {
 }
 
 fn all(programs: &Programs) -> Outcome {
-    services::run(programs)?;
-    newcomer::run(programs)
+    let steps: [fn(&Programs) -> Outcome; 5] = [
+        services::run,
+        start::run,
+        newcomer::run,
+        expected::run,
+        storm::run,
+    ];
+    steps.iter().try_for_each(|step| step(programs))
 }
 
 /// Removes variables that would change what a program exports.

@@ -1,17 +1,17 @@
 //! A newcomer's five minutes: an empty folder, `cargo new`, what the README says to paste and to
 //! type, three requests, and their numbers on the page.
 
-use super::{http, page, programs::Programs, session::Session};
-use crate::{
-    Outcome,
-    command::{self, cargo, root},
-    readme::project,
+use super::{
+    folder::{Folder, shell},
+    http, page,
+    programs::Programs,
+    session::Session,
 };
+use crate::{Outcome, readme::project};
 use std::{
-    env, fs,
+    fs,
     net::TcpStream,
-    path::{Path, PathBuf},
-    process::{self, Command},
+    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -28,16 +28,12 @@ pub(super) fn run(programs: &Programs) -> Outcome {
         ));
     }
     let began = Instant::now();
-    let folder = Folder::create()?;
-    let project = pasted(&folder)?;
-    let typed = typed()?;
+    let folder = Folder::create("newcomer")?;
+    let made = pasted(&folder)?;
+    let typed = project::commands("What is counted, while it runs")?;
+    let typed = typed.first().ok_or("the README shows no command")?;
     eprintln!("  $ {typed}");
-    let mut session = Session::start(
-        shell(&typed, programs)
-            .current_dir(&project)
-            // What the README's own test has built, if it ran.
-            .env("CARGO_TARGET_DIR", root().join("target/readme/target")),
-    )?;
+    let mut session = Session::start(&mut shell(typed, programs, &made))?;
     session.wait_for_line("counts of 1 endpoint are exported", BUILD)?;
     let built = began.elapsed();
     asked(&session)?;
@@ -103,60 +99,10 @@ fn asked(session: &Session) -> Outcome {
 /// What `cargo new` makes, with the README's program for axum in it.
 fn pasted(folder: &Folder) -> Result<PathBuf, String> {
     let text = project::section("axum")?;
-    let made = ["new", "--quiet", "orders"];
-    command::quietly(cargo().args(made).current_dir(&folder.0))?;
-    let project = folder.0.join("orders");
-    let write = |file: &str, text: &str| {
-        fs::write(project.join(file), text).map_err(|error| format!("{file}: {error}"))
-    };
-    write("Cargo.toml", project::one(&text, "toml")?)?;
-    write("src/main.rs", project::one(&text, "rust,no_run")?)?;
-    // What is published is what is here, with the versions that all else is tested with.
-    fs::copy(root().join("Cargo.lock"), project.join("Cargo.lock"))
-        .and_then(|_| fs::create_dir(folder.0.join(".cargo")))
-        .and_then(|()| fs::write(folder.0.join(".cargo/config.toml"), project::patches()))
-        .map_err(|error| error.to_string())?;
-    Ok(project)
-}
-
-/// The first command that the README shows for this.
-fn typed() -> Result<String, String> {
-    let text = project::section("What is counted, while it runs")?;
-    let lines = project::one(&text, "console,ignore")?.lines();
-    let mut commands = lines.filter_map(|line| line.strip_prefix("$ "));
-    let first = commands.next().ok_or("the README shows no command")?;
-    Ok(first.to_owned())
-}
-
-/// A shell in which `cargo slo` is installed.
-pub(super) fn shell(typed: &str, programs: &Programs) -> Command {
-    let mut command = Command::new("sh");
-    let path = env::var_os("PATH").unwrap_or_default();
-    let installed = programs.command.parent().map(Path::to_owned);
-    let folders = installed.into_iter().chain(env::split_paths(&path));
-    if let Ok(path) = env::join_paths(folders) {
-        command.env("PATH", path);
+    let made = folder.project("orders")?;
+    for (file, kind) in [("Cargo.toml", "toml"), ("src/main.rs", "rust,no_run")] {
+        let text = project::one(&text, kind)?;
+        fs::write(made.join(file), text).map_err(|error| format!("{file}: {error}"))?;
     }
-    // The shell becomes the command, and signals reach that.
-    command.args(["-c", &format!("exec {typed}")]);
-    super::plain(&mut command);
-    command
-}
-
-/// An empty folder that belongs to no workspace. It goes with this.
-pub(super) struct Folder(pub(super) PathBuf);
-
-impl Folder {
-    pub(super) fn create() -> Result<Folder, String> {
-        let path = env::temp_dir().join(format!("slo-newcomer-{}", process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(Folder(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+    Ok(made)
 }

@@ -57,6 +57,14 @@ pub(crate) fn section(title: &str) -> Result<String, String> {
     Ok(text.split("\n### ").next().unwrap_or_default().to_owned())
 }
 
+/// The commands that a section shows.
+pub(crate) fn commands(title: &str) -> Result<Vec<String>, String> {
+    let text = section(title)?;
+    let lines = one(&text, "console,ignore")?.lines();
+    let commands = lines.filter_map(|line| line.strip_prefix("$ "));
+    Ok(commands.map(str::to_owned).collect())
+}
+
 /// What is published is what is here.
 pub(crate) fn patches() -> String {
     let mut text = "[patch.crates-io]\n".to_owned();

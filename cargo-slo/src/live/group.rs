@@ -1,5 +1,5 @@
-//! Whether a group of processes is still being built, as Linux tells: a program that does not run
-//! yet need not have exported anything.
+//! The processes of a group, as Linux tells of them: whether they are still building, for a program that
+//! does not run yet need not have exported anything, and whether they all ended.
 
 use crate::input::{NamedBy, read_text};
 use std::fs;
@@ -10,14 +10,14 @@ const MAX_STAT_BYTES: u64 = 4096;
 /// A process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Member {
-    id: u32,
-    parent: u32,
+    id: i32,
+    parent: i32,
     /// The first bytes of its program's name.
     name: String,
 }
 
-/// Returns the processes of a group.
-pub(super) fn members(group: u32) -> Vec<Member> {
+/// Returns the processes of a group that run.
+pub(super) fn members(group: i32) -> Vec<Member> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     // One that ended meanwhile is none.
     let stats = processes.filter_map(|process| {
@@ -26,14 +26,16 @@ pub(super) fn members(group: u32) -> Vec<Member> {
     stats.filter_map(|stat| member(&stat, group)).collect()
 }
 
-/// Reads `/proc/ID/stat`: `ID (NAME) STATE PARENT GROUP …`. A name may have brackets itself.
-fn member(stat: &str, group: u32) -> Option<Member> {
+/// Reads `/proc/ID/stat`: `ID (NAME) STATE PARENT GROUP …`. A name may have brackets itself. Nothing is
+/// left of one in state `Z` but its code.
+fn member(stat: &str, group: i32) -> Option<Member> {
     let (id, rest) = stat.split_once(" (")?;
     let (name, rest) = rest.rsplit_once(") ")?;
-    let mut words = rest.split(' ').skip(1);
+    let mut words = rest.split(' ');
+    let is_gone = words.next()? == "Z";
     let parent = words.next()?.parse().ok()?;
     let is_of_group = words.next()?.parse() == Ok(group);
-    is_of_group.then_some(Member {
+    (is_of_group && !is_gone).then_some(Member {
         id: id.parse().ok()?,
         parent,
         name: name.to_owned(),
@@ -68,24 +70,20 @@ mod tests {
             "7 (a) S 5 4 9",
             "7 (a) S 42 5 9",
             "7 (a S 5 42",
+            "7 (a) Z 5 42",
             "7 (a) S 5",
             "",
         ] {
             assert_eq!(member(stat, 42), None, "{stat}");
         }
-        let own = std::process::id();
-        let group = members(
-            rustix::process::getpgrp()
-                .as_raw_nonzero()
-                .get()
-                .unsigned_abs(),
-        );
+        let own = rustix::process::getpid().as_raw_nonzero().get();
+        let group = members(rustix::process::getpgrp().as_raw_nonzero().get());
         assert!(group.iter().any(|member| member.id == own), "{group:?}");
     }
 
     #[test]
     fn what_is_built_and_what_runs() {
-        let is_building = |members: &[(u32, u32, &str)]| {
+        let is_building = |members: &[(i32, i32, &str)]| {
             let members = members.iter().map(|(id, parent, name)| Member {
                 id: *id,
                 parent: *parent,
