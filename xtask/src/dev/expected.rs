@@ -107,7 +107,9 @@ pub(super) fn run(programs: &Programs) -> Outcome {
         "",
     )?;
     compare("before.json", "before.json")?.is(0, "nothing differs", "")?;
-    eprintln!("  --compare finds 30 bad of 200 where there was 1, and nothing where nothing is");
+    eprintln!(
+        "  --compare finds 30 bad of 200 where there was 1, and nothing in the same recording twice"
+    );
     Ok(())
 }
 

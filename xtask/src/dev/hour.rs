@@ -226,7 +226,7 @@ fn rolls(second: u64, [good, bad]: [u64; 2]) -> Outcome {
     let seconds = second.min(WINDOW);
     let usual_bad = STEPS * seconds / BAD_EVERY;
     let usual_good = STEPS * seconds * EACH_SECOND - usual_bad;
-    // A second at either end may be in or out, and a process begins anew.
+    // A second at either end may be in or out, and a process takes the place of another.
     let margin = usual_good / 50 + 2 * STEPS * EACH_SECOND;
     let with_burst = match second {
         second if second < BURST.0 + WINDOW - 5 && second > BURST.0 => BURST.1,

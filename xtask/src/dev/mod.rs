@@ -1,4 +1,13 @@
 //! `cargo slo dev`, judged by newcomers, tests of applications, and hours of traffic.
+//!
+//! - `services`: every number on the page is what processes counted and clients asked.
+//! - `start`: the first number is there within a second.
+//! - `newcomer`: what the README says to paste and to type leads to numbers on the page.
+//! - `expected`: `--expect`, `--record` and `--compare` around a real `cargo test`.
+//! - `storm`: log records of bad requests slow nothing down.
+//! - `hour`: memory stays flat, with thousands of series of a made-up `fleet`.
+//!
+//! `session` is a running command, `page` the numbers in its HTML, `ledger` what a client asked.
 
 mod expected;
 mod fleet;
@@ -27,7 +36,7 @@ pub(crate) fn run() -> Outcome {
         [hour, minutes] if hour == "--hour" => {
             let minutes = minutes
                 .parse()
-                .map_err(|_| format!("`{minutes}` is no number"))?;
+                .map_err(|_| format!("`{minutes}` is not a number"))?;
             hour::run(&programs, Some(minutes))
         }
         [] => all(&programs),

@@ -103,7 +103,9 @@ fn text(of: ElementRef<'_>) -> String {
 /// `1,234`.
 fn number(text: &str) -> Result<u64, String> {
     let digits = text.replace(',', "");
-    digits.parse().map_err(|_| format!("`{text}` is no number"))
+    digits
+        .parse()
+        .map_err(|_| format!("`{text}` is not a number"))
 }
 
 fn selector(text: &str) -> Result<Selector, String> {

@@ -244,7 +244,9 @@ impl Beside {
             read.map_err(|error| error.to_string())?;
         }
         let address = line.trim().strip_prefix("listening ");
-        let address = address.ok_or(format!("`{line}` is no address"))?.to_owned();
+        let address = address
+            .ok_or(format!("`{line}` is not an address"))?
+            .to_owned();
         Ok((beside, address))
     }
 

@@ -144,7 +144,7 @@ impl Storm {
             numbers
                 .next()
                 .and_then(Result::ok)
-                .ok_or(format!("`{line}` is no turn"))
+                .ok_or(format!("`{line}` is not a turn"))
         };
         Ok(Turn {
             median: next()?,

@@ -142,7 +142,7 @@ impl Counts {
 mod tests {
     use super::*;
 
-    /// Starts a process with so many series.
+    /// Starts a process with the given number of series.
     fn start(counts: &mut Counts, instance: &str, at: u64, series: usize) {
         counts.heard_from("orders", instance, at, series).unwrap();
         let service = counts.services.get_mut("orders").unwrap();
