@@ -55,7 +55,8 @@ pub const fn service_name_fault(name: &str) -> Option<&'static str> {
 }
 
 /// Returns the name of the service that an executable is: its file name, without
-/// `.exe` or `.wasm`.
+/// `.exe` or `.wasm`, and without the hash that cargo gives to a test, which is another one after
+/// each change of a flag or a version.
 ///
 /// The run time exports under this name and `cargo slo` writes rules for it, so both ask
 /// here. `None` if the path has no file name or it is not UTF-8.
@@ -64,13 +65,28 @@ pub const fn service_name_fault(name: &str) -> Option<&'static str> {
 /// use std::path::Path;
 /// assert_eq!(slo_model::service_name(Path::new("target/release/orders.v2")), Some("orders.v2"));
 /// assert_eq!(slo_model::service_name(Path::new("orders.exe")), Some("orders"));
+/// let test = Path::new("target/debug/deps/orders-0123456789abcdef");
+/// assert_eq!(slo_model::service_name(test), Some("orders"));
 /// ```
 pub fn service_name(executable: &Path) -> Option<&str> {
     let name = executable.file_name()?.to_str()?;
     let bare = [".exe", ".wasm"]
         .iter()
         .find_map(|ending| name.strip_suffix(ending));
-    Some(bare.unwrap_or(name))
+    let bare = bare.unwrap_or(name);
+    let is_of_cargo = executable
+        .parent()
+        .is_some_and(|folder| folder.ends_with("deps"));
+    Some(match bare.rsplit_once('-') {
+        Some((name, hash)) if is_of_cargo && !name.is_empty() && is_hash(hash) => name,
+        _ => bare,
+    })
+}
+
+/// Whether cargo would put this after the name of what it built.
+fn is_hash(text: &str) -> bool {
+    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 16 && text.bytes().all(is_digit)
 }
 
 #[cfg(test)]
@@ -107,6 +123,24 @@ mod tests {
                 let is_refused = service_name_fault(&character.to_string()).is_some();
                 assert_eq!(is_refused, character.is_control(), "{character:?}");
             }
+        }
+    }
+
+    #[test]
+    fn only_what_cargo_adds_is_left_out() {
+        for (path, name) in [
+            ("a/deps/orders-0123456789abcdef.exe", "orders"),
+            ("a/deps/orders-api-0123456789abcdef", "orders-api"),
+            ("a/deps/orders-0123456789abcdeF", "orders-0123456789abcdeF"),
+            ("a/deps/orders-0123456789abcde", "orders-0123456789abcde"),
+            ("a/deps/-0123456789abcdef", "-0123456789abcdef"),
+            ("deps-0123456789abcdef", "deps-0123456789abcdef"),
+            (
+                "a/release/orders-0123456789abcdef",
+                "orders-0123456789abcdef",
+            ),
+        ] {
+            assert_eq!(service_name(Path::new(path)), Some(name), "{path}");
         }
     }
 }

@@ -5,6 +5,7 @@
 mod annotate;
 mod command;
 mod compile_cost;
+mod dev;
 mod evaluation;
 mod features;
 mod fuzz;
@@ -52,6 +53,11 @@ const TASKS: &[Task] = &[
         name: "readme",
         about: "build the README's programs word for word, serve, end them, and count what arrived",
         run: readme::run,
+    },
+    Task {
+        name: "dev",
+        about: "let newcomers, tests and attackers try `cargo slo dev`; `--hour` for long",
+        run: dev::run,
     },
     Task {
         name: "annotate",

@@ -26,6 +26,8 @@ const PORT: u16 = 4318;
 const WINDOWS: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(30 * 86_400)];
 /// Longest recording that is read, in bytes.
 const MAX_RECORDING_BYTES: u64 = 256 << 20;
+/// A command that exports nothing for longer than this has built something, and printed that.
+const BUILD_SECONDS: u32 = 3;
 /// The file that GitHub shows beside a run.
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
@@ -94,6 +96,8 @@ impl Dev {
             out,
             err,
             last: String::new(),
+            page: None,
+            silent_seconds: 0,
         };
         let Ended { end, view } = live::run(&settings, &mut teller)?;
         if let Some(file) = &self.record {
@@ -123,7 +127,9 @@ impl Dev {
         let [shortest, longest] = WINDOWS;
         if window < shortest || window > longest {
             return Err(Diagnostic::error("`--window` takes 1m to 30d")
-                .with_note("services export each second, and an alert needs several of those")
+                .with_note(
+                    "services export once or twice a second, and an alert needs several of those",
+                )
                 .into());
         }
         let forward = self.forward.as_deref().map(Address::parse).transpose();
@@ -182,10 +188,14 @@ struct Teller<'w> {
     out: &'w mut dyn Write,
     err: &'w mut dyn Write,
     last: String,
+    /// The address of the page, until a service is heard of.
+    page: Option<String>,
+    silent_seconds: u32,
 }
 
 impl Watcher for Teller<'_> {
     fn started(&mut self, page: &str, endpoint: &str, scale: Scale) -> io::Result<()> {
+        self.page = Some(page.to_owned());
         writeln!(self.err, "slo: page      {page}")?;
         writeln!(
             self.err,
@@ -199,6 +209,13 @@ impl Watcher for Teller<'_> {
         if self.format == Format::Json {
             writeln!(self.out, "{}", serde_json::to_string(&line)?)?;
             return self.out.flush();
+        }
+        self.silent_seconds += u32::from(view.services.is_empty());
+        // What a build prints stands between the first lines and this one.
+        if let Some(page) = self.page.take_if(|_| !view.services.is_empty())
+            && self.silent_seconds > BUILD_SECONDS
+        {
+            writeln!(self.err, "slo: page      {page}")?;
         }
         if line.summary != self.last {
             writeln!(self.err, "slo: {}", visible(&line.summary))?;

@@ -1,6 +1,10 @@
 //! The program that is watched.
 
+#[cfg(target_os = "linux")]
+use super::group;
 use super::signals::Asked;
+#[cfg(unix)]
+use std::time::Duration;
 use std::{
     ffi::OsString,
     io::{self, IsTerminal},
@@ -8,13 +12,21 @@ use std::{
 };
 use tokio::process::Command;
 
+/// How often to look whether a group of processes is gone.
+#[cfg(unix)]
+const POLL: Duration = Duration::from_millis(20);
+
 /// A running program and what it started.
 #[derive(Debug)]
 pub(super) struct Child {
     process: tokio::process::Child,
+    /// The group of processes that it began.
+    #[cfg(unix)]
+    group: Option<rustix::process::Pid>,
 }
 
-/// Returns the variables that make a program export to an endpoint, each second.
+/// Returns the variables that make a program export to an endpoint, twice a second: so the first number
+/// is there within one.
 pub(super) fn variables(endpoint: &str) -> [(&'static str, String); 6] {
     let http = || "http/protobuf".to_owned();
     [
@@ -23,13 +35,13 @@ pub(super) fn variables(endpoint: &str) -> [(&'static str, String); 6] {
             format!("{endpoint}/v1/metrics"),
         ),
         ("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", http()),
-        ("OTEL_METRIC_EXPORT_INTERVAL", "1000".to_owned()),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "500".to_owned()),
         (
             "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
             format!("{endpoint}/v1/logs"),
         ),
         ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", http()),
-        ("OTEL_BLRP_SCHEDULE_DELAY", "1000".to_owned()),
+        ("OTEL_BLRP_SCHEDULE_DELAY", "500".to_owned()),
     ]
 }
 
@@ -50,8 +62,13 @@ impl Child {
         }
         #[cfg(unix)]
         command.process_group(0);
+        let process = command.spawn()?;
         Ok(Child {
-            process: command.spawn()?,
+            #[cfg(unix)]
+            group: process
+                .id()
+                .and_then(|id| rustix::process::Pid::from_raw(id.try_into().ok()?)),
+            process,
         })
     }
 
@@ -59,6 +76,43 @@ impl Child {
     /// number.
     pub(super) async fn ended(&mut self) -> io::Result<u8> {
         self.process.wait().await.map(code)
+    }
+
+    /// Whether something is being built in its group of processes: `cargo run` and `cargo test` do that
+    /// first. Only Linux tells.
+    pub(super) fn is_building(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        {
+            group::is_building(&self.members())
+        }
+        #[cfg(not(target_os = "linux"))]
+        false
+    }
+
+    /// Waits until those that it started have ended as well, which take their time to export their last
+    /// events. Elsewhere than on Unix nobody can tell.
+    pub(super) async fn rest_ended(&self) {
+        #[cfg(unix)]
+        while self.has_members() {
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn has_members(&self) -> bool {
+        !self.members().is_empty()
+    }
+
+    #[cfg(all(unix, not(target_os = "linux")))]
+    fn has_members(&self) -> bool {
+        self.group
+            .is_some_and(|group| rustix::process::test_kill_process_group(group).is_ok())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn members(&self) -> Vec<group::Member> {
+        let group = self.group.map(|group| group.as_raw_nonzero().get());
+        group.map(group::members).unwrap_or_default()
     }
 
     /// Passes a signal on; elsewhere than on Unix it ends at once.
@@ -89,11 +143,9 @@ impl Child {
 
     #[cfg(unix)]
     fn signal(&self, signal: rustix::process::Signal) {
-        use rustix::process::{Pid, kill_process_group};
-        let id = self.process.id().and_then(|id| id.try_into().ok());
-        if let Some(group) = id.and_then(Pid::from_raw) {
+        if let Some(group) = self.group {
             // Where it is gone already, nobody is left to tell.
-            let _ = kill_process_group(group, signal);
+            let _ = rustix::process::kill_process_group(group, signal);
         }
     }
 }

@@ -162,6 +162,9 @@ impl Expectation {
     fn value(&self, one: &Indicator<'_>) -> Option<f64> {
         let counts = &one.counts;
         let valid = counts.good + counts.bad;
+        if valid + counts.excluded == 0 {
+            return None;
+        }
         match self.quantity {
             Quantity::Good => Some(counts.good as f64),
             Quantity::Bad => Some(counts.bad as f64),
@@ -181,6 +184,9 @@ impl Expectation {
         );
         let text = match (self.quantity, value) {
             (_, None) if one.slo.is_none() && self.is_of_budget() => "it has no SLO".to_owned(),
+            (_, None) if counts.good + counts.bad + counts.excluded == 0 => {
+                "no event came".to_owned()
+            }
             (_, None) => format!("no valid event came ({of})"),
             (Quantity::GoodShare, Some(share)) => format!("{:.3}% ({of})", share * 100.0),
             (Quantity::BudgetLeft, Some(left)) => format!("{:.1}% left ({of})", left * 100.0),

@@ -106,7 +106,7 @@ fn slo(slo: &SloView) -> String {
         } if severity == "page" => format!("would page ({condition})"),
         WouldPage::Yes { condition, .. } => format!("would open a ticket ({condition})"),
         WouldPage::After { events, condition } => {
-            format!("{} more bad for: {condition}", grouped(*events))
+            format!("after {} more bad: {condition}", grouped(*events))
         }
         WouldPage::Never { .. } => "no alert can fire".to_owned(),
     };

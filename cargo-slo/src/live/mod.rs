@@ -8,7 +8,8 @@
 //! 4. [`page`] shows a view, `line` is it in a terminal, [`Expectation`]s are held against it, and
 //!    [`compare`] holds two against each other.
 //!
-//! `session` runs all of it and the `child`; `diagnosis` is why nothing comes.
+//! `session` runs all of it and the `child` and its `group` of processes; `diagnosis` is why nothing
+//! comes.
 
 mod assembly;
 mod child;
@@ -17,6 +18,8 @@ mod counts;
 mod diagnosis;
 mod expectation;
 mod forward;
+#[cfg(target_os = "linux")]
+mod group;
 mod indicators;
 mod line;
 mod otlp;

@@ -5,7 +5,7 @@ use slo_model::Window;
 use std::time::Duration;
 
 impl Scale {
-    /// The shortest window of an alert: two exports, as services under this command make them.
+    /// The shortest window of an alert: two exports of a service that exports each second.
     pub const SHORTEST: Duration = Duration::from_secs(2);
 
     /// A length of time that stands for 30 days.

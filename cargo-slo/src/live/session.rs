@@ -16,7 +16,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
-/// How long a program may export nothing until that is said.
+/// How long a program may export nothing until that is said, once it is built.
 const SILENCE: Duration = Duration::from_secs(10);
 /// How long a program has to end once its time is over.
 const GRACE: Duration = Duration::from_secs(10);
@@ -48,7 +48,7 @@ pub trait Watcher {
     /// If that can't be told, which ends the session.
     fn started(&mut self, page: &str, endpoint: &str, scale: Scale) -> io::Result<()>;
 
-    /// Another second is over.
+    /// Another second is over, or the session.
     ///
     /// # Errors
     /// As above.
@@ -160,6 +160,7 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
     let mut seconds = interval(Duration::from_secs(1));
     seconds.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut is_told = child.is_none();
+    let mut silent_since = started;
     let (mut asked, mut end) = (0, None);
     let end = loop {
         tokio::select! {
@@ -191,21 +192,44 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
             _ = seconds.tick() => {
                 ticks.send_replace(());
                 watcher.second(&state.view()).map_err(SessionError::Told)?;
-                if !is_told && started.elapsed() >= SILENCE {
+                if !is_told && silent_since.elapsed() >= SILENCE {
+                    if child.as_ref().is_some_and(Child::is_building) {
+                        silent_since = Instant::now();
+                        continue;
+                    }
                     is_told = true;
                     tell(&state, watcher)?;
                 }
             }
         }
     };
+    if let Some(child) = child.as_mut().filter(|_| asked > 0 || end == End::Time) {
+        rest_ended(child, &mut signals, asked).await;
+    }
     if !is_told && !matches!(end, End::Asked(_)) {
         tell(&state, watcher)?;
     }
     passed_on(&state).await;
-    Ok(Ended {
-        end,
-        view: state.view(),
-    })
+    let view = state.view();
+    watcher.second(&view).map_err(SessionError::Told)?;
+    Ok(Ended { end, view })
+}
+
+/// Waits for those that a program started, which was asked to end and has ended: they may not have
+/// exported their last events yet.
+async fn rest_ended(child: &mut Child, signals: &mut Signals, mut asked: u32) {
+    let over = Instant::now() + GRACE;
+    while asked < MAX_ASKED {
+        tokio::select! {
+            () = child.rest_ended() => return,
+            () = sleep_until(over) => break,
+            asks = signals.next() => {
+                asked += 1;
+                child.pass_on(asks);
+            }
+        }
+    }
+    child.kill();
 }
 
 /// Waits until the last exports are passed on, for as long as the other collector may take.

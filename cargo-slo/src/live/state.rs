@@ -125,7 +125,7 @@ impl Known {
                 .unwrap_or_default();
             if slowest > SLOW && processes().any(|process| process.restarts == 0) {
                 remarks.push(format!(
-                    "`{name}` exports every {} s; OTEL_METRIC_EXPORT_INTERVAL=1000 makes it each second",
+                    "`{name}` exports every {} s; OTEL_METRIC_EXPORT_INTERVAL=500 makes it twice a second",
                     slowest / 1_000
                 ));
             }

@@ -4,7 +4,7 @@
 //! `project` makes them, `receiver` is where their counts go, `requests` asks, `judge` compares.
 
 mod judge;
-mod project;
+pub(crate) mod project;
 mod receiver;
 mod requests;
 

@@ -8,17 +8,15 @@ use std::{
 
 /// Builds the program of a section of the README; where it is.
 pub(crate) fn build(section: &str) -> Result<PathBuf, String> {
-    let readme = fs::read_to_string(root().join("README.md")).map_err(|error| error.to_string())?;
-    let title = format!("\n### {section}\n");
-    let (_, text) = readme
-        .split_once(&title)
-        .ok_or(format!("README.md has no `### {section}`"))?;
-    let text = text.split("\n### ").next().unwrap_or_default();
-
+    let text = &self::section(section)?;
     let folder = root().join("target/readme").join(section);
     let _ = fs::remove_dir_all(&folder);
     let manifest = one(text, "toml")?;
-    write(&folder, "Cargo.toml", &(manifest.to_owned() + &patches()))?;
+    write(
+        &folder,
+        "Cargo.toml",
+        &(manifest.to_owned() + "\n[workspace]\n\n" + &patches()),
+    )?;
     for program in blocks(text, "rust,no_run") {
         let file = if program.starts_with("// build.rs\n") {
             "build.rs"
@@ -50,9 +48,26 @@ pub(crate) fn build(section: &str) -> Result<PathBuf, String> {
     Ok(target.join("debug").join(name))
 }
 
-/// What is published is what is here; and the folder is in no workspace.
-fn patches() -> String {
-    let mut text = "\n[workspace]\n\n[patch.crates-io]\n".to_owned();
+/// The text under a heading of the README.
+pub(crate) fn section(title: &str) -> Result<String, String> {
+    let readme = fs::read_to_string(root().join("README.md")).map_err(|error| error.to_string())?;
+    let (_, text) = readme
+        .split_once(&format!("\n### {title}\n"))
+        .ok_or(format!("README.md has no `### {title}`"))?;
+    Ok(text.split("\n### ").next().unwrap_or_default().to_owned())
+}
+
+/// The commands that a section shows.
+pub(crate) fn commands(title: &str) -> Result<Vec<String>, String> {
+    let text = section(title)?;
+    let lines = one(&text, "console,ignore")?.lines();
+    let commands = lines.filter_map(|line| line.strip_prefix("$ "));
+    Ok(commands.map(str::to_owned).collect())
+}
+
+/// What is published is what is here.
+pub(crate) fn patches() -> String {
+    let mut text = "[patch.crates-io]\n".to_owned();
     for name in ["slo-macros", "slo-model", "slo-sdk", "slo-tower"] {
         text += &format!("{name} = {{ path = {:?} }}\n", root().join(name));
     }
@@ -68,7 +83,7 @@ fn write(folder: &Path, file: &str, text: &str) -> Result<(), String> {
 }
 
 /// The only block of a kind.
-fn one<'a>(text: &'a str, kind: &str) -> Result<&'a str, String> {
+pub(crate) fn one<'a>(text: &'a str, kind: &str) -> Result<&'a str, String> {
     match blocks(text, kind)[..] {
         [block] => Ok(block),
         ref blocks => Err(format!("{} blocks of `{kind}`, not one", blocks.len())),

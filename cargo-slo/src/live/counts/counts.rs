@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, VecDeque};
 pub(super) const MAX_SERVICES: usize = 50;
 /// Most processes of a service. Beyond that, one that ended makes room.
 pub(super) const MAX_PROCESSES: usize = 100;
-/// Most series of all processes, and most sums of all services.
+/// Most series of all processes, and most sums of all services. Where those of a process that begins
+/// are too many, ones that ended make room.
 pub(super) const MAX_SERIES: usize = 50_000;
 /// Most events that are kept.
 pub(crate) const MAX_EVENTS: usize = 200;
@@ -72,15 +73,20 @@ impl Counts {
         }
     }
 
-    /// The service of a name, and its process.
+    /// Makes sure that there are the service of a name and its process, which exports so many points.
     pub(super) fn heard_from(
         &mut self,
         service: &str,
         instance: &str,
         at: u64,
+        points: usize,
     ) -> Result<(), Rejection> {
-        if !self.services.contains_key(service) && self.services.len() >= MAX_SERVICES {
+        let known = self.services.get(service);
+        if known.is_none() && self.services.len() >= MAX_SERVICES {
             return Err(Rejection::Processes);
+        }
+        if !known.is_some_and(|known| known.processes.contains_key(instance)) {
+            self.make_room(points, at);
         }
         let service = self.services.entry(service.to_owned()).or_default();
         if !service.processes.contains_key(instance) && service.processes.len() >= MAX_PROCESSES {
@@ -98,6 +104,28 @@ impl Counts {
         Ok(())
     }
 
+    /// Forgets the series of processes that ended, the longest silent first, until so many new ones
+    /// fit. What they counted stays in the sums.
+    fn make_room(&mut self, series: usize, at: u64) {
+        while self.size.saturating_add(series) > MAX_SERIES {
+            let services = self.services.iter();
+            let processes = services.flat_map(|(service, known)| {
+                let processes = known.processes.iter();
+                processes.map(move |(instance, process)| (service, instance, process))
+            });
+            let silent = processes.filter(|(_, _, process)| process.is_silent(at));
+            let oldest = silent.min_by_key(|(_, _, process)| process.seen);
+            let Some((service, instance, process)) = oldest else {
+                return;
+            };
+            self.size = self.size.saturating_sub(process.series());
+            let (service, instance) = (service.clone(), instance.clone());
+            if let Some(service) = self.services.get_mut(&service) {
+                service.processes.remove(&instance);
+            }
+        }
+    }
+
     /// Counts again what is kept.
     pub(crate) fn measure(&mut self) {
         let services = self.services.values();
@@ -107,5 +135,43 @@ impl Counts {
                 series.sum::<usize>() + service.entries()
             })
             .sum();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Starts a process with the given number of series.
+    fn start(counts: &mut Counts, instance: &str, at: u64, series: usize) {
+        counts.heard_from("orders", instance, at, series).unwrap();
+        let service = counts.services.get_mut("orders").unwrap();
+        let process = service.processes.get_mut(instance).unwrap();
+        let names = (0..series).map(|n| (n.to_string(), 0));
+        process.in_flight.extend(names);
+        counts.measure();
+    }
+
+    #[test]
+    fn processes_that_ended_make_room_for_series() {
+        let mut counts = Counts::over(600_000);
+        let instances = |counts: &Counts| -> Vec<String> {
+            counts.services["orders"]
+                .processes
+                .keys()
+                .cloned()
+                .collect()
+        };
+        start(&mut counts, "a", 1_000, 20_000);
+        start(&mut counts, "b", 2_000, 20_000);
+        start(&mut counts, "c", 100_000, 9_000);
+        // Both are silent, and one is enough.
+        start(&mut counts, "d", 100_001, 2_000);
+        assert_eq!(instances(&counts), ["b", "c", "d"]);
+        start(&mut counts, "e", 100_002, 30_000);
+        assert_eq!(instances(&counts), ["c", "d", "e"]);
+        // Those that run stay, whatever comes.
+        start(&mut counts, "f", 100_003, 30_000);
+        assert_eq!(instances(&counts), ["c", "d", "e", "f"]);
     }
 }

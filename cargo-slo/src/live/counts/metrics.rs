@@ -31,7 +31,8 @@ impl Counts {
             let instance = optional(attributes, "service.instance.id");
             let known = name.and_then(|name| {
                 let instance = instance?.unwrap_or_default();
-                self.heard_from(name, instance, at)?;
+                let points = metrics().flat_map(points).count();
+                self.heard_from(name, instance, at, points)?;
                 Ok((name, instance))
             });
             let (name, instance) = match known {

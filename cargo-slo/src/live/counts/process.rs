@@ -3,7 +3,7 @@
 use super::{buckets::Buckets, counter::Counter};
 use std::collections::{BTreeMap, HashMap};
 
-/// How long a process that exports no more is taken for one that runs, in milliseconds; ten times as
+/// How long a process that exports no more is taken for one that runs, in milliseconds; twenty times as
 /// long as what this command asks for.
 const SILENCE: u64 = 10_000;
 

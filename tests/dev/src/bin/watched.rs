@@ -1,6 +1,7 @@
 //! A service that answers as it is asked to: `GET /answers/200` is good, `GET /answers/500` bad,
-//! `GET /slow/300` takes so many milliseconds, and `GET /plain` is not annotated. `GET /snapshot` is
-//! what the SDK counted.
+//! `GET /slow/300` takes so many milliseconds, `GET /panic` panics, `GET /stale` is good and marked as bad,
+//! `GET /hang` never answers, and `GET /plain` and `GET /plain/500` are not annotated. `GET /snapshot` is
+//! what the SDK counted, as JSON, and `GET /name` what `OTEL_SERVICE_NAME` says.
 //!
 //! It says `listening ADDRESS`. It ends on SIGTERM, or with a code after `GET /end/{code}`. With the
 //! argument `silent` it exports nothing.
@@ -32,9 +33,37 @@ async fn slow(Path(ms): Path<u64>) -> StatusCode {
     StatusCode::OK
 }
 
+#[slo(journey = CHECKOUT, route = "GET /panic")]
+async fn panics() -> StatusCode {
+    panic!("as it was asked to")
+}
+
+#[slo(journey = CHECKOUT, route = "GET /stale")]
+async fn stale() -> StatusCode {
+    slo_sdk::current().bad("stale");
+    StatusCode::OK
+}
+
+#[slo(journey = CHECKOUT, route = "GET /hang", latency = 99% < 5s)]
+async fn hang() -> StatusCode {
+    std::future::pending().await
+}
+
 #[slo(journey = CHECKOUT, route = "GET /never")]
 async fn never() -> StatusCode {
     StatusCode::OK
+}
+
+async fn plain(Path(status): Path<u16>) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::NOT_FOUND)
+}
+
+async fn name() -> String {
+    std::env::var("OTEL_SERVICE_NAME").unwrap_or_default()
+}
+
+async fn snapshot() -> String {
+    serde_json::to_string(&slo_sdk::snapshot()).unwrap_or_default()
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,8 +76,12 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let app = Router::new()
         .route("/answers/{status}", get(answer))
         .route("/slow/{ms}", get(slow))
+        .route("/panic", get(panics))
+        .route("/stale", get(stale))
+        .route("/hang", get(hang))
         .route("/never", get(never))
         .route("/plain", get(async || "plain"))
+        .route("/plain/{status}", get(plain))
         .layer(slo_tower::SloLayer::new())
         .route(
             "/end/{code}",
@@ -57,7 +90,8 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
                 ends.0.notify_one();
             }),
         )
-        .route("/snapshot", get(async || slo_sdk::snapshot().to_string()));
+        .route("/snapshot", get(snapshot))
+        .route("/name", get(name));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     // Whoever hears where it listens may end it at once.
     let terminated = terminated()?;

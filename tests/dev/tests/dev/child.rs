@@ -82,3 +82,30 @@ fn why_nothing_comes_is_told() {
         session.told_line(expected);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_last_events_of_those_that_it_started_are_counted() {
+    let _processors = crate::session::processors();
+    let record = crate::session::folder("child").join("grandchild.json");
+    // A shell ends at once, and does not wait for the service.
+    let command = format!("{} & wait", watched());
+    let arguments = [
+        "--record",
+        record.to_str().unwrap(),
+        "--",
+        "sh",
+        "-c",
+        &command,
+    ];
+    let mut session = Session::start(&arguments, &[]);
+    let address = session.listening();
+    for _ in 0..20 {
+        get(&address, "/answers/500");
+    }
+    signal("-TERM", session.id());
+    let (status, _, told) = session.ended();
+    assert_eq!(status.code(), Some(128 + 15), "{told}");
+    let view = serde_json::from_str(&std::fs::read_to_string(&record).unwrap()).unwrap();
+    assert_eq!(counted(&view, "answer", "availability"), Some([0, 20, 0]));
+}

@@ -1,0 +1,41 @@
+//! The programs that are judged.
+
+use crate::command::{self, cargo, root};
+use std::{path::PathBuf, process::Command};
+
+/// The command, and a service that it watches.
+pub(super) struct Programs {
+    /// `cargo-slo`, in the folder where `cargo slo` is to find it.
+    pub(super) command: PathBuf,
+    pub(super) watched: PathBuf,
+}
+
+impl Programs {
+    pub(super) fn build() -> Result<Programs, String> {
+        let built = [
+            "build",
+            "--quiet",
+            "--package",
+            "cargo-slo",
+            "--package",
+            "dev",
+            "--bins",
+        ];
+        command::run(cargo().args(built))?;
+        let folder = root().join("target/debug");
+        Ok(Programs {
+            command: folder.join("cargo-slo"),
+            watched: folder.join("watched"),
+        })
+    }
+
+    /// `cargo slo dev`, without variables that would change what exporters do.
+    pub(super) fn dev(&self) -> Command {
+        let mut command = Command::new(&self.command);
+        command
+            .args(["slo", "dev"])
+            .env_remove("GITHUB_STEP_SUMMARY");
+        super::plain(&mut command);
+        command
+    }
+}
