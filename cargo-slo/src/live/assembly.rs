@@ -3,15 +3,15 @@
 use super::{
     counts::{Counts, Endpoint, Objective, Process, Recent, Service, Sli},
     view::{
-        Interval, JourneyView, ProcessView, Scale, ServiceView, SliView, SloView, StepView,
-        UnannotatedView, View, WouldPage,
+        ConditionView, Interval, JourneyView, Never, ProcessView, Scale, ServiceView, Severity,
+        SliView, SloView, StepView, UnannotatedView, View, WouldPage,
     },
 };
-use crate::fleet::{
-    alerts::AtTraffic,
-    firing::{InWindows, events_to_fire},
+use crate::fleet::firing::{InWindows, events_to_fire};
+use slo_model::{
+    Target, budget,
+    burn_rate::{self, Condition, Scaling},
 };
-use slo_model::{Target, budget, burn_rate::Scaling};
 use std::{collections::BTreeMap, time::Duration};
 
 /// Intervals of a timeline.
@@ -197,26 +197,22 @@ impl Look {
     /// Looks at the conditions in their order: the most urgent that fires, else the nearest.
     fn would_page(&self, objective: &Objective, slis: &Slis<'_>) -> WouldPage {
         let Objective { target, window, .. } = *objective;
+        let conditions = Scaling::default().conditions(window);
         let mut nearest = None;
-        for condition in Scaling::default()
-            .conditions(window)
-            .into_iter()
-            .filter(|condition| condition.can_fire(target))
-        {
+        for condition in &conditions {
             let within = |minutes| self.within(slis, self.scale.alert_window(minutes));
             let counts = InWindows {
                 long: within(condition.long_minutes),
                 short: within(condition.short_minutes),
             };
-            match events_to_fire(&condition, target, counts) {
+            match events_to_fire(condition, target, counts) {
                 Some(0) => {
                     return WouldPage::Yes {
-                        severity: condition.severity.as_str().to_owned(),
-                        condition: condition.name(),
+                        condition: condition_view(condition),
                     };
                 }
                 Some(events) if nearest.as_ref().is_none_or(|(least, _)| events < *least) => {
-                    nearest = Some((events, condition.name()));
+                    nearest = Some((events, condition_view(condition)));
                 }
                 _ => {}
             }
@@ -224,7 +220,7 @@ impl Look {
         match nearest {
             Some((events, condition)) => WouldPage::After { events, condition },
             None => WouldPage::Never {
-                why: never(target, objective),
+                why: never(target, &conditions),
             },
         }
     }
@@ -276,24 +272,27 @@ impl Look {
     }
 }
 
-/// Why no condition fires.
-fn never(target: Target, objective: &Objective) -> String {
-    let conditions = Scaling::default().conditions(objective.window);
-    let lowest = conditions.iter().min_by(|a, b| {
-        let is_less = a.factor.is_less_than(b.factor);
-        if is_less {
-            std::cmp::Ordering::Less
-        } else {
-            std::cmp::Ordering::Greater
-        }
-    });
+fn condition_view(condition: &Condition) -> ConditionView {
+    ConditionView {
+        severity: match condition.severity {
+            burn_rate::Severity::Page => Severity::Page,
+            burn_rate::Severity::Ticket => Severity::Ticket,
+        },
+        minutes: condition.long_minutes,
+    }
+}
+
+/// Why none of some conditions fires.
+fn never(target: Target, conditions: &[Condition]) -> Never {
+    let lowest = conditions
+        .iter()
+        .reduce(|a, b| if b.factor.is_less_than(a.factor) { b } else { a });
     match lowest {
-        Some(condition) => format!(
-            "a burn rate above {} needs {} bad events",
-            condition.factor,
-            crate::text::numbers::share(condition.threshold(target))
-        ),
-        None => "it has no alert".to_owned(),
+        Some(condition) => Never::OutOfReach {
+            burn_rate: condition.factor.to_f64(),
+            bad_share: condition.threshold(target).to_f64(),
+        },
+        None => Never::NoAlert,
     }
 }
 

@@ -8,7 +8,8 @@
 //! 4. [`page`] shows a view, `line` is it in a terminal, [`Expectation`]s are held against it, and
 //!    [`compare`] holds two against each other.
 //!
-//! `session` runs all of it and the `child`; `diagnosis` is why nothing comes.
+//! `session` runs all of it and the `child`; `diagnosis` is why nothing comes. What is as it is for a
+//! reason has that as a value of `reason`.
 
 mod assembly;
 mod child;
@@ -21,6 +22,7 @@ mod indicators;
 mod line;
 mod otlp;
 pub mod page;
+mod reason;
 mod scale;
 mod server;
 mod session;

@@ -1,6 +1,7 @@
 //! What can be seen of running services at one moment: everything that the page, the terminal and
 //! a recording show, and nothing that they would have to compute.
 
+pub use super::reason::{Never, Refusal, Remark};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ pub struct View {
     /// Requests that the receiver refused, the newest first, each kind once.
     pub refused: Vec<Refused>,
     /// Traces that came and were dropped or forwarded, and what else is said once.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
     /// The last events, the newest first.
     pub events: Vec<EventView>,
     /// How an event's trace is looked at: a URL with `{trace}` and `{span}`.
@@ -144,12 +145,34 @@ pub struct SloView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum WouldPage {
-    /// Severity (`page`, `ticket`) and condition: `page over 1h`.
-    Yes { severity: String, condition: String },
+    /// They do: the most urgent condition that holds.
+    Yes { condition: ConditionView },
     /// How many more bad events it would take now, and of which condition.
-    After { events: u64, condition: String },
-    /// Never, and why: `a burn rate above 14.4 needs 144% bad events`.
-    Never { why: String },
+    After {
+        events: u64,
+        condition: ConditionView,
+    },
+    /// Never, whatever happens.
+    Never { why: Never },
+}
+
+/// One condition of an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ConditionView {
+    pub severity: Severity,
+    /// Its long window, in minutes.
+    pub minutes: u32,
+}
+
+/// How urgently someone has to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Now, whatever the hour.
+    Page,
+    /// In the coming working days.
+    Ticket,
 }
 
 /// How long events took.
@@ -196,9 +219,8 @@ pub struct Refused {
     pub last: u64,
     /// What came: `POST /v1/metric`.
     pub what: String,
-    /// Why it was refused.
-    pub why: String,
-    /// What mends it, with the variable: `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf`.
+    pub why: Refusal,
+    /// What mends it, as a variable: `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf`.
     pub mend: Option<String>,
 }
 

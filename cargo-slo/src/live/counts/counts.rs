@@ -1,7 +1,7 @@
 //! Everything that was told, with its bounds.
 
 use super::{Service, labels::Rejection, recent::Memory};
-use crate::live::view::EventView;
+use crate::live::view::{EventView, Refusal};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Most services.
@@ -35,14 +35,9 @@ impl Taken {
         self.rejected.values().sum()
     }
 
-    /// Why some were not counted; empty if all were.
-    pub(crate) fn why(&self) -> String {
-        let why: Vec<_> = self
-            .rejected
-            .keys()
-            .map(|rejection| rejection.why())
-            .collect();
-        why.join("; ")
+    /// Why some were not counted; nothing if all were.
+    pub(crate) fn why(&self) -> impl Iterator<Item = Refusal> {
+        self.rejected.keys().map(|rejection| (*rejection).into())
     }
 }
 

@@ -1,8 +1,8 @@
 //! The main part of the page: what is urgent first, then each service, then the last events.
 
 use super::{
-    attention, events, numbers, refused, service, start,
-    words::{Context, Part, anchor, english, name, told},
+    attention, events, numbers, reason, refused, service, start,
+    words::{Context, Part, anchor, name, told},
 };
 use crate::{document::Language, live::view::View, text::html::Writer};
 
@@ -83,7 +83,7 @@ fn remarks(w: &mut Writer, cx: Context<'_>) {
         w.told("h2", &[("id", "remarks")], cx.texts.frame.remarks);
         w.block("ul", &[], |w| {
             for remark in &cx.view.remarks {
-                w.block("li", &[], |w| english(w, remark));
+                w.block("li", &[], |w| reason::remark(cx, remark).write(w));
             }
         });
     });

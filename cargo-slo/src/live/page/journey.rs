@@ -4,12 +4,12 @@
 use super::{
     attention::OUTSIDE_LAYER,
     bar::bar,
-    latency, numbers,
+    latency, numbers, reason,
     start::request,
     state::State,
     table::{bad, cell, count, heads},
     timeline,
-    words::{Context, Part, anchor, code, copied, english, fill, name, told},
+    words::{Context, Part, anchor, code, copied, fill, name, told},
 };
 use crate::{
     live::view::{JourneyView, ServiceView, SliView, SloView, StepView, WouldPage},
@@ -263,24 +263,21 @@ fn slo(w: &mut Writer, cx: Context<'_>, all: &Heads, slo: &SloView) {
 fn alert(w: &mut Writer, cx: Context<'_>, slo: &SloView) {
     let texts = &cx.texts.alert;
     let because = match &slo.would_page {
-        WouldPage::Yes { condition, .. } => {
-            w.told(
-                "span",
-                &[("class", State::from_slo(slo).class())],
-                texts.yes,
-            );
-            condition
+        WouldPage::Yes { condition } => {
+            let class = [("class", State::from_slo(slo).class())];
+            w.told("span", &class, texts.yes);
+            reason::condition(cx, *condition)
         }
         WouldPage::After { events, condition } => {
             let n = [("n", Part::word(grouped(*events)))];
             told(w, "span", "", texts.after.text(*events == 1), &n);
-            condition
+            reason::condition(cx, *condition)
         }
         WouldPage::Never { why } => {
             w.told("span", &[], texts.never);
-            why
+            reason::never(cx, why)
         }
     };
     w.own(" ");
-    w.element("small", &[], |w| english(w, because));
+    w.element("small", &[], |w| because.write(w));
 }

@@ -63,7 +63,7 @@ impl Random {
 }
 
 /// What the program itself reads from a text.
-const WORDS: [&str; 3] = ["target", "state", "outcome"];
+const WORDS: [&str; 5] = ["target", "state", "outcome", "severity", "kind"];
 
 /// Puts hostile texts in the place of all texts of a view, and hostile numbers in that of some.
 fn spoiled(value: &mut Value, key: &str, random: &mut Random, told: &mut BTreeSet<String>) {

@@ -63,17 +63,18 @@ fn slo(id: &str, counts: SliView, target: &str, within: (u64, u64), would: Would
     }
 }
 
-fn after(events: u64, condition: &str) -> WouldPage {
-    WouldPage::After {
-        events,
-        condition: condition.to_owned(),
-    }
-}
+const PAGE: ConditionView = ConditionView {
+    severity: Severity::Page,
+    minutes: 60,
+};
+const TICKET: ConditionView = ConditionView {
+    severity: Severity::Ticket,
+    minutes: 3 * 1440,
+};
 
-fn never(why: &str) -> WouldPage {
-    WouldPage::Never {
-        why: why.to_owned(),
-    }
+const fn after(events: u64) -> WouldPage {
+    let condition = PAGE;
+    WouldPage::After { events, condition }
 }
 
 fn step(name: &str, route: &str, slis: Vec<SliView>, results: &[(&str, u64)]) -> StepView {
@@ -148,10 +149,7 @@ fn orders() -> ServiceView {
                     sli("availability", None, [7_934, 58, 211]),
                     "99.5",
                     (7_934, 58),
-                    WouldPage::Yes {
-                        severity: "page".to_owned(),
-                        condition: "page over 1h".to_owned(),
-                    },
+                    WouldPage::Yes { condition: PAGE },
                 )],
                 durations: Some(HistogramView {
                     bounds: vec![0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5],
@@ -201,17 +199,14 @@ fn orders() -> ServiceView {
             whole,
             "99.9",
             (48_112, 61),
-            WouldPage::Yes {
-                severity: "ticket".to_owned(),
-                condition: "ticket over 3d".to_owned(),
-            },
+            WouldPage::Yes { condition: TICKET },
         ),
         slo(
             "orders/checkout.latency",
             fast,
             "95",
             (47_310, 802),
-            after(411, "page over 1h"),
+            after(411),
         ),
     ];
     let mut browse = journey(
@@ -241,7 +236,7 @@ fn orders() -> ServiceView {
         sli("availability", None, [193_004, 12, 6_120]),
         "99",
         (193_004, 12),
-        after(27_300, "page over 1h"),
+        after(27_300),
     )];
     let mut account = journey(
         "account",
@@ -259,7 +254,12 @@ fn orders() -> ServiceView {
         sli("availability", None, [0, 0, 0]),
         "90",
         (0, 0),
-        never("a burn rate above 14.4 needs 144% bad events"),
+        WouldPage::Never {
+            why: Never::OutOfReach {
+                burn_rate: 14.4,
+                bad_share: 1.44,
+            },
+        },
     )];
     ServiceView {
         name: "orders".to_owned(),
@@ -321,7 +321,7 @@ fn payments() -> ServiceView {
         runs,
         "99",
         (12, 0),
-        after(1, "page over 1h"),
+        after(1),
     )];
     ServiceView {
         name: "payments".to_owned(),
@@ -343,16 +343,17 @@ fn refused() -> Vec<Refused> {
             count: 34,
             last: AT - 900,
             what: "POST /v1/metrics/v1/metrics".to_owned(),
-            why: "The path has /v1/metrics twice: the endpoint of all signals was given with it."
-                .to_owned(),
+            why: Refusal::PathTwice,
             mend: Some("OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318".to_owned()),
         },
         Refused {
             count: 1,
             last: AT - 61_000,
-            what: "POST /v1/metrics".to_owned(),
-            why: "Series with delta temporality lose what is refused once.".to_owned(),
-            mend: Some("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative".to_owned()),
+            what: "POST /v1/logs".to_owned(),
+            why: Refusal::ContentType {
+                found: "text/plain".to_owned(),
+            },
+            mend: Some("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/protobuf".to_owned()),
         },
     ]
 }

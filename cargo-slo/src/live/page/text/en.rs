@@ -1,8 +1,8 @@
 //! English.
 
 use super::table::{
-    Alert, Attention, Events, Frame, Journey, Latency, Refused, Scale, Service, Start, Texts,
-    Unannotated,
+    Alert, Attention, Events, Frame, Journey, Latency, Refusal, Refused, Remark, Scale, Service,
+    Start, Texts, Unannotated,
 };
 use crate::text::Counted;
 
@@ -74,6 +74,38 @@ pub(super) const TEXTS: Texts = Texts {
         last: ", last at {time}",
         mend: "Set in the environment of the service:",
     },
+    refusal: Refusal {
+        other_host: "The host it is meant for is not this machine.",
+        other_site: "A page of another site sent it.",
+        method: "Exports come with `POST`, not with {found}.",
+        content_type: "{found} is not a content type of OTLP.",
+        compression: "Bodies in {found} are not read.",
+        path_twice: "The address has the path of the signal twice.",
+        no_path: "The address has no path.",
+        other_path: "Nothing is exported to this path.",
+        too_long: "The body is longer than {n} MiB.",
+        too_many: "The body has more than {n} data points and attributes.",
+        not_gzip: "The body is not `gzip`, which its headers say.",
+        not_one_message: "The body is not one whole message of gRPC.",
+        not_protobuf: "The body is not Protocol Buffers of OTLP.",
+        not_json: "The body is not JSON of OTLP: {found}",
+        attributes: "An attribute of the `slo.*` contract is missing, unknown or too long.",
+        not_a_count: "A value is not a count.",
+        series: "More series than `cargo slo dev` keeps.",
+        processes: "More processes than `cargo slo dev` keeps.",
+    },
+    remark: Remark {
+        shortest_window: "Windows of alerts are at least {window} long.",
+        traces_dropped: "Traces come and are dropped; `--forward URL` passes them on.",
+        traces_forwarded: "Traces are forwarded, and not shown.",
+        forwarded: "Exports forwarded to {address}: {passed}; refused there or not arrived: {failed}; dropped: {dropped}.",
+        slow_exports: "{service} exports every {interval}; `OTEL_METRIC_EXPORT_INTERVAL=1000` makes it each second.",
+        differences: "{service} exports differences: an export that is lost takes its events with it.",
+        no_instance: "{service} has no `service.instance.id`: two processes of it would be taken for one.",
+        no_name: "{service} does not say its name; `OTEL_SERVICE_NAME` gives it one.",
+        overflow: "Exports of services or processes beyond the limit, which were not counted: {n}.",
+        other_definitions: "{service} runs with other definitions than those that were read, so titles, routes and burn rates of these are not shown: {parts}",
+    },
     service: Service {
         lost: "Events lost",
         overflow: "Series not counted",
@@ -128,6 +160,10 @@ pub(super) const TEXTS: Texts = Texts {
             other: "after {n} more bad events",
         },
         never: "never",
+        page_over: "page over {window}",
+        ticket_over: "ticket over {window}",
+        out_of_reach: "a burn rate above {factor} needs {share} bad events",
+        no_alert: "it has no alert",
         page: "would page",
         ticket: "would open a ticket",
         spent: "budget spent",

@@ -1,8 +1,8 @@
 //! Japanese.
 
 use super::table::{
-    Alert, Attention, Events, Frame, Journey, Latency, Refused, Scale, Service, Start, Texts,
-    Unannotated,
+    Alert, Attention, Events, Frame, Journey, Latency, Refusal, Refused, Remark, Scale, Service,
+    Start, Texts, Unannotated,
 };
 use crate::text::Counted;
 
@@ -62,6 +62,38 @@ pub(super) const TEXTS: Texts = Texts {
         last: "、最後は {time}",
         mend: "サービスの環境変数に次の値を設定します。",
     },
+    refusal: Refusal {
+        other_host: "宛先のホストがこのマシンではありません。",
+        other_site: "別のサイトのページから送信されました。",
+        method: "エクスポートには {found} ではなく `POST` を使います。",
+        content_type: "{found} は OTLP のコンテントタイプではありません。",
+        compression: "{found} で圧縮された本文は読み取れません。",
+        path_twice: "アドレスにシグナルのパスが二重に含まれています。",
+        no_path: "アドレスにパスがありません。",
+        other_path: "このパスはエクスポート先ではありません。",
+        too_long: "本文が {n}\u{a0}MiB を超えています。",
+        too_many: "本文のデータポイントと属性の合計が {n}\u{a0}件を超えています。",
+        not_gzip: "ヘッダーの記載に反して、本文が `gzip` ではありません。",
+        not_one_message: "本文が gRPC のメッセージ一つ分になっていません。",
+        not_protobuf: "本文が OTLP の Protocol Buffers として読み取れません。",
+        not_json: "本文が OTLP の JSON として読み取れません：{found}",
+        attributes: "`slo.*` の規約にある属性が欠けているか、未知の値か、長すぎます。",
+        not_a_count: "値が件数ではありません。",
+        series: "系列数が `cargo slo dev` の上限を超えています。",
+        processes: "プロセス数が `cargo slo dev` の上限を超えています。",
+    },
+    remark: Remark {
+        shortest_window: "アラートのウィンドウは {window}より短くなりません。",
+        traces_dropped: "届いたトレースは破棄しています。`--forward URL` を付けると転送します。",
+        traces_forwarded: "トレースは転送していますが、ここには表示しません。",
+        forwarded: "{address} へのエクスポートの転送：成功 {passed}\u{a0}件、拒否または未達 {failed}\u{a0}件、破棄 {dropped}\u{a0}件",
+        slow_exports: "{service} のエクスポートは {interval}ごとです。`OTEL_METRIC_EXPORT_INTERVAL=1000` で毎秒になります。",
+        differences: "{service} は差分をエクスポートしています。エクスポートが失われると、その分のイベントも失われます。",
+        no_instance: "{service} に `service.instance.id` がないため、複数のプロセスが一つとして扱われます。",
+        no_name: "{service} は名前を送信していません。`OTEL_SERVICE_NAME` で名前を付けられます。",
+        overflow: "上限を超えたため数えなかった、サービスまたはプロセスのエクスポート：{n}\u{a0}件",
+        other_definitions: "{service} は、読み込んだものと異なる定義で動いています。そのため、次の定義の説明、ルート、バーンレートは表示しません：{parts}",
+    },
     service: Service {
         lost: "失われたイベント",
         overflow: "数えられなかった系列",
@@ -110,6 +142,10 @@ pub(super) const TEXTS: Texts = Texts {
         yes: "今すぐ発報する",
         after: Counted::same("あと {n}\u{a0}件の不良イベントで発報"),
         never: "発報しない",
+        page_over: "{window}のウィンドウのページ",
+        ticket_over: "{window}のウィンドウのチケット",
+        out_of_reach: "バーンレートが {factor} を超えるには、{share} の不良イベントが必要です",
+        no_alert: "アラートがありません",
         page: "ページが発報する状態",
         ticket: "チケットが発行される状態",
         spent: "バジェットを使い切りました",

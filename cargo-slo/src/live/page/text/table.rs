@@ -12,6 +12,8 @@ pub(in super::super) struct Texts {
     pub(in super::super) attention: Attention,
     pub(in super::super) start: Start,
     pub(in super::super) refused: Refused,
+    pub(in super::super) refusal: Refusal,
+    pub(in super::super) remark: Remark,
     pub(in super::super) service: Service,
     pub(in super::super) journey: Journey,
     pub(in super::super) alert: Alert,
@@ -91,6 +93,44 @@ pub(in super::super) struct Refused {
     pub(in super::super) mend: &'static str,
 }
 
+/// Why a request was refused.
+#[derive(Debug)]
+pub(in super::super) struct Refusal {
+    pub(in super::super) other_host: &'static str,
+    pub(in super::super) other_site: &'static str,
+    pub(in super::super) method: &'static str,
+    pub(in super::super) content_type: &'static str,
+    pub(in super::super) compression: &'static str,
+    pub(in super::super) path_twice: &'static str,
+    pub(in super::super) no_path: &'static str,
+    pub(in super::super) other_path: &'static str,
+    pub(in super::super) too_long: &'static str,
+    pub(in super::super) too_many: &'static str,
+    pub(in super::super) not_gzip: &'static str,
+    pub(in super::super) not_one_message: &'static str,
+    pub(in super::super) not_protobuf: &'static str,
+    pub(in super::super) not_json: &'static str,
+    pub(in super::super) attributes: &'static str,
+    pub(in super::super) not_a_count: &'static str,
+    pub(in super::super) series: &'static str,
+    pub(in super::super) processes: &'static str,
+}
+
+/// What is reported once.
+#[derive(Debug)]
+pub(in super::super) struct Remark {
+    pub(in super::super) shortest_window: &'static str,
+    pub(in super::super) traces_dropped: &'static str,
+    pub(in super::super) traces_forwarded: &'static str,
+    pub(in super::super) forwarded: &'static str,
+    pub(in super::super) slow_exports: &'static str,
+    pub(in super::super) differences: &'static str,
+    pub(in super::super) no_instance: &'static str,
+    pub(in super::super) no_name: &'static str,
+    pub(in super::super) overflow: &'static str,
+    pub(in super::super) other_definitions: &'static str,
+}
+
 /// A service and its processes.
 #[derive(Debug)]
 pub(in super::super) struct Service {
@@ -148,6 +188,11 @@ pub(in super::super) struct Alert {
     pub(in super::super) yes: &'static str,
     pub(in super::super) after: Counted,
     pub(in super::super) never: &'static str,
+    /// Which condition, or why none.
+    pub(in super::super) page_over: &'static str,
+    pub(in super::super) ticket_over: &'static str,
+    pub(in super::super) out_of_reach: &'static str,
+    pub(in super::super) no_alert: &'static str,
     /// The states of a journey.
     pub(in super::super) page: &'static str,
     pub(in super::super) ticket: &'static str,
