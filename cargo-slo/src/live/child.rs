@@ -1,12 +1,21 @@
 //! The program that is watched.
 
 use super::signals::Asked;
+#[cfg(target_os = "linux")]
+use crate::input::{NamedBy, read_text};
+#[cfg(target_os = "linux")]
+use std::{collections::BTreeSet, fs};
 use std::{
     ffi::OsString,
     io::{self, IsTerminal},
+    path::PathBuf,
     process::{ExitStatus, Stdio},
 };
 use tokio::process::Command;
+
+/// Longest line about a process that is read, in bytes; the system writes some hundred.
+#[cfg(target_os = "linux")]
+const MAX_STAT_BYTES: u64 = 4096;
 
 /// A running program and what it started.
 #[derive(Debug)]
@@ -53,6 +62,29 @@ impl Child {
         Ok(Child {
             process: command.spawn()?,
         })
+    }
+
+    /// Returns the programs that it and what it started run, those whose files are still there; none where
+    /// the system does not say so.
+    pub(super) fn programs(&self) -> Vec<PathBuf> {
+        #[cfg(target_os = "linux")]
+        {
+            let group = self.process.id().map(|id| id.to_string());
+            let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+            let programs = processes.filter_map(|process| {
+                let folder = process.path();
+                // `pid (name) state parent group …`, where the name may be anything.
+                let stat = read_text(&folder.join("stat"), MAX_STAT_BYTES, NamedBy::Person).ok()?;
+                let (_, rest) = stat.rsplit_once(')')?;
+                let of = rest.split_whitespace().nth(2).map(str::to_owned);
+                let program = (of == group).then(|| fs::read_link(folder.join("exe")).ok())??;
+                program.is_file().then_some(program)
+            });
+            let programs: BTreeSet<_> = programs.collect();
+            programs.into_iter().collect()
+        }
+        #[cfg(not(target_os = "linux"))]
+        Vec::new()
     }
 
     /// Waits until it ends, and returns the code that tells how: its own, or 128 and the signal's

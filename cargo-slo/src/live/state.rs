@@ -2,6 +2,7 @@
 
 use super::{
     counts::{Counts, Service},
+    definitions::Definitions,
     forward::Forward,
     otlp::Signal,
     view::{Refusal, Refused, Remark, Scale, View},
@@ -27,6 +28,8 @@ pub(crate) struct State(Mutex<Known>);
 pub(crate) struct Known {
     pub(crate) counts: Counts,
     pub(crate) scale: Scale,
+    /// What was read of what runs.
+    pub(crate) definitions: Definitions,
     pub(crate) trace_link: Option<String>,
     /// Where exporters send to.
     endpoint: String,
@@ -45,10 +48,12 @@ impl State {
         endpoint: String,
         trace_link: Option<String>,
         forward: Option<Forward>,
+        definitions: Definitions,
     ) -> State {
         State(Mutex::new(Known {
             counts: Counts::over(super::assembly::milliseconds(scale.window)),
             scale,
+            definitions,
             trace_link,
             endpoint,
             forward,
@@ -94,7 +99,7 @@ impl Known {
     /// What is seen at a moment, in milliseconds since 1970.
     pub(crate) fn view(&mut self, at: u64) -> View {
         self.counts.measure();
-        let mut view = self.counts.view(self.scale, at);
+        let mut view = self.counts.view(&self.definitions, self.scale, at);
         view.refused = self.refused.iter().cloned().collect();
         view.remarks = self.remarks();
         view.receiver = Some(self.endpoint.clone());
@@ -115,6 +120,13 @@ impl Known {
         remarks.extend(self.forward.as_ref().map(Forward::remark));
         for (name, service) in &self.counts.services {
             remarks.extend(of_service(name, service));
+            let parts = self.definitions.differing(name, service);
+            if !parts.is_empty() {
+                remarks.push(Remark::OtherDefinitions {
+                    service: name.clone(),
+                    parts,
+                });
+            }
         }
         if self.counts.overflow > 0 {
             remarks.push(Remark::Overflow {

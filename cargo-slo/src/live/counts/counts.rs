@@ -10,6 +10,8 @@ pub(super) const MAX_SERVICES: usize = 50;
 pub(super) const MAX_PROCESSES: usize = 100;
 /// Most series of all processes, and most sums of all services.
 pub(super) const MAX_SERIES: usize = 50_000;
+/// Most endpoints whose events are counted that have no record.
+pub(super) const MAX_SUPPRESSED: usize = 1_000;
 /// Most events that are kept.
 pub(crate) const MAX_EVENTS: usize = 200;
 
@@ -49,6 +51,12 @@ pub(crate) struct Counts {
     pub(crate) services: BTreeMap<String, Service>,
     /// The last ones, the oldest first.
     pub(crate) events: VecDeque<EventView>,
+    /// How many came.
+    pub(super) event_count: u64,
+    /// Events that were held back, by service, journey and endpoint.
+    pub(crate) suppressed: BTreeMap<[String; 3], u64>,
+    /// Whether something runs that did not so far.
+    pub(crate) has_new_definitions: bool,
     /// Data points of services beyond the bound.
     pub(crate) overflow: u64,
     /// Series and sums so far; counted again once a second.
@@ -62,6 +70,9 @@ impl Counts {
             memory: Memory::over(window),
             services: BTreeMap::new(),
             events: VecDeque::new(),
+            event_count: 0,
+            suppressed: BTreeMap::new(),
+            has_new_definitions: false,
             overflow: 0,
             size: 0,
         }

@@ -19,9 +19,7 @@ const TOO_MANY: Refusal = Refusal::TooMany {
 };
 
 /// Reads the JSON of an export.
-pub(crate) fn from_json<'a, T: Deserialize<'a>>(
-    body: &'a [u8],
-) -> Result<Export<'a, T>, Refusal> {
+pub(crate) fn from_json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<Export<'a, T>, Refusal> {
     // Each element is an object.
     let elements = body.iter().filter(|byte| **byte == b'{').count();
     if elements > MAX_ELEMENTS {
@@ -56,10 +54,7 @@ pub(crate) struct Elements(usize);
 
 impl Elements {
     fn one_more(&mut self) -> Result<(), Refusal> {
-        self.0 = self
-            .0
-            .checked_sub(1)
-            .ok_or(TOO_MANY)?;
+        self.0 = self.0.checked_sub(1).ok_or(TOO_MANY)?;
         Ok(())
     }
 }

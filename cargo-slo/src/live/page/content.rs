@@ -38,6 +38,8 @@ fn scale(w: &mut Writer, cx: Context<'_>) {
     w.block("p", &[("class", "scale")], |w| {
         let at = [("time", Part::Time(cx.view.at))];
         told(w, "span", "", texts.seen_at, &at);
+        // What follows stays the same.
+        w.own("\n");
         let window = cx.window();
         let usual = scale.window.as_secs_f64() * scale.factor;
         let is_faster = (scale.factor - 1.0).abs() > 1e-9;

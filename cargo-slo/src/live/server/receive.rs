@@ -32,7 +32,9 @@ pub(super) fn refuse(
     let kind = request.headers().get(header::CONTENT_TYPE);
     let is_grpc = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
     let why = page::refusal(&told.why);
-    let mend = told.mend.map(|mend| mend.setting(&server.access.endpoint()));
+    let mend = told
+        .mend
+        .map(|mend| mend.setting(&server.access.endpoint()));
     let answer = match (is_grpc, &mend) {
         (true, _) => grpc_error(GrpcStatus::Unimplemented, &why),
         (false, mend) => {

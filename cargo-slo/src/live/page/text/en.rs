@@ -1,8 +1,8 @@
 //! English.
 
 use super::table::{
-    Alert, Attention, Events, Frame, Journey, Latency, Refusal, Refused, Remark, Scale, Service,
-    Start, Texts, Unannotated,
+    Alert, Attention, Consumers, Events, Frame, Journey, Latency, Refusal, Refused, Remark, Scale,
+    Service, Start, Texts, Unannotated,
 };
 use crate::text::Counted;
 
@@ -151,6 +151,7 @@ pub(super) const TEXTS: Texts = Texts {
         call: "the call",
         outside: "Answered outside every layer, so neither good nor bad: add `SloLayer` to the router, or `per = call` to the annotation.",
         last_success: "last success {age}",
+        runbook: "runbook",
         due: "due every {interval}",
     },
     alert: Alert {
@@ -181,6 +182,13 @@ pub(super) const TEXTS: Texts = Texts {
         threshold: "threshold",
         sum: "Added up: {sum}.",
     },
+    consumers: Consumers {
+        heading: "Consumers",
+        caption: "Good and bad events of {journey} by consumer",
+        consumer: "Consumer",
+        share: "Good share",
+        more: "Rows that are not shown: {n}",
+    },
     unannotated: Unannotated {
         heading: "Routes without an annotation",
         intro: "They answer, but no SLO knows them. Paste the line above the handler.",
@@ -206,6 +214,7 @@ pub(super) const TEXTS: Texts = Texts {
         status: "Status",
         consumer: "Consumer",
         trace: "Trace",
+        held_back: "Bad and marked events that the rate limit of their endpoint held back, and which have no row here:",
         suppressed: Counted {
             one: "{n} event before it was not reported",
             other: "{n} events before it were not reported",

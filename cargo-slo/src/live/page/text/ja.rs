@@ -1,8 +1,8 @@
 //! Japanese.
 
 use super::table::{
-    Alert, Attention, Events, Frame, Journey, Latency, Refusal, Refused, Remark, Scale, Service,
-    Start, Texts, Unannotated,
+    Alert, Attention, Consumers, Events, Frame, Journey, Latency, Refusal, Refused, Remark, Scale,
+    Service, Start, Texts, Unannotated,
 };
 use crate::text::Counted;
 
@@ -136,6 +136,7 @@ pub(super) const TEXTS: Texts = Texts {
         call: "呼び出し",
         outside: "どのレイヤーも通らずに応答したため、正常にも不良にも数えていません。ルーターに `SloLayer` を追加するか、アノテーションに `per = call` を追加してください。",
         last_success: "最後の成功は {age}",
+        runbook: "ランブック",
         due: "{interval}ごとに実行される予定",
     },
     alert: Alert {
@@ -163,6 +164,13 @@ pub(super) const TEXTS: Texts = Texts {
         threshold: "しきい値",
         sum: "合計：{sum}",
     },
+    consumers: Consumers {
+        heading: "利用者別の件数",
+        caption: "{journey} の利用者別の正常イベントと不良イベント",
+        consumer: "利用者",
+        share: "正常率",
+        more: "表示していない行：{n}\u{a0}行",
+    },
     unannotated: Unannotated {
         heading: "アノテーションのないルート",
         intro: "応答していますが、どの SLO の対象にもなっていません。次の行をハンドラーの上に貼り付けてください。",
@@ -188,6 +196,7 @@ pub(super) const TEXTS: Texts = Texts {
         status: "ステータス",
         consumer: "利用者",
         trace: "トレース",
+        held_back: "エンドポイントごとの頻度制限により報告されず、ここに行のない不良イベントと印の付いたイベント：",
         suppressed: Counted::same("この前の {n}\u{a0}件は報告されていません"),
         good: "正常",
         excluded: "対象外",

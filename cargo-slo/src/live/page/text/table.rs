@@ -18,6 +18,7 @@ pub(in super::super) struct Texts {
     pub(in super::super) journey: Journey,
     pub(in super::super) alert: Alert,
     pub(in super::super) latency: Latency,
+    pub(in super::super) consumers: Consumers,
     pub(in super::super) unannotated: Unannotated,
     pub(in super::super) events: Events,
 }
@@ -180,6 +181,7 @@ pub(in super::super) struct Journey {
     pub(in super::super) outside: &'static str,
     pub(in super::super) last_success: &'static str,
     pub(in super::super) due: &'static str,
+    pub(in super::super) runbook: &'static str,
 }
 
 /// Whether somebody would be called.
@@ -215,6 +217,16 @@ pub(in super::super) struct Latency {
     pub(in super::super) sum: &'static str,
 }
 
+/// Who called.
+#[derive(Debug)]
+pub(in super::super) struct Consumers {
+    pub(in super::super) heading: &'static str,
+    pub(in super::super) caption: &'static str,
+    pub(in super::super) consumer: &'static str,
+    pub(in super::super) share: &'static str,
+    pub(in super::super) more: &'static str,
+}
+
 /// Routes without an annotation.
 #[derive(Debug)]
 pub(in super::super) struct Unannotated {
@@ -245,6 +257,7 @@ pub(in super::super) struct Events {
     pub(in super::super) status: &'static str,
     pub(in super::super) consumer: &'static str,
     pub(in super::super) trace: &'static str,
+    pub(in super::super) held_back: &'static str,
     pub(in super::super) suppressed: Counted,
     /// The outcomes of an SLI.
     pub(in super::super) good: &'static str,
