@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) fn write(w: &mut Writer, cx: Context<'_>, service: &ServiceView, journey: &JourneyView) {
-    if journey.consumers.is_empty() {
+    if journey.consumers.is_empty() && journey.more_consumers == 0 {
         return;
     }
     let (texts, of_journey) = (&cx.texts.consumers, &cx.texts.journey);

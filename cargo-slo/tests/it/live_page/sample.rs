@@ -1,8 +1,9 @@
 //! A shop while somebody develops it: everything that the page can show.
 
 use cargo_slo::live::view::{
-    EventView, HistogramView, Interval, JourneyView, ProcessView, Refused, Scale, ServiceView,
-    SliView, SloView, StepView, UnannotatedView, View, WouldPage,
+    ConditionView, ConsumerView, EventView, HistogramView, Interval, JourneyView, Never,
+    ProcessView, Refusal, Refused, Remark, Scale, ServiceView, Severity, SliView, SloView,
+    StepView, SuppressedView, UnannotatedView, View, WouldPage,
 };
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub(crate) fn empty() -> View {
         refused: Vec::new(),
         remarks: Vec::new(),
         events: Vec::new(),
+        suppressed: Vec::new(),
         trace_link: None,
     }
 }
@@ -29,7 +31,28 @@ pub(crate) fn shop() -> View {
     View {
         services: vec![payments(), orders()],
         refused: refused(),
-        remarks: vec!["Traces arrived and were dropped: --forward URL passes them on.".to_owned()],
+        remarks: vec![
+            Remark::ShortestWindow { seconds: 2 },
+            Remark::TracesForwarded,
+            Remark::Forwarded {
+                address: "http://collector:4318".to_owned(),
+                passed: 1_204,
+                failed: 3,
+                dropped: 0,
+            },
+            Remark::OtherDefinitions {
+                service: "payments".to_owned(),
+                parts: vec!["settlement/settle".to_owned()],
+            },
+        ],
+        suppressed: [("pay", 37), ("search", 4)]
+            .map(|(endpoint, events)| SuppressedView {
+                service: "orders".to_owned(),
+                journey: "checkout".to_owned(),
+                endpoint: endpoint.to_owned(),
+                events,
+            })
+            .into(),
         events: events(),
         trace_link: Some("http://localhost:16686/trace/{trace}?uiFind={span}".to_owned()),
         ..empty()
@@ -81,6 +104,7 @@ fn step(name: &str, route: &str, slis: Vec<SliView>, results: &[(&str, u64)]) ->
     StepView {
         name: name.to_owned(),
         route: (!route.is_empty()).then(|| route.to_owned()),
+        runbook: None,
         slos: Vec::new(),
         never_called: results.is_empty(),
         slis,
@@ -119,8 +143,11 @@ fn journey(name: &str, title: &str, steps: Vec<StepView>, timeline: Vec<Interval
         name: name.to_owned(),
         title: (!title.is_empty()).then(|| title.to_owned()),
         owner: None,
+        runbook: None,
         slos: Vec::new(),
         steps,
+        consumers: Vec::new(),
+        more_consumers: 0,
         timeline,
     }
 }
@@ -193,6 +220,20 @@ fn orders() -> ServiceView {
         }),
     );
     checkout.owner = Some("team-orders".to_owned());
+    checkout.runbook = Some("https://runbooks.example/checkout".to_owned());
+    checkout.consumers = [
+        ("mobile-app", "availability", 12_003, 49),
+        ("web", "availability", 36_100, 12),
+        ("other", "latency", 240, 0),
+    ]
+    .map(|(name, sli, good, bad)| ConsumerView {
+        name: name.to_owned(),
+        sli: sli.to_owned(),
+        good,
+        bad,
+    })
+    .into();
+    checkout.more_consumers = 2;
     checkout.slos = vec![
         slo(
             "orders/checkout.availability",
@@ -360,6 +401,7 @@ fn refused() -> Vec<Refused> {
 
 fn events() -> Vec<EventView> {
     let event = |n: u64, journey: &str, endpoint: &str, route: &str, result: &str| EventView {
+        number: 40 - n,
         at: AT - 1_300 - n * 4_100,
         service: "orders".to_owned(),
         journey: journey.to_owned(),
