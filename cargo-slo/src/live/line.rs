@@ -85,8 +85,8 @@ fn summary(view: &View, slos: &[SloView], unannotated: [u64; 3], refused: u64) -
     }
     if refused > 0 {
         parts.push(format!(
-            "{} requests refused: see the page",
-            grouped(refused)
+            "{} refused: see the page",
+            counted(refused, "request")
         ));
     }
     parts.join(" · ")

@@ -47,12 +47,12 @@ pub(super) const TEXTS: Texts = Texts {
         silent: "{service} no longer exports anything",
         outside: "{endpoint} answers outside every layer",
         never_called: Counted {
-            one: "{n} endpoint was never called",
-            other: "{n} endpoints were never called",
+            one: "{n} endpoint of {service} was never called",
+            other: "{n} endpoints of {service} were never called",
         },
         unannotated: Counted {
-            one: "{n} route has no annotation",
-            other: "{n} routes have no annotation",
+            one: "{n} route of {service} has no annotation",
+            other: "{n} routes of {service} have no annotation",
         },
     },
     start: Start {

@@ -43,8 +43,8 @@ pub(super) const TEXTS: Texts = Texts {
         overflow: "{service} の系列数が上限を超えています",
         silent: "{service} からのエクスポートが途絶えています",
         outside: "{endpoint} はどのレイヤーも通らずに応答しています",
-        never_called: Counted::same("一度も呼ばれていないエンドポイント：{n}\u{a0}件"),
-        unannotated: Counted::same("アノテーションのないルート：{n}\u{a0}件"),
+        never_called: Counted::same("{service} で一度も呼ばれていないエンドポイント：{n}\u{a0}件"),
+        unannotated: Counted::same("{service} のアノテーションのないルート：{n}\u{a0}件"),
     },
     start: Start {
         heading: "最初のエクスポートを待っています",
