@@ -1,11 +1,12 @@
 //! `cargo slo dev`: services while they run.
 
-use super::{Exit, failure::Failure};
+use super::{Exit, failure::Failure, running::Running};
 use crate::{
     diagnostics::{Diagnostic, human},
     input::{NamedBy, http::Address, read_text, values::Length},
     live::{
-        self, Difference, End, Ended, Expectation, Line, SessionError, Settings, Verdict, Watcher,
+        self, Definitions, Difference, End, Ended, Expectation, Line, SessionError, Settings,
+        Verdict, Watcher,
         view::{Scale, View},
     },
     text::{markdown, visible},
@@ -59,7 +60,7 @@ pub(super) struct Dev {
         long,
         num_args = 2,
         value_names = ["BEFORE", "AFTER"],
-        conflicts_with_all = ["command", "record", "expect", "lasts", "forward"]
+        conflicts_with_all = ["command", "record", "expect", "lasts", "forward", "bin", "export"]
     )]
     compare: Option<Vec<PathBuf>>,
     /// Pass on what comes to another collector, with OTLP over HTTP
@@ -71,6 +72,8 @@ pub(super) struct Dev {
     /// How to tell what is seen: each second, and what `--compare` finds
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    running: Running,
     /// A command that exports, and its arguments
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -90,8 +93,9 @@ impl Dev {
         if let Some([before, after]) = self.compare.as_deref() {
             return self.compare(before, after, out);
         }
-        let settings = self.settings()?;
+        let settings = self.settings(err)?;
         let mut teller = Teller {
+            running: &self.running,
             format: self.format,
             out,
             err,
@@ -122,7 +126,7 @@ impl Dev {
         })
     }
 
-    fn settings(&self) -> Result<Settings, Failure> {
+    fn settings(&self, err: &mut dyn Write) -> Result<Settings, Failure> {
         let window = self.window.duration();
         let [shortest, longest] = WINDOWS;
         if window < shortest || window > longest {
@@ -151,6 +155,7 @@ impl Dev {
             lasts: self.lasts.map(Length::duration),
             forward: forward.map_err(|error| error.diagnostic())?,
             trace_link: self.trace_link.clone(),
+            definitions: self.running.named(err)?,
         })
     }
 
@@ -184,6 +189,7 @@ fn is_link(link: &str) -> bool {
 
 /// Tells how a session goes: where it is and remarks on standard error, and each second a line.
 struct Teller<'w> {
+    running: &'w Running,
     format: Format,
     out: &'w mut dyn Write,
     err: &'w mut dyn Write,
@@ -222,6 +228,10 @@ impl Watcher for Teller<'_> {
             self.last = line.summary;
         }
         Ok(())
+    }
+
+    fn running(&mut self, programs: &[PathBuf]) -> io::Result<Definitions> {
+        self.running.found(programs, self.err)
     }
 
     fn silent(&mut self, causes: &[String]) -> io::Result<()> {

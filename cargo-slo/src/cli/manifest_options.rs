@@ -115,6 +115,13 @@ impl ManifestOptions {
     }
 }
 
+impl ManifestOptions {
+    /// What becomes of the usual alerts over windows other than 30 days.
+    pub(super) fn scaling(&self) -> Scaling {
+        self.alerts.scaling()
+    }
+}
+
 impl Known {
     /// Where no file was named: takes the `slo.toml` of each package that services were built
     /// from instead of that of this folder. What is in this folder stays where no package has

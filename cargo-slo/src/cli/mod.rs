@@ -39,6 +39,7 @@ mod not_taken;
 mod progress;
 mod prometheus_options;
 mod run;
+mod running;
 mod sources;
 mod status;
 mod stderr;

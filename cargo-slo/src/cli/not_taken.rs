@@ -51,19 +51,14 @@ const REASONS: [(&[&str], &[&str], &str); 9] = [
     (
         &["dev"],
         &[
-            "--slo-toml",
-            "--catalog",
-            "--may-read",
-            "--scaling",
             "--service",
-            "--bin",
-            "--export",
             "--files-from",
             "--keep-going",
             "--prometheus",
             "--header",
         ],
-        "it shows what running services export of themselves, and reads and asks nothing else",
+        "it shows what running services export of themselves, and asks nothing else; `--bin` and `--export` \
+         only add titles, routes and burn rates to it",
     ),
     (
         &["list", "export", "init"],

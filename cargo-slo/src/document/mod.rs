@@ -26,3 +26,5 @@ pub use model::Document;
 pub use review_link::{NoReviewLink, ReviewLink};
 pub use sections::{Knowledge, of_service};
 pub use text::Language;
+#[cfg(test)]
+pub(crate) use text::lint;

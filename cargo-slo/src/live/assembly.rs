@@ -1,30 +1,26 @@
 //! From what was counted to what is seen of it.
 
 use super::{
-    counts::{Counts, Endpoint, Objective, Process, Recent, Service, Sli},
+    alerting,
+    counts::{Counts, Endpoint, Objective, Part, Process, Promised, Recent, Service, Sli},
+    definitions::Definitions,
+    rows::{consumers, suppressed, unannotated},
     view::{
-        Interval, JourneyView, ProcessView, Scale, ServiceView, SliView, SloView, StepView,
-        UnannotatedView, View, WouldPage,
+        Interval, JourneyView, ProcessView, Scale, ServiceView, SliView, SloView, StepView, View,
     },
 };
-use crate::fleet::{
-    alerts::AtTraffic,
-    firing::{InWindows, events_to_fire},
-};
-use slo_model::{Target, budget, burn_rate::Scaling};
+use slo_model::budget;
 use std::{collections::BTreeMap, time::Duration};
 
 /// Intervals of a timeline.
 const INTERVALS: u64 = 60;
 
-/// Names that stand for many routes, above which no handler is.
-const NO_ROUTES: [&str; 2] = ["_unmatched", "_other"];
-
 impl Counts {
     /// Returns what is seen at a moment, in milliseconds since 1970. What has nothing to do with
     /// counts is left empty.
-    pub(crate) fn view(&self, scale: Scale, at: u64) -> View {
+    pub(crate) fn view(&self, definitions: &Definitions, scale: Scale, at: u64) -> View {
         let look = Look {
+            definitions,
             scale,
             at,
             bin: self.memory.bin,
@@ -38,6 +34,7 @@ impl Counts {
             refused: Vec::new(),
             remarks: Vec::new(),
             events: self.events.iter().rev().cloned().collect(),
+            suppressed: suppressed(&self.suppressed),
             trace_link: None,
         }
     }
@@ -50,7 +47,8 @@ pub(crate) fn milliseconds(length: Duration) -> u64 {
 
 /// A moment at which one looks.
 #[derive(Clone, Copy)]
-struct Look {
+struct Look<'d> {
+    definitions: &'d Definitions,
     scale: Scale,
     at: u64,
     /// How long counts are told as one, in milliseconds.
@@ -60,7 +58,7 @@ struct Look {
 /// The SLIs of one name, of some endpoints.
 type Slis<'c> = Vec<(&'c Endpoint, &'c Sli)>;
 
-impl Look {
+impl Look<'_> {
     fn service(&self, name: &str, service: &Service) -> ServiceView {
         let mut steps = BTreeMap::<&str, Vec<_>>::new();
         for (step, endpoint) in &service.endpoints {
@@ -109,19 +107,27 @@ impl Look {
         let owner = promised.clone().map(|(_, objective)| &objective.owner);
         let owner = owner.into_iter().find(|owner| !owner.is_empty());
         let own = promised.filter(|(of, _)| of.endpoint.is_none());
+        let part = Part {
+            journey: journey.to_owned(),
+            endpoint: None,
+        };
         let slos = own.map(|(of, objective)| {
-            let id = format!("{service_name}/{journey}.{}", of.sli);
-            self.slo(id, &of.sli, objective, &slis(steps, &of.sli))
+            let slis = slis(steps, &of.sli);
+            self.slo(service_name, service, (of, objective), &slis)
         });
+        let (consumers, more_consumers) = consumers(service, journey);
         JourneyView {
             name: journey.to_owned(),
-            title: None,
+            title: self.text(service, &part),
+            runbook: runbook(service, &part),
             owner: owner.cloned(),
             slos: slos.collect(),
             steps: steps
                 .iter()
                 .map(|step| self.step(service_name, service, journey, *step))
                 .collect(),
+            consumers,
+            more_consumers,
             timeline: self.timeline(steps),
         }
     }
@@ -137,9 +143,13 @@ impl Look {
         let promised = service.objectives.iter();
         let own = promised.filter(|(of, _)| of.endpoint.as_deref() == Some(name));
         let slos = own.map(|(of, objective)| {
-            let id = format!("{service_name}/{journey}/{name}.{}", of.sli);
-            self.slo(id, &of.sli, objective, &slis(&[step], &of.sli))
+            let slis = slis(&[step], &of.sli);
+            self.slo(service_name, service, (of, objective), &slis)
         });
+        let part = Part {
+            journey: journey.to_owned(),
+            endpoint: Some(name.to_owned()),
+        };
         let ended = endpoint.ended();
         let in_flight = service.in_flight(name, self.at);
         let seen = endpoint.results.iter().filter(|(_, count)| **count > 0);
@@ -147,7 +157,8 @@ impl Look {
         let now = self.at as f64 / 1_000.0;
         StepView {
             name: name.to_owned(),
-            route: None,
+            route: self.text(service, &part),
+            runbook: runbook(service, &part),
             slos: slos.collect(),
             slis: endpoint
                 .slis
@@ -168,19 +179,41 @@ impl Look {
         }
     }
 
-    fn slo(&self, id: String, sli: &str, objective: &Objective, slis: &Slis<'_>) -> SloView {
+    /// The title of a journey or the route of an endpoint, where it is known.
+    fn text(&self, service: &Service, part: &Part) -> Option<String> {
+        let running = service.definitions.get(part)?;
+        self.definitions.text(part, &running.hash)
+    }
+
+    fn slo(
+        &self,
+        service_name: &str,
+        service: &Service,
+        (of, objective): (&Promised, &Objective),
+        slis: &Slis<'_>,
+    ) -> SloView {
         let Objective { target, window, .. } = *objective;
+        let part = Part {
+            journey: of.journey.clone(),
+            endpoint: of.endpoint.clone(),
+        };
+        let hash = service.definitions.get(&part).map(|of| &*of.hash);
+        let conditions = self
+            .definitions
+            .conditions(service_name, (&part, hash), &of.sli, window);
+        let within_alert = |minutes| self.within(slis, self.scale.alert_window(minutes));
+        let would_page = alerting::would_page(&conditions, target, within_alert);
         let within = self.within(slis, self.scale.length(window.length_minutes()));
         SloView {
-            id,
-            counts: sli_view(sli, slis),
+            id: format!("{service_name}/{part}.{}", of.sli),
+            counts: sli_view(&of.sli, slis),
             target: target.to_string().trim_end_matches('%').to_owned(),
             window: window.to_string(),
             within: (within.good, within.bad),
             good_share: within.error_ratio().map(|bad| 1.0 - bad),
             budget_left: within.burn_rate(target).map(|_| within.budget_left(target)),
             burn_rate: within.burn_rate(target),
-            would_page: self.would_page(objective, slis),
+            would_page,
         }
     }
 
@@ -192,41 +225,6 @@ impl Look {
             .iter()
             .map(|(_, sli)| sli.recent.between(from, u64::MAX));
         counts.fold(budget::Counts::default(), |sum, counts| sum + counts)
-    }
-
-    /// Looks at the conditions in their order: the most urgent that fires, else the nearest.
-    fn would_page(&self, objective: &Objective, slis: &Slis<'_>) -> WouldPage {
-        let Objective { target, window, .. } = *objective;
-        let mut nearest = None;
-        for condition in Scaling::default()
-            .conditions(window)
-            .into_iter()
-            .filter(|condition| condition.can_fire(target))
-        {
-            let within = |minutes| self.within(slis, self.scale.alert_window(minutes));
-            let counts = InWindows {
-                long: within(condition.long_minutes),
-                short: within(condition.short_minutes),
-            };
-            match events_to_fire(&condition, target, counts) {
-                Some(0) => {
-                    return WouldPage::Yes {
-                        severity: condition.severity.as_str().to_owned(),
-                        condition: condition.name(),
-                    };
-                }
-                Some(events) if nearest.as_ref().is_none_or(|(least, _)| events < *least) => {
-                    nearest = Some((events, condition.name()));
-                }
-                _ => {}
-            }
-        }
-        match nearest {
-            Some((events, condition)) => WouldPage::After { events, condition },
-            None => WouldPage::Never {
-                why: never(target, objective),
-            },
-        }
     }
 
     /// What some steps counted in each interval. An event counts once, however many SLIs judged it:
@@ -276,25 +274,10 @@ impl Look {
     }
 }
 
-/// Why no condition fires.
-fn never(target: Target, objective: &Objective) -> String {
-    let conditions = Scaling::default().conditions(objective.window);
-    let lowest = conditions.iter().min_by(|a, b| {
-        let is_less = a.factor.is_less_than(b.factor);
-        if is_less {
-            std::cmp::Ordering::Less
-        } else {
-            std::cmp::Ordering::Greater
-        }
-    });
-    match lowest {
-        Some(condition) => format!(
-            "a burn rate above {} needs {} bad events",
-            condition.factor,
-            crate::text::numbers::share(condition.threshold(target))
-        ),
-        None => "it has no alert".to_owned(),
-    }
+/// The page that says what to do, as the running program says.
+fn runbook(service: &Service, part: &Part) -> Option<String> {
+    let running = service.definitions.get(part)?;
+    Some(running.runbook.clone()).filter(|runbook| !runbook.is_empty())
 }
 
 /// The SLIs of a name.
@@ -320,30 +303,4 @@ fn sli_view(name: &str, slis: &Slis<'_>) -> SliView {
         bad: counts.bad,
         excluded: ended.saturating_sub(counts.valid()),
     }
-}
-
-/// Routes by their events, most first.
-fn unannotated(service: &Service) -> Vec<UnannotatedView> {
-    let journey = service.endpoints.values().next();
-    let journey = journey.map_or_else(
-        || "JOURNEY".to_owned(),
-        |endpoint| endpoint.journey.to_uppercase().replace(['-', ' '], "_"),
-    );
-    let mut routes: Vec<_> = service
-        .unannotated
-        .iter()
-        .filter(|(_, (counts, excluded))| counts.valid() + excluded > 0)
-        .map(|(route, (counts, excluded))| UnannotatedView {
-            route: route.clone(),
-            good: counts.good,
-            bad: counts.bad,
-            excluded: *excluded,
-            annotation: match NO_ROUTES.contains(&&**route) {
-                true => String::new(),
-                false => format!("#[slo(journey = {journey})]"),
-            },
-        })
-        .collect();
-    routes.sort_by_key(|route| std::cmp::Reverse(route.good + route.bad + route.excluded));
-    routes
 }

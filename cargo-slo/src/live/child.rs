@@ -8,6 +8,7 @@ use std::time::Duration;
 use std::{
     ffi::OsString,
     io::{self, IsTerminal},
+    path::PathBuf,
     process::{ExitStatus, Stdio},
 };
 use tokio::process::Command;
@@ -70,6 +71,17 @@ impl Child {
                 .and_then(|id| rustix::process::Pid::from_raw(id.try_into().ok()?)),
             process,
         })
+    }
+
+    /// Returns the programs that it and what it started run, those whose files are still there; none where
+    /// the system does not say so.
+    pub(super) fn programs(&self) -> Vec<PathBuf> {
+        #[cfg(target_os = "linux")]
+        {
+            group::programs(&self.members())
+        }
+        #[cfg(not(target_os = "linux"))]
+        Vec::new()
     }
 
     /// Waits until it ends, and returns the code that tells how: its own, or 128 and the signal's

@@ -1,7 +1,7 @@
 //! Exports, passed on to another collector: as many as a bounded queue holds, and those that it can't
 //! hold are counted.
 
-use super::otlp::Signal;
+use super::{otlp::Signal, view::Remark};
 use crate::input::http::Address;
 use bytes::Bytes;
 use std::{
@@ -83,15 +83,14 @@ impl Forward {
     }
 
     /// What became of them so far.
-    pub(crate) fn sentence(&self) -> String {
+    pub(crate) fn remark(&self) -> Remark {
         let count = |counter: &AtomicU64| counter.load(Relaxed);
-        format!(
-            "forwarded to {}: {} exports; refused there or not arrived: {}; dropped: {}",
-            self.address,
-            count(&self.counts.passed),
-            count(&self.counts.failed),
-            count(&self.counts.dropped)
-        )
+        Remark::Forwarded {
+            address: self.address.clone(),
+            passed: count(&self.counts.passed),
+            failed: count(&self.counts.failed),
+            dropped: count(&self.counts.dropped),
+        }
     }
 }
 

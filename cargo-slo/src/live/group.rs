@@ -1,8 +1,8 @@
 //! The processes of a group, as Linux tells of them: whether they are still building, for a program that
-//! does not run yet need not have exported anything, and whether they all ended.
+//! does not run yet need not have exported anything, whether they all ended, and which programs they run.
 
 use crate::input::{NamedBy, read_text};
-use std::fs;
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// Longest text about a process.
 const MAX_STAT_BYTES: u64 = 4096;
@@ -42,6 +42,15 @@ fn member(stat: &str, group: i32) -> Option<Member> {
     })
 }
 
+/// Returns the programs that processes run, each once, those whose files are still there.
+pub(super) fn programs(members: &[Member]) -> Vec<PathBuf> {
+    let programs = members
+        .iter()
+        .filter_map(|member| fs::read_link(format!("/proc/{}/exe", member.id)).ok());
+    let programs: BTreeSet<_> = programs.filter(|program| program.is_file()).collect();
+    programs.into_iter().collect()
+}
+
 /// Whether a compiler runs, or cargo alone: it waits for another one, downloads, or looks at what is
 /// to be compiled. `cargo run` becomes the program, and tests are processes of `cargo test`.
 pub(super) fn is_building(members: &[Member]) -> bool {
@@ -79,6 +88,8 @@ mod tests {
         let own = rustix::process::getpid().as_raw_nonzero().get();
         let group = members(rustix::process::getpgrp().as_raw_nonzero().get());
         assert!(group.iter().any(|member| member.id == own), "{group:?}");
+        let own = std::env::current_exe().unwrap();
+        assert!(programs(&group).contains(&own), "{group:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A view in a line of a terminal, and in one of JSON.
 
-use super::view::{SloView, View, WouldPage};
-use crate::text::numbers::{counted, grouped};
+use super::view::{ConditionView, Severity, SloView, View, WouldPage};
+use crate::text::numbers::{self, counted, grouped};
 use serde::Serialize;
 
 /// Most SLOs in a line of JSON.
@@ -85,8 +85,8 @@ fn summary(view: &View, slos: &[SloView], unannotated: [u64; 3], refused: u64) -
     }
     if refused > 0 {
         parts.push(format!(
-            "{} requests refused: see the page",
-            grouped(refused)
+            "{} refused: see the page",
+            counted(refused, "request")
         ));
     }
     parts.join(" · ")
@@ -100,16 +100,27 @@ fn slo(slo: &SloView) -> String {
         .map_or(slo.id.as_str(), |(_, name)| name);
     let budget = slo.budget_left.unwrap_or(1.0) * 100.0;
     let page = match &slo.would_page {
-        WouldPage::Yes {
-            severity,
-            condition,
-        } if severity == "page" => format!("would page ({condition})"),
-        WouldPage::Yes { condition, .. } => format!("would open a ticket ({condition})"),
+        WouldPage::Yes { condition } => {
+            let outcome = match condition.severity {
+                Severity::Page => "would page",
+                Severity::Ticket => "would open a ticket",
+            };
+            format!("{outcome} ({})", called(*condition))
+        }
         WouldPage::After { events, condition } => {
-            format!("after {} more bad: {condition}", grouped(*events))
+            format!("after {} more bad: {}", grouped(*events), called(*condition))
         }
         WouldPage::Never { .. } => "no alert can fire".to_owned(),
     };
     let (good, bad) = (grouped(slo.counts.good), grouped(slo.counts.bad));
     format!("{name} {good} good, {bad} bad, budget {budget:.0}% left, {page}")
+}
+
+/// `page over 1h`.
+fn called(condition: ConditionView) -> String {
+    let severity = match condition.severity {
+        Severity::Page => "page",
+        Severity::Ticket => "ticket",
+    };
+    format!("{severity} over {}", numbers::window(condition.minutes))
 }

@@ -4,17 +4,20 @@
 //!
 //! 1. `server` takes a request, `otlp` is what it says, in any of its encodings.
 //! 2. `counts` adds it up, `state` holds that for all connections; `forward` passes it on.
-//! 3. `assembly` turns counts into a [`view`], at the time of `scale`.
+//! 3. `assembly` turns counts into a [`view`], at the time of `scale`, with what [`Definitions`] say that
+//!    were read elsewhere; `alerting` is whether somebody would be called, `rows` are its lists.
 //! 4. [`page`] shows a view, `line` is it in a terminal, [`Expectation`]s are held against it, and
 //!    [`compare`] holds two against each other.
 //!
 //! `session` runs all of it and the `child` and its `group` of processes; `diagnosis` is why nothing
-//! comes.
+//! comes. What is as it is for a reason has that as a value of `reason`.
 
+mod alerting;
 mod assembly;
 mod child;
 mod comparison;
 mod counts;
+mod definitions;
 mod diagnosis;
 mod expectation;
 mod forward;
@@ -24,6 +27,8 @@ mod indicators;
 mod line;
 mod otlp;
 pub mod page;
+mod reason;
+mod rows;
 mod scale;
 mod server;
 mod session;
@@ -32,6 +37,7 @@ mod state;
 pub mod view;
 
 pub use comparison::{Difference, compare};
+pub use definitions::Definitions;
 pub use expectation::{Expectation, NoExpectation, Verdict};
 pub use line::Line;
 pub use session::{End, Ended, SessionError, Settings, Watcher, run};

@@ -2,6 +2,7 @@
 
 use super::{
     child::Child,
+    definitions::Definitions,
     diagnosis::diagnosis,
     forward::{self, Forward},
     server::{Access, Server, listen, serve},
@@ -10,7 +11,9 @@ use super::{
     view::{Scale, View},
 };
 use crate::input::http::Address;
-use std::{env, error, ffi::OsString, fmt, future, io, sync::Arc, time::Duration};
+use std::{
+    env, error, ffi::OsString, fmt, future, io, mem, path::PathBuf, sync::Arc, time::Duration,
+};
 use tokio::{
     sync::watch,
     time::{Instant, MissedTickBehavior, interval, sleep_until},
@@ -38,6 +41,8 @@ pub struct Settings {
     pub forward: Option<Address>,
     /// A URL with `{trace}` and `{span}`.
     pub trace_link: Option<String>,
+    /// What was read of what will run.
+    pub definitions: Definitions,
 }
 
 /// Who is told how it goes.
@@ -53,6 +58,13 @@ pub trait Watcher {
     /// # Errors
     /// As above.
     fn second(&mut self, view: &View) -> io::Result<()>;
+
+    /// Something runs that did not so far; these are programs that the command runs, as far as that is
+    /// known. Returns what they say of it.
+    ///
+    /// # Errors
+    /// As above.
+    fn running(&mut self, programs: &[PathBuf]) -> io::Result<Definitions>;
 
     /// Nothing came for long; these may be the reasons.
     ///
@@ -140,6 +152,7 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
         endpoint.clone(),
         settings.trace_link.clone(),
         forward,
+        settings.definitions.clone(),
     ));
     let (ticks, ticking) = watch::channel(());
     let server = Server::new(access, Arc::clone(&state), ticking);
@@ -190,6 +203,7 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
                 }
             },
             _ = seconds.tick() => {
+                define(&state, child.as_ref(), watcher)?;
                 ticks.send_replace(());
                 watcher.second(&state.view()).map_err(SessionError::Told)?;
                 if !is_told && silent_since.elapsed() >= SILENCE {
@@ -242,6 +256,22 @@ async fn passed_on(state: &State) {
     while !is_idle() && Instant::now() < end {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// Reads what the programs of the command say, where something runs that is new.
+fn define(
+    state: &State,
+    child: Option<&Child>,
+    watcher: &mut dyn Watcher,
+) -> Result<(), SessionError> {
+    let is_new = mem::take(&mut state.known().counts.has_new_definitions);
+    let Some(child) = child.filter(|_| is_new) else {
+        return Ok(());
+    };
+    let read = watcher.running(&child.programs());
+    let read = read.map_err(SessionError::Told)?;
+    state.known().definitions.merge(read);
+    Ok(())
 }
 
 /// Says why nothing came, if nothing did.

@@ -1,10 +1,11 @@
 //! Everything that a running command knows, shared by its connections.
 
 use super::{
-    counts::Counts,
+    counts::{Counts, Service},
+    definitions::Definitions,
     forward::Forward,
     otlp::Signal,
-    view::{Refused, Scale, View},
+    view::{Refusal, Refused, Remark, Scale, View},
 };
 use std::{
     collections::VecDeque,
@@ -27,6 +28,8 @@ pub(crate) struct State(Mutex<Known>);
 pub(crate) struct Known {
     pub(crate) counts: Counts,
     pub(crate) scale: Scale,
+    /// What was read of what runs.
+    pub(crate) definitions: Definitions,
     pub(crate) trace_link: Option<String>,
     /// Where exporters send to.
     endpoint: String,
@@ -45,10 +48,12 @@ impl State {
         endpoint: String,
         trace_link: Option<String>,
         forward: Option<Forward>,
+        definitions: Definitions,
     ) -> State {
         State(Mutex::new(Known {
             counts: Counts::over(super::assembly::milliseconds(scale.window)),
             scale,
+            definitions,
             trace_link,
             endpoint,
             forward,
@@ -76,7 +81,7 @@ pub(crate) fn now() -> u64 {
 
 impl Known {
     /// Notes a request that was refused.
-    pub(crate) fn refuse(&mut self, what: String, why: String, mend: Option<String>) {
+    pub(crate) fn refuse(&mut self, what: String, why: Refusal, mend: Option<String>) {
         let is_it = |known: &Refused| known.what == what && known.why == why;
         let known = self.refused.iter().position(is_it);
         let known = known.and_then(|at| self.refused.remove(at));
@@ -94,7 +99,7 @@ impl Known {
     /// What is seen at a moment, in milliseconds since 1970.
     pub(crate) fn view(&mut self, at: u64) -> View {
         self.counts.measure();
-        let mut view = self.counts.view(self.scale, at);
+        let mut view = self.counts.view(&self.definitions, self.scale, at);
         view.refused = self.refused.iter().cloned().collect();
         view.remarks = self.remarks();
         view.receiver = Some(self.endpoint.clone());
@@ -102,55 +107,70 @@ impl Known {
         view
     }
 
-    fn remarks(&self) -> Vec<String> {
-        let mut remarks = vec![format!(
-            "{}; windows of alerts are at least {} s",
-            self.scale.sentence(),
-            Scale::SHORTEST.as_secs()
-        )];
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = vec![Remark::ShortestWindow {
+            seconds: Scale::SHORTEST.as_secs(),
+        }];
         if self.came[Signal::Traces as usize] {
             remarks.push(match &self.forward {
-                Some(_) => "traces are forwarded, and not shown".to_owned(),
-                None => "traces come and are dropped; --forward URL passes them on".to_owned(),
+                Some(_) => Remark::TracesForwarded,
+                None => Remark::TracesDropped,
             });
         }
-        if let Some(forward) = &self.forward {
-            remarks.push(forward.sentence());
-        }
+        remarks.extend(self.forward.as_ref().map(Forward::remark));
         for (name, service) in &self.counts.services {
-            let processes = || service.processes.values();
-            let slowest = processes()
-                .map(|process| process.interval)
-                .max()
-                .unwrap_or_default();
-            if slowest > SLOW && processes().any(|process| process.restarts == 0) {
-                remarks.push(format!(
-                    "`{name}` exports every {} s; OTEL_METRIC_EXPORT_INTERVAL=500 makes it twice a second",
-                    slowest / 1_000
-                ));
-            }
-            if processes().any(|process| process.is_delta) {
-                remarks.push(format!(
-                    "`{name}` exports differences: an export that is lost takes its events with it"
-                ));
-            }
-            if service.processes.contains_key("") {
-                remarks.push(format!(
-                    "`{name}` has no service.instance.id: two processes of it would be taken for one"
-                ));
-            }
-            if name.starts_with("unknown_service") {
-                remarks.push(format!(
-                    "`{name}` says no name; OTEL_SERVICE_NAME gives it one"
-                ));
+            remarks.extend(of_service(name, service));
+            let parts = self.definitions.differing(name, service);
+            if !parts.is_empty() {
+                remarks.push(Remark::OtherDefinitions {
+                    service: name.clone(),
+                    parts,
+                });
             }
         }
         if self.counts.overflow > 0 {
-            remarks.push(format!(
-                "{} exports of services or processes beyond the limit were not counted",
-                self.counts.overflow
-            ));
+            remarks.push(Remark::Overflow {
+                exports: self.counts.overflow,
+            });
         }
         remarks
     }
+}
+
+/// What is to be said of the way in which a service exports.
+fn of_service(name: &str, service: &Service) -> Vec<Remark> {
+    let processes = || service.processes.values();
+    let slowest = processes().map(|process| process.interval).max();
+    let slowest = slowest.unwrap_or_default();
+    let is_slow = slowest > SLOW && processes().any(|process| process.restarts == 0);
+    let service_name = || name.to_owned();
+    let all = [
+        (
+            is_slow,
+            Remark::SlowExports {
+                service: service_name(),
+                seconds: slowest / 1_000,
+            },
+        ),
+        (
+            processes().any(|process| process.is_delta),
+            Remark::Differences {
+                service: service_name(),
+            },
+        ),
+        (
+            service.processes.contains_key(""),
+            Remark::NoInstance {
+                service: service_name(),
+            },
+        ),
+        (
+            name.starts_with("unknown_service"),
+            Remark::NoName {
+                service: service_name(),
+            },
+        ),
+    ];
+    let found = all.into_iter().filter(|(is_so, _)| *is_so);
+    found.map(|(_, remark)| remark).collect()
 }

@@ -1,6 +1,7 @@
 //! What can be seen of running services at one moment: everything that the page, the terminal and
 //! a recording show, and nothing that they would have to compute.
 
+pub use super::reason::{Never, Refusal, Remark};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -20,9 +21,12 @@ pub struct View {
     /// Requests that the receiver refused, the newest first, each kind once.
     pub refused: Vec<Refused>,
     /// Traces that came and were dropped or forwarded, and what else is said once.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
     /// The last events, the newest first.
     pub events: Vec<EventView>,
+    /// Bad and marked events that a rate limit held back, by endpoint.
+    #[serde(default)]
+    pub suppressed: Vec<SuppressedView>,
     /// How an event's trace is looked at: a URL with `{trace}` and `{span}`.
     pub trace_link: Option<String>,
 }
@@ -75,9 +79,18 @@ pub struct JourneyView {
     pub name: String,
     pub title: Option<String>,
     pub owner: Option<String>,
+    /// The page that says what to do.
+    #[serde(default)]
+    pub runbook: Option<String>,
     /// SLOs over the events of all its steps.
     pub slos: Vec<SloView>,
     pub steps: Vec<StepView>,
+    /// Who called, those with the most bad events first.
+    #[serde(default)]
+    pub consumers: Vec<ConsumerView>,
+    /// How many more rows there would be.
+    #[serde(default)]
+    pub more_consumers: u64,
     /// What was counted in each interval of the timeline, the oldest first.
     pub timeline: Vec<Interval>,
 }
@@ -88,6 +101,9 @@ pub struct JourneyView {
 pub struct StepView {
     pub name: String,
     pub route: Option<String>,
+    /// The page that says what to do.
+    #[serde(default)]
+    pub runbook: Option<String>,
     /// SLOs of its own.
     pub slos: Vec<SloView>,
     /// SLIs that it is judged by, whether or not it has SLOs of its own.
@@ -102,6 +118,17 @@ pub struct StepView {
     /// Jobs: the seconds since the last success, and the seconds within which it should succeed.
     pub last_success: Option<f64>,
     pub interval: Option<f64>,
+}
+
+/// What one SLI of a journey counted for one consumer since the processes began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ConsumerView {
+    /// One of the program's list, or `other`.
+    pub name: String,
+    pub sli: String,
+    pub good: u64,
+    pub bad: u64,
 }
 
 /// What one SLI counted since the processes began.
@@ -144,12 +171,34 @@ pub struct SloView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum WouldPage {
-    /// Severity (`page`, `ticket`) and condition: `page over 1h`.
-    Yes { severity: String, condition: String },
+    /// They do: the most urgent condition that holds.
+    Yes { condition: ConditionView },
     /// How many more bad events it would take now, and of which condition.
-    After { events: u64, condition: String },
-    /// Never, and why: `a burn rate above 14.4 needs 144% bad events`.
-    Never { why: String },
+    After {
+        events: u64,
+        condition: ConditionView,
+    },
+    /// Never, whatever happens.
+    Never { why: Never },
+}
+
+/// One condition of an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ConditionView {
+    pub severity: Severity,
+    /// Its long window, in minutes.
+    pub minutes: u32,
+}
+
+/// How urgently someone has to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Now, whatever the hour.
+    Page,
+    /// In the coming working days.
+    Ticket,
 }
 
 /// How long events took.
@@ -196,9 +245,8 @@ pub struct Refused {
     pub last: u64,
     /// What came: `POST /v1/metric`.
     pub what: String,
-    /// Why it was refused.
-    pub why: String,
-    /// What mends it, with the variable: `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf`.
+    pub why: Refusal,
+    /// What mends it, as a variable: `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf`.
     pub mend: Option<String>,
 }
 
@@ -206,6 +254,9 @@ pub struct Refused {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct EventView {
+    /// Its place in the order in which they came, which no other has.
+    #[serde(default)]
+    pub number: u64,
     /// When it ended, in milliseconds since 1970.
     pub at: u64,
     pub service: String,
@@ -227,4 +278,14 @@ pub struct EventView {
     pub span: Option<String>,
     /// How many events of the endpoint were not told about before this one.
     pub suppressed: u64,
+}
+
+/// Events of an endpoint of which nothing but their number was reported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SuppressedView {
+    pub service: String,
+    pub journey: String,
+    pub endpoint: String,
+    pub events: u64,
 }

@@ -9,7 +9,8 @@
 //! - [`terminal`] spells it out; [`shown`] does, too, and keeps line breaks.
 //! - [`json`], [`yaml`], [`toml`] and [`promql`] escape it; these read back as they were.
 //! - [`html`] and [`markdown`] are for pages, [`Counted`] for their words that count something,
-//!   [`workflow`] and [`sarif`] for reports of findings.
+//!   [`pieces`] what those with placeholders are made of; [`workflow`] and [`sarif`] are for reports
+//!   of findings.
 //! - [`template`], [`grafana`], [`datadog`] and [`terraform`] keep systems from finding their own
 //!   variables in a text, which is then written with the escape of its file.
 //! - [`numbers`] are counts, shares, amounts and lengths of time as people read them; [`hash`] is what
@@ -24,6 +25,7 @@ pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod numbers;
+mod placeholders;
 pub(crate) mod promql;
 pub(crate) mod sarif;
 pub(crate) mod template;
@@ -35,4 +37,5 @@ pub(crate) mod yaml;
 
 pub(crate) use characters::{is_invisible, letters};
 pub(crate) use counted::Counted;
+pub(crate) use placeholders::{Piece, pieces};
 pub(crate) use terminal::{push_spelled, shown, visible};

@@ -165,7 +165,8 @@ fn complaints(chromium: &mut Chromium, page: &Path, update: &str) -> Result<Vec<
         "window.update = {}; window.main = document.querySelector('main'); \
          window.first = main.outerHTML; \
          window.announcements = document.getElementById('announcements'); \
-         window.send = data => stream.dispatchEvent(new MessageEvent('message', {{ data }})); \
+         window.send = html => stream.dispatchEvent(new MessageEvent('message', \
+         {{ data: JSON.stringify(html.split('\\n')) }})); \
          window.parsed = data => new DOMParser().parseFromString(data, 'text/html')\
          .querySelector('main'); undefined",
         Value::from(update)

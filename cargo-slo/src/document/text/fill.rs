@@ -1,36 +1,23 @@
 //! Texts with places that are filled in.
 
-use crate::document::model::{Line, Span};
 pub(in crate::document) use crate::text::Counted;
+use crate::{
+    document::model::{Line, Span},
+    text::{Piece, pieces},
+};
 
 /// The text with a line in the place of each name; a name without a line stays.
 pub(in crate::document) fn fill(text: &'static str, lines: &[(&str, Line)]) -> Line {
     let mut filled = Line::default();
-    let mut rest = text;
-    while let Some(start) = rest.find(['{', '`']) {
-        let close = if rest[start..].starts_with('{') {
-            '}'
-        } else {
-            '`'
-        };
-        let Some(length) = rest[start + 1..].find(close) else {
-            break;
-        };
-        let inner = &rest[start + 1..start + 1 + length];
-        if start > 0 {
-            filled.0.push(Span::Text(rest[..start].into()));
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => filled.0.push(Span::Text(text.into())),
+            Piece::Code(code) => filled.0.push(Span::Code(code.to_owned())),
+            Piece::Placeholder(name) => match lines.iter().find(|(known, _)| *known == name) {
+                Some((_, line)) => filled = filled.and(line.clone()),
+                None => filled.0.push(Span::Text(format!("{{{name}}}").into())),
+            },
         }
-        match (close, lines.iter().find(|(name, _)| *name == inner)) {
-            ('}', Some((_, line))) => filled = filled.and(line.clone()),
-            ('}', None) => filled
-                .0
-                .push(Span::Text(rest[start..=start + 1 + length].into())),
-            _ => filled.0.push(Span::Code(inner.to_owned())),
-        }
-        rest = &rest[start + length + 2..];
-    }
-    if !rest.is_empty() {
-        filled.0.push(Span::Text(rest.into()));
     }
     filled
 }

@@ -14,15 +14,21 @@ pub(super) fn texts(language: Language) -> Vec<String> {
 }
 
 /// The Latin words of Japanese readers.
-const LATIN: [&str; 11] = [
+const LATIN: [&str; 17] = [
+    "Buffers",
     "CUJ",
     "DNS",
     "HTTP",
+    "JSON",
+    "MiB",
+    "OTLP",
     "Prometheus",
+    "Protocol",
     "SLA",
     "SLI",
     "SLO",
     "TLS",
+    "UTC",
     "gRPC",
     "git",
     "xx",
@@ -48,7 +54,7 @@ const COUNTERS: [&str; 11] = [
 const MISLEADING: [&str; 4] = ["任意", "クライアント", "見込みがない", "不運"];
 
 /// What is wrong with a Japanese text.
-fn faults(text: &str) -> Vec<String> {
+pub(crate) fn faults(text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     // Names and what is filled in are not ours.
     let mut own = String::new();

@@ -9,7 +9,7 @@ mod en;
 mod fill;
 mod ja;
 #[cfg(test)]
-mod lint;
+pub(crate) mod lint;
 mod measured;
 mod rules;
 mod table;

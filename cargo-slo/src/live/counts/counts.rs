@@ -1,7 +1,7 @@
 //! Everything that was told, with its bounds.
 
 use super::{Service, labels::Rejection, recent::Memory};
-use crate::live::view::EventView;
+use crate::live::view::{EventView, Refusal};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Most services.
@@ -11,6 +11,8 @@ pub(super) const MAX_PROCESSES: usize = 100;
 /// Most series of all processes, and most sums of all services. Where those of a process that begins
 /// are too many, ones that ended make room.
 pub(super) const MAX_SERIES: usize = 50_000;
+/// Most endpoints whose events are counted that have no record.
+pub(super) const MAX_SUPPRESSED: usize = 1_000;
 /// Most events that are kept.
 pub(crate) const MAX_EVENTS: usize = 200;
 
@@ -36,14 +38,9 @@ impl Taken {
         self.rejected.values().sum()
     }
 
-    /// Why some were not counted; empty if all were.
-    pub(crate) fn why(&self) -> String {
-        let why: Vec<_> = self
-            .rejected
-            .keys()
-            .map(|rejection| rejection.why())
-            .collect();
-        why.join("; ")
+    /// Why some were not counted; nothing if all were.
+    pub(crate) fn why(&self) -> impl Iterator<Item = Refusal> {
+        self.rejected.keys().map(|rejection| (*rejection).into())
     }
 }
 
@@ -55,6 +52,12 @@ pub(crate) struct Counts {
     pub(crate) services: BTreeMap<String, Service>,
     /// The last ones, the oldest first.
     pub(crate) events: VecDeque<EventView>,
+    /// How many came.
+    pub(super) event_count: u64,
+    /// Events that were held back, by service, journey and endpoint.
+    pub(crate) suppressed: BTreeMap<[String; 3], u64>,
+    /// Whether something runs that did not so far.
+    pub(crate) has_new_definitions: bool,
     /// Data points of services beyond the bound.
     pub(crate) overflow: u64,
     /// Series and sums so far; counted again once a second.
@@ -68,6 +71,9 @@ impl Counts {
             memory: Memory::over(window),
             services: BTreeMap::new(),
             events: VecDeque::new(),
+            event_count: 0,
+            suppressed: BTreeMap::new(),
+            has_new_definitions: false,
             overflow: 0,
             size: 0,
         }

@@ -2,6 +2,7 @@
 
 use super::{
     Counts, MAX_EVENTS, Taken,
+    counts::MAX_SUPPRESSED,
     labels::{Rejection, label, optional},
 };
 use crate::live::{
@@ -11,6 +12,8 @@ use crate::live::{
 
 /// The name of a record that is an event.
 const EVENT: &str = "slo.event";
+/// The name of a record that only counts events which have none.
+const SUPPRESSED: &str = "slo.suppressed";
 
 impl Counts {
     /// Takes in the events that a process told about. Other records are none of ours.
@@ -20,17 +23,53 @@ impl Counts {
             let service = optional(&of.resource.attributes, "service.name");
             let service = service.ok().flatten().unwrap_or("unknown_service");
             let records = of.scopes.iter().flat_map(|scope| &scope.items);
-            for record in records.filter(|record| record.event_name == EVENT) {
-                let event = event(service, record, at);
-                taken.note(event.map(|event| {
-                    if self.events.len() == MAX_EVENTS {
-                        self.events.pop_front();
-                    }
-                    self.events.push_back(event);
-                }));
+            for record in records {
+                match &*record.event_name {
+                    EVENT => taken.note(self.take_event(service, record, at)),
+                    SUPPRESSED => taken.note(self.take_suppressed(service, record)),
+                    _ => {}
+                }
             }
         }
         taken
+    }
+
+    fn take_event(
+        &mut self,
+        service: &str,
+        record: &LogRecord<'_>,
+        at: u64,
+    ) -> Result<(), Rejection> {
+        let mut event = event(service, record, at)?;
+        self.take_suppressed(service, record)?;
+        event.number = self.event_count;
+        self.event_count += 1;
+        if self.events.len() == MAX_EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
+        Ok(())
+    }
+
+    /// Adds up how many events before a record had none.
+    fn take_suppressed(&mut self, service: &str, record: &LogRecord<'_>) -> Result<(), Rejection> {
+        let of = &record.attributes;
+        let events = suppressed(of);
+        if events == 0 {
+            return Ok(());
+        }
+        let names = [
+            service,
+            label(of, "slo.journey")?,
+            label(of, "slo.endpoint")?,
+        ];
+        let names = names.map(str::to_owned);
+        if self.suppressed.len() >= MAX_SUPPRESSED && !self.suppressed.contains_key(&names) {
+            return Err(Rejection::Series);
+        }
+        let sum = self.suppressed.entry(names).or_default();
+        *sum = sum.saturating_add(events);
+        Ok(())
     }
 }
 
@@ -41,6 +80,7 @@ fn event(service: &str, record: &LogRecord<'_>, now: u64) -> Result<EventView, R
     let at = nanoseconds.into_iter().find(|at| *at > 0);
     let seconds = |key| real(of, key).filter(|seconds| seconds.is_finite());
     Ok(EventView {
+        number: 0,
         at: at.map_or(now, |at| at / 1_000_000),
         service: service.to_owned(),
         journey: label(of, "slo.journey")?.to_owned(),
@@ -55,11 +95,14 @@ fn event(service: &str, record: &LogRecord<'_>, now: u64) -> Result<EventView, R
         consumer: owned("slo.consumer")?,
         trace: identity(&record.trace_id, 32),
         span: identity(&record.span_id, 16),
-        suppressed: value(of, "slo.suppressed")
-            .and_then(|value| value.int_value)
-            .and_then(|count| count.try_into().ok())
-            .unwrap_or_default(),
+        suppressed: suppressed(of),
     })
+}
+
+/// How many events before a record had none.
+fn suppressed(of: &[Attribute<'_>]) -> u64 {
+    let count = value(of, "slo.suppressed").and_then(|value| value.int_value);
+    count.and_then(|n| n.try_into().ok()).unwrap_or_default()
 }
 
 /// The method and the template, or the method of gRPC.

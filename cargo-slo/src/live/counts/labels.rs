@@ -1,6 +1,9 @@
 //! What a data point is about, as its attributes say.
 
-use crate::live::otlp::message::{Attribute, Point, real, text};
+use crate::live::{
+    otlp::message::{Attribute, Point, real, text},
+    view::Refusal,
+};
 use slo_model::Outcome;
 
 /// Longest text of an attribute, in bytes.
@@ -19,15 +22,13 @@ pub(crate) enum Rejection {
     Processes,
 }
 
-impl Rejection {
-    pub(crate) fn why(self) -> &'static str {
-        match self {
-            Rejection::Attributes => {
-                "an attribute of the slo.* contract is missing, unknown or too long"
-            }
-            Rejection::Value => "a value is not a count",
-            Rejection::Series => "more series than `cargo slo dev` keeps",
-            Rejection::Processes => "more processes than `cargo slo dev` keeps",
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Refusal {
+        match rejection {
+            Rejection::Attributes => Refusal::Attributes,
+            Rejection::Value => Refusal::NotACount,
+            Rejection::Series => Refusal::Series,
+            Rejection::Processes => Refusal::Processes,
         }
     }
 }

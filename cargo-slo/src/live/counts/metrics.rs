@@ -7,7 +7,7 @@ use super::{
     counts::MAX_SERIES,
     labels::{Rejection, count, gauge, label, optional, outcome, threshold},
     recent::Memory,
-    service::Promised,
+    service::{Part, Promised, Running},
 };
 use crate::live::{
     otlp::message::{Export, Metric, Point, text},
@@ -59,6 +59,7 @@ impl Counts {
                 service,
                 size: &mut self.size,
                 memory: &mut self.memory,
+                has_new_definitions: &mut self.has_new_definitions,
                 at,
                 is_reset: false,
             };
@@ -88,6 +89,7 @@ struct Intake<'c> {
     process: Process,
     size: &'c mut usize,
     memory: &'c mut Memory,
+    has_new_definitions: &'c mut bool,
     at: u64,
     /// Whether a counter began again.
     is_reset: bool,
@@ -104,10 +106,12 @@ impl Intake<'_> {
         let take = match &*metric.name {
             "slo.events" => Intake::events,
             "slo.results" => Intake::results,
+            "slo.consumer.events" => Intake::consumers,
             "slo.unannotated" => Intake::unannotated,
             "slo.in_flight" => Intake::in_flight,
             "slo.duration" => Intake::durations,
             "slo.objective" => Intake::objective,
+            "slo.info" => Intake::info,
             "slo.interval" => Intake::interval,
             "slo.last_success" => Intake::last_success,
             "slo.start_time" => Intake::start_time,
@@ -192,21 +196,36 @@ impl Intake<'_> {
         let endpoint = self.endpoint(name, journey)?;
         let sli = endpoint.slis.entry(sli.to_owned()).or_default();
         sli.threshold = threshold;
-        let events = match outcome {
-            Outcome::Good => Events {
-                good: growth.events,
-                bad: 0,
-            },
-            Outcome::Bad => Events {
-                good: 0,
-                bad: growth.events,
-            },
-            Outcome::Excluded => return Err(Rejection::Attributes),
-        };
+        let events = valid(outcome, growth.events)?;
         sli.counts = added(sli.counts, events);
         if !is_old {
             sli.recent.add(memory, at, events);
         }
+        Ok(())
+    }
+
+    fn consumers(&mut self, point: &Point<'_>, temporality: Temporality) -> Result<(), Rejection> {
+        let of = &point.attributes;
+        let (endpoint, journey) = (label(of, "slo.endpoint")?, label(of, "slo.journey")?);
+        let (consumer, sli) = (label(of, "slo.consumer")?, label(of, "slo.sli")?);
+        let outcome = outcome(of)?;
+        let threshold = threshold(of).map(|seconds| seconds.to_string());
+        let series = [
+            "consumers",
+            consumer,
+            endpoint,
+            sli,
+            outcome.as_str(),
+            threshold.as_deref().unwrap_or_default(),
+        ];
+        let growth = self.grow(&series, point, temporality)?;
+        let events = valid(outcome, growth.events)?;
+        let key = [journey, consumer, sli].map(str::to_owned);
+        if !self.service.consumers.contains_key(&key) {
+            self.one_more()?;
+        }
+        let counts = self.service.consumers.entry(key).or_default();
+        *counts = added(*counts, events);
         Ok(())
     }
 
@@ -334,6 +353,27 @@ impl Intake<'_> {
         Ok(())
     }
 
+    fn info(&mut self, point: &Point<'_>, _: Temporality) -> Result<(), Rejection> {
+        let of = &point.attributes;
+        let part = Part {
+            journey: label(of, "slo.journey")?.to_owned(),
+            endpoint: optional(of, "slo.endpoint")?.map(str::to_owned),
+        };
+        let running = Running {
+            hash: label(of, "slo.hash")?.to_owned(),
+            runbook: optional(of, "slo.runbook")?.unwrap_or_default().to_owned(),
+        };
+        let known = self.service.definitions.get(&part);
+        if known.is_none() {
+            self.one_more()?;
+        } else if known == Some(&running) {
+            return Ok(());
+        }
+        *self.has_new_definitions = true;
+        self.service.definitions.insert(part, running);
+        Ok(())
+    }
+
     fn interval(&mut self, point: &Point<'_>, _: Temporality) -> Result<(), Rejection> {
         let of = &point.attributes;
         let (name, journey) = (label(of, "slo.endpoint")?, label(of, "slo.journey")?);
@@ -383,6 +423,21 @@ fn key(parts: &[&str]) -> String {
         let _ = write!(key, "{}:{part}", part.len());
     }
     key
+}
+
+/// So many events of an outcome that counts for an SLI.
+fn valid(outcome: Outcome, events: u64) -> Result<Events, Rejection> {
+    match outcome {
+        Outcome::Good => Ok(Events {
+            good: events,
+            bad: 0,
+        }),
+        Outcome::Bad => Ok(Events {
+            good: 0,
+            bad: events,
+        }),
+        Outcome::Excluded => Err(Rejection::Attributes),
+    }
 }
 
 fn added(a: Events, b: Events) -> Events {

@@ -23,4 +23,4 @@ mod service;
 pub(super) use counts::{Counts, MAX_EVENTS, Taken};
 pub(super) use process::Process;
 pub(super) use recent::Recent;
-pub(super) use service::{Endpoint, Objective, Service, Sli};
+pub(super) use service::{Endpoint, Objective, Part, Promised, Service, Sli};

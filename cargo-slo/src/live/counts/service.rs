@@ -3,7 +3,7 @@
 use super::{Process, Recent};
 use crate::live::view::HistogramView;
 use slo_model::{Target, Window, budget::Counts};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// One service.
 #[derive(Clone, Debug, Default)]
@@ -16,10 +16,38 @@ pub(crate) struct Service {
     /// By route: good, bad and excluded events.
     pub(crate) unannotated: BTreeMap<String, (Counts, u64)>,
     pub(crate) objectives: BTreeMap<Promised, Objective>,
+    /// What runs, as the last process says that reported it.
+    pub(crate) definitions: BTreeMap<Part, Running>,
+    /// By journey, consumer and SLI.
+    pub(crate) consumers: BTreeMap<[String; 3], Counts>,
     /// Data points that were not taken, because of the bounds.
     pub(crate) overflow: u64,
     /// Events that its processes say they lost.
     pub(crate) lost: u64,
+}
+
+/// A journey, or an endpoint of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Part {
+    pub(crate) journey: String,
+    pub(crate) endpoint: Option<String>,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.endpoint {
+            None => f.write_str(&self.journey),
+            Some(endpoint) => write!(f, "{}/{endpoint}", self.journey),
+        }
+    }
+}
+
+/// The definition that a process counts by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Running {
+    pub(crate) hash: String,
+    /// May be empty.
+    pub(crate) runbook: String,
 }
 
 /// What an objective is about: a journey, and an endpoint of it if it is not the whole.
@@ -69,7 +97,8 @@ impl Service {
     pub(super) fn entries(&self) -> usize {
         let of_endpoint = |endpoint: &Endpoint| 1 + endpoint.slis.len() + endpoint.results.len();
         let endpoints: usize = self.endpoints.values().map(of_endpoint).sum();
-        endpoints + self.unannotated.len() + self.objectives.len()
+        let of_service = self.objectives.len() + self.definitions.len() + self.consumers.len();
+        endpoints + self.unannotated.len() + of_service
     }
 
     /// Events of an endpoint that started and did not end.

@@ -1,28 +1,33 @@
 //! From the body of a request to the message in it.
 
-use super::{Encoding, Incoming, Unreadable};
+use super::{Encoding, Incoming};
+use crate::live::view::Refusal;
 use flate2::read::MultiGzDecoder;
 use std::{borrow::Cow, io::Read};
 
 /// Longest body, as it comes and out of gzip, in bytes; the Collector's limit is about the same.
 pub(crate) const MAX_BYTES: usize = 16 << 20;
 
+pub(crate) const TOO_LONG: Refusal = Refusal::TooLong {
+    limit: (MAX_BYTES >> 20) as u64,
+};
+
 /// gRPC writes whether a message is compressed, and its length, before it.
 const FRAME_BYTES: usize = 5;
 
 /// Returns the message in a body.
-pub(crate) fn plain<'a>(incoming: &Incoming, body: &'a [u8]) -> Result<Cow<'a, [u8]>, Unreadable> {
+pub(crate) fn plain<'a>(incoming: &Incoming, body: &'a [u8]) -> Result<Cow<'a, [u8]>, Refusal> {
     if body.len() > MAX_BYTES {
-        return Err(Unreadable::TooLong(MAX_BYTES));
+        return Err(TOO_LONG);
     }
     let (message, is_gzip) = match incoming.encoding {
         Encoding::Grpc => {
             let (frame, message) = body
                 .split_at_checked(FRAME_BYTES)
-                .ok_or(Unreadable::Frame)?;
+                .ok_or(Refusal::NotOneMessage)?;
             let length = u32::from_be_bytes([frame[1], frame[2], frame[3], frame[4]]);
             if usize::try_from(length).ok() != Some(message.len()) || frame[0] > 1 {
-                return Err(Unreadable::Frame);
+                return Err(Refusal::NotOneMessage);
             }
             (message, frame[0] == 1)
         }
@@ -34,7 +39,7 @@ pub(crate) fn plain<'a>(incoming: &Incoming, body: &'a [u8]) -> Result<Cow<'a, [
     }
 }
 
-fn inflated(gzip: &[u8]) -> Result<Vec<u8>, Unreadable> {
+fn inflated(gzip: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut decoder = MultiGzDecoder::new(gzip);
     let mut plain = Vec::new();
     let mut part = [0; 16 << 10];
@@ -42,10 +47,10 @@ fn inflated(gzip: &[u8]) -> Result<Vec<u8>, Unreadable> {
         match decoder.read(&mut part) {
             Ok(0) => return Ok(plain),
             Ok(count) if plain.len() + count > MAX_BYTES => {
-                return Err(Unreadable::TooLong(MAX_BYTES));
+                return Err(TOO_LONG);
             }
             Ok(count) => plain.extend_from_slice(&part[..count]),
-            Err(_) => return Err(Unreadable::Gzip),
+            Err(_) => return Err(Refusal::NotGzip),
         }
     }
 }
@@ -97,7 +102,7 @@ mod tests {
         let bomb = member.repeat(2_000);
         assert!(bomb.len() < 10 << 20, "{}", bomb.len());
         let incoming = incoming(Encoding::Protobuf, true);
-        assert_eq!(plain(&incoming, &bomb), Err(Unreadable::TooLong(MAX_BYTES)));
+        assert_eq!(plain(&incoming, &bomb), Err(TOO_LONG));
         assert_eq!(plain(&incoming, &member).unwrap().len(), 4 << 20);
     }
 
@@ -110,13 +115,13 @@ mod tests {
             b"\0\0\0\0\0a",
             b"\x02\0\0\0\x01a",
         ] {
-            assert_eq!(plain(&grpc, body), Err(Unreadable::Frame), "{body:?}");
+            assert_eq!(plain(&grpc, body), Err(Refusal::NotOneMessage), "{body:?}");
         }
         let packed = gzip(b"message");
         let half = &packed[..packed.len() / 2];
         assert_eq!(
             plain(&incoming(Encoding::Json, true), half),
-            Err(Unreadable::Gzip)
+            Err(Refusal::NotGzip)
         );
     }
 }

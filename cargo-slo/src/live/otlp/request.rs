@@ -1,5 +1,6 @@
 //! What a request is, by its method, path and headers.
 
+use crate::live::view::Refusal;
 use http::{HeaderMap, Method, header};
 
 /// What is exported.
@@ -60,9 +61,36 @@ pub(crate) struct Incoming {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unwelcome {
     pub(crate) status: u16,
-    pub(crate) why: String,
-    /// The variable that mends it.
-    pub(crate) mend: Option<String>,
+    pub(crate) why: Refusal,
+    pub(crate) mend: Option<Mend>,
+}
+
+/// What mends a request: a variable of the exporter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mend {
+    /// The address of all signals, to which exporters add a path.
+    Endpoint,
+    /// The address of one signal, with its path.
+    EndpointOf(Signal),
+    Protocol(Signal),
+    Compression(Signal),
+}
+
+impl Mend {
+    /// Returns the variable as it is to be set where exports go to an address.
+    pub(crate) fn setting(self, endpoint: &str) -> String {
+        let of = |signal: Signal, what: &str, value: &str| {
+            format!("OTEL_EXPORTER_OTLP_{}_{what}={value}", signal.variable())
+        };
+        match self {
+            Mend::Endpoint => format!("OTEL_EXPORTER_OTLP_ENDPOINT={endpoint}"),
+            Mend::EndpointOf(signal) => {
+                of(signal, "ENDPOINT", &format!("{endpoint}{}", signal.path()))
+            }
+            Mend::Protocol(signal) => of(signal, "PROTOCOL", "http/protobuf"),
+            Mend::Compression(signal) => of(signal, "COMPRESSION", "gzip"),
+        }
+    }
 }
 
 /// Returns what a request exports; `None` if it does not look like an exporter's.
@@ -85,7 +113,9 @@ pub(crate) fn incoming(
     if method != Method::POST {
         return Some(Err(Unwelcome {
             status: 405,
-            why: format!("exports come with POST, not {method}"),
+            why: Refusal::Method {
+                method: method.to_string(),
+            },
             mend: None,
         }));
     }
@@ -96,11 +126,8 @@ pub(crate) fn incoming(
         _ => {
             return Some(Err(Unwelcome {
                 status: 415,
-                why: format!("`{kind}` is not a content type of OTLP"),
-                mend: Some(format!(
-                    "OTEL_EXPORTER_OTLP_{}_PROTOCOL=http/protobuf",
-                    signal.variable()
-                )),
+                why: Refusal::ContentType { found: short(kind) },
+                mend: Some(Mend::Protocol(signal)),
             }));
         }
     };
@@ -111,11 +138,10 @@ pub(crate) fn incoming(
     if !is_gzip && !packing.eq_ignore_ascii_case("identity") {
         return Some(Err(Unwelcome {
             status: 415,
-            why: format!("bodies in `{packing}` are not read"),
-            mend: Some(format!(
-                "OTEL_EXPORTER_OTLP_{}_COMPRESSION=gzip",
-                signal.variable()
-            )),
+            why: Refusal::Compression {
+                found: short(packing),
+            },
+            mend: Some(Mend::Compression(signal)),
         }));
     }
     Some(Ok(Incoming {
@@ -139,39 +165,23 @@ fn misdirected(method: &Method, path: &str, kind: &str) -> Option<Unwelcome> {
         .into_iter()
         .find(|signal| path.contains(signal.path().trim_start_matches("/v1/")));
     let signal = meant.unwrap_or(Signal::Metrics);
-    let variable = signal.variable();
     let (why, mend) = if path.matches(signal.path()).count() > 1 {
-        (
-            "the address names the path of the signal twice".to_owned(),
-            format!(
-                "OTEL_EXPORTER_OTLP_ENDPOINT without `{}`, or OTEL_EXPORTER_OTLP_{variable}_ENDPOINT \
-                 with it",
-                signal.path()
-            ),
-        )
+        (Refusal::PathTwice, Mend::Endpoint)
     } else if path == "/" {
-        (
-            "the address has no path".to_owned(),
-            format!(
-                "OTEL_EXPORTER_OTLP_{variable}_ENDPOINT with `{}`, or OTEL_EXPORTER_OTLP_ENDPOINT \
-                 without",
-                signal.path()
-            ),
-        )
+        (Refusal::NoPath, Mend::EndpointOf(signal))
     } else {
-        (
-            "nothing is exported to this path".to_owned(),
-            format!(
-                "OTEL_EXPORTER_OTLP_{variable}_ENDPOINT with `{}`",
-                signal.path()
-            ),
-        )
+        (Refusal::OtherPath, Mend::EndpointOf(signal))
     };
     Some(Unwelcome {
         status: 404,
         why,
         mend: Some(mend),
     })
+}
+
+/// The beginning of what a header says, which anybody may have sent.
+fn short(text: &str) -> String {
+    text.chars().take(100).collect()
 }
 
 #[cfg(test)]
@@ -210,36 +220,42 @@ mod tests {
                 "/v1/metrics/v1/metrics",
                 "application/x-protobuf",
                 None,
-                "without `/v1/metrics`",
+                "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318",
             ),
             (
                 "/",
                 "application/x-protobuf",
                 None,
-                "METRICS_ENDPOINT with `/v1/metrics`",
+                "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://127.0.0.1:4318/v1/metrics",
             ),
-            ("/v1/log", "application/json", None, "ENDPOINT with"),
+            (
+                "/v1/log",
+                "application/json",
+                None,
+                "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://127.0.0.1:4318/v1/metrics",
+            ),
             (
                 "/v1/metrics",
                 "text/plain",
                 None,
-                "METRICS_PROTOCOL=http/protobuf",
+                "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf",
             ),
             (
                 "/v1/metrics",
                 "application/grpc",
                 None,
-                "METRICS_ENDPOINT with",
+                "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://127.0.0.1:4318/v1/metrics",
             ),
             (
                 "/v1/logs",
                 "application/x-protobuf",
                 Some("zstd"),
-                "LOGS_COMPRESSION=gzip",
+                "OTEL_EXPORTER_OTLP_LOGS_COMPRESSION=gzip",
             ),
         ] {
             let told = sent(path, kind, packing).unwrap().unwrap_err();
-            assert!(told.mend.unwrap().contains(expected), "{path} {kind}");
+            let setting = told.mend.unwrap().setting("http://127.0.0.1:4318");
+            assert_eq!(setting, expected, "{path} {kind}");
         }
     }
 }

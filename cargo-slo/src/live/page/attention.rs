@@ -22,7 +22,7 @@ struct Item<'a> {
     /// The place on the page.
     place: String,
     text: &'static str,
-    part: (&'static str, Part<'a>),
+    parts: Vec<(&'static str, Part<'a>)>,
 }
 
 pub(super) fn write(w: &mut Writer, cx: Context<'_>) {
@@ -38,7 +38,7 @@ pub(super) fn write(w: &mut Writer, cx: Context<'_>) {
                 w.block("li", &[("class", item.class)], |w| {
                     let link = format!("#{}", item.place);
                     w.element("a", &[("href", &link)], |w| {
-                        fill(w, item.text, std::slice::from_ref(&item.part));
+                        fill(w, item.text, &item.parts);
                     });
                 });
             }
@@ -53,12 +53,11 @@ fn items(cx: Context<'_>) -> Vec<Item<'_>> {
     let texts = &cx.texts.attention;
     let mut items = Vec::new();
     if !cx.view.refused.is_empty() {
-        let nothing = ("", Part::word(String::new()));
         items.push(Item {
             class: "bad",
             place: "refused".to_owned(),
             text: texts.refused,
-            part: nothing,
+            parts: Vec::new(),
         });
     }
     let mut alerting: Vec<_> = cx.view.services.iter().flat_map(alerting).collect();
@@ -68,7 +67,7 @@ fn items(cx: Context<'_>) -> Vec<Item<'_>> {
             class: if *state == State::Page { "bad" } else { "open" },
             place: place.clone(),
             text: texts.alerting,
-            part: ("slo", Part::Code(&slo.id)),
+            parts: vec![("slo", Part::Code(&slo.id))],
         });
     }
     if let [_, .., (_, _, place)] = alerting.get(MAX_NAMED - 1..).unwrap_or_default() {
@@ -78,7 +77,7 @@ fn items(cx: Context<'_>) -> Vec<Item<'_>> {
             class: "open",
             place: place.clone(),
             text,
-            part: ("n", Part::word(n.to_string())),
+            parts: vec![("n", Part::word(n.to_string()))],
         });
     }
     for service in &cx.view.services {
@@ -117,7 +116,7 @@ fn of_service<'a>(items: &mut Vec<Item<'a>>, cx: Context<'a>, service: &'a Servi
                 class,
                 place: place.clone(),
                 text,
-                part: name(),
+                parts: vec![name()],
             });
         }
     }
@@ -132,7 +131,7 @@ fn of_service<'a>(items: &mut Vec<Item<'a>>, cx: Context<'a>, service: &'a Servi
                 class: "bad",
                 place: anchor("step", &[&service.name, &journey.name, &step.name]),
                 text: texts.outside,
-                part: ("endpoint", Part::Code(&step.name)),
+                parts: vec![("endpoint", Part::Code(&step.name))],
             });
         }
     }
@@ -143,7 +142,7 @@ fn of_service<'a>(items: &mut Vec<Item<'a>>, cx: Context<'a>, service: &'a Servi
             class: "note",
             place: anchor("step", &[&service.name, &journey.name, &step.name]),
             text: texts.never_called.text(n == 1),
-            part: ("n", Part::word(n.to_string())),
+            parts: vec![name(), ("n", Part::word(n.to_string()))],
         });
     }
     let routes = service.unannotated.iter();
@@ -153,7 +152,7 @@ fn of_service<'a>(items: &mut Vec<Item<'a>>, cx: Context<'a>, service: &'a Servi
             class: "note",
             place: anchor("unannotated", &[&service.name]),
             text: texts.unannotated.text(n == 1),
-            part: ("n", Part::word(grouped(n as u64))),
+            parts: vec![name(), ("n", Part::word(grouped(n as u64)))],
         });
     }
 }

@@ -1,8 +1,8 @@
 //! The main part of the page: what is urgent first, then each service, then the last events.
 
 use super::{
-    attention, events, numbers, refused, service, start,
-    words::{Context, Part, anchor, english, name, told},
+    attention, events, numbers, reason, refused, service, start,
+    words::{Context, Part, anchor, name, told},
 };
 use crate::{document::Language, live::view::View, text::html::Writer};
 
@@ -38,6 +38,8 @@ fn scale(w: &mut Writer, cx: Context<'_>) {
     w.block("p", &[("class", "scale")], |w| {
         let at = [("time", Part::Time(cx.view.at))];
         told(w, "span", "", texts.seen_at, &at);
+        // What follows stays the same.
+        w.own("\n");
         let window = cx.window();
         let usual = scale.window.as_secs_f64() * scale.factor;
         let is_faster = (scale.factor - 1.0).abs() > 1e-9;
@@ -83,7 +85,7 @@ fn remarks(w: &mut Writer, cx: Context<'_>) {
         w.told("h2", &[("id", "remarks")], cx.texts.frame.remarks);
         w.block("ul", &[], |w| {
             for remark in &cx.view.remarks {
-                w.block("li", &[], |w| english(w, remark));
+                w.block("li", &[], |w| reason::remark(cx, remark).write(w));
             }
         });
     });

@@ -11,6 +11,8 @@ use crate::{
 
 /// Events that are shown: the newest.
 const MAX_EVENTS: usize = 200;
+/// Endpoints that are shown with the events that have no row.
+const MAX_SUPPRESSED: usize = 20;
 /// Journeys that events can be narrowed to; the style has a rule for each.
 const MAX_JOURNEYS: usize = 12;
 const JOURNEYS: [&str; MAX_JOURNEYS] = [
@@ -27,6 +29,7 @@ pub(super) fn write(w: &mut Writer, cx: Context<'_>) {
             return;
         }
         w.told("p", &[("class", "quiet")], texts.intro);
+        suppressed(w, cx);
         let journeys = journeys(cx);
         filter(w, cx, &journeys);
         w.block("table", &[], |w| {
@@ -47,10 +50,33 @@ pub(super) fn write(w: &mut Writer, cx: Context<'_>) {
                     let journey = journey.map_or("", |place| JOURNEYS[place]);
                     let kind = if is_bad(event) { "is-bad" } else { "is-other" };
                     let class = format!("{kind} {journey}");
-                    w.block("tr", &[("class", class.trim_end())], |w| row(w, cx, event));
+                    let id = format!("event.{}", event.number);
+                    let attributes = [("id", &*id), ("class", class.trim_end())];
+                    w.block("tr", &attributes, |w| row(w, cx, event));
                 }
             });
         });
+    });
+}
+
+/// Events that have no row, because a rate limit held them back.
+fn suppressed(w: &mut Writer, cx: Context<'_>) {
+    let all = &cx.view.suppressed;
+    if all.is_empty() {
+        return;
+    }
+    let texts = &cx.texts.events;
+    w.told("p", &[("class", "quiet")], texts.held_back);
+    let shown = all.iter().take(MAX_SUPPRESSED);
+    w.element("ul", &[("class", "results")], |w| {
+        for of in shown {
+            w.element("li", &[], |w| {
+                let name = format!("{}/{}/{}", of.service, of.journey, of.endpoint);
+                code(w, &name);
+                w.own(" ");
+                w.told("b", &[], &grouped(of.events));
+            });
+        }
     });
 }
 

@@ -4,12 +4,12 @@
 use super::{
     attention::OUTSIDE_LAYER,
     bar::bar,
-    latency, numbers,
+    consumers, latency, numbers, reason,
     start::request,
     state::State,
     table::{bad, cell, count, heads},
     timeline,
-    words::{Context, Part, anchor, code, copied, english, fill, name, told},
+    words::{Context, Part, anchor, code, copied, fill, name, told},
 };
 use crate::{
     live::view::{JourneyView, ServiceView, SliView, SloView, StepView, WouldPage},
@@ -65,6 +65,7 @@ pub(super) fn write(w: &mut Writer, cx: Context<'_>, service: &ServiceView, jour
                 let owner = [("owner", Part::Name(owner))];
                 told(w, "span", "quiet", texts.owner, &owner);
             }
+            runbook(w, cx, journey.runbook.as_deref());
         });
         let all = Heads::new(cx);
         w.block("table", &[("class", "slis")], |w| {
@@ -88,6 +89,7 @@ pub(super) fn write(w: &mut Writer, cx: Context<'_>, service: &ServiceView, jour
                 });
             }
         });
+        consumers::write(w, cx, service, journey);
         timeline::table(w, cx, service, journey);
     });
 }
@@ -146,6 +148,7 @@ fn head(w: &mut Writer, cx: Context<'_>, step: &StepView) {
         w.own(" ");
         code(w, route);
     }
+    runbook(w, cx, step.runbook.as_deref());
     if step.in_flight > 0 {
         w.own(" ");
         let in_flight = [("n", Part::word(grouped(step.in_flight)))];
@@ -169,6 +172,22 @@ fn head(w: &mut Writer, cx: Context<'_>, step: &StepView) {
             told(w, "span", "quiet", text, &[(place, Part::word(length))]);
         }
     }
+}
+
+/// A link to the page that says what to do. Only a web page is one.
+fn runbook(w: &mut Writer, cx: Context<'_>, runbook: Option<&str>) {
+    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+    let Some(url) = runbook.filter(is_web) else {
+        return;
+    };
+    let attributes = [
+        ("class", "runbook"),
+        ("href", url),
+        ("target", "_blank"),
+        ("rel", "noreferrer noopener"),
+    ];
+    w.own(" ");
+    w.told("a", &attributes, cx.texts.journey.runbook);
 }
 
 /// What a step counted by result, and what there is to do about it.
@@ -263,24 +282,21 @@ fn slo(w: &mut Writer, cx: Context<'_>, all: &Heads, slo: &SloView) {
 fn alert(w: &mut Writer, cx: Context<'_>, slo: &SloView) {
     let texts = &cx.texts.alert;
     let because = match &slo.would_page {
-        WouldPage::Yes { condition, .. } => {
-            w.told(
-                "span",
-                &[("class", State::from_slo(slo).class())],
-                texts.yes,
-            );
-            condition
+        WouldPage::Yes { condition } => {
+            let class = [("class", State::from_slo(slo).class())];
+            w.told("span", &class, texts.yes);
+            reason::condition(cx, *condition)
         }
         WouldPage::After { events, condition } => {
             let n = [("n", Part::word(grouped(*events)))];
             told(w, "span", "", texts.after.text(*events == 1), &n);
-            condition
+            reason::condition(cx, *condition)
         }
         WouldPage::Never { why } => {
             w.told("span", &[], texts.never);
-            why
+            reason::never(cx, why)
         }
     };
     w.own(" ");
-    w.element("small", &[], |w| english(w, because));
+    w.element("small", &[], |w| because.write(w));
 }

@@ -32,6 +32,14 @@ fn thousandths(thousandths: f64) -> String {
     format!("{sign}{}{point}{decimals}%", grouped(n / 1000))
 }
 
+/// A number as it was declared.
+pub(super) fn decimal(number: f64) -> String {
+    match number.is_finite() {
+        true => number.to_string(),
+        false => NONE.to_owned(),
+    }
+}
+
 /// A factor with one decimal, two below a tenth, and none from ten on.
 pub(super) fn factor(factor: f64) -> String {
     match factor {

@@ -1,6 +1,9 @@
 //! Requests that the receiver refused, each kind with what mends it.
 
-use super::words::{Context, Part, code, copied, english, fill, told};
+use super::{
+    reason::why_refused,
+    words::{Context, Part, code, copied, fill, told},
+};
 use crate::{
     live::view::Refused,
     text::{html::Writer, numbers::grouped},
@@ -44,7 +47,7 @@ fn kind(w: &mut Writer, cx: Context<'_>, refused: &Refused) {
             &[("time", Part::Time(refused.last))],
         );
     });
-    w.element("p", &[], |w| english(w, &refused.why));
+    w.element("p", &[], |w| why_refused(cx.texts, &refused.why).write(w));
     if let Some(mend) = &refused.mend {
         w.told("p", &[("class", "quiet")], texts.mend);
         copied(w, cx, mend, mend);

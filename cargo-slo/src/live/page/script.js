@@ -8,6 +8,7 @@ const labels = { pause: pause.textContent, resume: pause.dataset.resume };
 const title = document.title;
 let isPaused = false;
 let latest = null;
+let lines = [];
 let announced = "";
 
 // What the reader has changed on an element is not the page's to change back.
@@ -22,9 +23,9 @@ function attributes(now, next) {
   }
 }
 
-// An element is itself by its name and, where it or what begins it has one, its identifier.
-const identity = (node) =>
-  node.nodeName + " " + (node.id || node.getAttribute?.("aria-labelledby") || "");
+// An element is itself by its identifier, where it or what it is named by has one; any other by its
+// name and its place between those.
+const identity = (node) => node.id || node.getAttribute?.("aria-labelledby") || "";
 
 function morph(now, next) {
   if (now.isEqualNode(next)) return;
@@ -33,28 +34,38 @@ function morph(now, next) {
     return;
   }
   attributes(now, next);
-  let place = now.firstChild;
-  for (const child of [...next.childNodes]) {
-    let match = place;
-    while (match && identity(match) !== identity(child)) match = match.nextSibling;
-    if (match) {
-      // What stood before it is gone.
-      while (place !== match) {
-        const gone = place;
-        place = place.nextSibling;
-        gone.remove();
-      }
-      place = place.nextSibling;
-      morph(match, child);
-    } else {
-      now.insertBefore(child, place);
-    }
+  const wanted = new Set([...next.childNodes].map(identity));
+  const known = new Map();
+  for (const child of [...now.childNodes]) {
+    const id = identity(child);
+    if (id && !wanted.has(id)) child.remove();
+    else if (id) known.set(id, child);
   }
-  while (place) {
+  let place = now.firstChild;
+  const drop = () => {
     const gone = place;
     place = place.nextSibling;
     gone.remove();
+  };
+  for (const child of [...next.childNodes]) {
+    const id = identity(child);
+    let match = id ? known.get(id) : place;
+    if (id && match) {
+      while (place && place !== match && !identity(place)) drop();
+    } else if (child.nodeType === Node.ELEMENT_NODE) {
+      while (match && !identity(match) && match.nodeName !== child.nodeName) match = match.nextSibling;
+      if (match && identity(match)) match = null;
+      while (match && place !== match) drop();
+    }
+    if (!match || match.nodeName !== child.nodeName || (!id && identity(match))) {
+      now.insertBefore(child, place);
+      continue;
+    }
+    if (match === place) place = place.nextSibling;
+    else now.insertBefore(match, place);
+    morph(match, child);
   }
+  while (place) drop();
 }
 
 // Only what is bad is said aloud, and only when it is something else than before; the title shows
@@ -100,7 +111,10 @@ document.documentElement.classList.add("scripted");
 const stream = new EventSource(document.body.dataset.stream);
 stream.addEventListener("open", () => tell(isPaused ? "paused" : "live"));
 stream.addEventListener("error", () => tell("lost"));
+// A message is the lines of the main part: new ones, and ranges of those of the message before.
 stream.addEventListener("message", ({ data }) => {
-  latest = data;
+  const parts = JSON.parse(data);
+  lines = parts.flatMap((part) => (Array.isArray(part) ? lines.slice(...part) : part));
+  latest = lines.join("\n");
   show();
 });

@@ -58,10 +58,10 @@ fn step(w: &mut Writer, cx: Context<'_>, text: &'static str, command: &str) {
     });
 }
 
-/// How a service that `dev` did not start exports here every second.
+/// How a service that `dev` did not start exports here twice a second.
 fn elsewhere(receiver: &str) -> String {
     format!(
-        "OTEL_EXPORTER_OTLP_ENDPOINT={} OTEL_METRIC_EXPORT_INTERVAL=1000 cargo run",
+        "OTEL_EXPORTER_OTLP_ENDPOINT={} OTEL_METRIC_EXPORT_INTERVAL=500 cargo run",
         quoted(receiver)
     )
 }

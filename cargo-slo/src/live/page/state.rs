@@ -1,7 +1,7 @@
 //! How urgent something is.
 
 use super::text::Texts;
-use crate::live::view::{JourneyView, SloView, WouldPage};
+use crate::live::view::{JourneyView, Severity, SloView, WouldPage};
 
 /// The state of an SLO, or of a journey by its worst SLO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,8 +18,10 @@ impl State {
     pub(super) fn from_slo(slo: &SloView) -> State {
         let is_spent = slo.budget_left.is_some_and(|left| left <= 0.0);
         match &slo.would_page {
-            WouldPage::Yes { severity, .. } if severity == "page" => State::Page,
-            WouldPage::Yes { .. } => State::Ticket,
+            WouldPage::Yes { condition } => match condition.severity {
+                Severity::Page => State::Page,
+                Severity::Ticket => State::Ticket,
+            },
             _ if is_spent => State::Spent,
             _ if slo.good_share.is_some() => State::Calm,
             _ => State::NoEvent,

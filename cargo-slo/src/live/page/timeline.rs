@@ -79,7 +79,7 @@ fn total(interval: &Interval) -> u64 {
 }
 
 fn bar(w: &mut Writer, cx: Context<'_>, interval: &Interval, x: usize, peak: u64) {
-    w.element("g", &[], |w| {
+    w.block("g", &[], |w| {
         w.element("title", &[], |w| {
             let text = cx.texts.service.bar;
             let (_, time) = numbers::utc(interval.start);

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     document::Language,
     live::view::View,
-    text::{hash, html::Writer},
+    text::{Piece, hash, html::Writer, pieces},
 };
 use std::{borrow::Cow, time::Duration};
 
@@ -56,6 +56,8 @@ pub(super) enum Part<'a> {
     Name(&'a str),
     /// What is written like this in code.
     Code(&'a str),
+    /// Several of these, with spaces between them.
+    Names(&'a [String]),
     /// A moment in milliseconds since 1970.
     Time(u64),
 }
@@ -65,11 +67,29 @@ impl Part<'_> {
         Part::Word(Cow::Owned(word))
     }
 
+    /// Without marks.
+    fn plain(&self) -> Cow<'_, str> {
+        match self {
+            Part::Word(word) => Cow::Borrowed(word),
+            Part::Name(text) | Part::Code(text) => cut(text),
+            Part::Names(texts) => Cow::Owned(texts.join(" ")),
+            Part::Time(at) => Cow::Owned(numbers::utc(*at).1),
+        }
+    }
+
     fn write(&self, w: &mut Writer) {
         match self {
             Part::Word(word) => w.text(word),
             Part::Name(text) => name(w, text),
             Part::Code(text) => code(w, text),
+            Part::Names(texts) => {
+                for (place, text) in texts.iter().enumerate() {
+                    if place > 0 {
+                        w.own(" ");
+                    }
+                    code(w, text);
+                }
+            }
             Part::Time(at) => time(w, *at),
         }
     }
@@ -78,26 +98,38 @@ impl Part<'_> {
 /// Writes a text of the tables, with names and commands in backticks, and a part in the place of
 /// each name in braces.
 pub(super) fn fill(w: &mut Writer, text: &'static str, parts: &[(&str, Part<'_>)]) {
-    let mut rest = text;
-    while let Some(start) = rest.find(['{', '`']) {
-        let close = if rest[start..].starts_with('{') {
-            '}'
-        } else {
-            '`'
-        };
-        let Some(length) = rest[start + 1..].find(close) else {
-            break;
-        };
-        let inner = &rest[start + 1..start + 1 + length];
-        w.text(&rest[..start]);
-        match (close, parts.iter().find(|(name, _)| *name == inner)) {
-            ('}', Some((_, part))) => part.write(w),
-            ('}', None) => {}
-            _ => code(w, inner),
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => w.text(text),
+            Piece::Code(text) => code(w, text),
+            Piece::Placeholder(name) => {
+                if let Some((_, part)) = parts.iter().find(|(known, _)| *known == name) {
+                    part.write(w);
+                }
+            }
         }
-        rest = &rest[start + 1 + length + 1..];
     }
-    w.text(rest);
+}
+
+/// The same without marks, and with the backticks.
+pub(super) fn plain(text: &'static str, parts: &[(&str, Part<'_>)]) -> String {
+    let mut plain = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => plain.push_str(text),
+            Piece::Code(text) => {
+                plain.push('`');
+                plain.push_str(text);
+                plain.push('`');
+            }
+            Piece::Placeholder(name) => {
+                if let Some((_, part)) = parts.iter().find(|(known, _)| *known == name) {
+                    plain.push_str(&part.plain());
+                }
+            }
+        }
+    }
+    plain
 }
 
 /// An element with such a text.
@@ -133,11 +165,6 @@ pub(super) fn cut(text: &str) -> Cow<'_, str> {
 /// What somebody else wrote; its direction is its own.
 pub(super) fn name(w: &mut Writer, text: &str) {
     w.told("bdi", &[], &cut(text));
-}
-
-/// The same in English, whatever the language of the page is.
-pub(super) fn english(w: &mut Writer, text: &str) {
-    w.told("bdi", &[("lang", "en")], &cut(text));
 }
 
 /// What is written like this in code.

@@ -4,6 +4,7 @@
 //! one under a name that no other machine can take, a page of another site is refused, and looking
 //! takes a token that only the opened address has.
 
+use crate::live::view::Refusal;
 use http::{HeaderMap, Uri, header, uri::Authority};
 use std::{fmt::Write, io};
 
@@ -12,22 +13,6 @@ use std::{fmt::Write, io};
 pub(crate) struct Access {
     port: u16,
     token: String,
-}
-
-/// Why a request is not let in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Denied {
-    Host,
-    Origin,
-}
-
-impl Denied {
-    pub(super) fn why(self) -> &'static str {
-        match self {
-            Denied::Host => "the host it is meant for is not this machine",
-            Denied::Origin => "a page of another site sent it",
-        }
-    }
 }
 
 impl Access {
@@ -70,20 +55,20 @@ impl Access {
     }
 
     /// Checks where a request is meant for, and which site it comes from.
-    pub(super) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Denied> {
+    pub(super) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = hosts.next().map(|host| host.to_str().unwrap_or_default());
         let named = [uri.authority().map(Authority::as_str), host];
         let mut named = named.into_iter().flatten().peekable();
         if named.peek().is_none() || !named.all(|host| self.is_this(host)) || hosts.next().is_some()
         {
-            return Err(Denied::Host);
+            return Err(Refusal::OtherHost);
         }
         for origin in headers.get_all(header::ORIGIN) {
             let origin = origin.to_str().unwrap_or_default();
             let authority = origin.strip_prefix("http://");
             if !authority.is_some_and(|authority| self.is_this(authority)) {
-                return Err(Denied::Origin);
+                return Err(Refusal::OtherSite);
             }
         }
         Ok(())
@@ -108,7 +93,7 @@ impl Access {
 mod tests {
     use super::*;
 
-    fn checked(host: &str, origin: Option<&str>) -> Result<(), Denied> {
+    fn checked(host: &str, origin: Option<&str>) -> Result<(), Refusal> {
         let access = Access::new(4318).unwrap();
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().unwrap());
@@ -136,7 +121,7 @@ mod tests {
             "127.0.0.1.evil.example:4318",
             "evil@127.0.0.1:4318",
         ] {
-            assert_eq!(checked(host, None), Err(Denied::Host), "{host}");
+            assert_eq!(checked(host, None), Err(Refusal::OtherHost), "{host}");
         }
         assert_eq!(
             checked("localhost:4318", Some("http://127.0.0.1:4318")),
@@ -150,7 +135,7 @@ mod tests {
             "",
         ] {
             let found = checked("localhost:4318", Some(origin));
-            assert_eq!(found, Err(Denied::Origin), "{origin}");
+            assert_eq!(found, Err(Refusal::OtherSite), "{origin}");
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
     look::look,
     receive::{receive, refuse, what},
 };
-use crate::live::{otlp::incoming, state::State};
+use crate::live::{otlp::incoming, page, state::State};
 use http::Request;
 use hyper::{body, service::service_fn};
 use hyper_util::{
@@ -82,13 +82,10 @@ pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>) {
 }
 
 async fn answered(server: &Server, request: Request<body::Incoming>) -> Answer {
-    if let Err(denied) = server.access.check(request.uri(), request.headers()) {
-        let why = denied.why();
-        server
-            .state
-            .known()
-            .refuse(what(&request), why.to_owned(), None);
-        return with(403, "text/plain; charset=utf-8", format!("{why}\n"));
+    if let Err(why) = server.access.check(request.uri(), request.headers()) {
+        let text = format!("{}\n", page::refusal(&why));
+        server.state.known().refuse(what(&request), why, None);
+        return with(403, "text/plain; charset=utf-8", text);
     }
     let (method, path) = (request.method(), request.uri().path());
     match incoming(method, path, request.headers()) {

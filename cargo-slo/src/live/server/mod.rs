@@ -2,7 +2,7 @@
 //!
 //! - `listen` finds a free port, `connections` serves it.
 //! - `access` is who may: nobody from another host or site, nobody without the token looks.
-//! - `receive` takes an export, `look` shows the page, `stream` keeps it up to date.
+//! - `receive` takes an export, `look` shows the page, `stream` keeps it up to date with a `patch`.
 //! - `answer` is what all of them answer with.
 
 mod access;
@@ -10,6 +10,7 @@ mod answer;
 mod connections;
 mod listen;
 mod look;
+mod patch;
 mod receive;
 mod stream;
 

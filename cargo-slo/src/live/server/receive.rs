@@ -6,10 +6,12 @@ use super::{
 };
 use crate::live::{
     otlp::{
-        Encoding, GrpcStatus, Incoming, MAX_BYTES, Reply, Signal, Unreadable, Unwelcome, accepted,
+        Encoding, GrpcStatus, Incoming, MAX_BYTES, Reply, Signal, TOO_LONG, Unwelcome, accepted,
         from_json, from_protobuf, plain,
     },
+    page,
     state::now,
+    view::Refusal,
 };
 use bytes::Bytes;
 use http::{Request, header};
@@ -29,20 +31,20 @@ pub(super) fn refuse(
 ) -> Answer {
     let kind = request.headers().get(header::CONTENT_TYPE);
     let is_grpc = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
-    let answer = match is_grpc {
-        true => grpc_error(GrpcStatus::Unimplemented, &told.why),
-        false => with(told.status, "text/plain; charset=utf-8", text(&told)),
+    let why = page::refusal(&told.why);
+    let mend = told
+        .mend
+        .map(|mend| mend.setting(&server.access.endpoint()));
+    let answer = match (is_grpc, &mend) {
+        (true, _) => grpc_error(GrpcStatus::Unimplemented, &why),
+        (false, mend) => {
+            let lines = [Some(&why), mend.as_ref()].into_iter().flatten();
+            let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+            with(told.status, "text/plain; charset=utf-8", text)
+        }
     };
-    let what = what(request);
-    server.state.known().refuse(what, told.why, told.mend);
+    server.state.known().refuse(what(request), told.why, mend);
     answer
-}
-
-fn text(told: &Unwelcome) -> String {
-    match &told.mend {
-        Some(mend) => format!("{}: {mend}\n", told.why),
-        None => format!("{}\n", told.why),
-    }
 }
 
 /// What came: `POST /v1/metrics`.
@@ -67,16 +69,16 @@ pub(super) async fn receive(
                 Encoding::Json => with(200, "application/json", message),
             }
         }
-        Err(unreadable) => {
-            let why = unreadable.to_string();
-            let is_large = matches!(unreadable, Unreadable::TooLong(_) | Unreadable::TooMany(_));
+        Err(refusal) => {
+            let why = page::refusal(&refusal);
+            let is_large = matches!(refusal, Refusal::TooLong { .. } | Refusal::TooMany { .. });
             let answer = match (incoming.encoding, is_large) {
                 (Encoding::Grpc, true) => grpc_error(GrpcStatus::ResourceExhausted, &why),
                 (Encoding::Grpc, false) => grpc_error(GrpcStatus::InvalidArgument, &why),
                 (_, true) => with(413, "text/plain; charset=utf-8", format!("{why}\n")),
                 (_, false) => with(400, "text/plain; charset=utf-8", format!("{why}\n")),
             };
-            server.state.known().refuse(what, why, None);
+            server.state.known().refuse(what, refusal, None);
             answer
         }
     }
@@ -86,16 +88,15 @@ async fn taken(
     server: &Server,
     incoming: Incoming,
     request: Request<body::Incoming>,
-) -> Result<Reply, Unreadable> {
+) -> Result<Reply, Refusal> {
     let body = request.into_body();
-    let too_long = Unreadable::TooLong(MAX_BYTES);
     if body.size_hint().lower() > MAX_BYTES as u64 {
-        return Err(too_long);
+        return Err(TOO_LONG);
     }
     // So many bodies at once, and no more, are in memory.
     let _permit = server.bodies.acquire().await;
     let body = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_BYTES).collect()).await;
-    let body = body.ok().and_then(Result::ok).ok_or(too_long)?.to_bytes();
+    let body = body.ok().and_then(Result::ok).ok_or(TOO_LONG)?.to_bytes();
     let message = plain(&incoming, &body)?;
     let reply = counted(server, incoming, &message)?;
     let mut known = server.state.known();
@@ -107,7 +108,7 @@ async fn taken(
     Ok(reply)
 }
 
-fn counted(server: &Server, incoming: Incoming, message: &[u8]) -> Result<Reply, Unreadable> {
+fn counted(server: &Server, incoming: Incoming, message: &[u8]) -> Result<Reply, Refusal> {
     let is_json = incoming.encoding == Encoding::Json;
     let taken = match incoming.signal {
         Signal::Metrics => {
@@ -135,10 +136,12 @@ fn counted(server: &Server, incoming: Incoming, message: &[u8]) -> Result<Reply,
     };
     let mut known = server.state.known();
     known.accepted += taken.accepted;
-    let (rejected, why) = (taken.rejections(), taken.why());
-    if rejected > 0 {
-        let what = format!("part of {}", incoming.signal.path());
-        known.refuse(what, why.clone(), None);
+    let why: Vec<_> = taken.why().map(|why| page::refusal(&why)).collect();
+    for why in taken.why() {
+        known.refuse(format!("POST {}", incoming.signal.path()), why, None);
     }
-    Ok(Reply { rejected, why })
+    Ok(Reply {
+        rejected: taken.rejections(),
+        why: why.join(" "),
+    })
 }

@@ -1,8 +1,9 @@
-//! The main part of the page, again each second, as server-sent events.
+//! What changes in the main part of the page each second, as server-sent events.
 
 use super::{
     answer::{self, Answer},
     connections::Server,
+    patch::patch,
 };
 use crate::{document::Language, live::page};
 use bytes::Bytes;
@@ -38,24 +39,26 @@ pub(super) fn stream(server: &Server, language: Language) -> Answer {
     let mut ticks = server.ticks.clone();
     let state = Arc::clone(&server.state);
     tokio::spawn(async move {
+        let mut shown = None;
         loop {
             let main = page::main(&state.view(), language);
-            if sender.send(event(&main)).await.is_err() || ticks.changed().await.is_err() {
-                return;
+            if shown.as_ref() != Some(&main) {
+                let event = event(&patch(shown.as_deref(), &main));
+                if sender.send(event).await.is_err() {
+                    return;
+                }
+                shown = Some(main);
+            }
+            tokio::select! {
+                changed = ticks.changed() => if changed.is_err() { return },
+                () = sender.closed() => return,
             }
         }
     });
     answer::stream(Sent(receiver).boxed_unsync())
 }
 
-/// A text as an event: each of its lines is one of the event.
-fn event(text: &str) -> Bytes {
-    let mut event = String::with_capacity(text.len() + 100);
-    for line in text.split(['\n', '\r']) {
-        event.push_str("data: ");
-        event.push_str(line);
-        event.push('\n');
-    }
-    event.push('\n');
-    event.into()
+/// A patch as an event. It has no line breaks: JSON escapes them.
+fn event(patch: &str) -> Bytes {
+    format!("data: {patch}\n\n").into()
 }

@@ -5,6 +5,7 @@
 
 mod hostile;
 mod numbers;
+mod reasons;
 mod sample;
 
 use crate::fixtures::repository;
@@ -48,7 +49,7 @@ fn japanese() {
 }
 
 /// What comes after the page that is kept: a second in which something is better, something
-/// worse, and a journey and a refusal are new or gone.
+/// worse, a journey and an event are new, and refusals gone.
 fn later() -> View {
     let mut later = shop();
     later.at += 1000;
@@ -60,6 +61,9 @@ fn later() -> View {
     new.name = "b2b".to_owned();
     new.slos[0].id = "orders/b2b.availability".to_owned();
     orders.journeys.insert(1, new);
+    let mut event = later.events[0].clone();
+    event.number += 1;
+    later.events.insert(0, event);
     later
 }
 

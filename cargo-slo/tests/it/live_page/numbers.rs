@@ -78,8 +78,9 @@ fn found(html: &str) -> Found {
 }
 
 /// What is not shown as a number of events.
-const OTHERS: [&str; 10] = [
+const OTHERS: [&str; 13] = [
     "at", "secs", "nanos", "started", "seen", "last", "start", "receiver", "scale", "window",
+    "minutes", "seconds", "number",
 ];
 
 /// Puts a number of its own in the place of each count.
@@ -127,7 +128,10 @@ fn head(path: &str) -> &'static str {
         [.., "restarts"] => "Counters restarted",
         [.., "in-flight"] => "quiet",
         [.., "refused", "count"] => "quiet",
+        [.., "suppressed", "events"] => "results",
         [.., "suppressed"] => "Result",
+        [.., "more-consumers"] => "quiet",
+        ["", "remarks", ..] => "",
         [.., "lost" | "overflow"] => "spends",
         other => panic!("{other:?} is new: say where it stands"),
     }
@@ -139,7 +143,9 @@ fn place(view: &View, path: &str) -> String {
     let at = |n: usize| parts[n].parse::<usize>().unwrap();
     match &*parts {
         ["refused", ..] => "refused".to_owned(),
-        ["events", ..] => "events".to_owned(),
+        ["events", ..] => format!("event.{}", view.events[at(1)].number),
+        ["suppressed", ..] => "events".to_owned(),
+        ["remarks", ..] => "remarks".to_owned(),
         ["services", _, "journeys", _, rest @ ..] => {
             let service = &view.services[at(1)];
             let journey = &service.journeys[at(3)];
@@ -147,6 +153,7 @@ fn place(view: &View, path: &str) -> String {
             let names = format!("{}.{}", service.name, journey.name);
             match rest {
                 ["timeline", ..] => format!("intervals.{names}"),
+                ["consumers" | "more-consumers", ..] => format!("consumers.{names}"),
                 ["steps", n, "durations", ..] => format!("durations.{names}.{}", step(n)),
                 ["steps", n, ..] => format!("step.{names}.{}", step(n)),
                 _ => format!("journey.{names}"),

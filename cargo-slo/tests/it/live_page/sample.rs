@@ -1,8 +1,9 @@
 //! A shop while somebody develops it: everything that the page can show.
 
 use cargo_slo::live::view::{
-    EventView, HistogramView, Interval, JourneyView, ProcessView, Refused, Scale, ServiceView,
-    SliView, SloView, StepView, UnannotatedView, View, WouldPage,
+    ConditionView, ConsumerView, EventView, HistogramView, Interval, JourneyView, Never,
+    ProcessView, Refusal, Refused, Remark, Scale, ServiceView, Severity, SliView, SloView,
+    StepView, SuppressedView, UnannotatedView, View, WouldPage,
 };
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub(crate) fn empty() -> View {
         refused: Vec::new(),
         remarks: Vec::new(),
         events: Vec::new(),
+        suppressed: Vec::new(),
         trace_link: None,
     }
 }
@@ -29,7 +31,28 @@ pub(crate) fn shop() -> View {
     View {
         services: vec![payments(), orders()],
         refused: refused(),
-        remarks: vec!["Traces arrived and were dropped: --forward URL passes them on.".to_owned()],
+        remarks: vec![
+            Remark::ShortestWindow { seconds: 2 },
+            Remark::TracesForwarded,
+            Remark::Forwarded {
+                address: "http://collector:4318".to_owned(),
+                passed: 1_204,
+                failed: 3,
+                dropped: 0,
+            },
+            Remark::OtherDefinitions {
+                service: "payments".to_owned(),
+                parts: vec!["settlement/settle".to_owned()],
+            },
+        ],
+        suppressed: [("pay", 37), ("search", 4)]
+            .map(|(endpoint, events)| SuppressedView {
+                service: "orders".to_owned(),
+                journey: "checkout".to_owned(),
+                endpoint: endpoint.to_owned(),
+                events,
+            })
+            .into(),
         events: events(),
         trace_link: Some("http://localhost:16686/trace/{trace}?uiFind={span}".to_owned()),
         ..empty()
@@ -63,23 +86,25 @@ fn slo(id: &str, counts: SliView, target: &str, within: (u64, u64), would: Would
     }
 }
 
-fn after(events: u64, condition: &str) -> WouldPage {
-    WouldPage::After {
-        events,
-        condition: condition.to_owned(),
-    }
-}
+const PAGE: ConditionView = ConditionView {
+    severity: Severity::Page,
+    minutes: 60,
+};
+const TICKET: ConditionView = ConditionView {
+    severity: Severity::Ticket,
+    minutes: 3 * 1440,
+};
 
-fn never(why: &str) -> WouldPage {
-    WouldPage::Never {
-        why: why.to_owned(),
-    }
+const fn after(events: u64) -> WouldPage {
+    let condition = PAGE;
+    WouldPage::After { events, condition }
 }
 
 fn step(name: &str, route: &str, slis: Vec<SliView>, results: &[(&str, u64)]) -> StepView {
     StepView {
         name: name.to_owned(),
         route: (!route.is_empty()).then(|| route.to_owned()),
+        runbook: None,
         slos: Vec::new(),
         never_called: results.is_empty(),
         slis,
@@ -118,8 +143,11 @@ fn journey(name: &str, title: &str, steps: Vec<StepView>, timeline: Vec<Interval
         name: name.to_owned(),
         title: (!title.is_empty()).then(|| title.to_owned()),
         owner: None,
+        runbook: None,
         slos: Vec::new(),
         steps,
+        consumers: Vec::new(),
+        more_consumers: 0,
         timeline,
     }
 }
@@ -148,10 +176,7 @@ fn orders() -> ServiceView {
                     sli("availability", None, [7_934, 58, 211]),
                     "99.5",
                     (7_934, 58),
-                    WouldPage::Yes {
-                        severity: "page".to_owned(),
-                        condition: "page over 1h".to_owned(),
-                    },
+                    WouldPage::Yes { condition: PAGE },
                 )],
                 durations: Some(HistogramView {
                     bounds: vec![0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5],
@@ -195,23 +220,34 @@ fn orders() -> ServiceView {
         }),
     );
     checkout.owner = Some("team-orders".to_owned());
+    checkout.runbook = Some("https://runbooks.example/checkout".to_owned());
+    checkout.consumers = [
+        ("mobile-app", "availability", 12_003, 49),
+        ("web", "availability", 36_100, 12),
+        ("other", "latency", 240, 0),
+    ]
+    .map(|(name, sli, good, bad)| ConsumerView {
+        name: name.to_owned(),
+        sli: sli.to_owned(),
+        good,
+        bad,
+    })
+    .into();
+    checkout.more_consumers = 2;
     checkout.slos = vec![
         slo(
             "orders/checkout.availability",
             whole,
             "99.9",
             (48_112, 61),
-            WouldPage::Yes {
-                severity: "ticket".to_owned(),
-                condition: "ticket over 3d".to_owned(),
-            },
+            WouldPage::Yes { condition: TICKET },
         ),
         slo(
             "orders/checkout.latency",
             fast,
             "95",
             (47_310, 802),
-            after(411, "page over 1h"),
+            after(411),
         ),
     ];
     let mut browse = journey(
@@ -241,7 +277,7 @@ fn orders() -> ServiceView {
         sli("availability", None, [193_004, 12, 6_120]),
         "99",
         (193_004, 12),
-        after(27_300, "page over 1h"),
+        after(27_300),
     )];
     let mut account = journey(
         "account",
@@ -259,7 +295,12 @@ fn orders() -> ServiceView {
         sli("availability", None, [0, 0, 0]),
         "90",
         (0, 0),
-        never("a burn rate above 14.4 needs 144% bad events"),
+        WouldPage::Never {
+            why: Never::OutOfReach {
+                burn_rate: 14.4,
+                bad_share: 1.44,
+            },
+        },
     )];
     ServiceView {
         name: "orders".to_owned(),
@@ -321,7 +362,7 @@ fn payments() -> ServiceView {
         runs,
         "99",
         (12, 0),
-        after(1, "page over 1h"),
+        after(1),
     )];
     ServiceView {
         name: "payments".to_owned(),
@@ -343,22 +384,24 @@ fn refused() -> Vec<Refused> {
             count: 34,
             last: AT - 900,
             what: "POST /v1/metrics/v1/metrics".to_owned(),
-            why: "The path has /v1/metrics twice: the endpoint of all signals was given with it."
-                .to_owned(),
+            why: Refusal::PathTwice,
             mend: Some("OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318".to_owned()),
         },
         Refused {
             count: 1,
             last: AT - 61_000,
-            what: "POST /v1/metrics".to_owned(),
-            why: "Series with delta temporality lose what is refused once.".to_owned(),
-            mend: Some("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative".to_owned()),
+            what: "POST /v1/logs".to_owned(),
+            why: Refusal::ContentType {
+                found: "text/plain".to_owned(),
+            },
+            mend: Some("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/protobuf".to_owned()),
         },
     ]
 }
 
 fn events() -> Vec<EventView> {
     let event = |n: u64, journey: &str, endpoint: &str, route: &str, result: &str| EventView {
+        number: 40 - n,
         at: AT - 1_300 - n * 4_100,
         service: "orders".to_owned(),
         journey: journey.to_owned(),

@@ -186,8 +186,9 @@ fn restarts_late_exports_and_differences_lose_and_double_nothing() {
         Some([10 + 15 + 7, 0, 0])
     );
     assert_eq!(view["services"][0]["processes"][0]["restarts"], 1);
-    let remarks = view["remarks"].to_string();
-    assert!(remarks.contains("exports differences"), "{remarks}");
+    let remarks = view["remarks"].as_array().unwrap();
+    let differences = serde_json::json!({"kind": "differences", "service": "orders"});
+    assert!(remarks.contains(&differences), "{remarks:?}");
 }
 
 #[test]
@@ -204,7 +205,7 @@ fn a_part_that_is_not_counted_is_told_with_its_reason() {
     let told = told.partial_success.unwrap();
     assert_eq!(told.rejected_data_points, 3);
     assert!(
-        told.error_message.contains("a value is not a count"),
+        told.error_message.contains("A value is not a count."),
         "{}",
         told.error_message
     );
@@ -221,43 +222,142 @@ fn a_part_that_is_not_counted_is_told_with_its_reason() {
 #[test]
 fn what_is_sent_to_the_wrong_place_is_shown_with_what_mends_it() {
     let session = Session::start(&[], &[]);
+    let address = &session.address;
     for (path, kind, status, mend) in [
         (
             "/v1/metrics/v1/metrics",
             PROTOBUF.1,
             404,
-            "OTEL_EXPORTER_OTLP_ENDPOINT without",
+            format!("OTEL_EXPORTER_OTLP_ENDPOINT=http://{address}"),
         ),
         (
             "/",
             PROTOBUF.1,
             404,
-            "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT with",
+            format!("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://{address}/v1/metrics"),
         ),
         (
             "/v1/metrics",
             "text/plain",
             415,
-            "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf",
+            "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf".to_owned(),
         ),
     ] {
         let answer = session.export(path, &[("content-type", kind)], b"");
         assert_eq!(answer.status, status, "{path}");
-        assert!(answer.text().contains(mend), "{}", answer.text());
+        assert!(answer.text().contains(&mend), "{}", answer.text());
         let refused = session.view()["refused"][0].clone();
         assert_eq!(refused["what"], format!("POST {path}"));
-        assert!(
-            refused["mend"].as_str().unwrap().contains(mend),
-            "{refused}"
-        );
+        assert_eq!(refused["mend"], mend, "{refused}");
     }
     let traces = session.export("/v1/traces", &[PROTOBUF], b"");
     assert_eq!(traces.status, 200);
     assert!(
         session.view()["remarks"]
             .to_string()
-            .contains("traces come and are dropped")
+            .contains("traces-dropped")
     );
+}
+
+/// A gauge or a counter with one point.
+fn one(name: &str, attributes: Vec<KeyValue>, count: i64) -> Metric {
+    Metric {
+        name: name.to_owned(),
+        data: Some(metric::Data::Sum(Sum {
+            data_points: vec![NumberDataPoint {
+                attributes,
+                start_time_unix_nano: 1,
+                time_unix_nano: 2,
+                value: Some(Value::AsInt(count)),
+                ..NumberDataPoint::default()
+            }],
+            aggregation_temporality: 2,
+            is_monotonic: true,
+        })),
+        ..Metric::default()
+    }
+}
+
+#[test]
+fn consumers_are_told_apart_by_journey_and_folded() {
+    let session = Session::start(&[], &[]);
+    let consumed = |endpoint: &str, consumer: &str, outcome: &str, count| {
+        let attributes = vec![
+            text("slo.consumer", consumer),
+            text("slo.endpoint", endpoint),
+            text("slo.journey", "checkout"),
+            text("slo.outcome", outcome),
+            text("slo.sli", "availability"),
+        ];
+        one("slo.consumer.events", attributes, count)
+    };
+    let mut metrics = vec![
+        events(vec![point("place", "good", 1, 1, 2)], 2),
+        consumed("place", "billing", "good", 40),
+        consumed("pay", "billing", "good", 2),
+        consumed("pay", "billing", "bad", 3),
+        consumed("pay", "idle", "good", 0),
+        consumed("pay", "other", "excluded", 1),
+    ];
+    for n in 0..60 {
+        metrics.push(consumed("pay", &format!("team-{n}"), "good", n + 1));
+    }
+    let body = export("a", metrics).encode_to_vec();
+    session.export("/v1/metrics", &[PROTOBUF], &body);
+    let view = session.view();
+    let journey = &view["services"][0]["journeys"][0];
+    let consumers = journey["consumers"].as_array().unwrap();
+    assert_eq!(
+        consumers[0],
+        serde_json::json!({"name": "billing", "sli": "availability", "good": 42, "bad": 3})
+    );
+    assert_eq!(consumers[1]["name"], "team-59");
+    assert_eq!(consumers.len(), 50);
+    assert_eq!(journey["more-consumers"], 61 - 50);
+    assert_eq!(view["refused"][0]["why"]["kind"], "attributes");
+}
+
+#[test]
+fn events_that_were_held_back_are_counted() {
+    let session = Session::start(&[], &[]);
+    let record = |name: &str, endpoint: &str, count| LogRecord {
+        event_name: name.to_owned(),
+        attributes: vec![
+            text("slo.endpoint", endpoint),
+            text("slo.journey", "checkout"),
+            text("slo.result", "server_error"),
+            attribute("slo.suppressed", any_value::Value::IntValue(count)),
+        ],
+        ..LogRecord::default()
+    };
+    let records = vec![
+        record("slo.event", "pay", 37),
+        record("slo.event", "pay", 0),
+        record("slo.suppressed", "pay", 5),
+        record("slo.suppressed", "place", 99),
+        record("slo.suppressed", "place", -1),
+    ];
+    let logs = ExportLogsServiceRequest {
+        resource_logs: vec![ResourceLogs {
+            resource: resource("orders", "a"),
+            scope_logs: vec![ScopeLogs {
+                log_records: records,
+                ..ScopeLogs::default()
+            }],
+            ..ResourceLogs::default()
+        }],
+    };
+    session.export("/v1/logs", &[PROTOBUF], &logs.encode_to_vec());
+    let view = session.view();
+    let held_back = view["suppressed"].as_array().unwrap();
+    let counts: Vec<_> = held_back
+        .iter()
+        .map(|of| (of["endpoint"].as_str(), of["events"].as_u64()))
+        .collect();
+    assert_eq!(counts, [(Some("place"), Some(99)), (Some("pay"), Some(42))]);
+    let events = view["events"].as_array().unwrap();
+    assert_eq!(events.len(), 2);
+    assert_ne!(events[0]["number"], events[1]["number"]);
 }
 
 /// Records as `semconv/` has them.

@@ -21,7 +21,7 @@ fn another_collector_gets_the_same() {
         counted(view, "place", "latency") == Some([5, 0, 0])
     });
     let remarks = session.view()["remarks"].to_string();
-    assert!(remarks.contains("dropped: 0"), "{remarks}");
+    assert!(remarks.contains("\"dropped\":0"), "{remarks}");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_collector_that_does_not_take_it_hinders_nobody_and_is_counted() {
     let view = session.view();
     assert_eq!(counted(&view, "place", "latency"), Some([EXPORTS, 0, 0]));
     let remarks = view["remarks"].to_string();
-    let dropped = remarks.split("dropped: ").nth(1).unwrap();
+    let dropped = remarks.split("\"dropped\":").nth(1).unwrap();
     let dropped: String = dropped.chars().take_while(char::is_ascii_digit).collect();
     assert!(
         dropped.parse::<u64>().unwrap() >= EXPORTS - 256 - 2,

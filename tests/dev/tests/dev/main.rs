@@ -4,6 +4,7 @@
 
 mod access;
 mod child;
+mod described;
 mod expected;
 mod exports;
 mod forwarded;

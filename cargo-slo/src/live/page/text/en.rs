@@ -1,8 +1,8 @@
 //! English.
 
 use super::table::{
-    Alert, Attention, Events, Frame, Journey, Latency, Refused, Scale, Service, Start, Texts,
-    Unannotated,
+    Alert, Attention, Consumers, Events, Frame, Journey, Latency, Refusal, Refused, Remark, Scale,
+    Service, Start, Texts, Unannotated,
 };
 use crate::text::Counted;
 
@@ -47,19 +47,19 @@ pub(super) const TEXTS: Texts = Texts {
         silent: "{service} no longer exports anything",
         outside: "{endpoint} answers outside every layer",
         never_called: Counted {
-            one: "{n} endpoint was never called",
-            other: "{n} endpoints were never called",
+            one: "{n} endpoint of {service} was never called",
+            other: "{n} endpoints of {service} were never called",
         },
         unannotated: Counted {
-            one: "{n} route has no annotation",
-            other: "{n} routes have no annotation",
+            one: "{n} route of {service} has no annotation",
+            other: "{n} routes of {service} have no annotation",
         },
     },
     start: Start {
         heading: "Waiting for the first export",
         no_event: "Waiting for the first event",
         child: "Let `cargo slo dev` start your service. It sets the variables of the exporter, and the first number is here within seconds.",
-        elsewhere: "Or let a service that you start yourself export to this receiver every second.",
+        elsewhere: "Or let a service that you start yourself export to this receiver twice a second.",
         layer: "The service has the layer: `SloLayer::new()`.",
         request: "Call it once. Replace the port by the one your service listens on.",
         command: "the command",
@@ -73,6 +73,38 @@ pub(super) const TEXTS: Texts = Texts {
         },
         last: ", last at {time}",
         mend: "Set in the environment of the service:",
+    },
+    refusal: Refusal {
+        other_host: "The host it is meant for is not this machine.",
+        other_site: "A page of another site sent it.",
+        method: "Exports come with `POST`, not with {found}.",
+        content_type: "{found} is not a content type of OTLP.",
+        compression: "Bodies in {found} are not read.",
+        path_twice: "The address has the path of the signal twice.",
+        no_path: "The address has no path.",
+        other_path: "Nothing is exported to this path.",
+        too_long: "The body is longer than {n} MiB.",
+        too_many: "The body has more than {n} data points and attributes.",
+        not_gzip: "The body is not `gzip`, which its headers say.",
+        not_one_message: "The body is not one whole message of gRPC.",
+        not_protobuf: "The body is not Protocol Buffers of OTLP.",
+        not_json: "The body is not JSON of OTLP: {found}",
+        attributes: "An attribute of the `slo.*` contract is missing, unknown or too long.",
+        not_a_count: "A value is not a count.",
+        series: "More series than `cargo slo dev` keeps.",
+        processes: "More processes than `cargo slo dev` keeps.",
+    },
+    remark: Remark {
+        shortest_window: "Windows of alerts are at least {window} long.",
+        traces_dropped: "Traces come and are dropped; `--forward URL` passes them on.",
+        traces_forwarded: "Traces are forwarded, and not shown.",
+        forwarded: "Exports forwarded to {address}: {passed}; refused there or not arrived: {failed}; dropped: {dropped}.",
+        slow_exports: "{service} exports every {interval}; `OTEL_METRIC_EXPORT_INTERVAL=500` makes it twice a second.",
+        differences: "{service} exports differences: an export that is lost takes its events with it.",
+        no_instance: "{service} has no `service.instance.id`: two processes of it would be taken for one.",
+        no_name: "{service} does not say its name; `OTEL_SERVICE_NAME` gives it one.",
+        overflow: "Exports of services or processes beyond the limit, which were not counted: {n}.",
+        other_definitions: "{service} runs with other definitions than those that were read, so titles, routes and burn rates of these are not shown: {parts}",
     },
     service: Service {
         lost: "Events lost",
@@ -119,6 +151,7 @@ pub(super) const TEXTS: Texts = Texts {
         call: "the call",
         outside: "Answered outside every layer, so neither good nor bad: add `SloLayer` to the router, or `per = call` to the annotation.",
         last_success: "last success {age}",
+        runbook: "runbook",
         due: "due every {interval}",
     },
     alert: Alert {
@@ -128,6 +161,10 @@ pub(super) const TEXTS: Texts = Texts {
             other: "after {n} more bad events",
         },
         never: "never",
+        page_over: "page over {window}",
+        ticket_over: "ticket over {window}",
+        out_of_reach: "a burn rate above {factor} needs {share} bad events",
+        no_alert: "it has no alert",
         page: "would page",
         ticket: "would open a ticket",
         spent: "budget spent",
@@ -144,6 +181,13 @@ pub(super) const TEXTS: Texts = Texts {
         share: "Share up to here",
         threshold: "threshold",
         sum: "Added up: {sum}.",
+    },
+    consumers: Consumers {
+        heading: "Consumers",
+        caption: "Good and bad events of {journey} by consumer",
+        consumer: "Consumer",
+        share: "Good share",
+        more: "Rows that are not shown: {n}",
     },
     unannotated: Unannotated {
         heading: "Routes without an annotation",
@@ -170,6 +214,7 @@ pub(super) const TEXTS: Texts = Texts {
         status: "Status",
         consumer: "Consumer",
         trace: "Trace",
+        held_back: "Bad and marked events that the rate limit of their endpoint held back, and which have no row here:",
         suppressed: Counted {
             one: "{n} event before it was not reported",
             other: "{n} events before it were not reported",

@@ -12,10 +12,13 @@ pub(in super::super) struct Texts {
     pub(in super::super) attention: Attention,
     pub(in super::super) start: Start,
     pub(in super::super) refused: Refused,
+    pub(in super::super) refusal: Refusal,
+    pub(in super::super) remark: Remark,
     pub(in super::super) service: Service,
     pub(in super::super) journey: Journey,
     pub(in super::super) alert: Alert,
     pub(in super::super) latency: Latency,
+    pub(in super::super) consumers: Consumers,
     pub(in super::super) unannotated: Unannotated,
     pub(in super::super) events: Events,
 }
@@ -91,6 +94,44 @@ pub(in super::super) struct Refused {
     pub(in super::super) mend: &'static str,
 }
 
+/// Why a request was refused.
+#[derive(Debug)]
+pub(in super::super) struct Refusal {
+    pub(in super::super) other_host: &'static str,
+    pub(in super::super) other_site: &'static str,
+    pub(in super::super) method: &'static str,
+    pub(in super::super) content_type: &'static str,
+    pub(in super::super) compression: &'static str,
+    pub(in super::super) path_twice: &'static str,
+    pub(in super::super) no_path: &'static str,
+    pub(in super::super) other_path: &'static str,
+    pub(in super::super) too_long: &'static str,
+    pub(in super::super) too_many: &'static str,
+    pub(in super::super) not_gzip: &'static str,
+    pub(in super::super) not_one_message: &'static str,
+    pub(in super::super) not_protobuf: &'static str,
+    pub(in super::super) not_json: &'static str,
+    pub(in super::super) attributes: &'static str,
+    pub(in super::super) not_a_count: &'static str,
+    pub(in super::super) series: &'static str,
+    pub(in super::super) processes: &'static str,
+}
+
+/// What is reported once.
+#[derive(Debug)]
+pub(in super::super) struct Remark {
+    pub(in super::super) shortest_window: &'static str,
+    pub(in super::super) traces_dropped: &'static str,
+    pub(in super::super) traces_forwarded: &'static str,
+    pub(in super::super) forwarded: &'static str,
+    pub(in super::super) slow_exports: &'static str,
+    pub(in super::super) differences: &'static str,
+    pub(in super::super) no_instance: &'static str,
+    pub(in super::super) no_name: &'static str,
+    pub(in super::super) overflow: &'static str,
+    pub(in super::super) other_definitions: &'static str,
+}
+
 /// A service and its processes.
 #[derive(Debug)]
 pub(in super::super) struct Service {
@@ -140,6 +181,7 @@ pub(in super::super) struct Journey {
     pub(in super::super) outside: &'static str,
     pub(in super::super) last_success: &'static str,
     pub(in super::super) due: &'static str,
+    pub(in super::super) runbook: &'static str,
 }
 
 /// Whether somebody would be called.
@@ -148,6 +190,11 @@ pub(in super::super) struct Alert {
     pub(in super::super) yes: &'static str,
     pub(in super::super) after: Counted,
     pub(in super::super) never: &'static str,
+    /// Which condition, or why none.
+    pub(in super::super) page_over: &'static str,
+    pub(in super::super) ticket_over: &'static str,
+    pub(in super::super) out_of_reach: &'static str,
+    pub(in super::super) no_alert: &'static str,
     /// The states of a journey.
     pub(in super::super) page: &'static str,
     pub(in super::super) ticket: &'static str,
@@ -168,6 +215,16 @@ pub(in super::super) struct Latency {
     pub(in super::super) share: &'static str,
     pub(in super::super) threshold: &'static str,
     pub(in super::super) sum: &'static str,
+}
+
+/// Who called.
+#[derive(Debug)]
+pub(in super::super) struct Consumers {
+    pub(in super::super) heading: &'static str,
+    pub(in super::super) caption: &'static str,
+    pub(in super::super) consumer: &'static str,
+    pub(in super::super) share: &'static str,
+    pub(in super::super) more: &'static str,
 }
 
 /// Routes without an annotation.
@@ -200,6 +257,7 @@ pub(in super::super) struct Events {
     pub(in super::super) status: &'static str,
     pub(in super::super) consumer: &'static str,
     pub(in super::super) trace: &'static str,
+    pub(in super::super) held_back: &'static str,
     pub(in super::super) suppressed: Counted,
     /// The outcomes of an SLI.
     pub(in super::super) good: &'static str,
