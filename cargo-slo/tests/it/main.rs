@@ -38,6 +38,7 @@ mod formats;
 mod grafana;
 mod history;
 mod hostile;
+mod hostile_store;
 mod injection;
 mod interrupts;
 mod keep_going;
