@@ -44,6 +44,6 @@ impl PrometheusOptions {
 
 /// Tells whoever waits why it takes longer.
 fn tell(what: &str) {
-    // A remark that nobody reads is no reason to end.
+    // Where nobody reads remarks, the work goes on.
     let _ = writeln!(io::stderr(), "{}", visible(what));
 }

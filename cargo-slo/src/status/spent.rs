@@ -515,7 +515,7 @@ fn dependencies(
             _ => {
                 wrong = Some(format!(
                     "{value} bad events of a dependency are not a count"
-                ))
+                ));
             }
         },
     )?;

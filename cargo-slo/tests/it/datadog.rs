@@ -475,6 +475,6 @@ fn keys_are_asked_for_and_never_shown() {
             "diff --against datadog --bin orders",
             &[api, app, ("DD_SITE", site)],
         );
-        run.failed(&[address, "this build knows no https"]);
+        run.failed(&[address, "--features tls"]);
     }
 }

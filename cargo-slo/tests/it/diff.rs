@@ -247,7 +247,7 @@ fn what_can_not_be_compared_is_no_difference() {
             &[
                 "--> https://127.0.0.1:1/api/v1/rules",
                 "this build knows no https",
-                "the default build",
+                "--features tls",
             ],
         ),
     ] {

@@ -51,6 +51,7 @@ mod paths;
 mod programs;
 mod prometheus;
 mod python;
+mod recorded_stores;
 mod renamed;
 mod rooms;
 mod routes;

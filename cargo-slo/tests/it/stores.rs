@@ -259,7 +259,7 @@ fn compressed_answers_have_an_end() {
             run.failed(&["compressed, and too long", "not a Prometheus API response"]);
         }
     }
-    // What nobody asked for is no answer.
+    // What nobody asked for is not understood.
     for encoding in ["br", "zstd", "deflate"] {
         let head = format!("200 OK\r\ncontent-encoding: {encoding}");
         let (address, _) = stranger(http(&head, &[0x1f, 0x8b, 8, 0]));

@@ -168,7 +168,7 @@ impl Client {
         if cfg!(not(feature = "tls")) && self.address.is_secure() {
             return Err(error(
                 "this build knows no https",
-                "install one that does, as the default build: `cargo install cargo-slo`",
+                "install one that does: `cargo install cargo-slo --features tls`; it needs a C compiler",
             ));
         }
         // Each byte is spelt with three signs at most.

@@ -44,9 +44,9 @@ fn seeds(count: u64) -> Vec<u64> {
 
 /// What is asked.
 #[derive(Debug)]
-struct Question {
-    path: String,
-    query: String,
+pub(crate) struct Question {
+    pub(crate) path: String,
+    pub(crate) query: String,
     time: f64,
     start: f64,
     end: f64,
@@ -54,7 +54,7 @@ struct Question {
 }
 
 impl Question {
-    fn of(head: &str) -> Question {
+    pub(crate) fn of(head: &str) -> Question {
         let number = |name| parameter(head, name).map_or(0.0, |text| text.parse().unwrap());
         let path = head.split_whitespace().nth(1).unwrap_or_default();
         Question {
