@@ -103,7 +103,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// An answer with these series.
-fn success(result: Vec<Value>) -> Value {
+fn success(result: &[Value]) -> Value {
     json!({"status": "success", "data": {"resultType": "matrix", "result": result}})
 }
 
@@ -116,7 +116,7 @@ fn store(
     let random = Mutex::new(random);
     Server::new(move |head| {
         let question = Question::of(head);
-        let answer = success(honest(&question));
+        let answer = success(&honest(&question));
         match fault {
             Some((fault, word)) if question.query.contains(word) => {
                 let (status, body) = fault.apply(&question, answer, &mut random.lock().unwrap());
