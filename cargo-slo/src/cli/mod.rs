@@ -7,7 +7,8 @@
 //!   and `remarks` are standard error.
 //! - `facts` is where `slo.toml` comes from, `catalogue` which one is read; `unread` is what a command
 //!   goes on without, `not_taken` why one does not take an option of others.
-//! - `table` is how columns are aligned, `asking` how a Prometheus is asked.
+//! - `table` is how columns are aligned, `asking` how a Prometheus is asked,
+//!   `spelling` which rules fit what it calls things.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
 //!   `explain`, `init`, `status`, `gate`, `dev`, `completions`, `man`.
 
@@ -41,6 +42,7 @@ mod prometheus_options;
 mod run;
 mod running;
 mod sources;
+mod spelling;
 mod status;
 mod stderr;
 mod table;

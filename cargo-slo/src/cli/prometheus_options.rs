@@ -1,11 +1,15 @@
 //! How a Prometheus is asked.
 
 use super::failure::Failure;
-use crate::input::{
-    http::{Address, Headers},
-    prometheus::Prometheus,
+use crate::{
+    input::{
+        http::{Address, Headers},
+        prometheus::Prometheus,
+    },
+    text::visible,
 };
 use clap::Args;
+use std::io::{self, Write};
 
 /// Which Prometheus is asked, and what is sent with each question.
 #[derive(Debug, Default, Args)]
@@ -29,11 +33,17 @@ impl PrometheusOptions {
     /// The Prometheus at this address.
     pub(super) fn prometheus(&self, url: &str) -> Result<Prometheus, Failure> {
         let headers = self.headers()?;
-        Ok(Prometheus::at(Address::parse(url)?, headers))
+        Ok(Prometheus::at(Address::parse(url)?, headers).telling(tell))
     }
 
     /// What is sent with each request.
     pub(super) fn headers(&self) -> Result<Headers, Failure> {
         Ok(Headers::read(&self.headers)?)
     }
+}
+
+/// Tells whoever waits why it takes longer.
+fn tell(what: &str) {
+    // Where nobody reads remarks, the work goes on.
+    let _ = writeln!(io::stderr(), "{}", visible(what));
 }

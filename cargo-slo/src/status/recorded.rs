@@ -7,7 +7,7 @@ use super::spent::kept;
 use crate::{
     input::{
         http::AskError,
-        prometheus::{Labels, Prometheus, Sample, Series},
+        prometheus::{Labels, Prometheus, Sample, Series, ranged},
     },
     text::promql::{quoted, regex_of},
 };
@@ -25,6 +25,9 @@ const ITEM_BYTES: usize = 200;
 
 /// An hour in seconds.
 const HOUR: i64 = 3600;
+
+/// Older than this, in seconds, no series is part of what Prometheus answers about a moment.
+const MAX_AGE: i64 = 300;
 
 /// Whose numbers they are: an SLO, of the services of one name in one namespace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +117,13 @@ impl Store<'_> {
         let window = self.selector("slo:events:sum_window", &[]);
         recorded.counted = self.moments(&format!("timestamp({window})"))?;
         recorded.window = self.sums("events of the window", window, &mut recorded.asked)?;
+        for (key, counted) in &recorded.counted {
+            if let Some(stale) = stale(self.now - counted)
+                && let Some(window) = recorded.window.get_mut(key)
+            {
+                *window = Err(stale);
+            }
+        }
         for (minutes, pace) in PACES.iter().zip(&mut recorded.paces) {
             let name = format!("slo:events:sum{}", crate::text::numbers::window(*minutes));
             *pace = self.sums("pace", self.selector(&name, &[]), &mut recorded.asked)?;
@@ -145,14 +155,14 @@ impl Store<'_> {
             }
             let full = self.selector("slo:events:count1h", &[of_these]);
             // Raw samples with their moments: an hour is recorded once, in the hour after it.
-            let query = format!("{full}[{}s]", seconds + HOUR);
+            let length = (seconds + HOUR) * 1000;
             asked.push(Question {
                 about: "full hours",
-                query: query.clone(),
+                query: ranged(&full, length),
             });
             let mut sides: BTreeMap<(Key, i64), Sides> = BTreeMap::new();
             self.prometheus
-                .query_at(&query, self.now_ms(), |series: Series| {
+                .samples(&full, length, self.now_ms(), |series| {
                     let Some(key) = Key::of(&series.metric) else {
                         return 0;
                     };
@@ -218,32 +228,25 @@ impl Store<'_> {
         self.selector("", &[&[name], more].concat())
     }
 
-    /// The samples of a question, series by series.
+    /// The samples of a selector, series by series, from a start to an end in milliseconds since 1970.
     pub(super) fn samples(
         &self,
         about: &'static str,
-        query: String,
-        asked: &mut Vec<Question>,
-        take: impl FnMut(Series),
-    ) -> Result<(), AskError> {
-        self.samples_at(about, query, self.now_ms(), asked, take)
-    }
-
-    /// The same, asked at another moment, in milliseconds since 1970.
-    pub(super) fn samples_at(
-        &self,
-        about: &'static str,
-        query: String,
-        moment: i64,
+        selector: &str,
+        (start, end): (i64, i64),
         asked: &mut Vec<Question>,
         mut take: impl FnMut(Series),
     ) -> Result<(), AskError> {
-        self.prometheus.query_at(&query, moment, |series: Series| {
+        let length = end - start;
+        self.prometheus.samples(selector, length, end, |series| {
             let bytes = kept(&series);
             take(series);
             bytes
         })?;
-        asked.push(Question { about, query });
+        asked.push(Question {
+            about,
+            query: ranged(selector, length),
+        });
         Ok(())
     }
 
@@ -256,7 +259,7 @@ impl Store<'_> {
         asked: &mut Vec<Question>,
         mut take: impl FnMut(&Labels, f64),
     ) -> Result<(), AskError> {
-        self.prometheus.query_at(&query, moment, |sample: Sample| {
+        self.prometheus.query_at(&query, moment, |sample| {
             take(&sample.metric, sample.text().parse().unwrap_or(f64::NAN));
             ITEM_BYTES
         })?;
@@ -331,17 +334,25 @@ impl Store<'_> {
     }
 
     fn each(&self, query: &str, mut take: impl FnMut(Key, &Sample)) -> Result<(), AskError> {
-        self.prometheus
-            .query_at(query, self.now_ms(), |sample: Sample| {
-                match Key::of(&sample.metric) {
-                    Some(key) => {
-                        let bytes = key.slo.len() + key.job.len() + ITEM_BYTES;
-                        take(key, &sample);
-                        bytes
-                    }
-                    None => 0,
+        self.prometheus.query_at(query, self.now_ms(), |sample| {
+            match Key::of(&sample.metric) {
+                Some(key) => {
+                    let bytes = key.slo.len() + key.job.len() + ITEM_BYTES;
+                    take(key, &sample);
+                    bytes
                 }
-            })
+                None => 0,
+            }
+        })
+    }
+}
+
+/// Says why what was counted some seconds ago is not what is counted now; `None` if it is.
+fn stale(age: i64) -> Option<String> {
+    match age {
+        ..0 => Some(format!("rules counted it last {} s from now", -age)),
+        0..=MAX_AGE => None,
+        _ => Some(format!("rules counted it last {age} s ago")),
     }
 }
 
@@ -397,7 +408,7 @@ impl Sides {
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A count that a store holds as a float; `None` if it is none, such as an estimate.
-fn count(value: f64) -> Option<u64> {
+pub(super) fn count(value: f64) -> Option<u64> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

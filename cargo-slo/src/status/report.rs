@@ -214,6 +214,17 @@ impl Report {
         self.summary = summary(&self.slos);
     }
 
+    /// Adds to why nothing is known of an SLO what is known of its service.
+    pub fn explain_absence(&mut self, why: impl Fn(&str) -> Option<String>) {
+        let without = |status: &&mut Status| status.state == State::NoData;
+        for status in self.slos.iter_mut().filter(without) {
+            let service = status.slo.split('/').next().unwrap_or_default();
+            if let (Some(told), Some(more)) = (&mut status.why, why(service)) {
+                *told += &more;
+            }
+        }
+    }
+
     /// Asks who spent the budgets of one SLO.
     ///
     /// # Errors
@@ -244,7 +255,13 @@ impl Report {
                 sli: &slo.identity.sli,
                 dependencies: &promises.map(|promise| promise.name()).collect::<Vec<_>>(),
             };
-            status.spent = Some(spent::spent(store, &subject, since, asked)?);
+            let counted = status.budget.as_ref().map_or(0, |budget| budget.bad);
+            match spent::spent(store, &subject, since, counted, asked)? {
+                Ok(episodes) => status.spent = Some(episodes),
+                Err(why) => status
+                    .remarks
+                    .push(format!("who spent it is not known: {why}")),
+            }
         }
         Ok(())
     }
@@ -401,7 +418,7 @@ impl All<'_> {
         let counts = match slo.window {
             Window::Rolling { .. } => rolling,
             Window::Calendar(_) => {
-                let counts = self.so_far(slo, key, &hours, period, status)?;
+                let counts = self.so_far(slo, key, &hours, period, rolling, status)?;
                 let forecast = calendar::forecast(&hours, period, counts, slo.target, self.now);
                 status.forecast = Some(forecast);
                 counts
@@ -462,6 +479,7 @@ impl All<'_> {
         key: &Key,
         hours: &Hours,
         period: Period,
+        rolling: Counts,
         status: &mut Status,
     ) -> Result<Counts, String> {
         let mut before = Counts::default();
@@ -472,10 +490,14 @@ impl All<'_> {
         }
         let so_far = calendar::so_far(hours, period, before, self.now)?;
         if so_far.missing_hours > 0 {
-            status.remarks.push(format!(
+            let missing = format!(
                 "nothing is recorded of {} of the period",
                 counted(so_far.missing_hours, "hour")
-            ));
+            );
+            // They had no event, if the others make up what is recorded of a whole window.
+            ByHour::new(hours, rolling, slo.window.length_days(), self.now)
+                .map_err(|why| format!("{missing}, and {why}"))?;
+            status.remarks.push(missing);
         }
         Ok(so_far.counts)
     }

@@ -5,7 +5,7 @@
 //! different moments, and a store may lack some series; what doesn't add up is told as such, below 0
 //! too, and never spread over the others.
 
-use super::recorded::{Key, Question, Store};
+use super::recorded::{Key, Question, Store, count};
 use crate::input::{
     http::AskError,
     prometheus::{Labels, Series},
@@ -32,6 +32,10 @@ const NEWBORN: i64 = 3_540_000;
 
 /// How far back a counter's last value is looked for, in milliseconds: rules look as far.
 const LOOKBACK: i64 = 900_000;
+
+/// Minutes so near to an end of the window, in milliseconds, may be counted in it or not: rules sum a
+/// long window up at a moment of their own, by hours as far as they are whole.
+const EDGE: i64 = 3_600_000 + 2 * MINUTE;
 
 /// What a sample takes in memory, in bytes.
 const SAMPLE_BYTES: usize = 32;
@@ -107,17 +111,27 @@ pub struct Subject<'a> {
     pub dependencies: &'a [String],
 }
 
-/// Asks who spent a budget since a moment; the episodes that spent most, the latest first.
+/// Asks who spent a budget since a moment; the episodes that spent most, the latest first. If the minutes
+/// don't make up the bad events that are counted of the whole window, nobody is named, and that is said.
 ///
 /// # Errors
-/// If the store can't be asked.
+/// If the store can't be asked, or answers what was not asked for.
 pub fn spent(
     store: &Store<'_>,
     subject: &Subject<'_>,
     since: i64,
+    counted: u64,
     asked: &mut Vec<Question>,
-) -> Result<Vec<Episode>, AskError> {
-    let minutes = bad_minutes(store, subject, since, asked)?;
+) -> Result<Result<Vec<Episode>, String>, AskError> {
+    let mut minutes = bad_minutes(store, subject, since, asked)?;
+    let within = minutes.range(since * 1000 + EDGE..=store.now_ms() - EDGE);
+    let (least, most): (u64, u64) = (within.map(|(_, bad)| bad).sum(), minutes.values().sum());
+    if !(least..=most).contains(&counted) {
+        return Ok(Err(format!(
+            "its minutes hold {most} bad events, its window {counted}"
+        )));
+    }
+    minutes.retain(|end, _| *end > since * 1000);
     let all: u64 = minutes.values().sum();
     let mut episodes = episodes(&minutes);
     episodes.sort_by_key(|(_, _, bad)| std::cmp::Reverse(*bad));
@@ -139,7 +153,7 @@ pub fn spent(
             dependencies: dependencies(store, subject, start, end, asked)?,
         });
     }
-    Ok(told)
+    Ok(Ok(told))
 }
 
 /// Bad events by the minute in which they were counted: when it ended, in milliseconds since 1970.
@@ -153,19 +167,38 @@ fn bad_minutes(
     names.push(subject.key.slo.clone());
     let outcome = "slo_outcome=\"bad\"".to_owned();
     let selector = store.of_slos("slo:events:count1m", &names, &[outcome]);
-    let query = format!("{selector}[{}s]", store.now - since);
+    let stretch = (since * 1000 - EDGE, store.now_ms());
     let mut minutes: BTreeMap<i64, u64> = BTreeMap::new();
-    store.samples("bad events by the minute", query, asked, |series| {
-        if Key::job_of(&series.metric) == subject.key.job {
+    let mut wrong = None;
+    store.samples(
+        "bad events by the minute",
+        &selector,
+        stretch,
+        asked,
+        |series| {
+            let of = |name| series.metric.get(name).unwrap_or_default();
+            if of("slo_outcome") != "bad" || !names.iter().any(|name| name == of("slo")) {
+                wrong = Some(format!("{selector} has series of something else"));
+            }
+            if Key::job_of(&series.metric) != subject.key.job {
+                return;
+            }
             for (moment, value) in &series.values {
-                let bad = whole(*value);
-                if bad > 0 {
-                    *minutes.entry(milliseconds(*moment)).or_default() += bad;
+                match count(*value) {
+                    Some(0) => {}
+                    Some(bad) => *minutes.entry(milliseconds(*moment)).or_default() += bad,
+                    None => wrong = Some(format!("{value} bad events are not a count")),
                 }
             }
-        }
-    })?;
+        },
+    )?;
+    right(store, wrong)?;
     Ok(minutes)
+}
+
+/// Returns the error that an answer is wrong, if it is.
+fn right(store: &Store<'_>, wrong: Option<String>) -> Result<(), AskError> {
+    wrong.map_or(Ok(()), |what| Err(store.prometheus.untrusted(what)))
 }
 
 /// Start, end and bad events of each stretch of minutes.
@@ -401,9 +434,19 @@ fn growth(
             })
             .collect();
         let selector = store.named(instrument, &matchers);
-        let query = format!("{selector}[{}ms]", end - start + LOOKBACK);
-        store.samples_at(about, query, end, asked, |series| {
-            if is_of(&series.metric, &subject.key.job) {
+        let stretch = (start - LOOKBACK, end);
+        let mut wrong = None;
+        store.samples(about, &selector, stretch, asked, |series| {
+            let is_meant = labels.iter().all(|(name, value)| {
+                let label = series.metric.get(&name.replace('.', "_"));
+                value.is_none_or(|value| label == Some(value))
+            });
+            let mut values = series.values.iter().map(|(_, value)| *value);
+            if !is_meant {
+                wrong = Some(format!("{selector} has series of something else"));
+            } else if let Some(value) = values.find(|value| !(0.0..f64::INFINITY).contains(value)) {
+                wrong = Some(format!("a counter is {value}"));
+            } else if is_of(&series.metric, &subject.key.job) {
                 let born = begun.get(&process(&series.metric)).copied();
                 growths.push(Growth {
                     by: grown(&series.values, start, born),
@@ -411,6 +454,7 @@ fn growth(
                 });
             }
         })?;
+        right(store, wrong)?;
         if !growths.is_empty() {
             break;
         }
@@ -460,17 +504,22 @@ fn dependencies(
         end - start
     );
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
+    let mut wrong = None;
     store.values_at(
         "dependencies in the episode",
         query,
         end,
         asked,
-        |labels, value| {
-            if let Some(slo) = labels.get("slo") {
-                found.insert(slo.to_owned(), whole(value));
+        |labels, value| match (labels.get("slo"), count(value)) {
+            (Some(slo), Some(bad)) => drop(found.insert(slo.to_owned(), bad)),
+            _ => {
+                wrong = Some(format!(
+                    "{value} bad events of a dependency are not a count"
+                ));
             }
         },
     )?;
+    right(store, wrong)?;
     let told = subject.dependencies.iter().map(|slo| Dependency {
         slo: slo.clone(),
         bad: found.get(slo).copied(),

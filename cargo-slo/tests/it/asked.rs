@@ -1,7 +1,10 @@
 //! Histories that are asked for: of something that answers like Prometheus, with secrets that
 //! nothing shows. `cargo xtask interop history` asks a real Prometheus.
 
-use crate::fixtures::{Sandbox, orders};
+use crate::{
+    fixtures::{Sandbox, orders},
+    servers::{parameter, request},
+};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -21,12 +24,8 @@ pub(crate) fn prometheus(requests: usize, answer: fn(&str) -> Value) -> (String,
     std::thread::spawn(move || {
         for _ in 0..requests {
             let (mut stream, _) = listener.accept().unwrap();
-            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            let lines = lines
-                .map(Result::unwrap)
-                .take_while(|line| !line.is_empty());
-            let head = lines.collect::<Vec<_>>().join("\n");
-            let body = answer(&head).to_string();
+            let head = request(&stream);
+            let body = at_the_moment_asked_for(&head, answer(&head)).to_string();
             // The test may have seen enough.
             let _ = heads.send(head);
             let _ = write!(
@@ -37,6 +36,18 @@ pub(crate) fn prometheus(requests: usize, answer: fn(&str) -> Value) -> (String,
         }
     });
     (address, received)
+}
+
+/// The answer with the moment that was asked for, as a store gives it.
+fn at_the_moment_asked_for(head: &str, mut answer: Value) -> Value {
+    let time = parameter(head, "time").map(|time| time.parse::<f64>().unwrap());
+    let result = answer["data"]["result"].as_array_mut();
+    for series in result.into_iter().flatten() {
+        if let (Some(time), Some(value)) = (time, series.get_mut("value")) {
+            value[0] = time.into();
+        }
+    }
+    answer
 }
 
 pub(crate) fn success(kind: &str, result: &[Value]) -> Value {
@@ -91,6 +102,10 @@ fn answer(head: &str) -> Value {
     }
     let value = |labels: Value, count: &str| json!({"metric": labels, "value": [1, count]});
     let cart = |more: Value, count: &str| value(labels(more), count);
+    let bucket = |boundary: &str, count: &str| {
+        let labels = json!({"job": "shop/orders", "slo_endpoint": "cart", "le": boundary});
+        value(labels, count)
+    };
     let admin = |more: Value, count: &str| {
         let mut labels = json!({"job": "shop/orders", "http_route": "/admin"});
         let more = more.as_object().unwrap().clone();
@@ -112,9 +127,9 @@ fn answer(head: &str) -> Value {
         () if has("duration") => success(
             "vector",
             &[
-                cart(json!({"le": "0.5"}), "2430000"),
-                cart(json!({"le": "0.8"}), "2690000"),
-                cart(json!({"le": "+Inf"}), "2700000"),
+                bucket("0.5", "2430000"),
+                bucket("0.8", "2690000"),
+                bucket("+Inf", "2700000"),
             ],
         ),
         () => success(

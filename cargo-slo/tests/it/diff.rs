@@ -1,12 +1,11 @@
 //! `diff`: what changed, against builds, exports, rule files and a Prometheus.
 
-use crate::fixtures::{Sandbox, elf, endpoint, record, sentinel, strict_endpoint};
-use serde_json::{Value, json};
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    path::Path,
+use crate::{
+    fixtures::{Sandbox, elf, endpoint, record, sentinel, strict_endpoint},
+    servers::request,
 };
+use serde_json::{Value, json};
+use std::{io::Write, net::TcpListener, path::Path};
 
 /// Two endpoints, and an availability target of their journey.
 fn orders(availability_ppb: u64) -> Vec<u8> {
@@ -267,9 +266,8 @@ fn prometheus(answers: Vec<(&'static str, String)>) -> String {
     std::thread::spawn(move || {
         for _ in 0..answers.len() {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            let request = lines.next().unwrap().unwrap();
-            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let head = request(&stream);
+            let request = head.lines().next().unwrap();
             let answer = answers.iter().find(|(path, _)| request.contains(path));
             let (_, body) = answer.unwrap_or_else(|| panic!("asked for {request}"));
             let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json";

@@ -1,7 +1,7 @@
 //! Systems that answer over HTTP on a loopback port, for as long as a test asks.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
@@ -109,10 +109,7 @@ impl Drop for Server {
 }
 
 fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Answer, noted: &Mutex<Vec<String>>) {
-    let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-    let lines = lines.map_while(Result::ok);
-    let head: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
-    let head = head.join("\n");
+    let head = request(&stream);
     let Answer {
         status,
         headers,
@@ -127,6 +124,30 @@ fn respond(mut stream: TcpStream, answer: &dyn Fn(&str) -> Answer, noted: &Mutex
     );
     // Whoever asked may have heard enough.
     let _ = stream.write_all(text.as_bytes());
+}
+
+/// The head of a request. A form that it sends stands in the address, as if it was asked for by it.
+pub(crate) fn request(stream: &TcpStream) -> String {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let (mut head, mut length) = (Vec::new(), 0);
+    loop {
+        let mut line = String::new();
+        // Whoever connects only to end the server sends nothing.
+        if reader.read_line(&mut line).unwrap_or(0) == 0 || line.trim_end().is_empty() {
+            break;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        head.push(line.trim_end().to_owned());
+    }
+    let mut form = vec![0; length];
+    reader.read_exact(&mut form).unwrap();
+    if length > 0 {
+        let form = String::from_utf8(form).unwrap();
+        head[0] = head[0].replacen(" HTTP/", &format!("?{form} HTTP/"), 1);
+    }
+    head.join("\n")
 }
 
 /// The value of a parameter in the first line of a head.

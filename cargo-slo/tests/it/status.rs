@@ -1,12 +1,12 @@
 //! What is left of budgets, by stores that answer as they like: what can't be a count is never made
 //! one.
 
-use crate::fixtures::{Run, Sandbox, elf, record, sentinel, strict_endpoint};
-use serde_json::{Value, json};
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
+use crate::{
+    fixtures::{Run, Sandbox, elf, record, sentinel, strict_endpoint},
+    servers::request,
 };
+use serde_json::{Value, json};
+use std::{io::Write, net::TcpListener};
 
 /// Sunday, 2026-11-29 at 14:30 UTC.
 const NOW: i64 = 1_795_962_600;
@@ -29,6 +29,12 @@ fn events(slo: &str, good: &str, bad: &str) -> Vec<Value> {
     vec![sample(slo, "good", good), sample(slo, "bad", bad)]
 }
 
+/// The same series as a second Prometheus of a pair sends it.
+fn of_a_replica(mut series: Value) -> Value {
+    series["metric"]["replica"] = json!("b");
+    series
+}
+
 /// What a store answers to questions that hold a word; to others, nothing is there.
 type Answers = Vec<(&'static str, Vec<Value>)>;
 
@@ -44,22 +50,7 @@ fn store_that_says(answers: Answers, more: Value) -> String {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let (mut asked, mut length) = (String::new(), 0);
-            loop {
-                let mut line = String::new();
-                reader.read_line(&mut line).unwrap();
-                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                    length = value.trim().parse().unwrap();
-                }
-                if line.trim().is_empty() {
-                    break;
-                }
-                asked += &line;
-            }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).unwrap();
-            asked += &String::from_utf8(body).unwrap();
+            let asked = request(&stream);
             assert!(asked.contains(&format!("time={NOW}.000")), "{asked}");
             // The words have nothing in them that an address spells otherwise.
             let asked = asked.replace("%3A", ":").replace("%28", "(");
@@ -164,7 +155,14 @@ fn what_is_no_count_is_unknown_with_its_reason() {
             "inf good events are not a count",
         ),
         (
-            [events(SLOS[0], "10", "1"), events(SLOS[0], "20", "2")].concat(),
+            [
+                events(SLOS[0], "10", "1"),
+                events(SLOS[0], "20", "2")
+                    .into_iter()
+                    .map(of_a_replica)
+                    .collect(),
+            ]
+            .concat(),
             "unknown",
             "several series",
         ),
@@ -193,6 +191,7 @@ fn a_partial_answer_is_no_answer() {
     for more in [
         json!({"warnings": ["store 3 of 4 did not answer"]}),
         json!({"isPartial": true}),
+        json!({"infos": ["PromQL info: ignored histograms"]}),
     ] {
         let url = store_that_says(vec![(WINDOW, windows("999999", "1"))], more.clone());
         let asked = format!("--prometheus {url} --at {AT} --format json exports/orders.slo.json");
@@ -213,10 +212,10 @@ fn a_partial_answer_is_no_answer() {
             0
         );
     }
-    // Remarks on the question are not a reason.
+    // A remark on a name is not a reason.
     let url = store_that_says(
         vec![(WINDOW, windows("999999", "1"))],
-        json!({"infos": ["a remark"]}),
+        json!({"infos": ["PromQL info: metric might not be a counter, name does not end in _total"]}),
     );
     let run = sandbox.slo(&format!(
         "status --prometheus {url} --at {AT} exports/orders.slo.json"

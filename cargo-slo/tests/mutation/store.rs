@@ -1,8 +1,8 @@
 //! A store that answers everything with the same bytes, until it is told others.
 
 use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
 };
@@ -21,11 +21,7 @@ impl Store {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-                let _ = lines
-                    .map_while(Result::ok)
-                    .take_while(|line| !line.is_empty())
-                    .count();
+                listen(&stream);
                 // Whoever asked may have heard enough.
                 let _ = stream.write_all(&given.lock().unwrap());
             }
@@ -36,6 +32,19 @@ impl Store {
     pub(crate) fn answer(&self, bytes: Vec<u8>) {
         *self.answer.lock().unwrap() = bytes;
     }
+}
+
+/// Reads a request to its end: what is left of one breaks the connection.
+fn listen(stream: &TcpStream) {
+    let mut reader = BufReader::new(stream);
+    let (mut line, mut length) = (String::new(), 0);
+    while reader.read_line(&mut line).unwrap_or(0) > 0 && !line.trim_end().is_empty() {
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        line.clear();
+    }
+    let _ = std::io::copy(&mut reader.take(length), &mut std::io::sink());
 }
 
 /// A whole answer around what it says.

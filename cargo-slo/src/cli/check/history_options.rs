@@ -1,14 +1,14 @@
 //! Where the history comes from that promises are judged by.
 
 use crate::{
-    cli::{delivery::put_one, failure::Failure, prometheus_options::PrometheusOptions},
+    cli::{delivery::put_one, failure::Failure, prometheus_options::PrometheusOptions, spelling},
     definition::Definition,
-    diagnostics::human,
+    diagnostics::{Diagnostic, Level},
     input::{
         history::{Asked, Fetched, History, Spelling, fetch, read, text},
         values::Date,
     },
-    outputs::{Names, Replace, ServiceLabel, Store},
+    outputs::Replace,
     text::visible,
 };
 use clap::Args;
@@ -71,9 +71,13 @@ impl HistoryOptions {
         };
         let prometheus = self.prometheus_options.prometheus(url)?;
         let fetched = fetch(&prometheus, &asked);
-        // First of all: it may be why there are none.
+        // First of all: it may be why there are none. Promises are not judged by a part of the events.
         if let Some(told) = prometheus.partial() {
-            human::write(err, &told)?;
+            return Err(Diagnostic {
+                level: Level::Error,
+                ..told
+            }
+            .into());
         }
         let Fetched { history, spellings } = fetched?;
         tell_spellings(&spellings, err)?;
@@ -107,20 +111,8 @@ impl HistoryOptions {
 /// Says which rules fit what the store calls things, where that is not the default.
 fn tell_spellings(spellings: &BTreeSet<Spelling>, err: &mut dyn Write) -> io::Result<()> {
     for spelling in spellings {
-        let names = Names::new(spelling.has_dots, spelling.has_suffixes);
-        let label = match spelling.has_job {
-            true => ServiceLabel::Job,
-            false => ServiceLabel::ServiceName,
-        };
-        if spellings.len() > 1 || (names, label) != Store::default().spelling() {
-            let options = Store::options_for(names, label);
-            let name = names.of_events();
-            writeln!(
-                err,
-                "events are called `{name}` there and told apart by `{}`: `cargo slo generate {options}` \
-                 writes rules that fit",
-                label.as_str()
-            )?;
+        if spellings.len() > 1 || !spelling::is_default(*spelling) {
+            writeln!(err, "{}", spelling::told(*spelling))?;
         }
     }
     Ok(())

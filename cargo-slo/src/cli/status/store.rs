@@ -1,7 +1,7 @@
 //! Which store is asked, and about which moment.
 
 use crate::{
-    cli::{failure::Failure, prometheus_options::PrometheusOptions},
+    cli::{failure::Failure, prometheus_options::PrometheusOptions, spelling::explain_absence},
     diagnostics::Diagnostic,
     fleet::Fleet,
     input::{http::AskError, prometheus::Prometheus},
@@ -92,6 +92,8 @@ impl StoreOptions {
             }
             Ok(report)
         };
-        ask().map_err(|error: AskError| Failure::from(error.diagnostic()))
+        let mut report = ask().map_err(|error: AskError| Failure::from(error.diagnostic()))?;
+        explain_absence(&mut report, prometheus, store.matchers)?;
+        Ok(report)
     }
 }

@@ -4,15 +4,16 @@
 //! everything else over all of the time, both by `increase`: it knows counters that started again
 //! within a day, and those that were new in it. It scales what it saw to the whole range, and what
 //! falls between two days is seen by neither, so a count is off by about one sample's worth a day.
-//! Rules allow for more than that.
+//! Rules allow for more than that. What can't be a count, or was not asked for, is an error.
 
 use super::{
     Counted, Ended, Events, FORMAT, History, HistoryError, Outcomes, Spelling, Uncovered,
     buckets::{Buckets, nanoseconds},
+    counts::{asked_for, gap, rounded, whole},
     file::sound,
 };
 use crate::input::{
-    prometheus::{Labels, Prometheus, Series},
+    prometheus::{Labels, Prometheus, Sample, Series},
     values::Date,
 };
 use std::{
@@ -30,7 +31,7 @@ const MAX_EMPTY_DAYS: usize = 4_000_000;
 
 /// Instruments, whatever way their names reached Prometheus: with dots or not, with what it
 /// appends or not.
-const EVENTS: &str = "slo[._]events(_total)?";
+pub(super) const EVENTS: &str = "slo[._]events(_total)?";
 const RESULTS: &str = "slo[._]results(_total)?";
 const DURATIONS: &str = "slo[._]duration(_seconds)?_bucket";
 const UNANNOTATED: &str = "slo[._]unannotated(_total)?";
@@ -62,11 +63,26 @@ pub struct Fetched {
 /// If it can't be asked, or if it knows no events at all.
 pub fn fetch(prometheus: &Prometheus, asked: &Asked<'_>) -> Result<Fetched, HistoryError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.map_or(0, |since| since.as_secs());
-    let asking = Fetch { prometheus, asked };
+    fetch_until(now.map_or(0, |since| since.as_secs()), prometheus, asked)
+}
+
+/// Asks what was counted until a moment, in seconds since 1970.
+///
+/// # Errors
+/// As [`fetch`].
+pub fn fetch_until(
+    now: u64,
+    prometheus: &Prometheus,
+    asked: &Asked<'_>,
+) -> Result<Fetched, HistoryError> {
+    let asking = Fetch {
+        prometheus,
+        asked,
+        now,
+    };
     let mut services: BTreeMap<String, Counted> = BTreeMap::new();
     let mut spellings = BTreeSet::new();
-    if !asking.events(now, &mut services, &mut spellings)? {
+    if !asking.events(&mut services, &mut spellings)? {
         return Err(HistoryError::NoEvents {
             url: prometheus.url().to_owned(),
         });
@@ -101,6 +117,8 @@ const ITEM_BYTES: usize = 300;
 struct Fetch<'a> {
     prometheus: &'a Prometheus,
     asked: &'a Asked<'a>,
+    /// In seconds since 1970.
+    now: u64,
 }
 
 impl<'a> Fetch<'a> {
@@ -109,19 +127,32 @@ impl<'a> Fetch<'a> {
         let selector = self.selector(&format!("__name__=~{instrument:?}"));
         let query = format!("count by (__name__) (last_over_time({selector}[1d]))");
         let mut names = BTreeSet::new();
-        self.prometheus.query(&query, |sample| {
+        self.query(&query, |sample| {
             let name = sample.metric.get("__name__");
             // Each is asked for.
             match name.filter(|_| names.len() <= MAX_NAMES) {
                 Some(name) => names.insert(name.to_owned()),
                 None => false,
             };
-            0
+            Ok(0)
         })?;
         match names.len() > MAX_NAMES {
             true => Err(self.wrong(format!("{instrument} has more than {MAX_NAMES} names"))),
             false => Ok(names),
         }
+    }
+
+    /// The series of an expression; what is wrong with one ends it.
+    fn query(
+        &self,
+        query: &str,
+        mut keep: impl FnMut(&Sample) -> Result<usize, String>,
+    ) -> Result<(), HistoryError> {
+        let mut first = Ok(());
+        let now = i64::try_from(self.now).unwrap_or(i64::MAX / 1000) * 1000;
+        self.prometheus
+            .query_at(query, now, |sample| kept(keep(&sample), &mut first))?;
+        first.map_err(|what| self.wrong(what))
     }
 
     fn wrong(&self, what: String) -> HistoryError {
@@ -171,13 +202,12 @@ impl<'a> Fetch<'a> {
     /// Events by day; false where there are none of any service.
     fn events(
         &self,
-        now: u64,
         services: &mut BTreeMap<String, Counted>,
         spellings: &mut BTreeSet<Spelling>,
     ) -> Result<bool, HistoryError> {
         let names = self.names(EVENTS)?;
         let days = usize::from(self.asked.days.max(1));
-        let start = now - (u64::from(self.asked.days.max(1)) - 1) * DAY;
+        let start = self.now - (u64::from(self.asked.days.max(1)) - 1) * DAY;
         let labels = [
             "slo.journey",
             "slo.endpoint",
@@ -188,13 +218,22 @@ impl<'a> Fetch<'a> {
         let mut daily = Daily::new();
         for name in &names {
             let query = self.growth(name, &labels, 1);
-            self.prometheus.range(&query, start, now, DAY, |series| {
-                let Some(kept) = self.keep(&series, start, days, &mut daily) else {
-                    return 0;
-                };
-                spellings.insert(Spelling::of(name, &series.metric));
-                kept
-            })?;
+            let mut first = Ok(());
+            self.prometheus
+                .range(&query, start, self.now, DAY, |series| {
+                    let bytes = self.keep(&series, &labels, start, &mut daily);
+                    if matches!(bytes, Ok(1..)) {
+                        spellings.insert(Spelling::of(name, &series.metric));
+                    }
+                    kept(bytes, &mut first)
+                })?;
+            first.map_err(|what| self.wrong(what))?;
+        }
+        if let Some(day) = daily.values().find_map(gap) {
+            return Err(self.wrong(format!(
+                "{} days ago it has good or bad events and not both, though both begin at 0",
+                days - 1 - usize::from(day)
+            )));
         }
         // The first day that a service has a sample on. Days before it are not days without an
         // event: Prometheus does not keep them any more, or the service was not there yet.
@@ -233,54 +272,53 @@ impl<'a> Fetch<'a> {
         Ok(!names.is_empty())
     }
 
-    /// Takes in a series of events; gives the bytes that are kept of it, `None` if it is none.
+    /// Takes in a series of events; gives the bytes that are kept of it, 0 if it is none.
     fn keep(
         &self,
         series: &Series,
+        asked: &[&str],
         start: u64,
-        days: usize,
         daily: &mut Daily<'a>,
-    ) -> Option<usize> {
+    ) -> Result<usize, String> {
         let metric = &series.metric;
-        let service = self.service(metric)?;
-        let [journey, endpoint, sli] =
-            ["slo_journey", "slo_endpoint", "slo_sli"].map(|name| metric.get(name));
-        let (journey, endpoint, sli) = (journey?, endpoint?, sli?);
-        let outcome = match metric.get("slo_outcome")? {
-            "good" => 0,
-            "bad" => 1,
-            _ => return None,
+        let Some(service) = self.service(metric) else {
+            return Ok(0);
+        };
+        asked_for(metric, asked)?;
+        let [journey, endpoint, sli, outcome] =
+            ["slo_journey", "slo_endpoint", "slo_sli", "slo_outcome"].map(|name| metric.get(name));
+        let (Some(journey), Some(endpoint), Some(sli)) = (journey, endpoint, sli) else {
+            return Ok(0);
+        };
+        let side = match outcome {
+            Some("good") => 0,
+            Some("bad") => 1,
+            _ => return Ok(0),
         };
         let threshold = metric.get("slo_threshold").and_then(nanoseconds);
-        let mut kept = journey.len() + endpoint.len() + sli.len() + ITEM_BYTES;
+        let mut bytes = journey.len() + endpoint.len() + sli.len() + ITEM_BYTES;
         let [journey, endpoint, sli] = [journey, endpoint, sli].map(str::to_owned);
         let key = (service, journey, endpoint, sli, threshold);
-        let counts = &mut daily.entry(key).or_default()[outcome];
+        let counts = &mut daily.entry(key).or_default()[side];
         for (time, value) in &series.values {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
-                reason = "seconds, and steps of them"
+                reason = "one of the moments that were asked for, at most 366 days after the start"
             )]
-            let day = (*time as u64).saturating_sub(start) / DAY;
-            let Some(day) = u16::try_from(day)
-                .ok()
-                .filter(|day| usize::from(*day) < days)
-            else {
-                continue;
-            };
+            let day = ((*time as u64 - start) / DAY) as u16;
+            let count = rounded(*value)?;
             let place = counts.partition_point(|(known, _)| *known < day);
             match counts.get_mut(place) {
-                Some((known, count)) if *known == day => {
-                    *count = count.saturating_add(rounded(*value));
-                }
+                // Of another job, or another name.
+                Some((known, sum)) if *known == day => *sum = sum.saturating_add(count),
                 _ => {
-                    counts.insert(place, (day, rounded(*value)));
-                    kept += size_of::<(u16, u64)>() * 2;
+                    counts.insert(place, (day, count));
+                    bytes += size_of::<(u16, u64)>() * 2;
                 }
             }
         }
-        Some(kept)
+        Ok(bytes)
     }
 
     /// The sums of an instrument over all of the time, by these labels.
@@ -288,10 +326,12 @@ impl<'a> Fetch<'a> {
         let mut sums = Sums::new();
         for name in self.names(instrument)? {
             let query = self.growth(&name, labels, self.asked.days.max(1));
-            self.prometheus.query(&query, |sample| {
+            self.query(&query, |sample| {
                 let Some(service) = self.service(&sample.metric) else {
-                    return 0;
+                    return Ok(0);
                 };
+                asked_for(&sample.metric, labels)?;
+                let count = whole(sample.text())?;
                 let values: Vec<_> = labels
                     .iter()
                     .map(|label| {
@@ -302,11 +342,11 @@ impl<'a> Fetch<'a> {
                 let kept = values.iter().map(String::len).sum::<usize>();
                 let known = sums.len();
                 let sum = sums.entry((service, values)).or_default();
-                *sum = sum.saturating_add(whole(sample.text()));
-                match sums.len() > known {
+                *sum = sum.saturating_add(count);
+                Ok(match sums.len() > known {
                     true => kept + ITEM_BYTES / 2,
                     false => 0,
-                }
+                })
             })?;
         }
         Ok(sums)
@@ -369,14 +409,13 @@ impl<'a> Fetch<'a> {
             if start.contains('.') != events.contains('.') {
                 continue;
             }
-            self.prometheus
-                .query(&self.falling(start, events), |sample| {
-                    if let Some(service) = self.service(&sample.metric) {
-                        let counted = services.entry(service.to_owned()).or_default();
-                        counted.falls = counted.falls.max(whole(sample.text()));
-                    }
-                    0
-                })?;
+            self.query(&self.falling(start, events), |sample| {
+                if let Some(service) = self.service(&sample.metric) {
+                    let counted = services.entry(service.to_owned()).or_default();
+                    counted.falls = counted.falls.max(whole(sample.text())?);
+                }
+                Ok(0)
+            })?;
         }
         Ok(())
     }
@@ -414,7 +453,7 @@ impl<'a> Fetch<'a> {
 }
 
 /// Labels as they stand in a list: whoever keeps dots in names keeps them in labels.
-fn spelt(name: &str, labels: &[&str]) -> String {
+pub(super) fn spelt(name: &str, labels: &[&str]) -> String {
     let spelt = |label: &&str| match name.contains('.') {
         true => format!("{label:?}"),
         false => label.replace('.', "_"),
@@ -423,19 +462,14 @@ fn spelt(name: &str, labels: &[&str]) -> String {
     all.join(", ")
 }
 
-/// A count, as `increase` gives it: not always a whole number.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a count, and casts of floats stop at the limits"
-)]
-fn rounded(count: f64) -> u64 {
-    count.round() as u64
-}
-
-/// The same of a text; `None` if it is not a number.
-fn whole(value: &str) -> u64 {
-    value.parse().map_or(0, rounded)
+/// The bytes that are kept, or what is wrong, if nothing was before.
+fn kept(bytes: Result<usize, String>, first: &mut Result<(), String>) -> usize {
+    bytes.unwrap_or_else(|what| {
+        if first.is_ok() {
+            *first = Err(what);
+        }
+        0
+    })
 }
 
 #[cfg(test)]
@@ -453,6 +487,7 @@ mod tests {
         let asking = Fetch {
             prometheus: &prometheus,
             asked: &asked,
+            now: 0,
         };
         assert_eq!(
             asking.growth("slo_events_total", &["slo.journey"], 1),
@@ -463,14 +498,6 @@ mod tests {
             asking.growth("slo.events", &["slo.journey"], 30),
             "sum by (\"job\", \"service.name\", \"slo.journey\") \
              (increase({__name__=\"slo.events\",env=\"prod\"}[30d]))"
-        );
-    }
-
-    #[test]
-    fn numbers_of_prometheus() {
-        assert_eq!(
-            ["2.9999", "0", "NaN", "x", "1e3"].map(whole),
-            [3, 0, 0, 0, 1000]
         );
     }
 }

@@ -1,16 +1,15 @@
-//! Questions to a system, and how its answers begin.
+//! Questions to a system.
 
-use super::{Address, AskError, Headers, System};
-use crate::input::read_at_most;
+use super::{Address, Answer, AskError, Headers, System, retries::Again};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{
-    fmt,
-    io::{self, Read},
+    fmt, io,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
-use ureq::http::StatusCode;
+use ureq::http::{Response, StatusCode};
 
 /// No answer by then is none, however slowly it arrives. A quarter of a year is read from disk for
 /// some of them.
@@ -20,26 +19,32 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const MAX_HEAD_BYTES: usize = 64 << 10;
 
 /// Longest question, as it is written into an address, in bytes: longer ones are none for HTTP.
-const MAX_QUESTION_BYTES: usize = 60_000;
+const MAX_ADDRESS_BYTES: usize = 60_000;
 
-/// How often a question is asked of a system that says when to ask again.
-const MAX_ATTEMPTS: usize = 4;
+/// Longest question in a form, in bytes; servers read ten times as much.
+const MAX_FORM_BYTES: usize = 1 << 20;
 
-/// The longest time until then that is waited for.
-const MAX_WAIT: Duration = Duration::from_secs(30);
+/// A wait that a person notices.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
 
-/// What is read of a refusal, in bytes.
-const MAX_REFUSAL_BYTES: u64 = 64 << 10;
-
-/// Longest explanation of an error that is told, in characters.
-const MAX_TOLD: usize = 500;
-
-/// A system at an address. It is only ever asked: each request is a GET.
+/// A system at an address. It is only ever asked: each request is a GET, or a POST of a question.
 pub(crate) struct Client {
     agent: ureq::Agent,
     system: &'static System,
     address: Address,
     headers: Headers,
+    patience: Duration,
+    /// Questions are part of the address.
+    takes_no_form: AtomicBool,
+    /// Told what a person should know while it takes longer.
+    tell: fn(&str),
+}
+
+/// How a question is sent.
+#[derive(Clone, Copy)]
+enum Method {
+    Get,
+    Post,
 }
 
 impl Client {
@@ -49,14 +54,14 @@ impl Client {
         Client::within(PATIENCE, system, address, headers)
     }
 
-    /// The same with another patience, for each request.
+    /// The same with another patience, for each question with all of its attempts.
     pub(crate) fn within(
         patience: Duration,
         system: &'static System,
         address: Address,
         headers: Headers,
     ) -> Client {
-        let config = ureq::Agent::config_builder().timeout_global(Some(patience));
+        let config = ureq::Agent::config_builder();
         // Inside a company, certificates are rarely those that browsers know.
         #[cfg(feature = "tls")]
         let config = config.tls_config(
@@ -75,7 +80,16 @@ impl Client {
             system,
             address,
             headers,
+            patience,
+            takes_no_form: AtomicBool::new(false),
+            tell: |_| {},
         }
+    }
+
+    /// Returns the same, which tells of each time that it asks again.
+    #[must_use]
+    pub(crate) fn telling(self, tell: fn(&str)) -> Client {
+        Client { tell, ..self }
     }
 
     /// Where it is.
@@ -83,12 +97,71 @@ impl Client {
         self.address.as_str()
     }
 
-    /// How it begins to answer a question, which is asked again where it says when.
+    /// How it begins to answer what is asked for by an address.
     pub(crate) fn get(&self, path: &str, asked: &[(&str, &str)]) -> Result<Answer<'_>, AskError> {
+        self.answer(Method::Get, path, asked)
+    }
+
+    /// How it begins to answer a question that may be too long for an address. It is sent as a form;
+    /// by an address where the system takes none, which is told.
+    pub(crate) fn post(&self, path: &str, asked: &[(&str, &str)]) -> Result<Answer<'_>, AskError> {
+        if !self.takes_no_form.load(Relaxed) {
+            let answer = self.answer(Method::Post, path, asked)?;
+            match answer.status() {
+                StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED => {}
+                _ => return Ok(answer),
+            }
+            let status = answer.status();
+            self.tell(&format!("it answers {status} to POST, and is asked by GET"));
+            self.takes_no_form.store(true, Relaxed);
+        }
+        self.answer(Method::Get, path, asked)
+    }
+
+    /// Asks until there is an answer, or no more time for one.
+    fn answer(
+        &self,
+        method: Method,
+        path: &str,
+        asked: &[(&str, &str)],
+    ) -> Result<Answer<'_>, AskError> {
         let url = format!("{}/{path}", self.url());
+        self.check(method, &url, asked)?;
+        let end = Instant::now() + self.patience;
+        let (mut before, mut last_why) = (0, None::<String>);
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let attempt = self.attempt(method, &url, asked, left);
+            let again = Again::after(&attempt, before);
+            before += 1;
+            if let Some(Again { why, wait }) = again
+                && Instant::now() + wait < end
+            {
+                if wait >= WORTH_TELLING {
+                    self.tell(&format!("{why}; it is asked again in {} s", wait.as_secs()));
+                }
+                thread::sleep(wait);
+                last_why = Some(why);
+                continue;
+            }
+            let response =
+                attempt.map_err(|error| AskError::connection(self.system, &url, &error, before))?;
+            if let Some(why) = last_why {
+                self.tell(&format!("{why}; it was asked {before} times"));
+            }
+            return Ok(Answer {
+                client: self,
+                url,
+                response,
+            });
+        }
+    }
+
+    /// What can't be asked at all.
+    fn check(&self, method: Method, url: &str, asked: &[(&str, &str)]) -> Result<(), AskError> {
         let error = |what: &str, help: &str| AskError {
             system: self.system,
-            url: url.clone(),
+            url: url.to_owned(),
             what: what.to_owned(),
             help: help.to_owned(),
         };
@@ -102,36 +175,58 @@ impl Client {
         let lengths = asked
             .iter()
             .map(|(name, value)| name.len() + 3 * value.len() + 2);
-        if url.len() + lengths.sum::<usize>() > MAX_QUESTION_BYTES {
-            return Err(error(
-                "the question is too long for an address",
+        let most = match method {
+            Method::Get => MAX_ADDRESS_BYTES,
+            Method::Post => MAX_FORM_BYTES,
+        };
+        match url.len() + lengths.sum::<usize>() <= most {
+            true => Ok(()),
+            false => Err(error(
+                "the question is too long",
                 "names of services, journeys and endpoints are part of it: shorten them",
-            ));
+            )),
         }
-        let mut attempt = 1;
-        loop {
-            let mut request = self.agent.get(&url);
-            for (name, value) in asked {
-                request = request.query(name, value);
+    }
+
+    fn attempt(
+        &self,
+        method: Method,
+        url: &str,
+        asked: &[(&str, &str)],
+        patience: Duration,
+    ) -> Result<Response<ureq::Body>, ureq::Error> {
+        let headers = || self.headers.each().chain([("accept-encoding", "gzip")]);
+        match method {
+            Method::Get => {
+                let request = self.agent.get(url).query_pairs(asked.iter().copied());
+                let request = headers().fold(request, |request, (name, value)| {
+                    request.header(name, value)
+                });
+                let request = request.config().timeout_global(Some(patience)).build();
+                request.call()
             }
-            for (name, value) in self.headers.each() {
-                request = request.header(name, value);
+            Method::Post => {
+                let request = headers().fold(self.agent.post(url), |request, (name, value)| {
+                    request.header(name, value)
+                });
+                let request = request.config().timeout_global(Some(patience)).build();
+                request.send_form(asked.iter().copied())
             }
-            let response = request
-                .call()
-                .map_err(|error| AskError::connection(self.system, &url, &error))?;
-            match wait(&response) {
-                Some(wait) if wait <= MAX_WAIT && attempt < MAX_ATTEMPTS => thread::sleep(wait),
-                _ => {
-                    return Ok(Answer {
-                        client: self,
-                        url,
-                        response,
-                    });
-                }
-            }
-            attempt += 1;
         }
+    }
+
+    /// What it is called, and what helps where it does not answer.
+    pub(super) fn system(&self) -> &'static System {
+        self.system
+    }
+
+    /// What goes with each request.
+    pub(super) fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    fn tell(&self, what: &str) {
+        (self.tell)(&format!("{}: {}: {what}", self.url(), self.system.name));
     }
 
     /// What it answers to a question, as JSON of at most this many bytes; `None` where it knows
@@ -177,98 +272,4 @@ impl fmt::Debug for Client {
             .field("url", &self.url())
             .finish_non_exhaustive()
     }
-}
-
-/// How long to wait before the same is asked again, where the system says so.
-fn wait(response: &http::Response<ureq::Body>) -> Option<Duration> {
-    if response.status() != StatusCode::TOO_MANY_REQUESTS {
-        return None;
-    }
-    let seconds = |name: &str| response.headers().get(name)?.to_str().ok()?.parse().ok();
-    let seconds = seconds("retry-after").or_else(|| seconds("x-ratelimit-reset"));
-    seconds.map(Duration::from_secs)
-}
-
-/// How a system begins to answer.
-pub(crate) struct Answer<'c> {
-    client: &'c Client,
-    url: String,
-    response: http::Response<ureq::Body>,
-}
-
-impl Answer<'_> {
-    /// Its status.
-    pub(crate) fn status(&self) -> StatusCode {
-        self.response.status()
-    }
-
-    /// The rest of it, at most this many bytes.
-    pub(crate) fn body(self, max_bytes: u64) -> impl Read {
-        let body = self.response.into_body().into_with_config();
-        body.limit(max_bytes).reader()
-    }
-
-    /// The error that it is not what the system would answer.
-    pub(crate) fn unreadable(&self) -> impl Fn(&dyn fmt::Display) -> AskError + use<> {
-        let (system, url) = (self.client.system, self.url.clone());
-        move |error| AskError {
-            system,
-            url: url.clone(),
-            what: format!("the response is not {}: {error}", system.answer),
-            help: system.root.to_owned(),
-        }
-    }
-
-    /// Returns the refusal as an error, and what its body says.
-    pub(crate) fn refusal(self) -> (AskError, String) {
-        let (client, url, status) = (self.client, self.url.clone(), self.status());
-        let mut body = Vec::new();
-        // What arrives of it is enough.
-        let _ = read_at_most(self.body(MAX_REFUSAL_BYTES), MAX_REFUSAL_BYTES, &mut body);
-        let body = String::from_utf8_lossy(&body).into_owned();
-        let system = client.system;
-        let told = explanation(&body).map(|told| client.headers.redacted(&told));
-        let help = match (status, &told) {
-            (status, _) if status.is_redirection() => {
-                "it is not followed to another address: write the one that it leads to; a login page \
-                 means that it asks who you are"
-            }
-            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => system.sign_in,
-            (StatusCode::TOO_MANY_REQUESTS, _) => "it is asked too often: ask again later",
-            (status, _) if status.is_server_error() => {
-                "it fails, or what stands before it: ask again later"
-            }
-            (_, None) => system.root,
-            // It says itself what is wrong.
-            (_, Some(_)) => "",
-        };
-        let error = AskError {
-            system,
-            url,
-            what: match told {
-                Some(told) => format!("it answers {status}: {told}"),
-                None => format!("it answers {status}"),
-            },
-            help: help.to_owned(),
-        };
-        (error, body)
-    }
-}
-
-/// What the body of a refusal says, in the shapes that such bodies have.
-fn explanation(body: &str) -> Option<String> {
-    let body: Value = serde_json::from_str(body).ok()?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let list = |value: &Value| {
-        let texts = value.as_array()?.iter().filter_map(Value::as_str);
-        Some(texts.collect::<Vec<_>>().join(", "))
-    };
-    let told = text(&body["error"])
-        .or_else(|| text(&body["message"]))
-        .or_else(|| list(&body["errors"]))
-        .filter(|told| !told.is_empty())?;
-    Some(match told.char_indices().nth(MAX_TOLD) {
-        Some((at, _)) => format!("{}…", &told[..at]),
-        None => told,
-    })
 }

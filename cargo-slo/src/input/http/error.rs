@@ -32,7 +32,12 @@ impl AskError {
     }
 
     /// There is no connection, or it broke.
-    pub(super) fn connection(system: &'static System, url: &str, error: &ureq::Error) -> AskError {
+    pub(super) fn connection(
+        system: &'static System,
+        url: &str,
+        error: &ureq::Error,
+        attempts: u32,
+    ) -> AskError {
         let (what, help) = match error {
             ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => (
                 "connection refused".to_owned(),
@@ -65,6 +70,10 @@ impl AskError {
                 "check that it runs, and that it speaks `http://` or `https://` as you wrote"
                     .to_owned(),
             ),
+        };
+        let what = match attempts {
+            0 | 1 => what,
+            _ => format!("{what}, each of {attempts} times"),
         };
         AskError {
             system,

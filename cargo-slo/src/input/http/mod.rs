@@ -2,16 +2,21 @@
 //!
 //! - [`Address`] is where a system is, [`Headers`] are what it asks for; their values are never
 //!   shown.
-//! - `client` asks: within a time, once or as often as the system says to, following nobody elsewhere.
+//! - `client` asks: within a time, following nobody elsewhere; `retries` says when it asks again.
+//! - `answer` is what comes back, and `gzip` takes apart what is compressed.
 //! - [`AskError`] says why there was no answer, in the words of the `system` that was asked.
 
 mod address;
+mod answer;
 mod client;
 mod error;
+mod gzip;
 mod headers;
+mod retries;
 mod system;
 
 pub use address::{Address, AddressError};
+pub(crate) use answer::Answer;
 pub(crate) use client::Client;
 pub use error::AskError;
 pub use headers::{HeaderError, Headers};

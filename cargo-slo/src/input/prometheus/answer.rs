@@ -37,6 +37,8 @@ pub(super) struct Head {
     pub(super) has_data: bool,
     /// Why it may lack something, as Prometheus, Mimir and Thanos say it.
     pub(super) warnings: Vec<String>,
+    /// What they say beside that.
+    pub(super) infos: Vec<String>,
     /// It lacks something, as VictoriaMetrics says it.
     pub(super) is_partial: bool,
 }
@@ -161,6 +163,7 @@ impl<'de, T: DeserializeOwned> de::Visitor<'de> for Whole<'_, '_, T> {
                 "status" => head.status = map.next_value()?,
                 "error" => head.error = map.next_value()?,
                 "warnings" => head.warnings = map.next_value::<Texts>()?.0,
+                "infos" => head.infos = map.next_value::<Texts>()?.0,
                 "isPartial" => head.is_partial = map.next_value()?,
                 "data" => {
                     head.has_data |= map.next_value_seed(Within {

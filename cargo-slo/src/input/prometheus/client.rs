@@ -3,10 +3,11 @@
 use super::{
     Labels,
     answer::{self, Step},
+    moments::{Checked, Moments, SEEN_BYTES, Seconds, Timed},
 };
 use crate::{
     diagnostics::Diagnostic,
-    input::http::{Address, AskError, Client, Headers, System},
+    input::http::{Address, Answer, AskError, Client, Headers, System},
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use std::{
@@ -29,9 +30,22 @@ const PROMETHEUS: System = System {
 /// The rules of twenty thousand SLOs are some hundred mebibytes.
 const MAX_ANSWER_BYTES: u64 = 1 << 30;
 
-/// VictoriaMetrics would move the moments it is asked for: to whole steps, or half a minute back.
-/// Others don't know it.
-const AS_ASKED: (&str, &str) = ("nocache", "1");
+/// What keeps a store from answering another question. Those that don't know a parameter ignore it.
+const AS_ASKED: &[(&str, &str)] = &[
+    // VictoriaMetrics would move the moments: to whole steps, or half a minute back.
+    ("nocache", "1"),
+    // Thanos would answer without the stores that fail, count what two replicas have twice, and take
+    // samples five minutes or an hour apart for old ones.
+    ("partial_response", "false"),
+    ("dedup", "true"),
+    ("max_source_resolution", "0s"),
+];
+
+/// The way to what an expression is at one moment.
+const QUERY: &str = "api/v1/query";
+
+/// The way to what it is at several.
+const QUERY_RANGE: &str = "api/v1/query_range";
 
 /// Where an answer has its series.
 const RESULT: &[Step] = &[Step::Key("result"), Step::Each];
@@ -47,7 +61,7 @@ pub struct Prometheus {
 pub(crate) struct Sample {
     /// Its labels.
     pub(crate) metric: Labels,
-    value: (f64, String),
+    pub(super) value: (f64, String),
 }
 
 impl Sample {
@@ -93,6 +107,13 @@ impl Prometheus {
         }
     }
 
+    /// Returns the same, which tells of each time that it asks again.
+    #[must_use]
+    pub fn telling(self, tell: fn(&str)) -> Prometheus {
+        let client = self.client.telling(tell);
+        Prometheus { client, ..self }
+    }
+
     /// Where it is.
     pub fn url(&self) -> &str {
         self.client.url()
@@ -117,23 +138,42 @@ impl Prometheus {
     pub(crate) fn query(
         &self,
         query: &str,
-        mut keep: impl FnMut(Sample) -> usize,
+        keep: impl FnMut(Sample) -> usize,
     ) -> Result<(), AskError> {
-        let asked = [("query", query), AS_ASKED];
-        self.get("api/v1/query", &asked, RESULT, &mut keep)
+        self.ask(QUERY, &[("query", query)], Moments::Now, keep)
     }
 
     /// The series of an expression at a moment, in milliseconds since 1970.
-    pub(crate) fn query_at<T: DeserializeOwned>(
+    pub(crate) fn query_at(
         &self,
         query: &str,
         moment: i64,
-        mut keep: impl FnMut(T) -> usize,
+        keep: impl FnMut(Sample) -> usize,
     ) -> Result<(), AskError> {
-        let (seconds, rest) = (moment.div_euclid(1000), moment.rem_euclid(1000));
-        let moment = format!("{seconds}.{rest:03}");
-        let asked = [("query", query), ("time", &moment), AS_ASKED];
-        self.get("api/v1/query", &asked, RESULT, &mut keep)
+        let time = Seconds(moment).to_string();
+        let asked = [("query", query), ("time", &time)];
+        self.ask(QUERY, &asked, Moments::At(moment), keep)
+    }
+
+    /// The samples of a selector, as they were stored, of a stretch before a moment; both in
+    /// milliseconds, and the moment since 1970.
+    pub(crate) fn samples(
+        &self,
+        selector: &str,
+        length: i64,
+        moment: i64,
+        keep: impl FnMut(Series) -> usize,
+    ) -> Result<(), AskError> {
+        if length <= 0 {
+            return Ok(());
+        }
+        let (query, time) = (ranged(selector, length), Seconds(moment).to_string());
+        let asked = [("query", &*query), ("time", &time)];
+        let moments = Moments::Within {
+            start: moment - length,
+            end: moment,
+        };
+        self.ask(QUERY, &asked, moments, keep)
     }
 
     /// The series of an expression at the moments from `start` to `end`, `step` seconds apart.
@@ -143,17 +183,48 @@ impl Prometheus {
         start: u64,
         end: u64,
         step: u64,
-        mut keep: impl FnMut(Series) -> usize,
+        keep: impl FnMut(Series) -> usize,
     ) -> Result<(), AskError> {
+        let [start, end, step] =
+            [start, end, step].map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1000));
+        let moments = Moments::Steps {
+            start: start * 1000,
+            end: end * 1000,
+            step: step.max(1) * 1000,
+        };
         let [start, end, step] = [start, end, step].map(|seconds| seconds.to_string());
         let asked = [
             ("query", query),
             ("start", &start),
             ("end", &end),
             ("step", &step),
-            AS_ASKED,
         ];
-        self.get("api/v1/query_range", &asked, RESULT, &mut keep)
+        self.ask(QUERY_RANGE, &asked, moments, keep)
+    }
+
+    /// Asks for series, which are those of the moments that are asked for, each once.
+    fn ask<T: DeserializeOwned + Timed>(
+        &self,
+        path: &str,
+        asked: &[(&str, &str)],
+        moments: Moments,
+        mut keep: impl FnMut(T) -> usize,
+    ) -> Result<(), AskError> {
+        let answer = self.client.post(path, &[asked, AS_ASKED].concat())?;
+        let mut checked = Checked::new(moments);
+        self.read(
+            path,
+            answer,
+            RESULT,
+            &mut |series: T| match checked.is_right(&series) {
+                true => keep(series) + SEEN_BYTES,
+                false => 0,
+            },
+        )?;
+        match checked.into_wrong() {
+            None => Ok(()),
+            Some(wrong) => Err(self.untrusted_at(path, wrong)),
+        }
     }
 
     /// The items of its answer to a request, where a way leads to them.
@@ -165,6 +236,16 @@ impl Prometheus {
         keep: &mut dyn FnMut(T) -> usize,
     ) -> Result<(), AskError> {
         let answer = self.client.get(path, asked)?;
+        self.read(path, answer, way, keep)
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        answer: Answer<'_>,
+        way: &[Step],
+        keep: &mut dyn FnMut(T) -> usize,
+    ) -> Result<(), AskError> {
         let status = answer.status();
         // It explains in JSON what it could not do.
         if !status.is_success() {
@@ -175,6 +256,7 @@ impl Prometheus {
             .map_err(|error| unreadable(&error))?;
         let mut lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
         lacking.extend(head.warnings);
+        lacking.extend(head.infos.into_iter().filter(|info| !is_harmless(info)));
         if head.is_partial {
             lacking
                 .insert("the store says `isPartial`: some of its nodes did not answer".to_owned());
@@ -187,6 +269,33 @@ impl Prometheus {
             }
         }
     }
+
+    /// An error about an answer that no number is made of.
+    pub(crate) fn untrusted(&self, what: impl Into<String>) -> AskError {
+        self.untrusted_at(QUERY, what)
+    }
+
+    fn untrusted_at(&self, path: &str, what: impl Into<String>) -> AskError {
+        let help = "something between here and the data answers another question than was asked; ask the \
+                    store itself, without a proxy or a cache before it";
+        self.client.error(path, what, help)
+    }
+}
+
+/// What a selector stands for with a stretch of time in milliseconds: `up[30s]`.
+pub(crate) fn ranged(selector: &str, length: i64) -> String {
+    match length % 1000 {
+        0 => format!("{selector}[{}s]", length / 1000),
+        _ => format!("{selector}[{length}ms]"),
+    }
+}
+
+/// Returns `true` for a remark on how a question is written. Everything else that a store says beside
+/// an answer is taken for a reason why it lacks something: Prometheus also says in `infos` that it left
+/// samples out.
+fn is_harmless(info: &str) -> bool {
+    // Names without `_total`, as Mimir and VictoriaMetrics keep them.
+    info.starts_with("PromQL info: metric might not be a counter")
 }
 
 impl fmt::Debug for Prometheus {
@@ -255,7 +364,7 @@ mod tests {
     fn questions_have_an_end() {
         let address = Address::parse("http://127.0.0.1:1").unwrap();
         let prometheus = Prometheus::at(address, Headers::default());
-        for (length, is_asked) in [(19_000, true), (20_000, false), (1 << 20, false)] {
+        for (length, is_asked) in [(300_000, true), (400_000, false), (1 << 20, false)] {
             let error = prometheus
                 .query(&"é".repeat(length / 2), |_| 0)
                 .unwrap_err();

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt};
 const MAX_LABELS: usize = 250;
 
 /// Labels by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Labels(BTreeMap<String, String>);
 
 impl<'de> Deserialize<'de> for Labels {
@@ -43,6 +43,11 @@ impl Labels {
     /// All of them.
     pub(crate) fn into_all(self) -> BTreeMap<String, String> {
         self.0
+    }
+
+    /// Their names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// A label by its name with underscores, also where Prometheus kept the dots; `None` if

@@ -1,0 +1,66 @@
+//! Which rules fit what a store calls things.
+
+use super::failure::Failure;
+use crate::{
+    input::{
+        history::{Spelling, spellings},
+        prometheus::Prometheus,
+    },
+    outputs::{Names, ServiceLabel, Store},
+    status::report::{Report, State},
+};
+
+/// The names and the label of the default, else.
+fn names(spelling: Spelling) -> (Names, ServiceLabel) {
+    let names = Names::new(spelling.has_dots, spelling.has_suffixes);
+    let label = match spelling.has_job {
+        true => ServiceLabel::Job,
+        false => ServiceLabel::ServiceName,
+    };
+    (names, label)
+}
+
+/// Returns `true` where the rules that are written by default fit.
+pub(super) fn is_default(spelling: Spelling) -> bool {
+    names(spelling) == Store::default().spelling()
+}
+
+/// Says what events are called, and which rules fit.
+pub(super) fn told(spelling: Spelling) -> String {
+    let (names, label) = names(spelling);
+    let (name, options) = (names.of_events(), Store::options_for(names, label));
+    format!(
+        "events are called `{name}` there and told apart by `{}`: `cargo slo generate {options}` writes \
+         rules that fit",
+        label.as_str()
+    )
+}
+
+/// Asks a store that has recorded nothing of an SLO whether it has events of its service.
+pub(super) fn explain_absence(
+    report: &mut Report,
+    prometheus: &Prometheus,
+    matchers: &str,
+) -> Result<(), Failure> {
+    if !report.slos.iter().any(|slo| slo.state == State::NoData) {
+        return Ok(());
+    }
+    let found = spellings(prometheus, matchers, report.at * 1000)
+        .map_err(|error| Failure::from(error.diagnostic()))?;
+    report.explain_absence(|service| {
+        Some(match found.get(service) {
+            Some(spellings) => {
+                let told: Vec<_> = spellings.iter().map(|spelling| told(*spelling)).collect();
+                format!(
+                    ", but events that no rule there counts; {}",
+                    told.join("; ")
+                )
+            }
+            None => format!(
+                ", and no events of `{service}` in the last hour: check the address, the tenant \
+                 (`--header`), the matchers (`--match`) and what the service is called there"
+            ),
+        })
+    });
+    Ok(())
+}
