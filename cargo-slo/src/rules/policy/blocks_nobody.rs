@@ -98,7 +98,7 @@ fn finding(
     let left = level.left.get_ref().percent();
     let (why, help) = match (level.blocks_participants(), why_nobody) {
         (false, _) => (
-            format!("what happens at {left}% left is no freeze"),
+            format!("what happens at {left}% left is not a freeze"),
             "say `then = \"freeze\"` there, or leave `blocks` out",
         ),
         (true, Some(why)) => (

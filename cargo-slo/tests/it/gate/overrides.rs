@@ -82,7 +82,7 @@ fn none_opens_silently() {
         let run = gate(text, "--change rollback").ok();
         assert!(run.err.contains(told), "{told}\n{}", run.err);
     }
-    // One that ended, and one for the deliveries of others, are no errors and open nothing.
+    // One that ended, and one for the deliveries of others, are not errors, and open nothing.
     let run = gate(&with("2026-12-05", "2026-11-28"), "");
     assert_eq!(run.code, 1, "{run:?}");
     assert!(
