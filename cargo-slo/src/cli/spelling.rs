@@ -1,9 +1,9 @@
 //! Which rules fit what a store calls things.
 
-use super::failure::Failure;
 use crate::{
     input::{
         history::{Spelling, spellings},
+        http::AskError,
         prometheus::Prometheus,
     },
     outputs::{Names, ServiceLabel, Store},
@@ -41,12 +41,11 @@ pub(super) fn explain_absence(
     report: &mut Report,
     prometheus: &Prometheus,
     matchers: &str,
-) -> Result<(), Failure> {
+) -> Result<(), AskError> {
     if !report.slos.iter().any(|slo| slo.state == State::NoData) {
         return Ok(());
     }
-    let found = spellings(prometheus, matchers, report.at * 1000)
-        .map_err(|error| Failure::from(error.diagnostic()))?;
+    let found = spellings(prometheus, matchers, report.at * 1000)?;
     report.explain_absence(|service| {
         Some(match found.get(service) {
             Some(spellings) => {

@@ -204,7 +204,7 @@ fn serves_one(start: &Dependency, back: &Dependency) -> bool {
 }
 
 /// The hard dependencies that what was called has for it.
-fn further<'a>(fleet: &Fleet<'a>, dependency: &Dependency) -> Vec<&'a Dependency> {
+pub(super) fn further<'a>(fleet: &Fleet<'a>, dependency: &Dependency) -> Vec<&'a Dependency> {
     let Some(Provider::Service(subject)) = fleet.provider(dependency.service.get_ref()) else {
         return Vec::new();
     };
@@ -217,12 +217,12 @@ fn further<'a>(fleet: &Fleet<'a>, dependency: &Dependency) -> Vec<&'a Dependency
         .collect()
 }
 
-fn is_hard(dependency: &Dependency) -> bool {
+pub(super) fn is_hard(dependency: &Dependency) -> bool {
     *dependency.kind.get_ref() == Kind::Hard
 }
 
 /// The journey that is called, without the endpoint.
-fn journey_of(dependency: &Dependency) -> Option<&str> {
+pub(super) fn journey_of(dependency: &Dependency) -> Option<&str> {
     let journey = dependency.journey.as_ref()?.get_ref();
     Some(
         journey
@@ -248,7 +248,7 @@ pub(crate) fn is_used_by(dependency: &Dependency, slo: &Slo) -> bool {
 }
 
 /// Whether some of a journey needs a dependency.
-fn is_used_by_journey(dependency: &Dependency, journey: &str) -> bool {
+pub(super) fn is_used_by_journey(dependency: &Dependency, journey: &str) -> bool {
     dependency.used_by.is_empty()
         || dependency.used_by.iter().any(|user| {
             let user = user.get_ref();

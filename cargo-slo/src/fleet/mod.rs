@@ -5,7 +5,7 @@
 //! - [`Alerts`] are the burn-rate conditions of its SLOs, [`BudgetPolicy`] what happens to a budget that
 //!   is spent, `reviews` who approved a target, `worth` what a budget costs.
 //! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
-//!   annotated, `likely` which annotation probably serves which route.
+//!   annotated, `participants` who takes part in a journey, `likely` which annotation probably serves which route.
 //! - `firing` is whether a condition holds for counts.
 //! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
 //!   layer saw, of requests that no annotation covers.
@@ -22,6 +22,7 @@ pub(crate) mod firing;
 pub(crate) mod layers;
 mod likely;
 pub(crate) mod measured;
+pub(crate) mod participants;
 mod place;
 mod policy;
 pub(crate) mod reviews;

@@ -36,9 +36,21 @@ impl<'a> BudgetPolicy<'a> {
         let Some(name) = facts.policy.as_ref().map(|name| name.get_ref().as_str()) else {
             return BudgetPolicy::None;
         };
+        BudgetPolicy::named(name, catalogue)
+    }
+
+    fn named(name: &'a str, catalogue: &'a Catalogue) -> BudgetPolicy<'a> {
         match catalogue.policies.get(name) {
             Some(policy) => BudgetPolicy::Named(name, policy),
             None => BudgetPolicy::Unknown(name),
+        }
+    }
+
+    /// Returns its name in the catalogue, where it has one.
+    pub fn name(self) -> Option<&'a str> {
+        match self {
+            BudgetPolicy::Named(name, _) | BudgetPolicy::Unknown(name) => Some(name),
+            BudgetPolicy::None | BudgetPolicy::Own(_) => None,
         }
     }
 
@@ -63,6 +75,15 @@ impl<'a> BudgetPolicy<'a> {
 }
 
 impl<'a> Subject<'a> {
+    /// Returns the policy of the SLOs of a journey: the one that it names, else that of the service.
+    pub fn policy_of(&self, journey: &str) -> BudgetPolicy<'a> {
+        let facts = self.facts().and_then(|facts| facts.journey(journey));
+        match facts.and_then(|facts| facts.policy.as_ref()) {
+            Some(name) => BudgetPolicy::named(name.get_ref(), self.catalogue),
+            None => self.policy,
+        }
+    }
+
     /// What happens when too much of a budget is left: as its `slo.toml` says, else its policy.
     pub(crate) fn unspent(&self) -> Option<&'a UnspentBudget> {
         let own = self.facts().and_then(|facts| facts.unspent_budget.as_ref());

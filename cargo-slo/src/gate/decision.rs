@@ -74,6 +74,19 @@ pub enum Known {
     Nothing(String),
 }
 
+/// What is to be delivered, and what is said about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery<'a> {
+    /// What it is.
+    pub change: Change,
+    /// What becomes of small budgets.
+    pub few: Few,
+    /// What is said of an override that covers the SLO for it.
+    pub overridden: Option<&'a str>,
+    /// Why it is not known whether the SLO is about it at all.
+    pub doubt: Option<&'a str>,
+}
+
 /// An answer with its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
@@ -83,13 +96,19 @@ pub struct Decision {
     pub reason: String,
 }
 
-/// Returns what the gate says of one SLO. `overridden` is what is said of an override that covers it.
-pub fn decide(known: &Known, change: Change, few: Few, overridden: Option<&str>) -> Decision {
-    let plain = of_budget(known, few);
+/// Returns what the gate says of one SLO.
+pub fn decide(known: &Known, delivery: &Delivery<'_>) -> Decision {
+    let mut plain = of_budget(known, delivery.few);
     if plain.answer == Answer::Open {
         return plain;
     }
-    let passes = match (overridden, change) {
+    if let Some(doubt) = delivery.doubt {
+        plain = Decision {
+            answer: Answer::Unknown,
+            reason: format!("{}; {doubt}", plain.reason),
+        };
+    }
+    let passes = match (delivery.overridden, delivery.change) {
         (Some(by), _) => Some(by.to_owned()),
         (None, Change::Fix) => Some("a fix passes".to_owned()),
         (None, Change::Rollback) => Some("a rollback passes".to_owned()),
@@ -160,7 +179,7 @@ mod tests {
         }
     }
 
-    /// Each state × change × few × override, a row each.
+    /// Each state × change × few × override × doubt, a row each.
     #[test]
     fn every_row_of_the_table() {
         use Answer::{Closed, Open, Unknown};
@@ -193,29 +212,33 @@ mod tests {
             for change in CHANGES {
                 for (few, of_feature) in FEWS.into_iter().zip(feature) {
                     for by in [None, Some("overridden until 2026-12-05")] {
-                        let expected = match (change, by) {
-                            (Change::Feature, None) => *of_feature,
-                            _ => Open,
-                        };
-                        let found = decide(known, change, few, by);
-                        assert_eq!(
-                            found.answer, expected,
-                            "{name}, {change:?}, {few:?}, {by:?}"
-                        );
-                        // What opened it is said, and what it opened.
-                        if *of_feature != Open {
-                            assert_eq!(
-                                by.is_some_and(|by| found.reason.contains(by)),
-                                by.is_some(),
-                                "{found:?}"
-                            );
+                        for doubt in [None, Some("`cart` was not read")] {
+                            let delivery = Delivery {
+                                change,
+                                few,
+                                overridden: by,
+                                doubt,
+                            };
+                            let expected = match (change, by, doubt, *of_feature) {
+                                (Change::Feature, None, Some(_), Closed) => Unknown,
+                                (Change::Feature, None, _, of_feature) => of_feature,
+                                _ => Open,
+                            };
+                            let found = decide(known, &delivery);
+                            assert_eq!(found.answer, expected, "{name}, {delivery:?}");
+                            // What opened it is said, what it opened, and what is not known.
+                            if *of_feature != Open {
+                                for told in [by, doubt].into_iter().flatten() {
+                                    assert!(found.reason.contains(told), "{found:?}");
+                                }
+                            }
+                            rows += 1;
                         }
-                        rows += 1;
                     }
                 }
             }
         }
-        assert_eq!(rows, 9 * 3 * 3 * 2);
+        assert_eq!(rows, 9 * 3 * 3 * 2 * 2);
     }
 
     #[test]
@@ -232,7 +255,8 @@ mod tests {
         /// enough to decide by.
         #[test]
         fn it_follows_the_budget(good in 500u64..100_000, bad in 0u64..2_000, more in 0u64..1_000, freeze in 0u8..=99) {
-            let answer = |good, bad| decide(&counted(good, bad, Some(freeze)), Change::Feature, Few::Open, None).answer;
+            let feature = Delivery { change: Change::Feature, few: Few::Open, overridden: None, doubt: None };
+            let answer = |good, bad| decide(&counted(good, bad, Some(freeze)), &feature).answer;
             proptest::prop_assert!(answer(good, bad) <= answer(good, bad + more));
             proptest::prop_assert!(answer(good, bad) >= answer(good + more, bad));
         }

@@ -27,7 +27,7 @@ pub(super) fn facts(
     [
         ("offers", text(said.description.as_ref())),
         ("tier", tier.unwrap_or_default()),
-        ("policy", policy(subject, said)),
+        ("policy", policy(subject, &identity.journey)),
         ("when-it-fails", text(when_it_fails)),
         ("dependencies", listed(dependencies.map(dependency))),
         ("reviews", listed(reviews.map(|one| review(one, &hash)))),
@@ -44,13 +44,13 @@ fn listed(texts: impl Iterator<Item = String>) -> String {
 }
 
 /// The name of a policy, and what happens at which level.
-fn policy(subject: &Subject<'_>, said: &Manifest) -> String {
-    let name = said.policy.as_ref().map(|name| name.get_ref().clone());
-    let levels = subject.policy.levels().into_iter().map(level);
+fn policy(subject: &Subject<'_>, journey: &str) -> String {
+    let policy = subject.policy_of(journey);
+    let levels = policy.levels().into_iter().map(level);
     let levels = listed(levels.chain(subject.unspent().map(unspent)));
-    match (name, levels) {
+    match (policy.name(), levels) {
         (None, levels) => levels,
-        (Some(name), levels) if levels.is_empty() => name,
+        (Some(name), levels) if levels.is_empty() => name.to_owned(),
         (Some(name), levels) => format!("{name}: {levels}"),
     }
 }
@@ -60,6 +60,7 @@ fn level(level: &PolicyLevel) -> String {
     let then = match level.then {
         Then::Nothing => None,
         Then::Review => Some("review"),
+        Then::Freeze if level.blocks_participants() => Some("freeze, also of participants"),
         Then::Freeze => Some("freeze"),
     };
     let text = level.text.as_ref().map(Localized::text);

@@ -5,7 +5,7 @@ use super::Rule;
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
 /// facts themselves.
-static RULES: [Rule; 56] = [
+static RULES: [Rule; 57] = [
     super::targets::target_below_half::RULE,
     super::targets::few_events::RULE,
     super::targets::no_event::RULE,
@@ -53,6 +53,7 @@ static RULES: [Rule; 56] = [
     super::coverage::unused_ignore::RULE,
     super::policy::no_budget_policy::RULE,
     super::policy::policy_without_action::RULE,
+    super::policy::blocks_nobody::RULE,
     super::policy::hoarded_budget::RULE,
     super::policy::approval_void::RULE,
     super::policy::review_overdue::RULE,

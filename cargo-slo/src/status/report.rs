@@ -109,6 +109,9 @@ pub struct Status {
     /// What the policy says about what is left now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<Reached>,
+    /// The levels of the policy that are reached, from all of the budget downwards.
+    #[serde(skip)]
+    pub reached: Vec<Reached>,
     /// Alerts that fire: severity and name.
     pub firing: Vec<String>,
     /// What else is to be known.
@@ -125,7 +128,7 @@ pub struct Status {
 }
 
 /// A level of the policy that is reached.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Reached {
     /// What is left at most, in percent.
@@ -197,6 +200,33 @@ pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<R
     })
 }
 
+/// Returns the report of a fleet of which the store said nothing, for a reason.
+pub fn unanswered(fleet: &Fleet<'_>, now: i64, zone: &TimeZone, why: &str) -> Report {
+    let recorded = Recorded::default();
+    let all = All {
+        recorded: &recorded,
+        hours: &BTreeMap::new(),
+        before: &BTreeMap::new(),
+        now,
+        zone,
+    };
+    let mut slos = Vec::new();
+    for subject in &fleet.subjects {
+        for slo in &subject.service.slos {
+            let asked = found(subject, slo, &recorded);
+            slos.extend(asked.iter().map(|asked| all.status(asked)));
+        }
+    }
+    let mut report = Report {
+        at: now,
+        summary: String::new(),
+        slos,
+        asked: Vec::new(),
+    };
+    report.distrust(why);
+    report
+}
+
 impl Report {
     /// Takes all numbers back: the store said that its answer is not whole.
     pub fn distrust(&mut self, why: &str) {
@@ -208,6 +238,7 @@ impl Report {
             status.forecast = None;
             status.back = None;
             status.policy = None;
+            status.reached.clear();
             status.spent = None;
             status.paces.clear();
         }
@@ -349,18 +380,18 @@ impl Asked<'_> {
             (Some(_), Window::Calendar(_)) => true,
             (Some(Ok(counts)), _) => {
                 standing::spent(self.slo.target).is_reached(*counts)
-                    || self.reached(*counts).is_some()
+                    || !self.reached(*counts).is_empty()
             }
             (Some(Err(_)), _) => false,
         }
     }
 
-    /// The lowest level of the policy that is reached.
-    fn reached(&self, counts: Counts) -> Option<&PolicyLevel> {
-        let levels = self.subject.policy.levels();
-        let reached =
-            |level: &&&PolicyLevel| Level::new(self.slo.target, share(level)).is_reached(counts);
-        levels.iter().rfind(reached).copied()
+    /// The levels of the policy that are reached, from all of the budget downwards.
+    fn reached(&self, counts: Counts) -> Vec<&PolicyLevel> {
+        let policy = self.subject.policy_of(&self.slo.identity.journey);
+        let mut levels = policy.levels();
+        levels.retain(|level| Level::new(self.slo.target, share(level)).is_reached(counts));
+        levels
     }
 }
 
@@ -392,6 +423,7 @@ impl All<'_> {
             paces: Vec::new(),
             back: None,
             policy: None,
+            reached: Vec::new(),
             firing: self.recorded.firing.get(key).cloned().unwrap_or_default(),
             remarks: self.remarks(slo, key),
             counts: None,
@@ -435,21 +467,22 @@ impl All<'_> {
         status.period = Some([period.start, period.end]);
         status.budget = Some(budget);
         status.counts = Some(counts);
-        let reached = asked.reached(counts);
-        status.policy = reached.map(|level| Reached {
+        let levels = asked.reached(counts);
+        let reached = levels.iter().map(|level| Reached {
             left: format!("{}%", level.left.get_ref().percent()),
             then: word(level.then),
             ends: None,
         });
-        if reached.is_none() && status.state == State::Ok {
+        status.reached = reached.collect();
+        if levels.is_empty() && status.state == State::Ok {
             return Ok(());
         }
         match slo.window {
             Window::Rolling { days } => match ByHour::new(&hours, counts, days, self.now) {
                 Ok(by_hour) => {
                     status.back = by_hour.back(empty);
-                    if let (Some(level), Some(policy)) = (reached, &mut status.policy) {
-                        policy.ends = by_hour.back(Level::new(slo.target, share(level)));
+                    for (level, reached) in levels.iter().zip(&mut status.reached) {
+                        reached.ends = by_hour.back(Level::new(slo.target, share(level)));
                     }
                 }
                 Err(why) => status
@@ -464,11 +497,12 @@ impl All<'_> {
                     latest: period.end,
                 };
                 status.back = (status.state == State::Spent).then_some(back);
-                if let Some(policy) = &mut status.policy {
-                    policy.ends = Some(back);
+                for reached in &mut status.reached {
+                    reached.ends = Some(back);
                 }
             }
         }
+        status.policy = status.reached.last().cloned();
         Ok(())
     }
 

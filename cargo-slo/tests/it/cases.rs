@@ -449,6 +449,20 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "blocks-nobody",
+        wrong: (
+            "search.toml",
+            "policy = \"standard\"",
+            "budget-policy = [{ left = \"0%\", then = \"freeze\", blocks = \"participants\" }]",
+        ),
+        at: "search.toml: budget-policy = [{ left = \"0%\", then = \"freeze\", blocks = \"participants\" }]",
+        right: (
+            "gateway.toml",
+            "policy = \"standard\"",
+            "budget-policy = [{ left = \"0%\", then = \"freeze\", blocks = \"participants\" }]",
+        ),
+    },
+    Case {
         rule: "hoarded-budget",
         wrong: (
             "orders.toml",

@@ -36,6 +36,7 @@ mod files_of_others;
 mod fixtures;
 mod followed_advice;
 mod formats;
+mod gate;
 mod grafana;
 mod history;
 mod hostile;

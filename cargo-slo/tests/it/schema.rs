@@ -5,9 +5,9 @@ use crate::fixtures::repository;
 use cargo_slo::input::{
     catalogue::{BurnRates, Condition, Consumer, Policy, Tier, Vendor},
     manifest::{
-        CatalogueFolder, Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind, Manifest,
-        ManifestFile, PolicyLevel, Removed, Review, SloFacts, Spend, Then, UnspentBudget, Value,
-        Verdict,
+        Blocks, CatalogueFolder, Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind,
+        Manifest, ManifestFile, PolicyLevel, Removed, Review, SloFacts, Spend, Then, UnspentBudget,
+        Value, Verdict,
     },
 };
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -117,6 +117,10 @@ fn the_schema_knows_what_the_types_know() {
     for (at, known) in [
         (&definition("level")["properties"]["then"], known::<Then>()),
         (
+            &definition("level")["properties"]["blocks"],
+            known::<Blocks>(),
+        ),
+        (
             &definition("unspent")["properties"]["then"],
             known::<Spend>(),
         ),
@@ -147,7 +151,7 @@ fn the_schema_requires_what_the_types_require() {
         (
             "level",
             "budget-policy",
-            "left = \"5%\"\nthen = \"freeze\"\ntext = \"t\"\n",
+            "left = \"5%\"\nthen = \"freeze\"\nblocks = \"service\"\ntext = \"t\"\n",
         ),
         (
             "dependency",

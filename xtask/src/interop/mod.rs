@@ -10,6 +10,7 @@
 mod alertmanager;
 mod datadog;
 mod events;
+mod gate;
 mod grafana;
 mod grpc;
 mod history;
@@ -52,6 +53,11 @@ const JUDGES: &[Judge] = &[
         name: "events",
         about: "log records of events, by the official Collector",
         run: events::run,
+    },
+    Judge {
+        name: "gate",
+        about: "the recipes of the gate, by actionlint, GitLab's schema, Argo Rollouts and Flagger",
+        run: gate::run,
     },
     Judge {
         name: "grafana",
@@ -148,7 +154,7 @@ pub(crate) fn run() -> Outcome {
     tools::go()?;
     if judges
         .iter()
-        .any(|judge| !matches!(judge.name, "events" | "grpc" | "pipeline"))
+        .any(|judge| !matches!(judge.name, "events" | "gate" | "grpc" | "pipeline"))
     {
         made::make()?;
     }

@@ -9,3 +9,4 @@ mod words;
 
 pub(super) use command::Status;
 pub(super) use store::StoreOptions;
+pub(super) use words::back;

@@ -2,16 +2,17 @@
 
 use crate::{
     cli::{failure::Failure, prometheus_options::PrometheusOptions, spelling::explain_absence},
-    diagnostics::Diagnostic,
+    diagnostics::{self, Diagnostic},
     fleet::Fleet,
     input::{http::AskError, prometheus::Prometheus},
     status::{
         recorded::Store,
-        report::{Report, report},
+        report::{Report, report, unanswered},
     },
 };
 use clap::Args;
 use jiff::{Timestamp, tz::TimeZone};
+use std::io::Write;
 
 /// The store that the rules of `cargo slo generate prometheus` record in.
 #[derive(Debug, Default, Args)]
@@ -72,27 +73,49 @@ impl StoreOptions {
         fleet: &Fleet<'_>,
         who: Option<&str>,
     ) -> Result<Report, Failure> {
+        let asked = self.ask(prometheus, fleet, who);
+        asked.map_err(|error| Failure::from(error.diagnostic()))
+    }
+
+    /// The same where a store that can't be asked is an answer: nothing is known. Why is told on `err`.
+    pub(in crate::cli) fn report_or_unknown(
+        &self,
+        prometheus: &Prometheus,
+        fleet: &Fleet<'_>,
+        err: &mut dyn Write,
+    ) -> Result<Report, Failure> {
+        let error = match self.ask(prometheus, fleet, None) {
+            Ok(report) => return Ok(report),
+            Err(error) => error.diagnostic(),
+        };
+        diagnostics::human::write(err, &error)?;
+        let now = self.moment().as_second();
+        Ok(unanswered(fleet, now, &self.zone(), &error.message))
+    }
+
+    fn ask(
+        &self,
+        prometheus: &Prometheus,
+        fleet: &Fleet<'_>,
+        who: Option<&str>,
+    ) -> Result<Report, AskError> {
         let store = Store {
             prometheus,
             now: self.moment().as_second(),
             matchers: self.matchers.as_deref().unwrap_or_default(),
         };
-        let ask = || {
-            let mut report = report(fleet, &store, &self.zone())?;
-            if let Some(slo) = who {
-                report.ask_who(slo, fleet, &store)?;
-            }
-            if let Some(partial) = prometheus.partial() {
-                report.distrust(
-                    &std::iter::once(partial.message)
-                        .chain(partial.notes)
-                        .collect::<Vec<_>>()
-                        .join(": "),
-                );
-            }
-            Ok(report)
-        };
-        let mut report = ask().map_err(|error: AskError| Failure::from(error.diagnostic()))?;
+        let mut report = report(fleet, &store, &self.zone())?;
+        if let Some(slo) = who {
+            report.ask_who(slo, fleet, &store)?;
+        }
+        if let Some(partial) = prometheus.partial() {
+            report.distrust(
+                &std::iter::once(partial.message)
+                    .chain(partial.notes)
+                    .collect::<Vec<_>>()
+                    .join(": "),
+            );
+        }
         explain_absence(&mut report, prometheus, store.matchers)?;
         Ok(report)
     }

@@ -73,7 +73,7 @@ pub(super) fn lasts(status: &Status) -> String {
 }
 
 /// When something is left again.
-pub(super) fn back(back: Back, zone: &TimeZone) -> String {
+pub(in crate::cli) fn back(back: Back, zone: &TimeZone) -> String {
     let usual = moment(back.usual, zone);
     if back.earliest == back.latest {
         return usual;

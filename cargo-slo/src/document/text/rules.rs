@@ -16,7 +16,7 @@ pub(in crate::document) fn title(rule: &Rule, language: Language) -> Line {
 }
 
 /// The rules by name, in the order of the alphabet.
-const JAPANESE: [(&str, &str); 56] = [
+const JAPANESE: [(&str, &str); 57] = [
     (
         "alert-never-fires",
         "発報に必要な不良件数が実際のイベント数を超えており、決して発報しないアラートがある",
@@ -26,6 +26,10 @@ const JAPANESE: [(&str, &str); 56] = [
         "見込みトラフィックでは、不良 1\u{a0}件だけで緊急呼び出しになる",
     ),
     ("approval-void", "承認された後に値が変わった"),
+    (
+        "blocks-nobody",
+        "関係するサービスのリリースも止めるポリシーだが、止まるサービスがない",
+    ),
     (
         "budget-below-dependencies",
         "必須の依存先のエラーバジェットの合計が、このサービスのエラーバジェットより大きい",

@@ -64,6 +64,18 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Returns every policy that is named: that of the service, those of journeys.
+    pub fn policy_names(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let journeys = self.journey.values().map(|facts| &facts.policy);
+        std::iter::once(&self.policy).chain(journeys).flatten()
+    }
+
+    /// Returns what is said about a journey.
+    pub fn journey(&self, name: &str) -> Option<&JourneyFacts> {
+        // A key is compared by its text, wherever it stands.
+        self.journey.get(&Spanned::new(0..0, name.to_owned()))
+    }
+
     /// Returns every burn-rate setting that is named: that of the service, those of journeys, those
     /// of SLOs.
     pub fn burn_rate_names(&self) -> impl Iterator<Item = &Spanned<String>> {
@@ -90,8 +102,35 @@ pub struct PolicyLevel {
     pub left: Spanned<Share>,
     /// What happens.
     pub then: Then,
+    /// Whose deliveries a freeze is about.
+    #[serde(default)]
+    pub blocks: Blocks,
     /// The same in words, for the document.
     pub text: Option<Localized>,
+}
+
+impl PolicyLevel {
+    /// Returns `true` if nothing but fixes is delivered at this level.
+    pub fn freezes(&self) -> bool {
+        self.then == Then::Freeze
+    }
+
+    /// Returns `true` if nothing but fixes is delivered at this level by services that take part in
+    /// the journey.
+    pub fn blocks_participants(&self) -> bool {
+        self.freezes() && self.blocks == Blocks::Participants
+    }
+}
+
+/// Whose deliveries a freeze is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Blocks {
+    /// Those of the service.
+    #[default]
+    Service,
+    /// Those of every service that its journey needs, too.
+    Participants,
 }
 
 /// What can happen at a level of the budget.
@@ -186,6 +225,8 @@ pub struct JourneyFacts {
     pub reasons: BTreeMap<Spanned<String>, Localized>,
     /// A burn-rate setting of the catalogue for all of its SLOs, those of its endpoints among them.
     pub burn_rates: Option<Spanned<String>>,
+    /// An error budget policy of the catalogue for all of its SLOs, instead of that of the service.
+    pub policy: Option<Spanned<String>>,
 }
 
 /// What is to be said about an SLO.

@@ -42,7 +42,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         (
             "policy",
             "policies.toml",
-            facts.policy.iter().collect(),
+            facts.policy_names().collect(),
             catalogue.policies.names().collect(),
         ),
     ];

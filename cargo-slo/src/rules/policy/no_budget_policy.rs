@@ -22,7 +22,7 @@
 
 use crate::{
     diagnostics::{Change, Level},
-    fleet::{Fleet, Place, Subject},
+    fleet::{BudgetPolicy, Fleet, Place, Subject},
     rules::{
         Finding, Rule,
         change::{FREEZE, in_manifest},
@@ -39,9 +39,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
-    let has_one = subject
-        .facts()
-        .is_some_and(|facts| facts.policy.is_some() || !facts.budget_policy.is_empty());
+    let mut slos = subject.service.slos.iter();
+    let has_one = slos.all(|slo| subject.policy_of(&slo.identity.journey) != BudgetPolicy::None);
     if has_one || !subject.is_known() || subject.service.slos.is_empty() {
         return Vec::new();
     }

@@ -11,7 +11,7 @@
 use crate::{
     diagnostics::{Change, Level},
     fleet::{BudgetPolicy, Fleet, Place, Subject},
-    input::manifest::Then,
+    input::manifest::{Manifest, Then},
     rules::{
         Finding, Rule,
         change::{FREEZE, in_manifest},
@@ -30,17 +30,45 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let Some(facts) = subject.facts() else {
         return Vec::new();
     };
-    let policy = subject.policy;
-    // Levels hold from what is left down to the next, so the last one holds at 0%.
-    let spent = policy.levels().last().copied();
-    if spent.is_some_and(|level| level.then != Then::Nothing) {
-        return Vec::new();
+    let mut found: Vec<_> = of_service(subject, facts).into_iter().collect();
+    for (journey, facts) in &facts.journey {
+        let policy = subject.policy_of(journey.get_ref());
+        // One that is not there is told elsewhere.
+        if let (Some(name), BudgetPolicy::Named(..)) = (&facts.policy, policy)
+            && does_nothing(policy)
+        {
+            found.push(Finding::new(
+                journey.get_ref(),
+                Place::Manifest(name.span()),
+                format!(
+                    "what happens when the error budget of `{}` is spent? The policy says: nothing",
+                    journey.get_ref()
+                ),
+            ));
+        }
     }
+    found
+}
+
+/// Levels hold from what is left down to the next, so the last one holds at 0%.
+fn does_nothing(policy: BudgetPolicy<'_>) -> bool {
+    let levels = policy.levels();
+    levels
+        .last()
+        .is_none_or(|level| level.then == Then::Nothing)
+}
+
+fn of_service(subject: &Subject<'_>, facts: &Manifest) -> Option<Finding> {
+    let policy = subject.policy;
+    if !does_nothing(policy) {
+        return None;
+    }
+    let spent = policy.levels().last().copied();
     let place = match (policy, spent, &facts.policy) {
         (BudgetPolicy::Own(_), Some(level), _) => level.left.span(),
         (BudgetPolicy::Named(..), _, Some(name)) => name.span(),
         // One that is not there is told elsewhere.
-        _ => return Vec::new(),
+        _ => return None,
     };
     let own = match (policy, spent) {
         // A level that is there already says something else at the same place.
@@ -50,7 +78,7 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         (BudgetPolicy::Named(..), _) => Some(in_manifest(subject, "[[budget-policy]]", FREEZE)),
         _ => None,
     };
-    vec![
+    Some(
         Finding::new(
             &subject.service.name,
             Place::Manifest(place),
@@ -61,5 +89,5 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             Change::decision(does, own)
         }))
         .help("say what happens before, too: a `review` at some level above it"),
-    ]
+    )
 }

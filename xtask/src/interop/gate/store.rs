@@ -1,0 +1,91 @@
+//! A store that has one answer.
+
+use serde_json::json;
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    thread,
+};
+
+/// What is left of every budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Budget {
+    Left,
+    Spent,
+    Unknown,
+}
+
+/// A store on the loopback interface; its thread ends with this program.
+pub(super) struct Store {
+    pub(super) url: String,
+}
+
+impl Store {
+    pub(super) fn start(budget: Budget) -> Result<Store, String> {
+        let failed = |error: std::io::Error| error.to_string();
+        let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let Ok(asked) = stream
+                    .try_clone()
+                    .and_then(|stream| asked(&mut BufReader::new(stream)))
+                else {
+                    continue;
+                };
+                let body = answer(budget, &asked).to_string();
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                    body.len()
+                );
+                let _ = stream.write_all(head.as_bytes());
+                let _ = stream.write_all(body.as_bytes());
+            }
+        });
+        Ok(Store {
+            url: format!("http://{address}"),
+        })
+    }
+}
+
+/// A request with what it posts.
+fn asked(reader: &mut impl BufRead) -> std::io::Result<String> {
+    let (mut asked, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+        asked += &line;
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(asked + &String::from_utf8_lossy(&body))
+}
+
+fn answer(budget: Budget, asked: &str) -> serde_json::Value {
+    let bad = match budget {
+        Budget::Left => Some("10"),
+        Budget::Spent => Some("900"),
+        Budget::Unknown => None,
+    };
+    let is_window = asked
+        .replace("%3A", ":")
+        .contains("query=slo:events:sum_window");
+    let mut result = Vec::new();
+    for sli in ["availability", "latency"] {
+        let (Some(bad), true) = (bad, is_window) else {
+            continue;
+        };
+        for (outcome, value) in [("good", "99000"), ("bad", bad)] {
+            let slo = format!("orders/checkout.{sli}");
+            let labels = json!({"slo": slo, "slo_outcome": outcome, "job": "orders"});
+            result.push(json!({"metric": labels, "value": [0, value]}));
+        }
+    }
+    json!({"status": "success", "data": {"resultType": "vector", "result": result}})
+}
