@@ -362,7 +362,7 @@ fn begun(
 }
 
 /// What tells a process from the others of all services.
-fn process(labels: &Labels) -> String {
+pub(super) fn process(labels: &Labels) -> String {
     let names = [
         "job",
         "instance",

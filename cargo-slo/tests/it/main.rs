@@ -60,5 +60,8 @@ mod schema;
 mod servers;
 mod snapshots;
 mod status;
+mod status_scale;
+mod status_states;
+mod status_store;
 mod stores;
 mod unannotated;

@@ -94,9 +94,9 @@ impl Status {
 fn exit(report: &Report) -> Exit {
     let worst = report.slos.iter().map(|status| status.state).max();
     match worst {
-        Some(State::Ok) => Exit::Clean,
+        Some(State::OverAchieved | State::Ok) => Exit::Clean,
         Some(State::Spent) => Exit::Findings,
-        Some(State::Unknown | State::NoData) => Exit::Failed,
+        Some(State::Unknown | State::NoData | State::NotMeasured) => Exit::Failed,
         // Nothing is promised, so nothing is broken.
         None => Exit::Clean,
     }

@@ -1,8 +1,12 @@
 //! What is said of a status, in short.
 
 use crate::{
-    status::{report::Status, standing::Back},
-    text::numbers::{grouped, minutes},
+    status::{
+        earlier::ENDED_HOURS,
+        report::{OverAchieved, Status, UncleanEnds},
+        standing::Back,
+    },
+    text::numbers::{counted, grouped, minutes},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use slo_model::Decimal;
@@ -85,10 +89,47 @@ pub(super) fn back(back: Back, zone: &TimeZone) -> String {
     )
 }
 
+/// What unclean ends mean for the counts.
+fn unclean_ends(ends: &UncleanEnds) -> String {
+    let processes = match ends.processes {
+        1 => "1 process".to_owned(),
+        n => format!("{} processes", grouped(n)),
+    };
+    format!(
+        "unclean ends: {processes} ended in the last {ENDED_HOURS} h with {} in flight; these, and what ended \
+         after the last export, are not counted",
+        counted(ends.events, "event"),
+    )
+}
+
+/// What to do with a budget that nobody spends, in the words of the rules about it.
+fn over_achieved(over: &OverAchieved) -> String {
+    let what = match over.then {
+        Some("loosen") => "loosen: agree on a looser target with those who use it",
+        Some("ship") => "ship: release more often, with less waiting and fewer approvals",
+        Some("rehearse") => "rehearse: cause a failure on purpose, and see what happens",
+        _ => {
+            "room to move: release more often, run on less, rehearse a failure; or promise more, if users \
+              need what they get"
+        }
+    };
+    let who = match over.then {
+        Some(_) => "the policy says: ",
+        None => "",
+    };
+    format!(
+        "over-achieved: {} or more of its budget was left in each of its last {} windows; {who}{what}",
+        over.left, over.windows
+    )
+}
+
 /// What is to be known beside the numbers, a line each.
 pub(super) fn lines(status: &Status, zone: &TimeZone) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(status.why.clone());
+    if let Some(second) = status.last_counted {
+        lines.push(format!("counted last until {}", moment(second, zone)));
+    }
     if let Some(policy) = &status.policy {
         let mut line = format!("policy at {} left: {}", policy.left, policy.then);
         if let Some(ends) = policy.ends {
@@ -114,6 +155,8 @@ pub(super) fn lines(status: &Status, zone: &TimeZone) -> Vec<String> {
     if !status.firing.is_empty() {
         lines.push(format!("firing: {}", status.firing.join(", ")));
     }
+    lines.extend(status.unclean_ends.as_ref().map(unclean_ends));
+    lines.extend(status.over_achieved.as_ref().map(over_achieved));
     lines.extend(status.remarks.iter().cloned());
     lines
 }

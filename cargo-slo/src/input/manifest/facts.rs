@@ -121,15 +121,22 @@ pub struct UnspentBudget {
 }
 
 impl UnspentBudget {
+    /// Too much of a budget, where nothing else is said.
+    pub const USUAL_LEFT: Share = Share::from_percent(90);
+
+    /// In so many windows in a row, where nothing else is said.
+    pub const USUAL_WINDOWS: usize = 3;
+
     /// Returns the share of the budget that is too much.
     pub fn left(&self) -> Share {
         self.left
-            .map_or(Share::from_percent(90), UnspentShare::share)
+            .map_or(UnspentBudget::USUAL_LEFT, UnspentShare::share)
     }
 
     /// Returns the number of windows in a row, at least 1.
     pub fn windows(&self) -> usize {
-        self.windows.map_or(3, WindowCount::count)
+        self.windows
+            .map_or(UnspentBudget::USUAL_WINDOWS, WindowCount::count)
     }
 }
 
