@@ -6,6 +6,7 @@
 //!   is spent, `reviews` who approved a target, `worth` what a budget costs.
 //! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
 //!   annotated, `likely` which annotation probably serves which route.
+//! - `corrections` are stretches of time that say nothing of what users got.
 //! - `firing` is whether a condition holds for counts, `hoarded` whether too much of a budget is left.
 //! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
 //!   layer saw, of requests that no annotation covers.
@@ -15,6 +16,7 @@
 
 pub(crate) mod alerts;
 mod assembly;
+mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dependencies;
 mod error;

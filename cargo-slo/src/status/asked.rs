@@ -86,6 +86,15 @@ pub(super) fn names<'a>(asked: impl Iterator<Item = &'a Asked<'a>>) -> Vec<Strin
     names
 }
 
+/// The keys under which something is recorded of an SLO: its own, and those of former names.
+pub(super) fn keys<'a>(slo: &'a Slo, key: &'a Key) -> impl Iterator<Item = Key> + 'a {
+    let former = slo.formerly.iter().map(|former| Key {
+        slo: former.to_string(),
+        job: key.job.clone(),
+    });
+    former.chain([key.clone()])
+}
+
 /// Splits SLOs, so that in no part there are more whose hours are looked into than are held at once.
 pub(super) fn parts<'s, 'a>(asked: &'s [Asked<'a>]) -> Vec<&'s [Asked<'a>]> {
     let (mut parts, mut start, mut needing) = (Vec::new(), 0, 0);

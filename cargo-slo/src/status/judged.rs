@@ -1,8 +1,9 @@
 //! What is made of the answers of a store for one SLO.
 
 use super::{
-    asked::Asked,
+    asked::{Asked, keys},
     calendar,
+    corrected::Stretches,
     earlier::InFlight,
     hours::{HourSamples, Hours},
     period::{self, Period},
@@ -37,6 +38,7 @@ pub(super) struct All<'a> {
     pub(super) recorded: &'a Recorded,
     pub(super) earlier: &'a Earlier,
     pub(super) hours: &'a HourSamples,
+    pub(super) stretches: &'a Stretches,
     pub(super) before: &'a BTreeMap<Key, Counted>,
     pub(super) now: i64,
     pub(super) zone: &'a TimeZone,
@@ -59,6 +61,7 @@ impl All<'_> {
             last_counted: None,
             period: None,
             budget: None,
+            corrected: None,
             forecast: None,
             paces: Vec::new(),
             back: None,
@@ -69,6 +72,8 @@ impl All<'_> {
             remarks: self.remarks(slo, key),
             counts: None,
             spent: None,
+            since_deploy: None,
+            runbook: slo.runbook.clone(),
             key: key.clone(),
         };
         let judged = match &asked.counted {
@@ -177,6 +182,12 @@ impl All<'_> {
         status.period = Some([period.start, period.end]);
         status.budget = Some(budget);
         status.counts = Some(counts);
+        match self.stretches.corrected(asked, counts, self.now, self.zone) {
+            Ok(corrected) => status.corrected = corrected,
+            Err(why) => status.remarks.push(format!(
+                "what is left without corrections is not known: {why}"
+            )),
+        }
         let reached = asked.reached(counts);
         status.policy = reached.map(|level| Reached {
             left: format!("{}%", level.left.get_ref().percent()),
@@ -265,15 +276,6 @@ impl All<'_> {
         }
         remarks
     }
-}
-
-/// The keys under which something is recorded of an SLO: its own, and those of former names.
-fn keys<'a>(slo: &'a Slo, key: &'a Key) -> impl Iterator<Item = Key> + 'a {
-    let former = slo.formerly.iter().map(|former| Key {
-        slo: former.to_string(),
-        job: key.job.clone(),
-    });
-    former.chain([key.clone()])
 }
 
 const fn word(then: Then) -> &'static str {

@@ -166,6 +166,20 @@ impl Store<'_> {
         then.sums("the hour in which the period began", query, asked)
     }
 
+    /// Asks for the events of some SLOs between two moments, to the minute.
+    pub(super) fn between(
+        &self,
+        slos: &[String],
+        [from, to]: [i64; 2],
+        about: &'static str,
+        asked: &mut Vec<Question>,
+    ) -> Result<BTreeMap<Key, Counted>, AskError> {
+        let then = Store { now: to, ..*self };
+        let minutes = self.of_slos("slo:events:count1m", slos, &[]);
+        let query = format!("sum_over_time({minutes}[{}s])", to - from);
+        then.sums(about, query, asked)
+    }
+
     /// The moment in milliseconds since 1970.
     pub(super) const fn now_ms(&self) -> i64 {
         self.now * 1000

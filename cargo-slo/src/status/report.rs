@@ -1,11 +1,13 @@
 //! Where all SLOs of a fleet stand.
 
 use super::{
-    asked,
+    asked::{self, keys},
     calendar::Forecast,
+    corrected::{self, Corrected},
+    deploy::{self, SinceDeploy},
     judged::{All, Earlier},
     period,
-    recorded::{Key, Question, Store},
+    recorded::{Counted, Key, Question, Store},
     spent::{self, Episode},
     standing::{Back, Budget, Pace},
     summary::summary,
@@ -100,6 +102,9 @@ pub struct Status {
     /// What is left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// What is left without the stretches that are corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
     /// What the whole calendar period may still hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forecast: Option<Forecast>,
@@ -124,6 +129,12 @@ pub struct Status {
     /// Who spent it, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spent: Option<Vec<Episode>>,
+    /// What was counted since the last deployment, where who spent it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since_deploy: Option<SinceDeploy>,
+    /// Where it stands what to do.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub runbook: String,
     /// Whose numbers they are.
     #[serde(skip)]
     pub(super) key: Key,
@@ -190,6 +201,7 @@ pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<R
         last_hours: asked::last_hours(&asked, store, &mut recorded.asked)?,
         in_flight: store.ended_in_flight(&mut recorded.asked)?,
     };
+    let stretches = corrected::stretches(&asked, store, zone, &mut recorded.asked)?;
     let mut slos = Vec::new();
     for part in asked::parts(&asked) {
         let hours = asked::hours(part, store, &mut recorded.asked)?;
@@ -206,6 +218,7 @@ pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<R
             recorded: &recorded,
             earlier: &earlier,
             hours: &hours,
+            stretches: &stretches,
             before: &before,
             now: store.now,
             zone,
@@ -227,11 +240,13 @@ impl Report {
             status.state = State::Unknown;
             status.why = Some(why.to_owned());
             status.budget = None;
+            status.corrected = None;
             status.counts = None;
             status.forecast = None;
             status.back = None;
             status.policy = None;
             status.spent = None;
+            status.since_deploy = None;
             status.last_counted = None;
             status.over_achieved = None;
             status.unclean_ends = None;
@@ -271,9 +286,34 @@ impl Report {
                 dependencies: &promises.map(|promise| promise.name()).collect::<Vec<_>>(),
             };
             status.spent = Some(spent::spent(store, &subject, since, asked)?);
+            if let Some((version, began)) = deploy::newest(store, &status.key, asked)? {
+                let began = began.div_euclid(1000).clamp(since, store.now);
+                let mut slos = formerly.clone();
+                slos.push(status.slo.clone());
+                slos.sort();
+                let about = "events since the last deployment";
+                let counted = store.between(&slos, [began, store.now], about, asked)?;
+                let counts = total(keys(slo, &status.key).filter_map(|key| counted.get(&key)));
+                status.since_deploy = counts.ok().map(|counts| SinceDeploy {
+                    version,
+                    since: began,
+                    good: counts.good,
+                    bad: counts.bad,
+                    burn_rate: counts.burn_rate(slo.target),
+                });
+            }
         }
         Ok(())
     }
+}
+
+/// All of some counts.
+fn total<'a>(all: impl Iterator<Item = &'a Counted>) -> Counted {
+    let mut sum = Counts::default();
+    for counted in all {
+        sum = sum + counted.clone()?;
+    }
+    Ok(sum)
 }
 
 /// An SLO of a fleet by its name.

@@ -2,8 +2,9 @@
 
 use crate::{
     status::{
+        corrected::Corrected,
         earlier::ENDED_HOURS,
-        report::{OverAchieved, Status, UncleanEnds},
+        report::{OverAchieved, State, Status, UncleanEnds},
         standing::Back,
     },
     text::numbers::{counted, grouped, minutes},
@@ -41,7 +42,11 @@ pub(super) fn share(status: &Status) -> String {
     let Some(budget) = &status.budget else {
         return String::new();
     };
-    let percent = budget.left_share * 100.0;
+    percent_left(budget.left_share)
+}
+
+fn percent_left(share: f64) -> String {
+    let percent = share * 100.0;
     match percent {
         p if p > 0.0 && p < 1.0 => "less than 1%".to_owned(),
         p if p > 99.0 && p < 100.0 => "more than 99%".to_owned(),
@@ -89,6 +94,36 @@ pub(super) fn back(back: Back, zone: &TimeZone) -> String {
     )
 }
 
+/// What is left without corrected stretches, and which these are.
+fn corrected(corrected: &Corrected, zone: &TimeZone) -> Vec<String> {
+    let budget = &corrected.budget;
+    let mut lines = vec![format!(
+        "corrected: {} of {} left ({}); alerts and the gate don't look at it",
+        signed(budget.left),
+        grouped(budget.allowed),
+        percent_left(budget.left_share)
+    )];
+    lines.extend(corrected.stretches.iter().map(|stretch| {
+        let by = stretch
+            .by
+            .as_ref()
+            .map_or_else(String::new, |by| format!(", says {by}"));
+        let link = stretch
+            .link
+            .as_ref()
+            .map_or_else(String::new, |link| format!(", {link}"));
+        format!(
+            "corrected from {} to {}: {} bad of {}: {}{by}{link}",
+            moment(stretch.from, zone),
+            moment(stretch.to, zone),
+            grouped(stretch.bad),
+            counted(stretch.good + stretch.bad, "event"),
+            stretch.reason
+        )
+    }));
+    lines
+}
+
 /// What unclean ends mean for the counts.
 fn unclean_ends(ends: &UncleanEnds) -> String {
     let processes = match ends.processes {
@@ -130,6 +165,7 @@ pub(super) fn lines(status: &Status, zone: &TimeZone) -> Vec<String> {
     if let Some(second) = status.last_counted {
         lines.push(format!("counted last until {}", moment(second, zone)));
     }
+    lines.extend(status.corrected.iter().flat_map(|it| corrected(it, zone)));
     if let Some(policy) = &status.policy {
         let mut line = format!("policy at {} left: {}", policy.left, policy.then);
         if let Some(ends) = policy.ends {
@@ -154,6 +190,9 @@ pub(super) fn lines(status: &Status, zone: &TimeZone) -> Vec<String> {
     }
     if !status.firing.is_empty() {
         lines.push(format!("firing: {}", status.firing.join(", ")));
+    }
+    if !status.runbook.is_empty() && (!status.firing.is_empty() || status.state == State::Spent) {
+        lines.push(format!("runbook: {}", status.runbook));
     }
     lines.extend(status.unclean_ends.as_ref().map(unclean_ends));
     lines.extend(status.over_achieved.as_ref().map(over_achieved));

@@ -4,6 +4,7 @@
 //! - [`Traffic`]: `526/month`. [`Money`]: `12.50 EUR`. [`Share`]: `50%`. [`Date`]: 2026-05-31.
 //! - [`Wish`]: `3 errors in 1h`. [`Pages`]: `1/month`. [`Route`]: `GET /healthz`.
 //! - [`UnspentShare`]: `90%`, in a [`WindowCount`] of 1 to 12.
+//! - [`Moment`]: `2026-05-31T09:00:00+09:00`.
 //! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
 //! - [`Latencies`]: a promise of latency by the name of each SLI.
 //! - [`Localized`]: a text, or `{ en = "…", ja = "…" }`.
@@ -13,6 +14,7 @@ mod date;
 mod duration;
 mod latencies;
 mod localized;
+mod moment;
 mod money;
 mod number;
 mod pages;
@@ -27,6 +29,7 @@ pub use date::Date;
 pub use duration::{Length, Minutes};
 pub use latencies::{Latencies, LatencyPromise};
 pub use localized::Localized;
+pub use moment::Moment;
 pub use money::{Loss, Money};
 pub use pages::Pages;
 pub use promise::Promise;
