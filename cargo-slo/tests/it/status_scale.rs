@@ -148,3 +148,19 @@ fn a_thousand_untouched_budgets_are_ten_questions() {
     assert!(questions <= 10, "{:#?}", asked.lock().unwrap());
     assert!(took < LONGEST, "{took:?}");
 }
+
+/// At night, nobody reads a thousand lines to find the one that matters.
+#[test]
+fn a_long_table_has_what_somebody_has_to_look_at() {
+    let sandbox = Sandbox::new();
+    let files = exports(&sandbox);
+    let (url, _) = thousand(0);
+    let asked = format!("--prometheus {url} --at {AT}{files}");
+    let run = sandbox.slo(&format!("status {asked}")).ok();
+    assert_eq!(
+        run.out,
+        "Sun 2026-11-29 14:30 UTC\nand 1,000 SLOs with budget left; `--all` lists them\n"
+    );
+    let all = sandbox.slo(&format!("status --all {asked}")).ok().out;
+    assert_eq!(all.lines().count(), 1002, "{all}");
+}
