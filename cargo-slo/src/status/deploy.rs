@@ -1,7 +1,7 @@
 //! What was spent since the last deployment.
 //!
 //! A deployment begins with the first process of a version that no earlier process had. A version is
-//! `service.version`, a label of its series or of `target_info`; without it, a process that began anew
+//! `service.version`, a label of its series or of `target_info`; without it, a restarted process
 //! can't be told from a new version, so nothing is said.
 
 use super::{

@@ -16,12 +16,15 @@ pub struct Hours {
     pub this: Option<Counted>,
 }
 
+/// An outcome, and moments with its events.
+type OfOutcome = (String, Vec<(f64, f64)>);
+
 /// The hours of some SLOs as a store answered them. A sample takes no more memory than its two
 /// numbers: hours of a thousand SLOs are more than a million samples.
 #[derive(Debug, Default)]
 pub struct HourSamples {
-    /// Of each SLO, the outcome and the samples of each series.
-    full: BTreeMap<Key, Vec<(String, Vec<(f64, f64)>)>>,
+    /// Of each SLO, its series.
+    full: BTreeMap<Key, Vec<OfOutcome>>,
     this: BTreeMap<Key, Counted>,
 }
 

@@ -129,7 +129,7 @@ impl All<'_> {
                 events = events.saturating_add(*in_flight);
             }
         }
-        (!processes.is_empty()).then(|| UncleanEnds {
+        (!processes.is_empty()).then_some(UncleanEnds {
             processes: processes.len() as u64,
             events,
         })

@@ -161,7 +161,7 @@ fn nothing_is_clamped() {
         assert!(text.contains("-899 of 1"), "{text}");
         assert!(text.contains("-89900%"), "{text}");
     }
-    // An estimate above all events makes the other side negative: that is no count.
+    // An estimate above all events makes the other side negative: which is not a count.
     let negative = || vec![(WINDOW, [events(SLOS[0], "1001", "-1"), others()].concat())];
     let (status, human, _) = told(negative, "");
     assert_eq!(status["state"], "unknown", "{status:#}");
@@ -173,4 +173,26 @@ fn nothing_is_clamped() {
         )]
     };
     assert_eq!(told(lone, "").0["state"], "unknown");
+}
+
+#[test]
+fn what_is_the_same_of_many_is_told_once() {
+    let sandbox = sandbox();
+    let url = store(Vec::new());
+    let asked = format!("status --prometheus {url} --at {AT} --bin orders");
+    let run = sandbox.slo_in(&asked, &[("COLUMNS", "80")]);
+    let told = "counted none of its hours";
+    assert_eq!(run.out.matches(told).count(), 1, "{}", run.out);
+    let names = SLOS.join("\n");
+    assert!(
+        run.out
+            .contains(&format!("\n\n{names}\n  the store has no series")),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        run.out
+    );
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
 
 const HEAD: [&str; 9] = [
     "SLO", "TARGET", "WINDOW", "LEFT", "", "BURN 1h", "6h", "3d", "LASTS",
@@ -18,6 +19,12 @@ const HEAD: [&str; 9] = [
 
 /// What follows says how long it lasts.
 const FOLDS: usize = 8;
+
+/// So many SLOs are named that have the same to be known.
+const MOST_NAMES: usize = 5;
+
+/// How far texts are indented below their SLO.
+const INDENT: usize = 2;
 
 /// Of more SLOs, those that nobody has to look at are counted.
 const MOST_ROWS: usize = 40;
@@ -62,14 +69,19 @@ pub(super) fn write(
             counted(calm, "SLO")
         )?;
     }
-    for status in &slos {
-        let lines = words::lines(status, zone);
-        if lines.is_empty() {
-            continue;
+    for (names, lines) in alike(&slos, zone) {
+        let (shown, more) = names.split_at(names.len().min(MOST_NAMES));
+        writeln!(out)?;
+        for name in shown {
+            writeln!(out, "{}", visible(name))?;
         }
-        writeln!(out, "\n{}", visible(&name(status)))?;
+        if !more.is_empty() {
+            writeln!(out, "and {} more", more.len())?;
+        }
         for line in lines {
-            writeln!(out, "  {}", visible(&line))?;
+            for line in wrapped(&visible(&line), columns) {
+                writeln!(out, "  {line}")?;
+            }
         }
     }
     let worst = slos.first();
@@ -81,10 +93,66 @@ pub(super) fn write(
     Ok(())
 }
 
+/// What is to be known beside the numbers, each text once: with the SLOs that it is about, in their
+/// order.
+fn alike(slos: &[&Status], zone: &TimeZone) -> Vec<(Vec<String>, Vec<String>)> {
+    let mut alike: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for status in slos {
+        let lines = words::lines(status, zone);
+        if lines.is_empty() {
+            continue;
+        }
+        match alike.iter_mut().find(|(_, others)| *others == lines) {
+            Some((names, _)) => names.push(name(status)),
+            None => alike.push((vec![name(status)], lines)),
+        }
+    }
+    alike
+}
+
+/// A line in as many as the columns ask for, those after the first indented; a word that is longer
+/// stays whole.
+fn wrapped(line: &str, columns: Option<usize>) -> Vec<String> {
+    let most = columns.unwrap_or(usize::MAX).saturating_sub(INDENT);
+    let mut lines = vec![String::new()];
+    for word in line.split(' ') {
+        let last = lines.len() - 1;
+        let width = lines[last].width();
+        if width > 0 && width + 1 + word.width() > most {
+            lines.push(format!("{:INDENT$}{word}", ""));
+            continue;
+        }
+        if width > 0 {
+            lines[last].push(' ');
+        }
+        lines[last] += word;
+    }
+    lines
+}
+
 /// The SLO, and whose it is where there are several.
 pub(super) fn name(status: &Status) -> String {
     match &status.job {
         Some(job) => format!("{} ({job})", status.slo),
         None => status.slo.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_wrapped_between_words() {
+        let text = "when it is back is not known";
+        assert_eq!(wrapped(text, None), [text]);
+        assert_eq!(wrapped(text, Some(30)), [text]);
+        let lines = ["when it is", "  back is", "  not", "  known"];
+        assert_eq!(wrapped(text, Some(12)), lines);
+        assert_eq!(wrapped("", Some(3)), [""]);
+        assert_eq!(
+            wrapped("https://wiki.example/a b", Some(9)),
+            ["https://wiki.example/a", "  b"]
+        );
     }
 }

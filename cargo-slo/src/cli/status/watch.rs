@@ -27,7 +27,7 @@ const CLEAR: &str = "\x1b[H\x1b[2J";
 /// How it is shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shown {
-    /// Drawn anew in a terminal, a line each without one.
+    /// Redrawn in a terminal, a line each without one.
     Human,
     /// A line of JSON each.
     Json,
@@ -130,7 +130,7 @@ fn show(
     out.write_all(first_lines(&String::from_utf8_lossy(&page), rows).as_bytes())
 }
 
-/// One line, where nothing can be drawn anew.
+/// One line, where nothing can be redrawn.
 fn line(
     stale: Option<&str>,
     last: Option<&Report>,
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(first_lines(&page, 11), page);
         assert_eq!(first_lines(&page, 5), "1\n2\n3\n… 7 more lines\n");
         for rows in 0..12 {
-            assert!(first_lines(&page, rows).lines().count() <= rows.max(3) - 1);
+            assert!(first_lines(&page, rows).lines().count() < rows.max(3));
         }
     }
 }

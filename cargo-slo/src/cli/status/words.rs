@@ -58,7 +58,7 @@ fn percent_left(share: f64) -> String {
 pub(super) fn burn_rate(status: &Status, over: &str) -> String {
     let pace = status.paces.iter().find(|pace| pace.over == over);
     match pace.and_then(|pace| pace.burn_rate) {
-        Some(rate) if rate > 0.0 && rate < 0.05 => "less than 0.1".to_owned(),
+        Some(rate) if rate > 0.0 && rate < 0.05 => "<0.1".to_owned(),
         Some(rate) => format!("{rate:.1}"),
         None => String::new(),
     }
