@@ -181,7 +181,7 @@ fn what_is_the_same_of_many_is_told_once() {
     let url = store(Vec::new());
     let asked = format!("status --prometheus {url} --at {AT} --bin orders");
     let run = sandbox.slo_in(&asked, &[("COLUMNS", "80")]);
-    let told = "counted none of its hours";
+    let told = "the store has no series";
     assert_eq!(run.out.matches(told).count(), 1, "{}", run.out);
     let names = SLOS.join("\n");
     assert!(

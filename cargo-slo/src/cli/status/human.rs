@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     cli::table::Table,
+    diagnostics::human::folded,
     status::report::{Report, State, Status},
     text::{numbers::counted, visible},
 };
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
-use unicode_width::UnicodeWidthStr;
 
 const HEAD: [&str; 9] = [
     "SLO", "TARGET", "WINDOW", "LEFT", "", "BURN 1h", "6h", "3d", "LASTS",
@@ -79,9 +79,9 @@ pub(super) fn write(
             writeln!(out, "and {} more", more.len())?;
         }
         for line in lines {
-            for line in wrapped(&visible(&line), columns) {
-                writeln!(out, "  {line}")?;
-            }
+            let line = visible(&line);
+            let columns = columns.unwrap_or(usize::MAX);
+            writeln!(out, "  {}", folded(&line, columns, INDENT, 2 * INDENT))?;
         }
     }
     let worst = slos.first();
@@ -110,49 +110,10 @@ fn alike(slos: &[&Status], zone: &TimeZone) -> Vec<(Vec<String>, Vec<String>)> {
     alike
 }
 
-/// A line in as many as the columns ask for, those after the first indented; a word that is longer
-/// stays whole.
-fn wrapped(line: &str, columns: Option<usize>) -> Vec<String> {
-    let most = columns.unwrap_or(usize::MAX).saturating_sub(INDENT);
-    let mut lines = vec![String::new()];
-    for word in line.split(' ') {
-        let last = lines.len() - 1;
-        let width = lines[last].width();
-        if width > 0 && width + 1 + word.width() > most {
-            lines.push(format!("{:INDENT$}{word}", ""));
-            continue;
-        }
-        if width > 0 {
-            lines[last].push(' ');
-        }
-        lines[last] += word;
-    }
-    lines
-}
-
 /// The SLO, and whose it is where there are several.
 pub(super) fn name(status: &Status) -> String {
     match &status.job {
         Some(job) => format!("{} ({job})", status.slo),
         None => status.slo.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lines_are_wrapped_between_words() {
-        let text = "when it is back is not known";
-        assert_eq!(wrapped(text, None), [text]);
-        assert_eq!(wrapped(text, Some(30)), [text]);
-        let lines = ["when it is", "  back is", "  not", "  known"];
-        assert_eq!(wrapped(text, Some(12)), lines);
-        assert_eq!(wrapped("", Some(3)), [""]);
-        assert_eq!(
-            wrapped("https://wiki.example/a b", Some(9)),
-            ["https://wiki.example/a", "  b"]
-        );
     }
 }
