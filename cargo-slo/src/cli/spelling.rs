@@ -7,7 +7,7 @@ use crate::{
         prometheus::Prometheus,
     },
     outputs::{Names, ServiceLabel, Store},
-    status::report::{Report, State},
+    status::report::Report,
 };
 
 /// The names and the label of the default, else.
@@ -42,7 +42,7 @@ pub(super) fn explain_absence(
     prometheus: &Prometheus,
     matchers: &str,
 ) -> Result<(), AskError> {
-    if !report.slos.iter().any(|slo| slo.state == State::NoData) {
+    if !report.slos.iter().any(|slo| slo.state.is_without_data()) {
         return Ok(());
     }
     let found = spellings(prometheus, matchers, report.at * 1000)?;

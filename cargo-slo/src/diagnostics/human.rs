@@ -123,7 +123,7 @@ fn block(to: &mut dyn Write, edit: &Edit, room: usize) -> io::Result<()> {
 
 /// A text with line breaks between words, so that it fits a number of columns: the first line starts at
 /// one column, the others at another. What stands between backticks is one word.
-fn folded(text: &str, columns: usize, first: usize, others: usize) -> String {
+pub(crate) fn folded(text: &str, columns: usize, first: usize, others: usize) -> String {
     if text.width().saturating_add(first) <= columns {
         return text.to_owned();
     }

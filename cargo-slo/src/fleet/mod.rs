@@ -6,7 +6,8 @@
 //!   is spent, `reviews` who approved a target, `worth` what a budget costs.
 //! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
 //!   annotated, `participants` who takes part in a journey, `likely` which annotation probably serves which route.
-//! - `firing` is whether a condition holds for counts.
+//! - `corrections` are stretches of time that say nothing of what users got.
+//! - `firing` is whether a condition holds for counts, `hoarded` whether too much of a budget is left.
 //! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
 //!   layer saw, of requests that no annotation covers.
 //! - A [`Place`] is where a fact is written, `usual` the targets that advice proposes.
@@ -15,10 +16,12 @@
 
 pub(crate) mod alerts;
 mod assembly;
+mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dependencies;
 mod error;
 pub(crate) mod firing;
+pub(crate) mod hoarded;
 pub(crate) mod layers;
 mod likely;
 pub(crate) mod measured;

@@ -108,7 +108,11 @@ fn slo(slo: &SloView) -> String {
             format!("{outcome} ({})", called(*condition))
         }
         WouldPage::After { events, condition } => {
-            format!("after {} more bad: {}", grouped(*events), called(*condition))
+            format!(
+                "after {} more bad: {}",
+                grouped(*events),
+                called(*condition)
+            )
         }
         WouldPage::Never { .. } => "no alert can fire".to_owned(),
     };

@@ -5,7 +5,7 @@ use super::Rule;
 /// Every rule, in the order of what people look at first: targets, alerts, dependencies,
 /// journeys, coverage and what runs beside them, policy and reviews, and what is wrong with the
 /// facts themselves.
-static RULES: [Rule; 57] = [
+static RULES: [Rule; 58] = [
     super::targets::target_below_half::RULE,
     super::targets::few_events::RULE,
     super::targets::no_event::RULE,
@@ -61,6 +61,7 @@ static RULES: [Rule; 57] = [
     super::facts::not_in_catalogue::RULE,
     super::facts::unknown_name::RULE,
     super::facts::service_name_differs::RULE,
+    super::facts::doubtful_correction::RULE,
     super::facts::exception_without_reason::RULE,
     super::facts::unused_exception::RULE,
 ];

@@ -1,6 +1,6 @@
 //! The budget of a calendar period: so far as a fact, of the whole of it as a forecast.
 
-use super::{period::Period, recorded::Hours};
+use super::{hours::Hours, period::Period};
 use serde::Serialize;
 use slo_model::{
     Target,

@@ -177,6 +177,32 @@ mod tests {
         assert_eq!(week.unwrap().seconds(), 7 * DAY - 3600);
     }
 
+    /// Every month, quarter and year of these years has the days that people count.
+    #[test]
+    fn months_have_their_days_in_leap_years_too() {
+        for year in 2024i64..=2040 {
+            let february = 28 + i64::from(year % 4 == 0);
+            let days = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+            let whole = |window, moment| of(window, moment, &TimeZone::UTC).unwrap();
+            for (month, length) in (1..).zip(days) {
+                let first = seconds(&format!("{year}-{month:02}-01T00:00:00Z"));
+                let last = seconds(&format!("{year}-{month:02}-{length}T23:59:59Z"));
+                let quarter: i64 = days[(month - 1) / 3 * 3..][..3].iter().sum();
+                for moment in [first, last] {
+                    let period = whole(Window::MONTH, moment);
+                    assert_eq!(
+                        [period.start, period.end],
+                        [first, last + 1],
+                        "{year}-{month}"
+                    );
+                    assert_eq!(whole(Window::QUARTER, moment).seconds(), quarter * DAY);
+                    let year_days: i64 = days.iter().sum();
+                    assert_eq!(whole(Window::YEAR, moment).seconds(), year_days * DAY);
+                }
+            }
+        }
+    }
+
     /// Where clocks go forward at midnight, the day begins an hour later.
     #[test]
     fn a_day_without_midnight_has_a_first_moment() {

@@ -3,25 +3,28 @@
 //! A handful of questions, whatever the number of SLOs. An answer that can't be a count is none: it is
 //! kept with the reason, never rounded, never left out.
 
-use super::spent::kept;
+use super::{hours::HourSamples, spent::kept};
 use crate::{
     input::{
         http::AskError,
         prometheus::{Labels, Prometheus, Sample, Series, ranged},
     },
-    text::promql::{quoted, regex_of},
+    text::{
+        numbers::window,
+        promql::{quoted, regex_of},
+    },
 };
 use slo_model::budget::Counts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lengths of the paces that budgets are looked at, in minutes: an hour, six hours, three days.
 pub const PACES: [u32; 3] = [60, 360, 4320];
 
-/// So many SLOs are asked for in one question about hours.
-const TOGETHER: usize = 40;
+/// So many SLOs are named in a question; of more, their services are.
+const NAMED: usize = 40;
 
 /// What an item takes in memory beside its texts, in bytes.
-const ITEM_BYTES: usize = 200;
+pub(super) const ITEM_BYTES: usize = 200;
 
 /// An hour in seconds.
 const HOUR: i64 = 3600;
@@ -87,15 +90,6 @@ pub struct Question {
     pub query: String,
 }
 
-/// Events of one hour after the other.
-#[derive(Clone, Debug, Default)]
-pub struct Hours {
-    /// Full hours by the hour since 1970.
-    pub full: BTreeMap<i64, Counted>,
-    /// The hour that has begun.
-    pub this: Option<Counted>,
-}
-
 /// A store that is asked at one moment.
 #[derive(Debug)]
 pub struct Store<'a> {
@@ -114,9 +108,9 @@ impl Store<'_> {
     /// If the store can't be asked.
     pub fn recorded(&self) -> Result<Recorded, AskError> {
         let mut recorded = Recorded::default();
-        let window = self.selector("slo:events:sum_window", &[]);
-        recorded.counted = self.moments(&format!("timestamp({window})"))?;
-        recorded.window = self.sums("events of the window", window, &mut recorded.asked)?;
+        let of_window = self.selector("slo:events:sum_window", &[]);
+        recorded.counted = self.moments(&format!("timestamp({of_window})"))?;
+        recorded.window = self.sums("events of the window", of_window, &mut recorded.asked)?;
         for (key, counted) in &recorded.counted {
             if let Some(stale) = stale(self.now - counted)
                 && let Some(window) = recorded.window.get_mut(key)
@@ -124,10 +118,7 @@ impl Store<'_> {
                 *window = Err(stale);
             }
         }
-        for (minutes, pace) in PACES.iter().zip(&mut recorded.paces) {
-            let name = format!("slo:events:sum{}", crate::text::numbers::window(*minutes));
-            *pace = self.sums("pace", self.selector(&name, &[]), &mut recorded.asked)?;
-        }
+        recorded.paces = self.paces(&mut recorded.asked)?;
         recorded.targets = self.values(&self.selector("slo:objective:ratio", &[]))?;
         recorded.firing = self.alerts()?;
         Ok(recorded)
@@ -142,51 +133,25 @@ impl Store<'_> {
         slos: &[String],
         seconds: i64,
         asked: &mut Vec<Question>,
-    ) -> Result<BTreeMap<Key, Hours>, AskError> {
-        let mut hours: BTreeMap<Key, Hours> = BTreeMap::new();
-        for some in slos.chunks(TOGETHER) {
-            let of_these = of_these(some);
-            let this = self.selector(
-                "slo:events:count_this_hour",
-                std::slice::from_ref(&of_these),
-            );
-            for (key, counted) in self.sums("the hour that has begun", this, asked)? {
-                hours.entry(key).or_default().this = Some(counted);
-            }
-            let full = self.selector("slo:events:count1h", &[of_these]);
-            // Raw samples with their moments: an hour is recorded once, in the hour after it.
-            let length = (seconds + HOUR) * 1000;
-            asked.push(Question {
-                about: "full hours",
-                query: ranged(&full, length),
-            });
-            let mut sides: BTreeMap<(Key, i64), Sides> = BTreeMap::new();
-            self.prometheus
-                .samples(&full, length, self.now_ms(), |series| {
-                    let Some(key) = Key::of(&series.metric) else {
-                        return 0;
-                    };
-                    let outcome = series
-                        .metric
-                        .get("slo_outcome")
-                        .unwrap_or_default()
-                        .to_owned();
-                    for (moment, value) in &series.values {
-                        #[expect(
-                            clippy::cast_possible_truncation,
-                            reason = "casts stop at the limits"
-                        )]
-                        let hour = (moment.floor() as i64).div_euclid(HOUR) - 1;
-                        let sides = sides.entry((key.clone(), hour)).or_default();
-                        sides.add(&outcome, *value);
-                    }
-                    series.values.len() * ITEM_BYTES
-                })?;
-            for ((key, hour), sides) in sides {
-                let hours = hours.entry(key).or_default();
-                hours.full.insert(hour, sides.counts());
-            }
+    ) -> Result<HourSamples, AskError> {
+        let mut hours = HourSamples::default();
+        if slos.is_empty() {
+            return Ok(hours);
         }
+        let this = self.of_slos("slo:events:count_this_hour", slos, &[]);
+        hours.keep_this(self.sums("the hour that has begun", this, asked)?);
+        // Raw samples with their moments.
+        let full = self.of_slos("slo:events:count1h", slos, &[]);
+        let stretch = (self.now_ms() - (seconds + HOUR) * 1000, self.now_ms());
+        self.samples("full hours", &full, stretch, asked, |series| {
+            let Some(key) = Key::of(&series.metric) else {
+                return;
+            };
+            if slos.binary_search(&key.slo).is_ok() {
+                let outcome = series.metric.get("slo_outcome").unwrap_or_default();
+                hours.keep_full(key, outcome.to_owned(), series.values);
+            }
+        })?;
         Ok(hours)
     }
 
@@ -200,16 +165,29 @@ impl Store<'_> {
         moment: i64,
         asked: &mut Vec<Question>,
     ) -> Result<BTreeMap<Key, Counted>, AskError> {
+        if slos.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let then = Store {
             now: moment,
             ..*self
         };
-        let mut begun = BTreeMap::new();
-        for some in slos.chunks(TOGETHER) {
-            let query = self.selector("slo:events:count_this_hour", &[of_these(some)]);
-            begun.extend(then.sums("the hour in which the period began", query, asked)?);
-        }
-        Ok(begun)
+        let query = self.of_slos("slo:events:count_this_hour", slos, &[]);
+        then.sums("the hour in which the period began", query, asked)
+    }
+
+    /// Asks for the events of some SLOs between two moments, to the minute.
+    pub(super) fn between(
+        &self,
+        slos: &[String],
+        [from, to]: [i64; 2],
+        about: &'static str,
+        asked: &mut Vec<Question>,
+    ) -> Result<BTreeMap<Key, Counted>, AskError> {
+        let then = Store { now: to, ..*self };
+        let minutes = self.of_slos("slo:events:count1m", slos, &[]);
+        let query = format!("sum_over_time({minutes}[{}s])", to - from);
+        then.sums(about, query, asked)
     }
 
     /// The moment in milliseconds since 1970.
@@ -289,8 +267,28 @@ impl Store<'_> {
             sides.entry(key).or_default().add(outcome, value);
         })?;
         asked.push(Question { about, query });
-        let counted = sides.into_iter().map(|(key, sides)| (key, sides.counts()));
-        Ok(counted.collect())
+        Ok(counted(sides))
+    }
+
+    /// Good and bad events of each of [`PACES`].
+    fn paces(&self, asked: &mut Vec<Question>) -> Result<[BTreeMap<Key, Counted>; 3], AskError> {
+        let names = PACES.map(|minutes| format!("slo:events:sum{}", window(minutes)));
+        let query = self.named(&names.join("|"), &[]);
+        let mut paces = [const { BTreeMap::<Key, Sides>::new() }; 3];
+        self.each(&query, |key, sample| {
+            let name = sample.metric.get("__name__");
+            let pace = names.iter().position(|pace| name == Some(pace));
+            if let Some(pace) = pace {
+                let outcome = sample.metric.get("slo_outcome").unwrap_or_default();
+                let value = sample.text().parse().unwrap_or(f64::NAN);
+                paces[pace].entry(key).or_default().add(outcome, value);
+            }
+        })?;
+        asked.push(Question {
+            about: "paces",
+            query,
+        });
+        Ok(paces.map(counted))
     }
 
     fn values(&self, query: &str) -> Result<BTreeMap<Key, f64>, AskError> {
@@ -333,7 +331,11 @@ impl Store<'_> {
         Ok(alerts)
     }
 
-    fn each(&self, query: &str, mut take: impl FnMut(Key, &Sample)) -> Result<(), AskError> {
+    pub(super) fn each(
+        &self,
+        query: &str,
+        mut take: impl FnMut(Key, &Sample),
+    ) -> Result<(), AskError> {
         self.prometheus.query_at(query, self.now_ms(), |sample| {
             match Key::of(&sample.metric) {
                 Some(key) => {
@@ -356,22 +358,34 @@ fn stale(age: i64) -> Option<String> {
     }
 }
 
-/// The matcher for some SLOs.
+/// The matcher for some SLOs: more than are good to be named in a question are found by their
+/// services, and others of these among them.
 fn of_these(slos: &[String]) -> String {
-    let names: Vec<_> = slos.iter().map(|slo| regex_of(slo)).collect();
-    format!("slo=~{}", quoted(&names.join("|")))
+    if slos.len() <= NAMED {
+        let names: Vec<_> = slos.iter().map(|slo| regex_of(slo)).collect();
+        return format!("slo=~{}", quoted(&names.join("|")));
+    }
+    let services = slos.iter().map(|slo| slo.split('/').next().unwrap_or(slo));
+    let services: BTreeSet<_> = services.map(regex_of).collect();
+    let services: Vec<_> = services.into_iter().collect();
+    format!("slo=~{}", quoted(&format!("({})/.+", services.join("|"))))
+}
+
+fn counted(sides: BTreeMap<Key, Sides>) -> BTreeMap<Key, Counted> {
+    let counted = sides.into_iter().map(|(key, sides)| (key, sides.counts()));
+    counted.collect()
 }
 
 /// Good and bad events as they are found.
 #[derive(Debug, Default)]
-struct Sides {
+pub(super) struct Sides {
     good: Option<f64>,
     bad: Option<f64>,
     wrong: Option<String>,
 }
 
 impl Sides {
-    fn add(&mut self, outcome: &str, value: f64) {
+    pub(super) fn add(&mut self, outcome: &str, value: f64) {
         let side = match outcome {
             "good" => &mut self.good,
             "bad" => &mut self.bad,
@@ -387,7 +401,7 @@ impl Sides {
         }
     }
 
-    fn counts(self) -> Counted {
+    pub(super) fn counts(self) -> Counted {
         if let Some(wrong) = self.wrong {
             return Err(wrong);
         }

@@ -1,12 +1,17 @@
 //! Where all SLOs of a fleet stand.
 
 use super::{
-    calendar::{self, Forecast},
-    period::{self, Period},
-    recorded::{Counted, Hours, Key, Question, Recorded, Store},
-    recovery::Level,
+    asked::{self, keys},
+    calendar::Forecast,
+    corrected::{self, Corrected, Stretches},
+    deploy::{self, SinceDeploy},
+    hours::HourSamples,
+    judged::{All, Earlier},
+    period,
+    recorded::{Counted, Key, Question, Recorded, Store},
     spent::{self, Episode},
-    standing::{self, Back, Budget, ByHour, Pace, paces},
+    standing::{Back, Budget, Pace},
+    summary::summary,
 };
 use crate::{
     definition::{Identity, Slo},
@@ -14,22 +19,12 @@ use crate::{
         Fleet, Subject,
         dependencies::{direct, is_used_by},
     },
-    input::{
-        http::AskError,
-        manifest::{PolicyLevel, Then},
-    },
-    text::numbers::counted,
+    input::{http::AskError, manifest::PolicyLevel},
 };
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use slo_model::{Decimal, Window, budget::Counts};
+use slo_model::{Decimal, budget::Counts};
 use std::collections::BTreeMap;
-
-/// What is recorded is looked at once a minute; older than this, in seconds, it is said.
-const LATE: i64 = 180;
-
-/// So many SLOs are named in a sentence.
-const NAMED: usize = 3;
 
 /// Where all SLOs stand.
 #[derive(Debug, Serialize)]
@@ -50,24 +45,35 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
+    /// Too much of its budget was left, window after window.
+    OverAchieved,
     /// Something is left of its budget.
     Ok,
     /// Nothing is left of it.
     Spent,
     /// What the store says can't be counted with.
     Unknown,
-    /// The store has nothing of it.
+    /// The store has nothing of it any more.
     NoData,
+    /// The store never had anything of it, as far back as its window.
+    NotMeasured,
 }
 
 impl State {
+    /// True if the store has nothing of it, or nothing any more.
+    pub const fn is_without_data(self) -> bool {
+        matches!(self, State::NoData | State::NotMeasured)
+    }
+
     /// Returns the word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
+            State::OverAchieved => "over-achieved",
             State::Ok => "ok",
             State::Spent => "spent",
             State::Unknown => "unknown",
             State::NoData => "no data",
+            State::NotMeasured => "not measured",
         }
     }
 }
@@ -92,12 +98,19 @@ pub struct Status {
     /// Why it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// When the last full hour ended that was counted of it, in seconds since 1970, where it has no
+    /// data any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_counted: Option<i64>,
     /// What the window covers, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<[i64; 2]>,
     /// What is left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// What is left without the stretches that are corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Corrected>,
     /// What the whole calendar period may still hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forecast: Option<Forecast>,
@@ -112,6 +125,12 @@ pub struct Status {
     /// The levels of the policy that are reached, from all of the budget downwards.
     #[serde(skip)]
     pub reached: Vec<Reached>,
+    /// How much of it was left, where that is too much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over_achieved: Option<OverAchieved>,
+    /// Processes that ended before all they counted was exported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unclean_ends: Option<UncleanEnds>,
     /// Alerts that fire: severity and name.
     pub firing: Vec<String>,
     /// What else is to be known.
@@ -119,9 +138,15 @@ pub struct Status {
     /// Who spent it, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spent: Option<Vec<Episode>>,
+    /// What was counted since the last deployment, where who spent it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since_deploy: Option<SinceDeploy>,
+    /// Where it stands what to do.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub runbook: String,
     /// Whose numbers they are.
     #[serde(skip)]
-    key: Key,
+    pub(super) key: Key,
     /// The events of the window, for those who decide by them.
     #[serde(skip)]
     pub counts: Option<Counts>,
@@ -140,26 +165,32 @@ pub struct Reached {
     pub ends: Option<Back>,
 }
 
+/// A budget that was left unspent in each of the last windows.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OverAchieved {
+    /// So much, or more, was left at the end of each, in percent.
+    pub left: String,
+    /// How many windows, the one that ends now among them.
+    pub windows: usize,
+    /// What the policy says to do: `loosen`, `ship` or `rehearse`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<&'static str>,
+}
+
+/// Processes of which the last export had events in flight, so that no export says how these ended.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct UncleanEnds {
+    /// How many processes, in the last [`ENDED_HOURS`](super::earlier::ENDED_HOURS).
+    pub processes: u64,
+    /// Their events in flight: at least so many are not counted.
+    pub events: u64,
+}
+
 /// Returns the share of a budget, 0 to 1, that a level of a policy is about.
 pub fn share(level: &PolicyLevel) -> Decimal {
     level.left.get_ref().percent().times(Decimal::new(1, 100))
-}
-
-const fn word(then: Then) -> &'static str {
-    match then {
-        Then::Nothing => "nothing",
-        Then::Review => "review",
-        Then::Freeze => "freeze",
-    }
-}
-
-/// An SLO, and whose numbers it is asked about.
-struct Asked<'a> {
-    subject: &'a Subject<'a>,
-    slo: &'a Slo,
-    key: Key,
-    is_one_of_several: bool,
-    counted: Option<Counted>,
 }
 
 /// Asks a store where the SLOs of a fleet stand. Calendar periods are those of the time zone.
@@ -171,27 +202,38 @@ pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<R
     let mut asked = Vec::new();
     for subject in &fleet.subjects {
         for slo in &subject.service.slos {
-            asked.extend(found(subject, slo, &recorded));
+            asked.extend(asked::found(subject, slo, &recorded));
         }
     }
-    let hours = hours(&asked, store, &mut recorded.asked)?;
-    let mut before = BTreeMap::new();
-    for window in calendar_windows(&asked) {
-        if let Ok(period) = period::of(window, store.now, zone)
-            && period.start % 3600 != 0
-        {
-            let slos = names(asked.iter().filter(|asked| asked.slo.window == window));
-            before.extend(store.begun(&slos, period.start, &mut recorded.asked)?);
-        }
-    }
-    let all = All {
-        recorded: &recorded,
-        hours: &hours,
-        before: &before,
-        now: store.now,
-        zone,
+    let earlier = Earlier {
+        windows: store.earlier_windows(&asked::hoarding(&asked), &mut recorded.asked)?,
+        last_hours: asked::last_hours(&asked, store, &mut recorded.asked)?,
+        in_flight: store.ended_in_flight(&mut recorded.asked)?,
     };
-    let slos: Vec<_> = asked.iter().map(|asked| all.status(asked)).collect();
+    let stretches = corrected::stretches(&asked, store, zone, &mut recorded.asked)?;
+    let mut slos = Vec::new();
+    for part in asked::parts(&asked) {
+        let hours = asked::hours(part, store, &mut recorded.asked)?;
+        let mut before = BTreeMap::new();
+        for window in asked::calendar_windows(part) {
+            if let Ok(period) = period::of(window, store.now, zone)
+                && period.start % 3600 != 0
+            {
+                let slos = asked::names(part.iter().filter(|asked| asked.slo.window == window));
+                before.extend(store.begun(&slos, period.start, &mut recorded.asked)?);
+            }
+        }
+        let all = All {
+            recorded: &recorded,
+            earlier: &earlier,
+            hours: &hours,
+            stretches: &stretches,
+            before: &before,
+            now: store.now,
+            zone,
+        };
+        slos.extend(part.iter().map(|asked| all.status(asked)));
+    }
     Ok(Report {
         at: store.now,
         summary: summary(&slos),
@@ -205,7 +247,9 @@ pub fn unanswered(fleet: &Fleet<'_>, now: i64, zone: &TimeZone, why: &str) -> Re
     let recorded = Recorded::default();
     let all = All {
         recorded: &recorded,
-        hours: &BTreeMap::new(),
+        earlier: &Earlier::default(),
+        hours: &HourSamples::default(),
+        stretches: &Stretches::default(),
         before: &BTreeMap::new(),
         now,
         zone,
@@ -213,7 +257,7 @@ pub fn unanswered(fleet: &Fleet<'_>, now: i64, zone: &TimeZone, why: &str) -> Re
     let mut slos = Vec::new();
     for subject in &fleet.subjects {
         for slo in &subject.service.slos {
-            let asked = found(subject, slo, &recorded);
+            let asked = asked::found(subject, slo, &recorded);
             slos.extend(asked.iter().map(|asked| all.status(asked)));
         }
     }
@@ -234,12 +278,17 @@ impl Report {
             status.state = State::Unknown;
             status.why = Some(why.to_owned());
             status.budget = None;
+            status.corrected = None;
             status.counts = None;
             status.forecast = None;
             status.back = None;
             status.policy = None;
             status.reached.clear();
             status.spent = None;
+            status.since_deploy = None;
+            status.last_counted = None;
+            status.over_achieved = None;
+            status.unclean_ends = None;
             status.paces.clear();
         }
         self.summary = summary(&self.slos);
@@ -247,7 +296,7 @@ impl Report {
 
     /// Adds to why nothing is known of an SLO what is known of its service.
     pub fn explain_absence(&mut self, why: impl Fn(&str) -> Option<String>) {
-        let without = |status: &&mut Status| status.state == State::NoData;
+        let without = |status: &&mut Status| status.state.is_without_data();
         for status in self.slos.iter_mut().filter(without) {
             let service = status.slo.split('/').next().unwrap_or_default();
             if let (Some(told), Some(more)) = (&mut status.why, why(service)) {
@@ -293,9 +342,34 @@ impl Report {
                     .remarks
                     .push(format!("who spent it is not known: {why}")),
             }
+            if let Some((version, began)) = deploy::newest(store, &status.key, asked)? {
+                let began = began.div_euclid(1000).clamp(since, store.now);
+                let mut slos = formerly.clone();
+                slos.push(status.slo.clone());
+                slos.sort();
+                let about = "events since the last deployment";
+                let counted = store.between(&slos, [began, store.now], about, asked)?;
+                let counts = total(keys(slo, &status.key).filter_map(|key| counted.get(&key)));
+                status.since_deploy = counts.ok().map(|counts| SinceDeploy {
+                    version,
+                    since: began,
+                    good: counts.good,
+                    bad: counts.bad,
+                    burn_rate: counts.burn_rate(slo.target),
+                });
+            }
         }
         Ok(())
     }
+}
+
+/// All of some counts.
+fn total<'a>(all: impl Iterator<Item = &'a Counted>) -> Counted {
+    let mut sum = Counts::default();
+    for counted in all {
+        sum = sum + counted.clone()?;
+    }
+    Ok(sum)
 }
 
 /// An SLO of a fleet by its name.
@@ -305,341 +379,4 @@ pub fn of_name<'f, 'a>(fleet: &'f Fleet<'a>, name: &str) -> Option<(&'f Subject<
         let slo = slos.find(|slo| slo.identity.to_string() == name)?;
         Some((subject, slo))
     })
-}
-
-/// The numbers that are recorded of an SLO: of each job that counts for it.
-fn found<'a>(subject: &'a Subject<'a>, slo: &'a Slo, recorded: &Recorded) -> Vec<Asked<'a>> {
-    let first = Key {
-        slo: slo.identity.to_string(),
-        job: String::new(),
-    };
-    let its_own = recorded.window.range(first.clone()..);
-    let its_own: Vec<_> = its_own
-        .take_while(|(key, _)| key.slo == first.slo)
-        .collect();
-    let asked = |key: &Key, counted: Option<&Counted>| Asked {
-        subject,
-        slo,
-        key: key.clone(),
-        is_one_of_several: its_own.len() > 1,
-        counted: counted.cloned(),
-    };
-    match its_own.is_empty() {
-        true => vec![asked(&first, None)],
-        false => its_own
-            .iter()
-            .map(|(key, counted)| asked(key, Some(counted)))
-            .collect(),
-    }
-}
-
-fn calendar_windows(asked: &[Asked<'_>]) -> Vec<Window> {
-    let mut windows: Vec<Window> = Vec::new();
-    for asked in asked {
-        let window = asked.slo.window;
-        if matches!(window, Window::Calendar(_)) && !windows.contains(&window) {
-            windows.push(window);
-        }
-    }
-    windows
-}
-
-/// The names under which something is recorded of SLOs, former ones among them.
-fn names<'a>(asked: impl Iterator<Item = &'a Asked<'a>>) -> Vec<String> {
-    let mut names: Vec<String> = asked
-        .flat_map(|asked| {
-            let former = asked.slo.formerly.iter().map(Identity::to_string);
-            former.chain([asked.key.slo.clone()])
-        })
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// The hours of those SLOs that need them: whose budget has to come back, or began with a calendar.
-fn hours(
-    asked: &[Asked<'_>],
-    store: &Store<'_>,
-    questions: &mut Vec<Question>,
-) -> Result<BTreeMap<Key, Hours>, AskError> {
-    let needed: Vec<_> = asked.iter().filter(|asked| asked.needs_hours()).collect();
-    let days = needed.iter().map(|asked| match asked.slo.window {
-        Window::Rolling { days } => i64::from(days),
-        // The longest of its kind, and a week for the forecast.
-        Window::Calendar(_) => i64::from(asked.slo.window.length_days()) + 9,
-    });
-    let days = days.max().unwrap_or(0);
-    store.hours(&names(needed.into_iter()), days * 86_400, questions)
-}
-
-impl Asked<'_> {
-    fn needs_hours(&self) -> bool {
-        match (&self.counted, self.slo.window) {
-            (None, _) => false,
-            (Some(_), Window::Calendar(_)) => true,
-            (Some(Ok(counts)), _) => {
-                standing::spent(self.slo.target).is_reached(*counts)
-                    || !self.reached(*counts).is_empty()
-            }
-            (Some(Err(_)), _) => false,
-        }
-    }
-
-    /// The levels of the policy that are reached, from all of the budget downwards.
-    fn reached(&self, counts: Counts) -> Vec<&PolicyLevel> {
-        let policy = self.subject.policy_of(&self.slo.identity.journey);
-        let mut levels = policy.levels();
-        levels.retain(|level| Level::new(self.slo.target, share(level)).is_reached(counts));
-        levels
-    }
-}
-
-/// Everything that is known.
-struct All<'a> {
-    recorded: &'a Recorded,
-    hours: &'a BTreeMap<Key, Hours>,
-    before: &'a BTreeMap<Key, Counted>,
-    now: i64,
-    zone: &'a TimeZone,
-}
-
-impl All<'_> {
-    fn status(&self, asked: &Asked<'_>) -> Status {
-        let Asked { slo, key, .. } = asked;
-        let mut journeys = asked.subject.service.journeys.iter();
-        let journey = journeys.find(|journey| journey.record.name == slo.identity.journey);
-        let mut status = Status {
-            slo: key.slo.clone(),
-            job: asked.is_one_of_several.then(|| key.job.clone()),
-            title: journey.map_or_else(String::new, |journey| journey.record.title.clone()),
-            target: slo.target.to_string(),
-            window: slo.window.to_string(),
-            state: State::Unknown,
-            why: None,
-            period: None,
-            budget: None,
-            forecast: None,
-            paces: Vec::new(),
-            back: None,
-            policy: None,
-            reached: Vec::new(),
-            firing: self.recorded.firing.get(key).cloned().unwrap_or_default(),
-            remarks: self.remarks(slo, key),
-            counts: None,
-            spent: None,
-            key: key.clone(),
-        };
-        let judged = match &asked.counted {
-            None => {
-                status.state = State::NoData;
-                Err("the store has no series `slo:events:sum_window` of it".to_owned())
-            }
-            Some(Err(why)) => Err(why.clone()),
-            Some(Ok(counts)) => self.judge(asked, *counts, &mut status),
-        };
-        status.why = judged.err();
-        status
-    }
-
-    fn judge(&self, asked: &Asked<'_>, rolling: Counts, status: &mut Status) -> Result<(), String> {
-        let Asked { slo, key, .. } = asked;
-        let period =
-            period::of(slo.window, self.now, self.zone).map_err(|error| error.to_string())?;
-        let hours = self.hours_of(slo, key);
-        let counts = match slo.window {
-            Window::Rolling { .. } => rolling,
-            Window::Calendar(_) => {
-                let counts = self.so_far(slo, key, &hours, period, rolling, status)?;
-                let forecast = calendar::forecast(&hours, period, counts, slo.target, self.now);
-                status.forecast = Some(forecast);
-                counts
-            }
-        };
-        let budget = Budget::new(counts, slo.target);
-        let recorded = [0, 1, 2].map(|n| self.recorded.paces[n].get(key));
-        status.paces = paces(recorded, budget.left_share, slo.target, slo.window);
-        let empty = standing::spent(slo.target);
-        status.state = match empty.is_reached(counts) {
-            true => State::Spent,
-            false => State::Ok,
-        };
-        status.period = Some([period.start, period.end]);
-        status.budget = Some(budget);
-        status.counts = Some(counts);
-        let levels = asked.reached(counts);
-        let reached = levels.iter().map(|level| Reached {
-            left: format!("{}%", level.left.get_ref().percent()),
-            then: word(level.then),
-            ends: None,
-        });
-        status.reached = reached.collect();
-        if levels.is_empty() && status.state == State::Ok {
-            return Ok(());
-        }
-        match slo.window {
-            Window::Rolling { days } => match ByHour::new(&hours, counts, days, self.now) {
-                Ok(by_hour) => {
-                    status.back = by_hour.back(empty);
-                    for (level, reached) in levels.iter().zip(&mut status.reached) {
-                        reached.ends = by_hour.back(Level::new(slo.target, share(level)));
-                    }
-                }
-                Err(why) => status
-                    .remarks
-                    .push(format!("when it is back is not known: {why}")),
-            },
-            // A new period begins with a new budget.
-            Window::Calendar(_) => {
-                let back = Back {
-                    earliest: period.end,
-                    usual: period.end,
-                    latest: period.end,
-                };
-                status.back = (status.state == State::Spent).then_some(back);
-                for reached in &mut status.reached {
-                    reached.ends = Some(back);
-                }
-            }
-        }
-        status.policy = status.reached.last().cloned();
-        Ok(())
-    }
-
-    /// What was counted since a calendar period began, under all names.
-    fn so_far(
-        &self,
-        slo: &Slo,
-        key: &Key,
-        hours: &Hours,
-        period: Period,
-        rolling: Counts,
-        status: &mut Status,
-    ) -> Result<Counts, String> {
-        let mut before = Counts::default();
-        for key in keys(slo, key) {
-            if let Some(counted) = self.before.get(&key) {
-                before = before + counted.clone()?;
-            }
-        }
-        let so_far = calendar::so_far(hours, period, before, self.now)?;
-        if so_far.missing_hours > 0 {
-            let missing = format!(
-                "nothing is recorded of {} of the period",
-                counted(so_far.missing_hours, "hour")
-            );
-            // They had no event, if the others make up what is recorded of a whole window.
-            ByHour::new(hours, rolling, slo.window.length_days(), self.now)
-                .map_err(|why| format!("{missing}, and {why}"))?;
-            status.remarks.push(missing);
-        }
-        Ok(so_far.counts)
-    }
-
-    /// The hours of an SLO, those under former names added.
-    fn hours_of(&self, slo: &Slo, key: &Key) -> Hours {
-        let mut sum = Hours::default();
-        for key in keys(slo, key) {
-            let Some(hours) = self.hours.get(&key) else {
-                continue;
-            };
-            for (hour, counted) in &hours.full {
-                add(
-                    sum.full.entry(*hour).or_insert(Ok(Counts::default())),
-                    counted,
-                );
-            }
-            if let Some(counted) = &hours.this {
-                add(sum.this.get_or_insert(Ok(Counts::default())), counted);
-            }
-        }
-        sum
-    }
-
-    fn remarks(&self, slo: &Slo, key: &Key) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if let Some(counted) = self.recorded.counted.get(key)
-            && self.now - counted > LATE
-        {
-            remarks.push(format!(
-                "rules counted it last {} s ago",
-                self.now - counted
-            ));
-        }
-        if let Some(ratio) = self.recorded.targets.get(key) {
-            let own = slo.target.ratio().to_f64();
-            let is_same = (ratio - own).abs() < 1e-12;
-            if !is_same {
-                remarks.push(format!(
-                    "the rules there count for a target of {ratio}, its definition says {own}: the budget \
-                     here is that of the definition"
-                ));
-            }
-        }
-        remarks
-    }
-}
-
-/// The keys under which something is recorded of an SLO: its own, and those of former names.
-fn keys<'a>(slo: &'a Slo, key: &'a Key) -> impl Iterator<Item = Key> + 'a {
-    let former = slo.formerly.iter().map(|former| Key {
-        slo: former.to_string(),
-        job: key.job.clone(),
-    });
-    former.chain([key.clone()])
-}
-
-fn add(sum: &mut Counted, more: &Counted) {
-    match (&mut *sum, more) {
-        (Ok(counts), Ok(more)) => *counts = *counts + *more,
-        (Ok(_), Err(why)) => *sum = Err(why.clone()),
-        (Err(_), _) => {}
-    }
-}
-
-/// All of it in a sentence.
-fn summary(slos: &[Status]) -> String {
-    let of = |state: State| slos.iter().filter(move |status| status.state == state);
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    let mut parts = vec![match of(State::Spent).count() {
-        0 if slos.is_empty() => "there is no SLO".to_owned(),
-        0 => format!(
-            "{} of {} have budget left",
-            of(State::Ok).count(),
-            counted(count(slos.len()), "SLO")
-        ),
-        n => {
-            let mut names: Vec<_> = of(State::Spent)
-                .map(|status| status.slo.as_str())
-                .take(NAMED)
-                .collect();
-            if n > NAMED {
-                names.push("…");
-            }
-            format!(
-                "{n} of {} spent the budget: {}",
-                counted(count(slos.len()), "SLO"),
-                names.join(", ")
-            )
-        }
-    }];
-    for state in [State::Unknown, State::NoData] {
-        let n = of(state).count();
-        if n > 0 {
-            let what = if state == State::Unknown {
-                "unknown"
-            } else {
-                "without data"
-            };
-            parts.push(format!("{n} {what}"));
-        }
-    }
-    let firing = slos
-        .iter()
-        .filter(|status| !status.firing.is_empty())
-        .count();
-    if firing > 0 {
-        parts.push(format!("alerts fire for {firing}"));
-    }
-    parts.join("; ")
 }

@@ -5,7 +5,10 @@
 //! different moments, and a store may lack some series; what doesn't add up is told as such, below 0
 //! too, and never spread over the others.
 
-use super::recorded::{Key, Question, Store, count};
+use super::{
+    deploy::versions,
+    recorded::{Key, Question, Store, count},
+};
 use crate::input::{
     http::AskError,
     prometheus::{Labels, Series},
@@ -63,7 +66,7 @@ pub struct Episode {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Split {
-    /// `endpoint`, `result`, `consumer` or `instance`.
+    /// `endpoint`, `result`, `consumer`, `version` or `instance`.
     pub kind: &'static str,
     /// Those that spent most.
     pub parts: Vec<Part>,
@@ -231,6 +234,8 @@ fn splits(
     asked: &mut Vec<Question>,
 ) -> Result<Vec<Split>, AskError> {
     let begun = begun(store, start, end, asked)?;
+    let seconds = (end - start + LOOKBACK) / 1000;
+    let versions = versions(store, &subject.key.job, seconds, end, asked)?;
     let mut growth = |instrument: &str, about| {
         growth(
             store,
@@ -285,6 +290,8 @@ fn splits(
         consumer,
         bad,
     ));
+    let version = |labels: &Labels| versions.of(labels);
+    splits.extend(split("version", events.iter().filter(of_sli), version, bad));
     splits.extend(split(
         "instance",
         events.iter().filter(of_sli),
@@ -371,7 +378,7 @@ fn told(kind: &'static str, mut parts: Vec<Part>, bad: u64) -> Option<Split> {
 }
 
 /// When processes began, in milliseconds since 1970, by their labels.
-type Begun = BTreeMap<String, i64>;
+pub(super) type Begun = BTreeMap<String, i64>;
 
 fn begun(
     store: &Store<'_>,
@@ -395,7 +402,7 @@ fn begun(
 }
 
 /// What tells a process from the others of all services.
-fn process(labels: &Labels) -> String {
+pub(super) fn process(labels: &Labels) -> String {
     let names = [
         "job",
         "instance",
@@ -463,7 +470,7 @@ fn growth(
 }
 
 /// The series is of this job: of the service in this namespace, where the store has no jobs.
-fn is_of(labels: &Labels, job: &str) -> bool {
+pub(super) fn is_of(labels: &Labels, job: &str) -> bool {
     Key::job_of(labels) == job
 }
 
@@ -539,7 +546,7 @@ fn whole(value: f64) -> u64 {
 }
 
 /// Milliseconds of a moment in seconds, which has three decimals.
-fn milliseconds(moment: f64) -> i64 {
+pub(super) fn milliseconds(moment: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "casts of floats stop at the limits"

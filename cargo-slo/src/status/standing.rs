@@ -1,7 +1,8 @@
 //! Where one SLO stands: what is left of its budget, how long that lasts, when it comes back.
 
 use super::{
-    recorded::{Counted, Hours, PACES},
+    hours::Hours,
+    recorded::{Counted, PACES},
     recovery::{self, Level, Recovery},
 };
 use serde::Serialize;

@@ -538,6 +538,20 @@ pub(crate) const CASES: &[Case] = &[
         ),
     },
     Case {
+        rule: "doubtful-correction",
+        wrong: (
+            "mail.toml",
+            "# No exceptions.",
+            "[[correction]]\nfrom = 2026-05-30T11:00:00Z\nto = 2026-05-30T09:00:00Z\nreason = \"a load test\"",
+        ),
+        at: "mail.toml: from = 2026-05-30T11:00:00Z",
+        right: (
+            "mail.toml",
+            "# No exceptions.",
+            "[[correction]]\nfrom = 2026-05-30T09:00:00Z\nto = 2026-05-30T11:00:00Z\nreason = \"a load test\"",
+        ),
+    },
+    Case {
         rule: "exception-without-reason",
         wrong: (
             "reports.toml",

@@ -170,7 +170,7 @@ fn an_export_of_exports_is_the_same_file() {
 }
 
 /// A value for every key of `slo.toml`, and where it stands in the export.
-const FIELDS: [(&str, &str, &str); 17] = [
+const FIELDS: [(&str, &str, &str); 18] = [
     ("service", "service = \"orders\"", "/facts/service"),
     (
         "description",
@@ -233,6 +233,12 @@ const FIELDS: [(&str, &str, &str); 17] = [
         "coverage",
         "[coverage]\nprefix = \"/api\"\nignore = [{ route = \"/health\", reason = \"r\" }]",
         "/facts/coverage/ignore/0/route",
+    ),
+    (
+        "correction",
+        "[[correction]]\non = \"a\"\nfrom = 2026-05-30T09:00:00+09:00\nto = 2026-05-30T10:00:00Z\n\
+         reason = \"r\"\nby = \"b\"\nlink = \"https://l\"",
+        "/facts/correction/0/from",
     ),
     (
         "exception",

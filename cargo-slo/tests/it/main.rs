@@ -64,5 +64,13 @@ mod schema;
 mod servers;
 mod snapshots;
 mod status;
+mod status_corrections;
+mod status_deploy;
+mod status_scale;
+mod status_schema;
+mod status_states;
+mod status_store;
+#[cfg(unix)]
+mod status_watch;
 mod stores;
 mod unannotated;

@@ -8,7 +8,7 @@ const SERVICES: usize = 1000;
 const LAYER: usize = 100;
 
 /// Five journeys of two endpoints: ten SLOs of journeys, ten of endpoints.
-fn export(name: &str) -> String {
+pub(crate) fn export(name: &str) -> String {
     let objectives = json!({
         "availability_ppb": 990_000_000,
         "latency": [{"name": "latency", "target_ppb": 990_000_000, "threshold_ns": 500_000_000}],

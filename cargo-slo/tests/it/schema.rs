@@ -5,9 +5,9 @@ use crate::fixtures::repository;
 use cargo_slo::input::{
     catalogue::{BurnRates, Condition, Consumer, Policy, Tier, Vendor},
     manifest::{
-        Blocks, CatalogueFolder, Coverage, Dependency, Exception, Ignore, JourneyFacts, Kind,
-        Manifest, ManifestFile, PolicyLevel, Removed, Review, SloFacts, Spend, Then, UnspentBudget,
-        Value, Verdict,
+        Blocks, CatalogueFolder, Correction, Coverage, Dependency, Exception, Ignore, JourneyFacts,
+        Kind, Manifest, ManifestFile, PolicyLevel, Removed, Review, SloFacts, Spend, Then,
+        UnspentBudget, Value, Verdict,
     },
 };
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -100,6 +100,11 @@ fn the_schema_knows_what_the_types_know() {
         ),
         ("ignore", definition("ignore"), known::<Ignore>()),
         ("removed", definition("removed"), known::<Removed>()),
+        (
+            "correction",
+            definition("correction"),
+            known::<Correction>(),
+        ),
         ("exception", definition("exception"), known::<Exception>()),
     ] {
         let in_schema = keys(at);
@@ -170,6 +175,11 @@ fn the_schema_requires_what_the_types_require() {
         ),
         ("removed", "removed", "name = \"a\"\nreason = \"r\"\n"),
         ("exception", "exception", "rule = \"a\"\nreason = \"r\"\n"),
+        (
+            "correction",
+            "correction",
+            "from = 2026-05-30T09:00:00Z\nto = 2026-05-30T10:00:00Z\nreason = \"r\"\n",
+        ),
     ];
     for (definition, table, text) in whole {
         let required: BTreeSet<_> = schema["$defs"][definition]["required"]
@@ -200,6 +210,7 @@ fn the_manual_explains_every_key() {
         known::<Dependency>(),
         known::<Review>(),
         known::<Removed>(),
+        known::<Correction>(),
         known::<Exception>(),
         known::<Coverage>(),
         known::<CatalogueFolder>(),

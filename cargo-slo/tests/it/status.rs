@@ -3,31 +3,12 @@
 
 use crate::{
     fixtures::{Run, Sandbox, elf, record, sentinel, strict_endpoint},
-    servers::request,
+    status_store::{
+        AT, Answers, NOW, PACES, SLOS, WINDOW, events, paces, sample, store, store_that_says,
+        windows,
+    },
 };
 use serde_json::{Value, json};
-use std::{io::Write, net::TcpListener};
-
-/// Sunday, 2026-11-29 at 14:30 UTC.
-const NOW: i64 = 1_795_962_600;
-const AT: &str = "2026-11-29T14:30:00Z";
-
-/// The two SLOs of the journey and that of its endpoint.
-const SLOS: [&str; 3] = [
-    "orders/checkout.availability",
-    "orders/checkout.latency",
-    "orders/checkout/place-order.availability",
-];
-
-/// A series at one moment.
-fn sample(slo: &str, outcome: &str, value: &str) -> Value {
-    json!({"metric": {"slo": slo, "slo_outcome": outcome, "job": "orders"}, "value": [NOW, value]})
-}
-
-/// Good and bad events of an SLO.
-fn events(slo: &str, good: &str, bad: &str) -> Vec<Value> {
-    vec![sample(slo, "good", good), sample(slo, "bad", bad)]
-}
 
 /// The same series as a second Prometheus of a pair sends it.
 fn of_a_replica(mut series: Value) -> Value {
@@ -35,45 +16,7 @@ fn of_a_replica(mut series: Value) -> Value {
     series
 }
 
-/// What a store answers to questions that hold a word; to others, nothing is there.
-type Answers = Vec<(&'static str, Vec<Value>)>;
-
-/// A store that gives these answers.
-fn store(answers: Answers) -> String {
-    store_that_says(answers, json!({}))
-}
-
-/// The same, which says more beside each of them.
-fn store_that_says(answers: Answers, more: Value) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let asked = request(&stream);
-            assert!(asked.contains(&format!("time={NOW}.000")), "{asked}");
-            // The words have nothing in them that an address spells otherwise.
-            let asked = asked.replace("%3A", ":").replace("%28", "(");
-            let found = answers.iter().find(|(word, _)| asked.contains(word));
-            let result = found.map_or(&[][..], |(_, result)| result);
-            let mut answer =
-                json!({"status": "success", "data": {"resultType": "vector", "result": result}});
-            for (key, value) in more.as_object().unwrap() {
-                answer[key] = value.clone();
-            }
-            let answer = answer.to_string();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
-                answer.len()
-            );
-            let _ = stream.write_all(head.as_bytes());
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    format!("http://{address}")
-}
-
-fn sandbox() -> Sandbox {
+pub(crate) fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     let program = elf(&[&sentinel(), &record(&strict_endpoint("place-order"))]);
     sandbox.write("orders", program);
@@ -103,13 +46,6 @@ fn told(answers: Answers, slo: &str) -> (Value, i32) {
     )
 }
 
-/// All SLOs, each with these events of its window.
-fn windows(good: &str, bad: &str) -> Vec<Value> {
-    SLOS.iter().flat_map(|slo| events(slo, good, bad)).collect()
-}
-
-const WINDOW: &str = "query=slo:events:sum_window";
-
 #[test]
 fn budgets_are_events_that_are_left() {
     let (status, code) = told(vec![(WINDOW, windows("40962", "38"))], SLOS[0]);
@@ -123,7 +59,7 @@ fn budgets_are_events_that_are_left() {
 #[test]
 fn what_is_no_count_is_unknown_with_its_reason() {
     let wrong: [(Vec<Value>, &str, &str); 8] = [
-        (vec![], "no-data", "no series `slo:events:sum_window`"),
+        (vec![], "not-measured", "no series `slo:events:sum_window`"),
         (
             vec![sample(SLOS[0], "good", "10")],
             "unknown",
@@ -225,12 +161,12 @@ fn a_partial_answer_is_no_answer() {
 
 /// What somebody else's services counted is nothing of ours.
 #[test]
-fn another_tenants_answer_is_no_data() {
+fn another_tenants_answer_is_none_of_ours() {
     let others = SLOS
         .iter()
         .flat_map(|slo| events(&slo.replace("orders", "invoices"), "9", "9"));
     let (status, code) = told(vec![(WINDOW, others.collect())], SLOS[0]);
-    assert_eq!((status["state"].as_str(), code), (Some("no-data"), 2));
+    assert_eq!((status["state"].as_str(), code), (Some("not-measured"), 2));
 }
 
 #[test]
@@ -288,12 +224,14 @@ fn what_is_late_or_counts_for_another_target_is_said() {
 
 #[test]
 fn paces_say_how_long_it_lasts() {
-    let pace = |good: &str, bad: &str| windows(good, bad);
+    let pace = |over: &str, good: &str, bad: &str| paces(over, &SLOS, good, bad);
     let (status, code) = told(
         vec![
             (WINDOW, windows("999900", "100")),
-            ("query=slo:events:sum1h", pace("980", "20")),
-            ("query=slo:events:sum6h", pace("9999", "1")),
+            (
+                PACES,
+                [pace("1h", "980", "20"), pace("6h", "9999", "1")].concat(),
+            ),
         ],
         SLOS[0],
     );
@@ -366,7 +304,7 @@ fn the_table_is_for_people() {
     let answers = || {
         vec![
             (WINDOW, window.clone()),
-            ("query=slo:events:sum1h", windows("980", "20")),
+            (PACES, paces("1h", &SLOS, "980", "20")),
             ("query=ALERTS", alerts.clone()),
         ]
     };
@@ -376,14 +314,14 @@ fn the_table_is_for_people() {
         "Sun 2026-11-29 14:30 UTC\n",
         "orders/checkout.availability              99.9%   30d     3 of 41",
         "2.6 h at the pace of the last 1h",
-        "orders/checkout.latency                   99%     30d     no data",
+        "orders/checkout.latency                   99%     30d     not measured",
         "-18 of 20",
         "  firing: page: SloErrorBudgetBurn\n",
         "  policy at 10% left: freeze\n",
     ] {
         assert!(run.out.contains(line), "{line}\n{}", run.out);
     }
-    let summary = "1 of 3 SLOs spent the budget: orders/checkout/place-order.availability; 1 without data; \
+    let summary = "1 of 3 SLOs spent the budget: orders/checkout/place-order.availability; 1 not measured; \
                    alerts fire for 1\n";
     assert!(run.err.ends_with(summary), "{}", run.err);
     let run = asked(&sandbox(), answers(), "--format markdown");

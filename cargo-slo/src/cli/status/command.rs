@@ -1,6 +1,9 @@
 //! The command.
 
-use super::{StoreOptions, explained, human, markdown};
+use super::{
+    StoreOptions, explained, human, markdown,
+    watch::{Shown, watch},
+};
 use crate::{
     cli::{
         Exit,
@@ -10,7 +13,7 @@ use crate::{
         sources::Sources,
     },
     diagnostics::{Diagnostic, nearest},
-    input::values::Date,
+    input::values::{Date, Length},
     status::report::{Report, State},
     text::json,
 };
@@ -30,6 +33,20 @@ pub(in crate::cli) struct Status {
     /// counts and formulas; episodes by endpoint, result, consumer, instance and dependency
     #[arg(long, value_name = "SLO")]
     explain: Option<String>,
+    /// List every SLO, those too that nobody has to look at, however many there are
+    #[arg(long)]
+    all: bool,
+    /// Ask again and again, once in this time, and show the last answer with its age while the store is
+    /// away; without a terminal, a line each
+    #[arg(
+        long,
+        value_name = "DURATION",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "60s",
+        conflicts_with_all = ["explain", "at", "all"]
+    )]
+    watch: Option<Length>,
     /// Programs, `*.slo.json` files, folders that hold these, and patterns to read instead of
     /// building
     #[arg(value_name = "FILE", conflicts_with = "cargo-options")]
@@ -66,6 +83,17 @@ impl Status {
         known.of_packages(&definition, &mut unread, err)?;
         let fleet = known.fleet(&definition, Date::today())?;
         tell_unknown(&fleet, err)?;
+        if let Some(every) = self.watch {
+            let shown = match self.format {
+                Format::Human => Shown::Human,
+                Format::Json => Shown::Json,
+                Format::Markdown => return Err(not_drawn().into()),
+            };
+            // What one answer lacked says nothing of the next one.
+            let ask = || self.store.report(&self.store.prometheus()?, &fleet, None);
+            let last = watch(every.duration(), shown, &self.store.zone(), ask, out)?;
+            return unread.exit(last.as_ref().map_or(Exit::Failed, exit), err);
+        }
         let mut report = self
             .store
             .report(&prometheus, &fleet, self.explain.as_deref())?;
@@ -78,7 +106,7 @@ impl Status {
         }
         match (self.format, &self.explain) {
             (Format::Human, Some(_)) => explained::write(out, &report, &zone)?,
-            (Format::Human, None) => human::write(out, &report, &zone, columns())?,
+            (Format::Human, None) => human::write(out, &report, &zone, columns(), self.all)?,
             (Format::Json, _) => {
                 json::write_pretty(out, &report)?;
                 writeln!(out)?;
@@ -94,12 +122,18 @@ impl Status {
 fn exit(report: &Report) -> Exit {
     let worst = report.slos.iter().map(|status| status.state).max();
     match worst {
-        Some(State::Ok) => Exit::Clean,
+        Some(State::OverAchieved | State::Ok) => Exit::Clean,
         Some(State::Spent) => Exit::Findings,
-        Some(State::Unknown | State::NoData) => Exit::Failed,
+        Some(State::Unknown | State::NoData | State::NotMeasured) => Exit::Failed,
         // Nothing is promised, so nothing is broken.
         None => Exit::Clean,
     }
+}
+
+fn not_drawn() -> Diagnostic {
+    Diagnostic::error("`--watch` writes no Markdown").with_help(
+        "a page that changes is for people, `--format human`, or programs, `--format json`",
+    )
 }
 
 fn no_such(slo: &str, report: &Report) -> Diagnostic {

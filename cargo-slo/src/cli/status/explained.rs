@@ -60,6 +60,25 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, zone: &TimeZone) -> io
         for line in words::lines(status, zone) {
             writeln!(out, "  {}", visible(&line))?;
         }
+        match &status.since_deploy {
+            Some(deploy) => writeln!(
+                out,
+                "  since {} was deployed at {}: {} bad of {}, burn rate {}",
+                visible(&deploy.version),
+                words::moment(deploy.since, zone),
+                grouped(deploy.bad),
+                counted(deploy.good + deploy.bad, "event"),
+                deploy.burn_rate.map_or_else(
+                    || "unknown without an event".to_owned(),
+                    |rate| rate.to_string()
+                )
+            )?,
+            None if status.budget.is_some() => writeln!(
+                out,
+                "  since the last deployment: unknown, as no process exports `service.version`"
+            )?,
+            None => {}
+        }
         for episode in status.spent.iter().flatten() {
             spent(out, episode, zone)?;
         }

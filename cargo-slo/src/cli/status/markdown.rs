@@ -1,6 +1,6 @@
 //! The status for chats and pull requests.
 
-use super::{human::name, words};
+use super::{human::name, order::worst_first, words};
 use crate::{status::report::Report, text::markdown::escaped};
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, zone: &TimeZone) -> io
         "| SLO | Target | Window | Left | Burn 1h · 6h · 3d | |"
     )?;
     writeln!(out, "| --- | ---: | --- | ---: | --- | --- |")?;
-    for status in &report.slos {
+    for status in worst_first(&report.slos) {
         let rates = ["1h", "6h", "3d"].map(|over| match words::burn_rate(status, over) {
             rate if rate.is_empty() => "–".to_owned(),
             rate => rate,

@@ -4,7 +4,9 @@ mod command;
 mod explained;
 mod human;
 mod markdown;
+mod order;
 mod store;
+mod watch;
 mod words;
 
 pub(super) use command::Status;

@@ -1,8 +1,13 @@
 //! What is said of a status, in short.
 
 use crate::{
-    status::{report::Status, standing::Back},
-    text::numbers::{grouped, minutes},
+    status::{
+        corrected::Corrected,
+        earlier::ENDED_HOURS,
+        report::{OverAchieved, State, Status, UncleanEnds},
+        standing::Back,
+    },
+    text::numbers::{counted, grouped, minutes},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use slo_model::Decimal;
@@ -37,7 +42,11 @@ pub(super) fn share(status: &Status) -> String {
     let Some(budget) = &status.budget else {
         return String::new();
     };
-    let percent = budget.left_share * 100.0;
+    percent_left(budget.left_share)
+}
+
+fn percent_left(share: f64) -> String {
+    let percent = share * 100.0;
     match percent {
         p if p > 0.0 && p < 1.0 => "less than 1%".to_owned(),
         p if p > 99.0 && p < 100.0 => "more than 99%".to_owned(),
@@ -49,7 +58,7 @@ pub(super) fn share(status: &Status) -> String {
 pub(super) fn burn_rate(status: &Status, over: &str) -> String {
     let pace = status.paces.iter().find(|pace| pace.over == over);
     match pace.and_then(|pace| pace.burn_rate) {
-        Some(rate) if rate > 0.0 && rate < 0.05 => "less than 0.1".to_owned(),
+        Some(rate) if rate > 0.0 && rate < 0.05 => "<0.1".to_owned(),
         Some(rate) => format!("{rate:.1}"),
         None => String::new(),
     }
@@ -85,10 +94,78 @@ pub(in crate::cli) fn back(back: Back, zone: &TimeZone) -> String {
     )
 }
 
+/// What is left without corrected stretches, and which these are.
+fn corrected(corrected: &Corrected, zone: &TimeZone) -> Vec<String> {
+    let budget = &corrected.budget;
+    let mut lines = vec![format!(
+        "corrected: {} of {} left ({}); alerts and the gate don't look at it",
+        signed(budget.left),
+        grouped(budget.allowed),
+        percent_left(budget.left_share)
+    )];
+    lines.extend(corrected.stretches.iter().map(|stretch| {
+        let by = stretch
+            .by
+            .as_ref()
+            .map_or_else(String::new, |by| format!(", says {by}"));
+        let link = stretch
+            .link
+            .as_ref()
+            .map_or_else(String::new, |link| format!(", {link}"));
+        format!(
+            "corrected from {} to {}: {} bad of {}: {}{by}{link}",
+            moment(stretch.from, zone),
+            moment(stretch.to, zone),
+            grouped(stretch.bad),
+            counted(stretch.good + stretch.bad, "event"),
+            stretch.reason
+        )
+    }));
+    lines
+}
+
+/// What unclean ends mean for the counts.
+fn unclean_ends(ends: &UncleanEnds) -> String {
+    let processes = match ends.processes {
+        1 => "1 process".to_owned(),
+        n => format!("{} processes", grouped(n)),
+    };
+    format!(
+        "unclean ends: {processes} ended in the last {ENDED_HOURS} h with {} in flight; these, and what ended \
+         after the last export, are not counted",
+        counted(ends.events, "event"),
+    )
+}
+
+/// What to do with a budget that nobody spends, in the words of the rules about it.
+fn over_achieved(over: &OverAchieved) -> String {
+    let what = match over.then {
+        Some("loosen") => "loosen: agree on a looser target with those who use it",
+        Some("ship") => "ship: release more often, with less waiting and fewer approvals",
+        Some("rehearse") => "rehearse: cause a failure on purpose, and see what happens",
+        _ => {
+            "room to move: release more often, run on less, rehearse a failure; or promise more, if users \
+              need what they get"
+        }
+    };
+    let who = match over.then {
+        Some(_) => "the policy says: ",
+        None => "",
+    };
+    format!(
+        "over-achieved: {} or more of its budget was left in each of its last {} windows; {who}{what}",
+        over.left, over.windows
+    )
+}
+
 /// What is to be known beside the numbers, a line each.
 pub(super) fn lines(status: &Status, zone: &TimeZone) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(status.why.clone());
+    if let Some(second) = status.last_counted {
+        lines.push(format!("counted last until {}", moment(second, zone)));
+    }
+    lines.extend(status.corrected.iter().flat_map(|it| corrected(it, zone)));
     if let Some(policy) = &status.policy {
         let mut line = format!("policy at {} left: {}", policy.left, policy.then);
         if let Some(ends) = policy.ends {
@@ -114,6 +191,11 @@ pub(super) fn lines(status: &Status, zone: &TimeZone) -> Vec<String> {
     if !status.firing.is_empty() {
         lines.push(format!("firing: {}", status.firing.join(", ")));
     }
+    if !status.runbook.is_empty() && (!status.firing.is_empty() || status.state == State::Spent) {
+        lines.push(format!("runbook: {}", status.runbook));
+    }
+    lines.extend(status.unclean_ends.as_ref().map(unclean_ends));
+    lines.extend(status.over_achieved.as_ref().map(over_achieved));
     lines.extend(status.remarks.iter().cloned());
     lines
 }

@@ -16,7 +16,7 @@ pub(in crate::document) fn title(rule: &Rule, language: Language) -> Line {
 }
 
 /// The rules by name, in the order of the alphabet.
-const JAPANESE: [(&str, &str); 57] = [
+const JAPANESE: [(&str, &str); 58] = [
     (
         "alert-never-fires",
         "発報に必要な不良件数が実際のイベント数を超えており、決して発報しないアラートがある",
@@ -55,6 +55,7 @@ const JAPANESE: [(&str, &str); 57] = [
         "dependency-without-slo",
         "必須の依存先に可用性の目標値がなく、この目標値の裏付けがない",
     ),
+    ("doubtful-correction", "信じがたい補正がある"),
     (
         "endpoint-not-annotated",
         "提供しているのにアノテーションがないエンドポイントがある",

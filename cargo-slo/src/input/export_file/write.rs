@@ -28,9 +28,10 @@ use toml::{
 
 /// The keys of `slo.toml` that are written as they stand there. Beside them, `coverage` is written in
 /// part, and `value` goes into `confidential`.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "budget-policy",
     "burn-rates",
+    "correction",
     "dependency",
     "description",
     "detect",

@@ -2,7 +2,7 @@
 
 use super::Coverage;
 use crate::input::values::{
-    Date, Localized, Loss, Money, Share, Traffic, UnspentShare, WindowCount, Wish,
+    Date, Localized, Loss, Moment, Money, Share, Traffic, UnspentShare, WindowCount, Wish,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -58,6 +58,9 @@ pub struct Manifest {
     /// What was removed on purpose, with its history.
     #[serde(default)]
     pub removed: Vec<Removed>,
+    /// Stretches of time that say nothing of what users got.
+    #[serde(default)]
+    pub correction: Vec<Correction>,
     /// Findings that are accepted.
     #[serde(default)]
     pub exception: Vec<Exception>,
@@ -160,15 +163,22 @@ pub struct UnspentBudget {
 }
 
 impl UnspentBudget {
+    /// Too much of a budget, where nothing else is said.
+    pub const USUAL_LEFT: Share = Share::from_percent(90);
+
+    /// In so many windows in a row, where nothing else is said.
+    pub const USUAL_WINDOWS: usize = 3;
+
     /// Returns the share of the budget that is too much.
     pub fn left(&self) -> Share {
         self.left
-            .map_or(Share::from_percent(90), UnspentShare::share)
+            .map_or(UnspentBudget::USUAL_LEFT, UnspentShare::share)
     }
 
     /// Returns the number of windows in a row, at least 1.
     pub fn windows(&self) -> usize {
-        self.windows.map_or(3, WindowCount::count)
+        self.windows
+            .map_or(UnspentBudget::USUAL_WINDOWS, WindowCount::count)
     }
 }
 
@@ -323,6 +333,25 @@ pub struct Removed {
     pub name: Spanned<String>,
     /// Why it was removed.
     pub reason: String,
+}
+
+/// A stretch of time that says nothing of what users got, such as a load test.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Correction {
+    /// What it is about: a journey with its endpoints, `journey/endpoint`, or an SLO as `journey.sli` or
+    /// `journey/endpoint.sli`; everything of the service by default.
+    pub on: Option<Spanned<String>>,
+    /// When it began.
+    pub from: Spanned<Moment>,
+    /// When it ended.
+    pub to: Spanned<Moment>,
+    /// Why it says nothing.
+    pub reason: Option<String>,
+    /// Who says so.
+    pub by: Option<String>,
+    /// Where more is written about it.
+    pub link: Option<String>,
 }
 
 /// A finding that is accepted.

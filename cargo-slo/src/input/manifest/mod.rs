@@ -11,7 +11,7 @@ mod file;
 
 pub use coverage::{Coverage, Ignore};
 pub use facts::{
-    Blocks, CatalogueFolder, Dependency, Exception, JourneyFacts, Kind, Manifest, PolicyLevel,
-    Removed, Review, SloFacts, Spend, Then, UnspentBudget, Value, Verdict,
+    Blocks, CatalogueFolder, Correction, Dependency, Exception, JourneyFacts, Kind, Manifest,
+    PolicyLevel, Removed, Review, SloFacts, Spend, Then, UnspentBudget, Value, Verdict,
 };
 pub use file::ManifestFile;

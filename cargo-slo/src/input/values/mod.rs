@@ -7,12 +7,14 @@
 //! - [`Promise`]: a target, `99.9%`, or one with a threshold, `99% < 500ms`.
 //! - [`Latencies`]: a promise of latency by the name of each SLI.
 //! - [`Localized`]: a text, or `{ en = "…", ja = "…" }`.
+//! - A [`Moment`] is `2026-05-31T09:00:00+09:00`.
 //! - `duration` reads `500ms` and `1h`, `number` the exact numbers in all of them.
 
 mod date;
 mod duration;
 mod latencies;
 mod localized;
+mod moment;
 mod money;
 mod number;
 mod pages;
@@ -27,6 +29,7 @@ pub use date::Date;
 pub use duration::{Length, Minutes};
 pub use latencies::{Latencies, LatencyPromise};
 pub use localized::Localized;
+pub use moment::Moment;
 pub use money::{Loss, Money};
 pub use pages::Pages;
 pub use promise::Promise;

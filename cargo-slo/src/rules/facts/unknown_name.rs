@@ -83,6 +83,14 @@ fn check(_: &Fleet<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             found.push(told(subject, name.get_ref(), name.span(), "SLO", &slos));
         }
     }
+    let of_corrections = facts.correction.iter().filter_map(|it| it.on.as_ref());
+    let either = parts.union(&slos).cloned().collect();
+    for name in of_corrections {
+        if !BTreeSet::contains(&either, name.get_ref()) {
+            let what = "journey, endpoint or SLO";
+            found.push(told(subject, name.get_ref(), name.span(), what, &either));
+        }
+    }
     found
 }
 

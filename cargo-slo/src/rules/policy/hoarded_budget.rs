@@ -23,7 +23,11 @@
 
 use crate::{
     diagnostics::Level,
-    fleet::{Place, Subject, USUAL_TARGETS, measured::until},
+    fleet::{
+        Place, Subject, USUAL_TARGETS,
+        hoarded::{is_hoarded, left},
+        measured::until,
+    },
     input::{
         history::{Counted, History},
         manifest::{Spend, UnspentBudget},
@@ -43,9 +47,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     source: include_str!("hoarded_budget.rs"),
 };
 
-/// A smaller budget is left by luck, in events.
-const SMALLEST_BUDGET: u64 = 5;
-
 fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> {
     let Some(policy) = subject.unspent() else {
         return Vec::new();
@@ -58,7 +59,7 @@ fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> 
         };
         if !last
             .iter()
-            .all(|counts| is_left(*counts, slo.target, policy))
+            .all(|counts| is_hoarded(*counts, slo.target, policy.left()))
         {
             continue;
         }
@@ -88,20 +89,6 @@ fn check(subject: &Subject<'_>, history: &History, _: &Counted) -> Vec<Finding> 
         found.push(finding.help(way_out(policy, slo.target, last)));
     }
     found
-}
-
-/// True if as much of a budget was left as the policy says, or more.
-fn is_left(counts: Counts, target: Target, policy: &UnspentBudget) -> bool {
-    let share = policy.left().percent().times(Decimal::new(1, 100));
-    budget::events(counts.valid(), target) >= SMALLEST_BUDGET
-        && !left(counts, target).is_less_than(share)
-}
-
-/// The share of the budget that was left, 0 to 1.
-fn left(counts: Counts, target: Target) -> Decimal {
-    let events = Decimal::new(counts.valid().into(), 1).times(target.budget());
-    let spent = Decimal::new(counts.bad.into(), 1).over(events);
-    spent.map_or(Decimal::new(0, 1), |spent| Decimal::new(1, 1).less(spent))
 }
 
 /// What the policy says to do, with a number.
