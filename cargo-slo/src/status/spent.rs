@@ -33,6 +33,10 @@ const NEWBORN: i64 = 3_540_000;
 /// How far back a counter's last value is looked for, in milliseconds: rules look as far.
 const LOOKBACK: i64 = 900_000;
 
+/// How far apart rules may count what two services did at the same time, in milliseconds: each exports once
+/// a minute, and is looked at once a minute, at a phase of its own.
+const APART: i64 = 2 * MINUTE;
+
 /// What a sample takes in memory, in bytes.
 const SAMPLE_BYTES: usize = 32;
 
@@ -51,7 +55,8 @@ pub struct Episode {
     /// Whose they were, by one kind of part after the other.
     pub by: Vec<Split>,
     /// What of the dependencies was bad in the same minutes, by their SLOs; those that had nothing are
-    /// among them.
+    /// among them. Two minutes before and after belong to it: services export, and are counted, at
+    /// moments of their own.
     pub dependencies: Vec<Dependency>,
 }
 
@@ -455,9 +460,10 @@ fn dependencies(
     }
     let outcome = "slo_outcome=\"bad\"".to_owned();
     let selector = store.of_slos("slo:events:count1m", subject.dependencies, &[outcome]);
+    let end = (end + APART).min(store.now_ms());
     let query = format!(
         "sum by (slo) (sum_over_time({selector}[{}ms]))",
-        end - start
+        end - (start - APART)
     );
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     store.values_at(

@@ -20,6 +20,7 @@ use serde_json::Value;
 use std::{
     collections::BTreeMap,
     fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread::sleep,
@@ -70,11 +71,44 @@ pub(super) fn run() -> Outcome {
     Ok(())
 }
 
-/// The store, with a ruler beside it, and the address of that.
-fn start(rules: &[PathBuf]) -> Result<(Server, std::net::SocketAddr), String> {
+/// The store and its ruler.
+pub(super) fn programs() -> Result<[PathBuf; 2], String> {
     let no_c: [(&str, &str); 1] = [("CGO_ENABLED", "0")];
     let store = tools::installed_with("victoria-metrics", STORE, &no_c)?;
     let vmalert = tools::installed_with("vmalert", RULER, &no_c)?;
+    Ok([store, vmalert])
+}
+
+/// What a store of ours is started with.
+pub(super) fn store_options(address: SocketAddr) -> [String; 3] {
+    [
+        "-storageDataPath=data".to_owned(),
+        "-retentionPeriod=100d".to_owned(),
+        format!("-httpListenAddr={address}"),
+    ]
+}
+
+/// What a ruler beside it is started with, which tells nobody of alerts.
+pub(super) fn ruler_options(
+    store: SocketAddr,
+    ruler: SocketAddr,
+    rules: &[PathBuf],
+) -> Vec<String> {
+    let files = rules.iter().map(|file| format!("-rule={}", file.display()));
+    let asked = ["datasource", "remoteWrite", "remoteRead"];
+    let asked = asked.map(|of| format!("-{of}.url=http://{store}"));
+    files
+        .chain(asked)
+        .chain([
+            format!("-httpListenAddr={ruler}"),
+            "-notifier.blackhole".to_owned(),
+        ])
+        .collect()
+}
+
+/// The store, with a ruler beside it, and the address of that.
+fn start(rules: &[PathBuf]) -> Result<(Server, SocketAddr), String> {
+    let [store, vmalert] = programs()?;
     let folder = root().join("target/interop/victoriametrics");
     let _ = fs::remove_dir_all(&folder);
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -87,33 +121,14 @@ fn start(rules: &[PathBuf]) -> Result<(Server, std::net::SocketAddr), String> {
         let command = command.stdin(Stdio::null()).stdout(Stdio::null());
         command.stderr(log).spawn().map_err(failed)
     };
-    let process = spawn(
-        &store,
-        "log",
-        &[
-            "-storageDataPath=data".to_owned(),
-            "-retentionPeriod=100d".to_owned(),
-            format!("-httpListenAddr={address}"),
-        ],
-    )?;
+    let process = spawn(&store, "log", &store_options(address))?;
     let mut server = Server {
         processes: vec![process],
         address,
         otlp_path: "/opentelemetry",
     };
     server.wait_for("/health", &folder)?;
-    let url = server.url();
-    let mut options: Vec<_> = rules
-        .iter()
-        .map(|file| format!("-rule={}", file.display()))
-        .collect();
-    options.extend([
-        format!("-datasource.url={url}"),
-        format!("-remoteWrite.url={url}"),
-        format!("-remoteRead.url={url}"),
-        format!("-httpListenAddr={ruler}"),
-        "-notifier.blackhole".to_owned(),
-    ]);
+    let options = ruler_options(address, ruler, rules);
     server
         .processes
         .push(spawn(&vmalert, "log-of-vmalert", &options)?);
@@ -155,7 +170,7 @@ fn counted_exactly(server: &Server) -> Result<usize, String> {
 }
 
 /// No rule has an error, and each was evaluated.
-fn no_rule_failed(ruler: std::net::SocketAddr) -> Outcome {
+fn no_rule_failed(ruler: SocketAddr) -> Outcome {
     let body = get(ruler, "/api/v1/rules")?;
     let answer: Value = serde_json::from_str(&body).map_err(|error| error.to_string())?;
     let groups = answer["data"]["groups"].as_array().into_iter().flatten();
