@@ -33,8 +33,9 @@ const NEWBORN: i64 = 3_540_000;
 /// How far back a counter's last value is looked for, in milliseconds: rules look as far.
 const LOOKBACK: i64 = 900_000;
 
-/// How far apart rules may count what two services did at the same time, in milliseconds: each exports once
-/// a minute, and is looked at once a minute, at a phase of its own.
+/// How far apart rules may count what happened at the same time, in milliseconds: services export once a
+/// minute, and are looked at once a minute, each at a phase of its own, and what stands between delays
+/// exports.
 const APART: i64 = 2 * MINUTE;
 
 /// What a sample takes in memory, in bytes.
@@ -80,7 +81,8 @@ pub struct Part {
     pub name: String,
     /// Its bad events.
     pub bad: u64,
-    /// Its share of the valid events of the episode; `None` if they are not told apart.
+    /// Its share of the valid events of the episode and of two minutes before it; `None` if they are not
+    /// told apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic: Option<f64>,
 }
@@ -140,7 +142,8 @@ pub fn spent(
             end: end.div_euclid(1000),
             bad,
             share,
-            by: splits(store, subject, start, end, bad, asked)?,
+            // What is counted in the first minute may have been exported before it.
+            by: splits(store, subject, start - APART, end, bad, asked)?,
             dependencies: dependencies(store, subject, start, end, asked)?,
         });
     }
@@ -263,6 +266,13 @@ fn splits(
         instance,
         bad,
     ));
+    if splits.is_empty() {
+        splits.push(Split {
+            kind: "instance",
+            parts: Vec::new(),
+            unattributed: i64::try_from(bad).unwrap_or(i64::MAX),
+        });
+    }
     Ok(splits)
 }
 

@@ -2,7 +2,7 @@
 //! `--store victoriametrics`.
 //!
 //! vmalert evaluates the rules at their interval of a minute, because their stages are parts of one. So
-//! the judge takes up to two minutes, most of which it waits. Then each SLO has counted every event
+//! the judge takes two minutes, and a few more where the machine is busy, most of which it waits. Then each SLO has counted every event
 //! there is, no rule failed, every query of the dashboards has an answer, and `check --prometheus` says
 //! which store it met.
 
@@ -30,8 +30,10 @@ use std::{
 const STORE: &str = "github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics@v1.148.9";
 const RULER: &str = "github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert@v1.148.9";
 
-/// How long it takes until every stage was evaluated after all events came.
-const PATIENCE: Duration = Duration::from_secs(130);
+/// How long it may take until every stage was evaluated after all events came. Two minutes are enough;
+/// where a machine is so busy that a stage saw too little of the one before it, the next minute makes up
+/// for it, and the one after that.
+const PATIENCE: Duration = Duration::from_secs(360);
 
 /// The folder of what is made for it.
 const MADE: &str = "victoriametrics";

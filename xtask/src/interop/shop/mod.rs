@@ -13,10 +13,10 @@
 //! - That process is killed. What it had not exported is lost, exactly that.
 //! - The page is resolved.
 //!
-//! After each, `cargo slo status` has for every SLO what the ledger has, at each store: to the event where
-//! the client can know it, and within what it can't.
+//! At the start and at the end, `cargo slo status` has for every SLO what the ledger has, at each store: to
+//! the event where the client can know it, and within what it can't.
 //!
-//! `cargo xtask interop shop` takes real minutes, some eight. In `shop-quick` a minute passes in five
+//! `cargo xtask interop shop` takes real minutes, some ten. In `shop-quick` a minute passes in five
 //! seconds, and VictoriaMetrics, whose stages are parts of a real one, doesn't play.
 
 mod alerts;
@@ -124,14 +124,13 @@ impl Play<'_> {
         self.shop
             .during(|| self.shop.surge(consumer, Ask::Checkout, requests))?;
         let patience = self.patience();
-        let told = self
-            .shop
-            .during(|| self.stores.alerts.awaited(PAGE, "firing", patience))?;
+        let told = self.stores.alerts.awaited(PAGE, "firing", patience)?;
         let ended = Instant::now();
         eprintln!("    paged {:.0} s after the end of it", told.as_secs_f64());
-        self.agree()?;
         let ledger = self.shop.ledger().clone();
+        self.first().awaited(&ledger.slos)?;
         stories::noisy_neighbour(&self.first(), &ledger, consumer)?;
+        self.keep(&self.first(), &[])?;
         self.keep(
             &self.first(),
             &["--explain", "shop-gateway/checkout.availability"],
@@ -143,13 +142,9 @@ impl Play<'_> {
 
         self.act("another in its place, and the page is resolved");
         self.shop.go_on(self.pace.minutes(0.5))?;
-        self.shop
-            .during(|| self.stores.alerts.awaited(PAGE, "resolved", patience))?;
+        self.stores.alerts.awaited(PAGE, "resolved", patience)?;
         let took = ended.elapsed().as_secs_f64();
         eprintln!("    resolved {took:.0} s after the page");
-        self.agree()?;
-        // What is right stays right: nothing is counted again, and nobody is told anything.
-        sleep(self.pace.minutes(1.2));
         self.agree()?;
         let told = self.stores.alerts.told();
         match told.keys().eq([PAGE]) {
@@ -192,8 +187,10 @@ impl Play<'_> {
         self.budgets("scraped by Prometheus", self.stores.scraping.address())
             .awaited(&expected)?;
         if let Some(store) = &self.stores.victoriametrics {
-            self.budgets("OTLP to VictoriaMetrics", store.address)
-                .awaited(&expected)?;
+            let last = self.budgets("OTLP to VictoriaMetrics", store.address);
+            last.awaited(&expected)?;
+            self.keep(&last, &["--explain", "shop-gateway/checkout.availability"])?;
+            self.keep(&last, &["--explain", "shop-gateway/checkout.latency"])?;
         }
         Ok(())
     }
@@ -206,7 +203,10 @@ impl Play<'_> {
         } else {
             "explained"
         };
-        let file = self.programs.folder.join(format!("{name}-{second}.txt"));
+        let slo = more.last().and_then(|slo| slo.rsplit('.').next());
+        let of = budgets.name.rsplit(' ').next().unwrap_or_default();
+        let file = format!("{name}-{second}-{of}-{}.txt", slo.unwrap_or("all"));
+        let file = self.programs.folder.join(file);
         std::fs::write(&file, budgets.text(more)?).map_err(|error| error.to_string())
     }
 
@@ -273,7 +273,7 @@ impl Play<'_> {
             return Err(format!("lost were {lost:?}"));
         }
         self.lost = lost;
-        self.agree()
+        Ok(())
     }
 
     /// Good and bad events of the gateway's second pod that were exported, for an SLO.
