@@ -40,7 +40,7 @@ use std::{
     thread::sleep,
     time::{Duration, Instant},
 };
-use stores::Stores;
+use stores::{Stores, VictoriaMetrics};
 use traffic::Traffic;
 
 /// The only alert.
@@ -110,6 +110,9 @@ impl Play<'_> {
         self.budgets("straight to Prometheus", self.stores.straight.address())
             .awaited(&straight)?;
         stories::dead_cache(&self.first(), slow)?;
+        if let Some(store) = &self.stores.victoriametrics {
+            stories::dead_cache(&self.victoriametrics(store), slow)?;
+        }
         self.keep(
             &self.first(),
             &["--explain", "shop-gateway/checkout.latency"],
@@ -146,6 +149,9 @@ impl Play<'_> {
         let took = ended.elapsed().as_secs_f64();
         eprintln!("    resolved {took:.0} s after the page");
         self.agree()?;
+        if let Some(store) = &self.stores.victoriametrics {
+            stories::noisy_neighbour(&self.victoriametrics(store), &ledger, consumer)?;
+        }
         let told = self.stores.alerts.told();
         match told.keys().eq([PAGE]) {
             true => Ok(()),
@@ -175,6 +181,10 @@ impl Play<'_> {
         self.budgets("OTLP to Prometheus", self.stores.through.address())
     }
 
+    fn victoriametrics(&self, store: &VictoriaMetrics) -> Budgets<'_> {
+        self.budgets("OTLP to VictoriaMetrics", store.address)
+    }
+
     /// Every store has what the client of the shop wrote down, but for what is lost.
     fn agree(&self) -> Outcome {
         let mut expected = self.shop.ledger().slos.clone();
@@ -187,10 +197,7 @@ impl Play<'_> {
         self.budgets("scraped by Prometheus", self.stores.scraping.address())
             .awaited(&expected)?;
         if let Some(store) = &self.stores.victoriametrics {
-            let last = self.budgets("OTLP to VictoriaMetrics", store.address);
-            last.awaited(&expected)?;
-            self.keep(&last, &["--explain", "shop-gateway/checkout.availability"])?;
-            self.keep(&last, &["--explain", "shop-gateway/checkout.latency"])?;
+            self.victoriametrics(store).awaited(&expected)?;
         }
         Ok(())
     }
