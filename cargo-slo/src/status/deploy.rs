@@ -5,8 +5,8 @@
 //! can't be told from a new version, so nothing is said.
 
 use super::{
+    growth::{Begun, is_of, milliseconds, process},
     recorded::{Key, Question, Store},
-    spent::{Begun, is_of, process},
 };
 use crate::{
     input::{http::AskError, prometheus::Labels},
@@ -102,7 +102,7 @@ pub(super) fn newest(
             asked,
             |labels, value| {
                 if let Some(version) = versions.of(labels).filter(|_| is_of(labels, &key.job)) {
-                    begun.insert(process(labels), super::spent::milliseconds(value));
+                    begun.insert(process(labels), milliseconds(value));
                     own.insert(process(labels), version);
                 }
             },

@@ -1,8 +1,8 @@
 //! What was before: windows that ended, SLOs whose series stopped, processes that ended.
 
 use super::{
+    growth::process,
     recorded::{Counted, Key, Question, Sides, Store},
-    spent::process,
 };
 use crate::input::{http::AskError, prometheus::Sample};
 use std::collections::BTreeMap;

@@ -7,13 +7,15 @@
 //! - `corrected` is what is left without load tests and the like.
 //! - `period` is what a window covers, `calendar` the budget of a calendar period.
 //! - `report` is all of it for a fleet: `asked` which SLOs it asks about, `judged` what it makes of the
-//!   answers, `summary` says it in a sentence. `spent` is who spent the budget of one.
+//!   answers, `summary` says it in a sentence. `spent` is who spent the budget of one,
+//!   by the `growth` of counters.
 
 mod asked;
 pub mod calendar;
 pub mod corrected;
 pub mod deploy;
 pub mod earlier;
+mod growth;
 pub mod hours;
 mod judged;
 pub mod period;

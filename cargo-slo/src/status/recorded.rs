@@ -3,7 +3,7 @@
 //! A handful of questions, whatever the number of SLOs. An answer that can't be a count is none: it is
 //! kept with the reason, never rounded, never left out.
 
-use super::{hours::HourSamples, spent::kept};
+use super::{growth::kept, hours::HourSamples};
 use crate::{
     input::{
         http::AskError,

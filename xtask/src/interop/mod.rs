@@ -1,7 +1,7 @@
 //! What others make of ours: real tools, pinned, read what `cargo slo` generates, and gRPC's
 //! own client plays its cases against our layer.
 //!
-//! `cargo xtask interop` runs every judge but `victoriametrics`, `cargo xtask interop sloth pyrra` those named. The
+//! `cargo xtask interop` runs every judge but `shop` and `victoriametrics`, `cargo xtask interop sloth pyrra` those named. The
 //! tools are built from source into `target/interop` and `target/judges`, by Go and by cargo;
 //! the small programs that use other projects' types are in `tests/judges`. The files they
 //! read are made again in `target/interop/made`, for the example shop and for definitions that
@@ -16,11 +16,13 @@ mod grpc;
 mod history;
 mod made;
 mod openslo;
+mod parts;
 pub(crate) mod pipeline;
 pub(crate) mod prometheus;
 mod pyrra;
 mod rules;
 mod sarif;
+mod shop;
 mod slokit;
 mod sloth;
 mod status;
@@ -105,6 +107,16 @@ const JUDGES: &[Judge] = &[
         run: sarif::run,
     },
     Judge {
+        name: "shop",
+        about: "budgets and alerts from the shop to on call, in real minutes: Prometheus, VictoriaMetrics",
+        run: shop::run,
+    },
+    Judge {
+        name: "shop-quick",
+        about: "the same with Prometheus alone, a minute in five seconds",
+        run: shop::quick,
+    },
+    Judge {
         name: "sloth",
         about: "specifications, by Sloth, and its rules by promtool",
         run: sloth::run,
@@ -131,14 +143,13 @@ const JUDGES: &[Judge] = &[
     },
 ];
 
-/// The judge that runs where it is named: its rules stand in stages of a real minute, and whatever else
-/// keeps the machine busy meanwhile moves them.
-const BY_NAME_ONLY: &str = "victoriametrics";
+/// The judges that run where they are named: rules for VictoriaMetrics stand in stages of a real minute.
+const BY_NAME_ONLY: [&str; 2] = ["shop", "victoriametrics"];
 
 pub(crate) fn run() -> Outcome {
     let wanted: Vec<String> = env::args().skip(2).collect();
     let chosen = |judge: &&Judge| match wanted.is_empty() {
-        true => judge.name != BY_NAME_ONLY,
+        true => !BY_NAME_ONLY.contains(&judge.name),
         false => wanted.iter().any(|w| w == judge.name),
     };
     let judges: Vec<_> = JUDGES.iter().filter(chosen).collect();
@@ -152,10 +163,12 @@ pub(crate) fn run() -> Outcome {
         ));
     }
     tools::go()?;
-    if judges
-        .iter()
-        .any(|judge| !matches!(judge.name, "events" | "gate" | "grpc" | "pipeline"))
-    {
+    if judges.iter().any(|judge| {
+        !matches!(
+            judge.name,
+            "events" | "gate" | "grpc" | "pipeline" | "shop" | "shop-quick"
+        )
+    }) {
         made::make()?;
     }
     // It takes longer than all others together, and one core: beside them it costs nothing.

@@ -31,7 +31,7 @@ impl FaultPlan {
                 stale: 0.02,
                 slow: 0.012,
                 delay: millis(900),
-                ..faults
+                ..faults.clone()
             },
             orders: Faults {
                 errors: 0.01,
@@ -39,7 +39,7 @@ impl FaultPlan {
                 hangs: 0.006,
                 slow: 0.02,
                 delay: millis(380),
-                ..faults
+                ..faults.clone()
             },
             payments: Faults {
                 errors: 0.01,
@@ -47,7 +47,7 @@ impl FaultPlan {
                 hangs: 0.006,
                 slow: 0.03,
                 delay: millis(340),
-                ..faults
+                ..faults.clone()
             },
             settlement: Faults {
                 errors: 0.15,

@@ -30,6 +30,14 @@ impl Failure {
             trail,
         }
     }
+
+    /// This process takes on no more.
+    pub(crate) fn overloaded() -> Failure {
+        Failure {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            trail: Trail::default(),
+        }
+    }
 }
 
 impl From<OnPurpose> for Failure {

@@ -24,6 +24,7 @@ pub(crate) async fn checkout(
     Json(cart): Json<Cart>,
 ) -> Result<Answer, Failure> {
     let id = request_id(&headers);
+    gateway.capacity.take()?;
     gateway.faults.decide(NAME, id).strike().await?;
     gateway.orders.place(id, &cart).await
 }

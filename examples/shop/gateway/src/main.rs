@@ -3,9 +3,10 @@
 //! The layer stands inside the router (`Router::layer`), where it sees which route matched:
 //! the annotations need no `route`, requests that are refused before their handler runs are
 //! attributed by what earlier requests on the same route taught, and `/healthz`, which
-//! nobody annotated, is listed by name.
+//! nobody annotated, is listed by name. It tells apart who calls, by a header.
 
 mod answer;
+mod capacity;
 mod checkout;
 mod order_status;
 mod orders;
@@ -13,11 +14,14 @@ mod products;
 
 use axum::{
     Router,
+    http::HeaderName,
     routing::{get, post},
 };
+use capacity::Capacity;
 use orders::Orders;
+use shop_journeys::CONSUMERS;
 use shop_process::{Faults, Parent};
-use slo_tower::SloLayer;
+use slo_tower::{Consumers, SloLayer};
 use std::{error::Error, sync::Arc};
 
 /// What handlers work with.
@@ -25,6 +29,7 @@ use std::{error::Error, sync::Arc};
 struct Gateway {
     orders: Orders,
     faults: Faults,
+    capacity: Capacity,
 }
 
 /// The name in faults and trails.
@@ -32,6 +37,7 @@ const NAME: &str = "gateway";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let consumers = Consumers::by_header(HeaderName::from_static("x-consumer"), CONSUMERS);
     let _slo = slo_sdk::init();
     let faults = Faults::from_env()?;
     eprintln!("{NAME}: {faults:?}");
@@ -42,8 +48,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/orders/{id}", get(order_status::order_status))
         .route("/products", get(products::products))
         .route("/healthz", get(async || "well"))
-        .layer(SloLayer::new())
-        .with_state(Arc::new(Gateway { orders, faults }));
+        .layer(SloLayer::new().consumers(consumers))
+        .with_state(Arc::new(Gateway {
+            orders,
+            faults,
+            capacity: Capacity::from_env()?,
+        }));
     let listener = shop_process::listen().await?;
     axum::serve(listener, app)
         .with_graceful_shutdown(parent.says_stop())

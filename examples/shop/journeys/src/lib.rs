@@ -4,8 +4,10 @@
 //! what a good promise looks like, the journeys say whose it is. A service that annotates a
 //! handler with a journey inherits both, and a changed value is one reviewed line here.
 
+mod consumers;
 mod journeys;
 mod tiers;
 
+pub use consumers::CONSUMERS;
 pub use journeys::{BROWSE, CHECKOUT, SETTLEMENT};
 pub use tiers::{BATCH, GOLD, SILVER};

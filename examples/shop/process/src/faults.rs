@@ -1,7 +1,7 @@
 //! Faults on purpose.
 
 use crate::{Dice, RequestId};
-use std::{env, fmt, time::Duration};
+use std::{env, fmt, path::PathBuf, time::Duration};
 
 /// How often a service fails and is slow, as the environment says:
 ///
@@ -14,10 +14,11 @@ use std::{env, fmt, time::Duration};
 /// | `SHOP_SLOW_RATE` | the share of requests that are held up |
 /// | `SHOP_SLOW_MS` | for how long, 400 ms by default |
 /// | `SHOP_SEED` | what all of it follows from, 0 by default |
+/// | `SHOP_SWITCH` | a file: all of it happens only while there is one |
 ///
 /// Without any of them nothing fails. What happens to a request follows from the seed, the
 /// service and the [`RequestId`] alone, never from the order of requests: whoever knows the
-/// seed knows beforehand what each service will do.
+/// seed, and is alone at the switch, knows beforehand what each service will do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Faults {
     /// What everything follows from.
@@ -34,10 +35,12 @@ pub struct Faults {
     pub slow: f64,
     /// For how long.
     pub delay: Duration,
+    /// Nothing happens while this file is missing; `None` if there is no switch.
+    pub switch: Option<PathBuf>,
 }
 
 /// What is to happen to one request in one service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decision {
     /// How long it is held up before anything else.
     pub delay: Option<Duration>,
@@ -69,6 +72,7 @@ impl Default for Faults {
             stale: 0.0,
             slow: 0.0,
             delay,
+            switch: None,
         }
     }
 }
@@ -89,10 +93,11 @@ impl Faults {
             stale: rate("SHOP_STALE_RATE")?,
             slow: rate("SHOP_SLOW_RATE")?,
             delay: delay.map_or(default.delay, Duration::from_millis),
+            switch: env::var_os("SHOP_SWITCH").map(PathBuf::from),
         })
     }
 
-    /// The environment that says the same.
+    /// The environment that says the same, but for the switch.
     pub fn to_env(&self) -> [(&'static str, String); 7] {
         [
             ("SHOP_SEED", self.seed.to_string()),
@@ -107,6 +112,9 @@ impl Faults {
 
     /// What is to happen to a request in a service.
     pub fn decide(&self, service: &str, request: RequestId) -> Decision {
+        if self.switch.as_ref().is_some_and(|file| !file.exists()) {
+            return Decision::default();
+        }
         let mut dice = Dice::new(self.seed).and_text(service).and(request.number());
         let delay = dice.chance(self.slow).then_some(self.delay);
         let faults = [
@@ -230,11 +238,15 @@ mod tests {
 
     #[test]
     fn nothing_happens_unless_asked_for() {
-        let peace = Decision {
-            delay: None,
-            fault: None,
-            stale: false,
-        };
-        assert!((0..1000).all(|id| Faults::default().decide("a", RequestId::new(id)) == peace));
+        let decide = |faults: &Faults, id| faults.decide("a", RequestId::new(id));
+        let none = Faults::default();
+        assert!((0..1000).all(|id| decide(&none, id) == Decision::default()));
+        let [off, on] = ["no-such-file", env!("CARGO_MANIFEST_DIR")].map(|file| Faults {
+            errors: 1.0,
+            switch: Some(file.into()),
+            ..Faults::default()
+        });
+        assert_eq!(decide(&off, 1), Decision::default());
+        assert_eq!(decide(&on, 1).fault, Some(Fault::Error));
     }
 }

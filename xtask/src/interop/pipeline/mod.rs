@@ -9,23 +9,20 @@
 //! What a process that was killed had not exported is lost: exactly that, and the table says it.
 //!
 //! `cargo xtask interop pipeline` and `cargo xtask pipeline` let a minute pass in five seconds
-//! ([`pace`]); `cargo xtask pipeline --unscaled` takes real ones, and about half an hour. A word
+//! ([`Pace`]); `cargo xtask pipeline --unscaled` takes real ones, and about half an hour. A word
 //! more plays only the rows whose names hold it. What ran is in `target/interop/pipeline`:
 //! configurations, rules, logs.
 
-mod collector;
 mod link;
-mod pace;
-mod process;
 mod replica;
 mod rows;
+mod rules;
 mod setting;
 mod stage;
-mod store;
 mod verdict;
 
+use super::parts::pace::Pace;
 use crate::Outcome;
-use pace::Pace;
 use rows::Row;
 use setting::{Programs, Setting};
 use stage::{Stage, Way};

@@ -1,6 +1,6 @@
 //! One process of the service, asked by a client that keeps the ledger.
 
-use super::process::Process;
+use crate::interop::parts::process::Process;
 use std::{
     io::{self, BufRead, BufReader, Write},
     net::{SocketAddr, TcpStream},

@@ -5,6 +5,7 @@ use super::{
     replica::{Ledger, Replica},
     stage::Stage,
 };
+use crate::interop::parts::store::Store;
 use std::time::Duration;
 
 /// What a row plays.
@@ -76,13 +77,13 @@ pub(super) fn store_away(minutes: f64) -> Row {
     row(format!("store away for {minutes} min"), move |stage| {
         let mut replicas = stage.replicas(2)?;
         stage.traffic(&mut replicas, 2.0)?;
-        stage.stores(super::store::Store::stop)?;
+        stage.stores(Store::stop)?;
         stage.traffic(&mut replicas, minutes / 2.0)?;
         // These end before anybody can know what they counted.
         roll(stage, &mut replicas)?;
         stage.jobs(&[true, false])?;
         stage.traffic(&mut replicas, minutes / 2.0)?;
-        stage.stores(super::store::Store::start)?;
+        stage.stores(Store::start)?;
         stage.traffic(&mut replicas, 2.0)?;
         Stage::stop(replicas)
     })
@@ -106,7 +107,7 @@ pub(super) fn queue_on_disk() -> Row {
     row("store away, collector restarted", |stage| {
         let mut replicas = stage.replicas(2)?;
         stage.traffic(&mut replicas, 2.0)?;
-        stage.stores(super::store::Store::stop)?;
+        stage.stores(Store::stop)?;
         stage.traffic(&mut replicas, 2.0)?;
         roll(stage, &mut replicas)?;
         stage.jobs(&[true, false])?;
@@ -114,7 +115,7 @@ pub(super) fn queue_on_disk() -> Row {
         stage.traffic(&mut replicas, 1.0)?;
         stage.collector()?.start()?;
         stage.traffic(&mut replicas, 1.0)?;
-        stage.stores(super::store::Store::start)?;
+        stage.stores(Store::start)?;
         stage.traffic(&mut replicas, 2.0)?;
         Stage::stop(replicas)
     })
@@ -145,7 +146,7 @@ pub(super) fn new_store_on_old_processes() -> Row {
     row("new store, old processes", |stage| {
         let mut replicas = stage.replicas(2)?;
         stage.traffic(&mut replicas, 65.0)?;
-        stage.stores(super::store::Store::replace)?;
+        stage.stores(Store::replace)?;
         stage.wait(6.0);
         stage.ledger = Ledger::default();
         stage.traffic(&mut replicas, 15.0)?;
@@ -158,7 +159,7 @@ pub(super) fn new_store_on_young_processes() -> Row {
     row("new store, young processes", |stage| {
         let mut replicas = stage.replicas(2)?;
         stage.traffic(&mut replicas, 20.0)?;
-        stage.stores(super::store::Store::replace)?;
+        stage.stores(Store::replace)?;
         stage.traffic(&mut replicas, 15.0)?;
         Stage::stop(replicas)
     })

@@ -2,16 +2,21 @@
 
 use super::{
     Scene,
-    collector::{Collector, Exporter},
-    pace::Pace,
     replica::Starter,
     rows::{self, Row},
+    rules::{self, MODES},
     stage::Way,
-    store::{MODES, Store},
 };
 use crate::{
     command::{cargo, quietly, root},
-    interop::{prometheus, tools},
+    interop::{
+        parts::{
+            collector::{Collector, Exporter},
+            pace::Pace,
+            store::Store,
+        },
+        prometheus, tools,
+    },
     loopback::free_address,
 };
 use std::{fs, path::PathBuf, time::Duration};
@@ -152,8 +157,8 @@ impl Setting {
     ) -> Result<Setting, String> {
         let store = |name: &str, pace, scraped| {
             let folder = programs.folder.join(name);
-            let rules = programs.folder.join("rules");
-            Store::prepare(&programs.prometheus, &folder, &rules, pace, scraped)
+            let made = programs.folder.join("rules");
+            rules::store(&programs.prometheus, &folder, &made, pace, scraped)
         };
         let collector = |name: &str, exporters: &[Exporter]| {
             let folder = programs.folder.join(name);

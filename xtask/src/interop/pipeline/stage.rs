@@ -1,13 +1,10 @@
 //! What a row plays on: processes that export somewhere, traffic, and time.
 
 use super::{
-    collector::Collector,
     link::Link,
-    pace::Pace,
-    process::Process,
     replica::{Ledger, Replica, Starter},
-    store::Store,
 };
+use crate::interop::parts::{collector::Collector, pace::Pace, process::Process, store::Store};
 use std::{
     net::SocketAddr,
     thread::sleep,

@@ -1,9 +1,9 @@
 //! What the rules of each store made of a row, beside what the clients wrote down.
 
-use super::{
+use super::{replica::Ledger, rules::MODES};
+use crate::interop::parts::{
     pace::Pace,
-    replica::Ledger,
-    store::{Counts, MODES, Store},
+    store::{Counts, Store},
 };
 use std::{fmt, thread::sleep, time::Instant};
 

@@ -1,4 +1,4 @@
-//! A Prometheus with the rules of both modes, at the pace of its rows.
+//! A Prometheus that takes OTLP and remote write.
 
 use super::{pace::Pace, process::Process};
 use crate::{
@@ -16,14 +16,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The modes of rules, and the prefix of what each records here.
-pub(super) const MODES: [(&str, &str); 2] = [("per-slo", "slo"), ("universal", "universal")];
-
 const START: Duration = Duration::from_secs(60);
 
 /// A store. It runs, is stopped, is away for a while, and comes back with what it had.
 #[derive(Debug)]
-pub(super) struct Store {
+pub(in crate::interop) struct Store {
     program: PathBuf,
     folder: PathBuf,
     address: SocketAddr,
@@ -32,48 +29,19 @@ pub(super) struct Store {
 }
 
 /// Good and bad events.
-pub(super) type Counts = [f64; 2];
+pub(in crate::interop) type Counts = [f64; 2];
 
 impl Store {
     /// Writes its configuration, and nothing is started yet.
-    ///
-    /// `made` holds the rules of each mode; `scraped` is the address of a Collector.
-    pub(super) fn prepare(
+    pub(in crate::interop) fn new(
         program: &Path,
         folder: &Path,
-        made: &Path,
+        configuration: &str,
         pace: Pace,
-        scraped: Option<SocketAddr>,
     ) -> Result<Store, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-        fs::create_dir_all(folder.join("rules")).map_err(failed)?;
-        for (mode, prefix) in MODES {
-            let entries = fs::read_dir(made.join(mode)).map_err(failed)?;
-            for entry in entries {
-                let entry = entry.map_err(failed)?;
-                let text = fs::read_to_string(entry.path()).map_err(failed)?;
-                let rules = pace.rules(&text, prefix)?;
-                let name = entry.file_name();
-                fs::write(folder.join("rules").join(name), rules).map_err(failed)?;
-            }
-        }
-        let real = Duration::from_secs;
-        let mut config = format!(
-            "global:\n  evaluation_interval: {minute}\n  scrape_interval: {often}\n  \
-               scrape_timeout: {often}\n\
-             rule_files: [rules/*.yaml]\n\
-             storage:\n  tsdb:\n    out_of_order_time_window: 1h\n",
-            minute = pace.shown(real(60)),
-            often = pace.shown(real(15)),
-        );
-        if let Some(scraped) = scraped {
-            // What the Collector exposes says whose it is.
-            config += &format!(
-                "scrape_configs:\n- job_name: collector\n  honor_labels: true\n  \
-                   static_configs: [{{targets: [\"{scraped}\"]}}]\n"
-            );
-        }
-        fs::write(folder.join("prometheus.yml"), config).map_err(failed)?;
+        fs::create_dir_all(folder).map_err(failed)?;
+        fs::write(folder.join("prometheus.yml"), configuration).map_err(failed)?;
         Ok(Store {
             program: program.to_owned(),
             folder: folder.to_owned(),
@@ -81,20 +49,23 @@ impl Store {
             options: vec![
                 "--web.enable-otlp-receiver".to_owned(),
                 "--web.enable-remote-write-receiver".to_owned(),
-                format!("--query.lookback-delta={}", pace.shown(real(300))),
+                format!(
+                    "--query.lookback-delta={}",
+                    pace.shown(Duration::from_secs(300))
+                ),
             ],
             process: Mutex::new(None),
         })
     }
 
     /// With an option more.
-    pub(super) fn with(mut self, option: &str) -> Store {
+    pub(in crate::interop) fn with(mut self, option: &str) -> Store {
         self.options.push(option.to_owned());
         self
     }
 
     /// Starts it, with what its folder holds.
-    pub(super) fn start(&self) -> Result<(), String> {
+    pub(in crate::interop) fn start(&self) -> Result<(), String> {
         let log = self.folder.join("log");
         let process = Process::start(
             Command::new(&self.program)
@@ -119,7 +90,7 @@ impl Store {
     }
 
     /// Ends it as a deployment would.
-    pub(super) fn stop(&self) -> Result<(), String> {
+    pub(in crate::interop) fn stop(&self) -> Result<(), String> {
         match self.process().take() {
             Some(process) => process.stop(),
             None => Ok(()),
@@ -127,7 +98,7 @@ impl Store {
     }
 
     /// Another one in its place, which has nothing.
-    pub(super) fn replace(&self) -> Result<(), String> {
+    pub(in crate::interop) fn replace(&self) -> Result<(), String> {
         self.stop()?;
         let data = self.folder.join("data");
         fs::remove_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
@@ -135,7 +106,7 @@ impl Store {
     }
 
     /// Sends a signal, by its name without SIG.
-    pub(super) fn signal(&self, name: &str) -> Result<(), String> {
+    pub(in crate::interop) fn signal(&self, name: &str) -> Result<(), String> {
         match &*self.process() {
             Some(process) => process.signal(name),
             None => Err("the store does not run".to_owned()),
@@ -146,13 +117,13 @@ impl Store {
         self.process.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(in crate::interop) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Events by outcome, as an expression that keeps `slo_outcome` says; `None` if it says
     /// nothing.
-    pub(super) fn counts(&self, expr: &str) -> Result<Option<Counts>, String> {
+    pub(in crate::interop) fn counts(&self, expr: &str) -> Result<Option<Counts>, String> {
         let body = get(self.address, &query_path(expr))?;
         let answer: Value =
             serde_json::from_str(&body).map_err(|error| format!("{error}: {body}"))?;

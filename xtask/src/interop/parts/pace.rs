@@ -9,37 +9,41 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// How long a minute of the rules takes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
+pub(in crate::interop) struct Pace {
     minute: Duration,
 }
 
 impl Pace {
     /// In real time.
-    pub(super) const REAL: Pace = Pace { minute: MINUTE };
+    pub(in crate::interop) const REAL: Pace = Pace { minute: MINUTE };
 
-    pub(super) const fn minute_in_seconds(seconds: u64) -> Pace {
+    pub(in crate::interop) fn is_real(self) -> bool {
+        self.minute == MINUTE
+    }
+
+    pub(in crate::interop) const fn minute_in_seconds(seconds: u64) -> Pace {
         let minute = Duration::from_secs(seconds);
         Pace { minute }
     }
 
     /// How long it takes, to the millisecond and at least one.
-    pub(super) fn scaled(self, real: Duration) -> Duration {
+    pub(in crate::interop) fn scaled(self, real: Duration) -> Duration {
         let millis = real.as_millis() * self.minute.as_millis() / MINUTE.as_millis();
         Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX).max(1))
     }
 
-    pub(super) fn minutes(self, minutes: f64) -> Duration {
+    pub(in crate::interop) fn minutes(self, minutes: f64) -> Duration {
         self.scaled(MINUTE.mul_f64(minutes))
     }
 
     /// As Prometheus writes it.
-    pub(super) fn shown(self, real: Duration) -> String {
+    pub(in crate::interop) fn shown(self, real: Duration) -> String {
         format!("{}ms", self.scaled(real).as_millis())
     }
 
     /// The rules of a file at this pace, and what they record under another prefix than `slo`, so
     /// that one store evaluates the rules of both modes.
-    pub(super) fn rules(self, text: &str, prefix: &str) -> Result<String, String> {
+    pub(in crate::interop) fn rules(self, text: &str, prefix: &str) -> Result<String, String> {
         let mut scaled = String::new();
         // The indentation of `expr`, while its lines last.
         let mut expr = None;

@@ -16,14 +16,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process; it is killed when this is dropped.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(in crate::interop) struct Process {
     child: Child,
     shown: String,
 }
 
 impl Process {
     /// Starts a program. What it prints for people goes to the end of a file.
-    pub(super) fn start(command: &mut Command, log: &Path) -> Result<Process, String> {
+    pub(in crate::interop) fn start(command: &mut Command, log: &Path) -> Result<Process, String> {
         let shown = format!("{}", Path::new(command.get_program()).display());
         let failed = |error| format!("{shown}, which logs to {}: {error}", log.display());
         let opened = OpenOptions::new().create(true).append(true).open(log);
@@ -37,7 +37,7 @@ impl Process {
 
     /// Starts a program, and waits for a line on its standard output; gives what stands behind
     /// this beginning.
-    pub(super) fn start_saying(
+    pub(in crate::interop) fn start_saying(
         command: &mut Command,
         log: &Path,
         beginning: &'static str,
@@ -62,7 +62,7 @@ impl Process {
     }
 
     /// Sends a signal, by its name without SIG.
-    pub(super) fn signal(&self, name: &str) -> Result<(), String> {
+    pub(in crate::interop) fn signal(&self, name: &str) -> Result<(), String> {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill")
             .args([&format!("-{name}"), &pid])
@@ -74,12 +74,12 @@ impl Process {
     }
 
     /// It has not ended yet.
-    pub(super) fn runs(&mut self) -> bool {
+    pub(in crate::interop) fn runs(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Waits for its end, within a bound.
-    pub(super) fn ended(&mut self) -> Result<ExitStatus, String> {
+    pub(in crate::interop) fn ended(&mut self) -> Result<ExitStatus, String> {
         let asked = Instant::now();
         loop {
             match self.child.try_wait() {
@@ -92,7 +92,7 @@ impl Process {
     }
 
     /// Asks it to end, and waits for that.
-    pub(super) fn stop(mut self) -> Result<(), String> {
+    pub(in crate::interop) fn stop(mut self) -> Result<(), String> {
         self.signal("TERM")?;
         match self.ended()? {
             status if status.success() => Ok(()),

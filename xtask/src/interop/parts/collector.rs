@@ -17,17 +17,19 @@ const START: Duration = Duration::from_secs(60);
 
 /// Where a Collector sends.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Exporter {
+pub(in crate::interop) enum Exporter {
     RemoteWrite(SocketAddr),
-    /// Over OTLP, from a queue on the disk.
+    /// Over OTLP to a Prometheus, from a queue on the disk.
     Otlp(SocketAddr),
+    /// The same to a VictoriaMetrics.
+    VictoriaMetrics(SocketAddr),
     /// Prometheus asks it.
     Scraped(SocketAddr),
 }
 
 /// A Collector. It may be stopped and started again.
 #[derive(Debug)]
-pub(super) struct Collector {
+pub(in crate::interop) struct Collector {
     program: PathBuf,
     folder: PathBuf,
     address: SocketAddr,
@@ -36,7 +38,7 @@ pub(super) struct Collector {
 
 impl Collector {
     /// Writes its configuration, and nothing is started yet.
-    pub(super) fn prepare(
+    pub(in crate::interop) fn prepare(
         program: &Path,
         folder: &Path,
         pace: Pace,
@@ -58,7 +60,7 @@ impl Collector {
         })
     }
 
-    pub(super) fn start(&self) -> Result<(), String> {
+    pub(in crate::interop) fn start(&self) -> Result<(), String> {
         let log = self.folder.join("log");
         let mut process = Process::start(
             Command::new(&self.program)
@@ -79,7 +81,7 @@ impl Collector {
     }
 
     /// Ends it as a deployment would: it takes nothing more, and keeps what it could not send.
-    pub(super) fn stop(&self) -> Result<(), String> {
+    pub(in crate::interop) fn stop(&self) -> Result<(), String> {
         let process = self.process.lock().map(|mut process| process.take());
         match process {
             Ok(Some(process)) => process.stop(),
@@ -87,7 +89,7 @@ impl Collector {
         }
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(in crate::interop) fn address(&self) -> SocketAddr {
         self.address
     }
 }
@@ -100,17 +102,23 @@ fn configuration(address: SocketAddr, pace: Pace, exporters: &[Exporter]) -> Str
         real(5),
         real(30)
     );
+    let otlp = |name: &str, store: &SocketAddr, path: &str| {
+        format!(
+            "  {name}:\n    endpoint: http://{store}{path}\n    \
+               sending_queue: {{num_consumers: 1, queue_size: 10000, storage: file_storage}}\n    \
+               {retry}\n"
+        )
+    };
     let text = |exporter: &Exporter| match exporter {
         // One consumer, so that samples keep their order.
         Exporter::RemoteWrite(store) => format!(
             "  prometheusremotewrite:\n    endpoint: http://{store}/api/v1/write\n    \
                remote_write_queue: {{num_consumers: 1, queue_size: 10000}}\n    {retry}\n"
         ),
-        Exporter::Otlp(store) => format!(
-            "  otlphttp:\n    endpoint: http://{store}/api/v1/otlp\n    \
-               sending_queue: {{num_consumers: 1, queue_size: 10000, storage: file_storage}}\n    \
-               {retry}\n"
-        ),
+        Exporter::Otlp(store) => otlp("otlphttp", store, "/api/v1/otlp"),
+        Exporter::VictoriaMetrics(store) => {
+            otlp("otlphttp/victoriametrics", store, "/opentelemetry")
+        }
         Exporter::Scraped(own) => format!(
             "  prometheus:\n    endpoint: {own}\n    metric_expiration: {}\n",
             real(300)
@@ -119,6 +127,7 @@ fn configuration(address: SocketAddr, pace: Pace, exporters: &[Exporter]) -> Str
     let name = |exporter: &Exporter| match exporter {
         Exporter::RemoteWrite(_) => "prometheusremotewrite",
         Exporter::Otlp(_) => "otlphttp",
+        Exporter::VictoriaMetrics(_) => "otlphttp/victoriametrics",
         Exporter::Scraped(_) => "prometheus",
     };
     format!(
