@@ -65,7 +65,7 @@ impl Random {
 /// What the program itself reads from a text.
 const WORDS: [&str; 5] = ["target", "state", "outcome", "severity", "kind"];
 
-/// What is no count: lengths of time, and what tells events apart.
+/// What is not a count: lengths of time, and what tells events apart.
 const LENGTHS: [&str; 4] = ["secs", "nanos", "minutes", "number"];
 
 /// Puts hostile texts in the place of all texts of a view, and hostile numbers in that of some.

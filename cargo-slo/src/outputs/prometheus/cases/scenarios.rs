@@ -205,7 +205,7 @@ impl Scenario {
     }
 }
 
-/// So many times the lowest threshold, or half-way to everything where that would be more.
+/// The given multiple of the lowest threshold, or half-way to everything where that would be more.
 fn slow(target: Target, conditions: &[Condition], times: Decimal) -> Decimal {
     let thresholds = conditions.iter().map(|c| c.threshold(target));
     let lowest = thresholds
