@@ -26,6 +26,8 @@ import urllib.request
 LOOPBACK = "127.0.0.1"
 DEFINITION = "cargo-slo/tests/it/exports/shop-orders.slo.json"
 
+# Thanos needs `zenhack.net/go/util`, for a replication that these runs don't use; where that module can't
+# be had, a stand-in of its mutex and queue does for the build.
 MODULES = {
     "thanos": "github.com/thanos-io/thanos@v0.39.2",
     "mimir": "github.com/grafana/mimir@v1.3.1-0.20260423142704-aced80d74930",

@@ -21,25 +21,19 @@ use std::{
 /// What is read of a folder.
 const EXPORTS: &[&str] = &[".slo.json"];
 
+/// What is read of them, and what it is read for; only Linux says which programs run.
+const HEADING: &str =
+    "What to read for titles, routes and burn rates [default: the programs that run, on Linux]";
+
 /// Where it is read from.
 #[derive(Debug, Default, Args)]
 pub(super) struct Running {
-    /// Programs that run, also as a pattern, for their titles, routes and burn rates [default: those
-    /// that the command runs, where the system says which]
-    #[arg(
-        long,
-        value_name = "FILE",
-        num_args = 1..,
-        help_heading = "What to read of what runs"
-    )]
+    /// Programs and shared libraries, also as a pattern
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = HEADING)]
     bin: Vec<PathBuf>,
-    /// Files written by `cargo slo export` for the same, folders that hold them, and patterns
-    #[arg(
-        long,
-        value_name = "PATH",
-        num_args = 1..,
-        help_heading = "What to read of what runs"
-    )]
+    /// Files written by `cargo slo export`, folders that hold them, patterns such as
+    /// 'teams/**/*.slo.json'
+    #[arg(long, value_name = "PATH", num_args = 1.., help_heading = HEADING)]
     export: Vec<PathBuf>,
     #[command(flatten)]
     facts: ManifestOptions,

@@ -51,12 +51,12 @@ pub(super) fn explain_absence(
             Some(spellings) => {
                 let told: Vec<_> = spellings.iter().map(|spelling| told(*spelling)).collect();
                 format!(
-                    ", but events that no rule there counts; {}",
+                    "; it has events that no rule there counts: {}",
                     told.join("; ")
                 )
             }
             None => format!(
-                ", and no events of `{service}` in the last hour: check the address, the tenant \
+                "; it has no events of `{service}` in the last hour: check the address, the tenant \
                  (`--header`), the matchers (`--match`) and what the service is called there"
             ),
         })

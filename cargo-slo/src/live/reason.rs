@@ -16,7 +16,7 @@ pub enum Refusal {
         /// The one it came with.
         method: String,
     },
-    /// Its content type is not one of OTLP.
+    /// Its content type is not one that OTLP has.
     ContentType {
         /// What it says.
         found: String,

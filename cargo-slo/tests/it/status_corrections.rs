@@ -3,7 +3,7 @@
 use crate::{
     fixtures::Sandbox,
     status::sandbox,
-    status_store::{AT, NOW, SLOS, WINDOW, body, events, serve, windows},
+    status_store::{AT, NOW, SLOS, WINDOW, answer, events, serve, windows},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ fn with_stretch(good: &str, bad: &str) -> (String, crate::status_store::Asked) {
             () if asked.contains("query=sum_over_time(slo:events:count1m") => &stretch,
             () => &[],
         };
-        Some(Arc::from(body(series).to_string()))
+        Some(Arc::from(answer(asked, series).to_string()))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     status::sandbox,
-    status_store::{AT, NOW, SLOS, WINDOW, body, events, serve, windows},
+    status_store::{AT, NOW, SLOS, WINDOW, answer, events, serve, windows},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -62,7 +62,7 @@ fn explained(versions: [&str; 2], format: &str) -> String {
             () if asked.contains("slo[._]events(") => &counters,
             () => &[],
         };
-        Some(Arc::from(body(series).to_string()))
+        Some(Arc::from(answer(asked, series).to_string()))
     });
     let slo = SLOS[0];
     sandbox()

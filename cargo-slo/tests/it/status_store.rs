@@ -74,6 +74,25 @@ pub(crate) fn body(series: &[Value]) -> Value {
     json!({"status": "success", "data": {"resultType": "vector", "result": series}})
 }
 
+/// An answer with these series to a question: their samples are of the moment that it is about.
+pub(crate) fn answer(asked: &str, series: &[Value]) -> Value {
+    let mut series = series.to_vec();
+    let time = asked
+        .split("time=")
+        .nth(1)
+        .and_then(|rest| rest.split('&').next());
+    let time: f64 = time
+        .and_then(|time| time.trim().parse().ok())
+        .unwrap_or_default();
+    for sample in series
+        .iter_mut()
+        .filter_map(|series| series.get_mut("value"))
+    {
+        sample[0] = json!(time);
+    }
+    body(&series)
+}
+
 /// What was asked of a store, one question after the other.
 pub(crate) type Asked = Arc<Mutex<Vec<String>>>;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     status::sandbox,
-    status_store::{WINDOW, body, serve, windows},
+    status_store::{WINDOW, answer, body, serve, windows},
 };
 use serde_json::Value;
 use std::{
@@ -23,12 +23,12 @@ fn watched(format: &str, lines: usize) -> (Vec<String>, Option<i32>, usize) {
     let (url, asked) = serve(move |asked| {
         let is_window = asked.contains(WINDOW);
         let round = rounds.fetch_add(usize::from(is_window), Ordering::Relaxed);
-        let answer = match (round, is_window) {
-            (0, true) => body(&window).to_string(),
+        let told = match (round, is_window) {
+            (0, true) => answer(asked, &window).to_string(),
             (0 | 1, false) => body(&[]).to_string(),
             _ => r#"{"status": "error", "error": "the ingester is away"}"#.to_owned(),
         };
-        Some(Arc::from(answer))
+        Some(Arc::from(told))
     });
     let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-slo"))
         .args([

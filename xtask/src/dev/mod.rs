@@ -1,6 +1,7 @@
 //! `cargo slo dev`, judged by newcomers, tests of applications, and hours of traffic.
 //!
 //! - `services`: every number on the page is what processes counted and clients asked.
+//! - `shop`: every SLO of `cargo demo`, with its faults, counts on the page what its client saw.
 //! - `start`: the first number is there within a second.
 //! - `newcomer`: what the README says to paste and to type leads to numbers on the page.
 //! - `expected`: `--expect`, `--record` and `--compare` around a real `cargo test`.
@@ -20,6 +21,7 @@ mod page;
 mod programs;
 mod services;
 mod session;
+mod shop;
 mod start;
 mod storm;
 
@@ -45,8 +47,9 @@ pub(crate) fn run() -> Outcome {
 }
 
 fn all(programs: &Programs) -> Outcome {
-    let steps: [fn(&Programs) -> Outcome; 5] = [
+    let steps: [fn(&Programs) -> Outcome; 6] = [
         services::run,
+        shop::run,
         start::run,
         newcomer::run,
         expected::run,
