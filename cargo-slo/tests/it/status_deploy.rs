@@ -45,7 +45,7 @@ fn explained(versions: [&str; 2], format: &str) -> String {
         counter("b", "bad", [[minute - 60, 0], [minute, 20]]),
     ];
     let since = events(SLOS[0], "980", "20");
-    let window = windows("40962", "38");
+    let window = windows("40980", "20");
     let (url, _) = serve(move |asked| {
         let series = match () {
             () if asked.contains(WINDOW) => &window[..],

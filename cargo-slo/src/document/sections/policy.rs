@@ -1,6 +1,9 @@
 //! The error budget policy: what happens at which level of the budget.
 
-use super::subject::{About, head, section as empty, written};
+use super::{
+    journeys::{facts_of, title},
+    subject::{About, head, section as empty, written},
+};
 use crate::{
     document::{
         model::{Block, Column, Drawing, Level, Line, Picture, Section, Table},
@@ -17,36 +20,45 @@ pub(super) fn section(about: &About<'_>) -> Section {
     section
         .blocks
         .push(Block::Paragraph(Line::text(texts.intro)));
-    let policy = about.known.subject.policy;
+    section
+        .blocks
+        .extend(blocks(about, about.known.subject.policy));
+    let of_their_own = about.service().journeys.iter().filter(|journey| {
+        facts_of(about, &journey.record.name).is_some_and(|facts| facts.policy.is_some())
+    });
+    section.sections = of_their_own
+        .map(|journey| Section {
+            title: title(about, journey),
+            blocks: blocks(about, about.known.subject.policy_of(&journey.record.name)),
+            ..empty(&format!("policy/{}", journey.record.name), "")
+        })
+        .collect();
+    section
+}
+
+/// What a policy says.
+fn blocks(about: &About<'_>, policy: BudgetPolicy<'_>) -> Vec<Block> {
+    let texts = &about.texts.policy;
+    let mut blocks = Vec::new();
     match policy {
-        BudgetPolicy::None => {
-            section.blocks.push(Block::Remark(about.absent(texts.none)));
-            return section;
-        }
+        BudgetPolicy::None => return vec![Block::Remark(about.absent(texts.none))],
         BudgetPolicy::Unknown(name) => {
             let name = [("name", Line::code(name))];
-            section
-                .blocks
-                .push(Block::Remark(fill(texts.unknown, &name)));
-            return section;
+            return vec![Block::Remark(fill(texts.unknown, &name))];
         }
         BudgetPolicy::Named(name, policy) => {
             let named = fill(texts.named, &[("name", Line::code(name))]);
             let described = policy.description.as_deref().and_then(written);
             let lines = std::iter::once(named).chain(described);
-            section
-                .blocks
-                .push(Block::Paragraph(Line::join(lines, " ")));
+            blocks.push(Block::Paragraph(Line::join(lines, " ")));
         }
         BudgetPolicy::Own(_) => {}
     }
     let levels = policy.levels();
-    section.blocks.push(Block::Picture(picture(about, &levels)));
+    blocks.push(Block::Picture(picture(about, &levels)));
     let unspent = about.known.subject.unspent();
-    section
-        .blocks
-        .push(Block::Table(table(about, &levels, unspent)));
-    section
+    blocks.push(Block::Table(table(about, &levels, unspent)));
+    blocks
 }
 
 fn table(about: &About<'_>, levels: &[&PolicyLevel], unspent: Option<&UnspentBudget>) -> Table {
@@ -55,7 +67,7 @@ fn table(about: &About<'_>, levels: &[&PolicyLevel], unspent: Option<&UnspentBud
     let rows = levels.iter().map(|level| {
         vec![
             Line::text(left(all, level)),
-            Line::text(then(all, level.then)),
+            Line::text(then(all, level)),
             level
                 .text
                 .as_ref()
@@ -116,7 +128,7 @@ fn picture(about: &About<'_>, levels: &[&PolicyLevel]) -> Picture {
         then: match (level.then, &level.text) {
             // What is done stands in the text alone.
             (Then::Nothing, Some(text)) => about.localized(text).plain(),
-            _ => word(then(all, level.then)),
+            _ => word(then(all, level)),
         },
         gravity: match level.then {
             Then::Nothing | Then::Review => 1,
@@ -146,11 +158,11 @@ fn picture(about: &About<'_>, levels: &[&PolicyLevel]) -> Picture {
 /// What happens at a level, in a few words and those of its text.
 pub(super) fn words(about: &About<'_>, level: &PolicyLevel) -> Line {
     let text = level.text.as_ref().and_then(|text| about.said(text));
-    let own = Line::text(word(then(about.texts, level.then)));
+    let own = Line::text(word(then(about.texts, level)));
     match (level.then, text) {
         (Then::Nothing, Some(text)) => text,
         (_, Some(text)) => own.and(Line::text(about.texts.colon)).and(text),
-        (_, None) => Line::text(then(about.texts, level.then)),
+        (_, None) => Line::text(then(about.texts, level)),
     }
 }
 
@@ -176,8 +188,9 @@ fn hundredths(level: &PolicyLevel) -> u32 {
     u32::try_from(percent.times(Decimal::new(100, 1)).floor()).unwrap_or(10_000)
 }
 
-fn then(all: &Texts, then: Then) -> &'static str {
-    match then {
+fn then(all: &Texts, level: &PolicyLevel) -> &'static str {
+    match level.then {
+        Then::Freeze if level.blocks_participants() => all.policy.freeze_participants,
         Then::Nothing => all.policy.nothing,
         Then::Review => all.policy.review,
         Then::Freeze => all.policy.freeze,

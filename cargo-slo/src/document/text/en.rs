@@ -207,6 +207,7 @@ pub(super) const TEXTS: Texts = Texts {
         nothing: "see details",
         review: "investigate: the team finds what spends the error budget before it ships more",
         freeze: "freeze: only changes that make the service more reliable are delivered",
+        freeze_participants: "freeze: all services that take part in the journey deliver only changes that make them more reliable",
         above: "business as usual",
         unspent: "{share} and more, at the end of {windows} windows in a row",
         loosen: "loosen: a looser target is agreed on with those who use the service",

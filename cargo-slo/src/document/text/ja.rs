@@ -192,6 +192,7 @@ pub(super) const TEXTS: Texts = Texts {
         nothing: "「具体的な内容」のとおり",
         review: "原因確認：リリースを続ける前に、何がエラーバジェットを消費しているかをチームで確認する",
         freeze: "凍結：信頼性を高める変更のみをリリースする",
+        freeze_participants: "凍結：ジャーニーに関わる全サービスが、信頼性を高める変更のみをリリースする",
         above: "通常どおり",
         unspent: "{windows} 期間続けて、期間の終わりに {share} 以上",
         loosen: "緩和：利用者と合意のうえ、目標値を下げる",

@@ -230,6 +230,7 @@ pub(in crate::document) struct Policy {
     pub(in crate::document) nothing: Text,
     pub(in crate::document) review: Text,
     pub(in crate::document) freeze: Text,
+    pub(in crate::document) freeze_participants: Text,
     pub(in crate::document) above: Text,
     pub(in crate::document) unspent: Text,
     pub(in crate::document) loosen: Text,

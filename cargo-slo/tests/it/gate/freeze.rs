@@ -57,7 +57,7 @@ fn events(query: &str, time: i64) -> Vec<Value> {
                 ));
             } else if query.starts_with("slo:events:count1h") {
                 let this = time.div_euclid(HOUR);
-                let recorded = |full: i64| (full + 1) * HOUR + 20;
+                let recorded = |full: i64| (full + 1) * HOUR;
                 let values: Vec<_> = (this - 32 * 24..this)
                     .filter(|full| (time - 30 * DAY - HOUR + 1..=time).contains(&recorded(*full)))
                     .map(|full| json!([recorded(full), hour(&slo, full)[n].to_string()]))

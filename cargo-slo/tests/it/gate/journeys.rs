@@ -125,3 +125,46 @@ fn a_store_that_is_down_is_unknown() {
         assert!(run.err.contains("http://127.0.0.1:1"), "{run:?}");
     }
 }
+
+#[test]
+fn documents_say_which_policy_a_journey_follows() {
+    let sandbox = fleet();
+    for (language, blocks, own) in [
+        (
+            "en",
+            "freeze: all services that take part in the journey deliver only changes that make them more reliable",
+            "freeze: only changes that make the service more reliable are delivered",
+        ),
+        (
+            "ja",
+            "凍結：ジャーニーに関わる全サービスが、信頼性を高める変更のみをリリースする",
+            "凍結：信頼性を高める変更のみをリリースする",
+        ),
+    ] {
+        let asked = format!("doc --lang {language} --format markdown --history none -o {language}");
+        sandbox.slo(&format!("{asked} exports")).ok();
+        let text = |service: &str| {
+            let written = std::fs::read_dir(sandbox.path(language)).unwrap();
+            let mut written = written.map(|file| file.unwrap().path());
+            let is_it = |path: &std::path::PathBuf| {
+                path.file_name()
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .starts_with(service)
+            };
+            std::fs::read_to_string(written.find(is_it).unwrap()).unwrap()
+        };
+        let gateway = text("gateway");
+        let (before, policies) = gateway.split_once("`own`").unwrap();
+        // Whoever approves the journey reads what happens to the journey.
+        assert!(before.contains(blocks), "{before}");
+        let (of_service, of_journey) = policies.split_once("`platform`").unwrap();
+        assert!(
+            of_service.contains(own) && !of_service.contains(blocks),
+            "{of_service}"
+        );
+        assert!(of_journey.contains(blocks), "{of_journey}");
+        assert!(!text("orders").contains(blocks));
+    }
+}

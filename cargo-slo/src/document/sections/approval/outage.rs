@@ -5,7 +5,7 @@ use crate::{
     document::{
         model::{Column, Line, Table},
         sections::{
-            policy,
+            policy::words,
             subject::{About, head},
         },
         text::fill,
@@ -47,11 +47,12 @@ fn moments(about: &About<'_>, slo: &Slo) -> Vec<(Decimal, Line)> {
     if let Some(paged) = paged_after(about, slo) {
         moments.push((paged, Line::text(texts.paged)));
     }
-    let levels = about.known.subject.policy.levels();
+    let policy = about.known.subject.policy_of(&slo.identity.journey);
+    let levels = policy.levels();
     let mut is_spent_told = false;
     for level in levels {
         let left = level.left.get_ref().percent();
-        let then = ("then", policy::words(about, level));
+        let then = ("then", words(about, level));
         let gone = Decimal::new(100, 1).less(left).times(Decimal::new(1, 100));
         let is_spent = !Decimal::new(0, 1).is_less_than(left);
         is_spent_told |= is_spent;
