@@ -102,10 +102,18 @@ impl Fault {
                 }
             }
             Fault::DoubledValue | Fault::DroppedValue => {
-                if let Some(values) = all[one]["values"].as_array_mut()
-                    && !values.is_empty()
-                {
-                    let place = random.below(values.len());
+                // Without one that is 0 nothing is missing.
+                let counted = |series: &Value| {
+                    let values = series["values"].as_array().into_iter().flatten();
+                    let places = values.enumerate().filter(|(_, value)| value[1] != "0");
+                    places.map(|(place, _)| place).collect::<Vec<_>>()
+                };
+                let series = (0..all.len()).map(|n| (one + n) % all.len());
+                let one = series.into_iter().find(|n| !counted(&all[*n]).is_empty());
+                if let Some(one) = one {
+                    let places = counted(&all[one]);
+                    let place = places[random.below(places.len())];
+                    let values = all[one]["values"].as_array_mut().unwrap();
                     let value = values.remove(place);
                     if self == Fault::DoubledValue {
                         values.insert(place, value.clone());
