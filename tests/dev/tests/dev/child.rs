@@ -2,14 +2,8 @@
 
 use crate::{
     http::get,
-    session::{Session, counted, watched},
+    session::{Session, counted, signal, watched},
 };
-use std::process::Command;
-
-fn signal(name: &str, id: u32) {
-    let killed = Command::new("kill").args([name, &id.to_string()]).status();
-    assert!(killed.unwrap().success());
-}
 
 #[test]
 fn its_code_is_ours_and_its_last_events_are_counted() {

@@ -138,10 +138,28 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // It may have ended.
+        // It passes signals on, which a killed one could not: what it watches would go on running. The
+        // third ends whoever takes no notice.
+        for _ in 0..3 {
+            // It may have ended.
+            if matches!(self.process.try_wait(), Ok(Some(_)) | Err(_)) {
+                return;
+            }
+            signal("-TERM", self.id());
+            let end = Instant::now() + Duration::from_secs(2);
+            while matches!(self.process.try_wait(), Ok(None)) && Instant::now() < end {
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Sends a signal, such as `-TERM`, to a process.
+pub(crate) fn signal(name: &str, id: u32) {
+    let sent = Command::new("kill").args([name, &id.to_string()]).status();
+    assert!(sent.unwrap().success());
 }
 
 fn listening(stdout: &mut impl BufRead) -> String {
