@@ -105,7 +105,7 @@ fn table(about: &About<'_>, slos: &[Slo]) -> Table {
             (texts.slo, Column::Words),
             (texts.achievable, Column::Words),
             (texts.satisfying, Column::Words),
-            (texts.value_now, Column::Short),
+            (texts.value_now, Column::Words),
         ]),
         rows: rows.collect(),
     }
