@@ -76,6 +76,10 @@ fn answer(budget: Budget, asked: &str) -> serde_json::Value {
     let is_window = asked
         .replace("%3A", ":")
         .contains("query=slo:events:sum_window");
+    let time = asked.split("time=").nth(1).unwrap_or_default();
+    let time = time.split(['&', ' ']).next().unwrap_or_default();
+    // The moment that is asked about.
+    let time: f64 = time.parse().unwrap_or_default();
     let mut result = Vec::new();
     for sli in ["availability", "latency"] {
         let (Some(bad), true) = (bad, is_window) else {
@@ -84,7 +88,7 @@ fn answer(budget: Budget, asked: &str) -> serde_json::Value {
         for (outcome, value) in [("good", "99000"), ("bad", bad)] {
             let slo = format!("orders/checkout.{sli}");
             let labels = json!({"slo": slo, "slo_outcome": outcome, "job": "orders"});
-            result.push(json!({"metric": labels, "value": [0, value]}));
+            result.push(json!({"metric": labels, "value": [time, value]}));
         }
     }
     json!({"status": "success", "data": {"resultType": "vector", "result": result}})
