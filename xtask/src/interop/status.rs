@@ -467,13 +467,13 @@ impl Asking<'_> {
         Ok(())
     }
 
-    /// Where there is nothing, nothing is made up.
+    /// Before the first event nothing is made up.
     fn nothing(&self) -> Outcome {
         let output = self.ask("status", BEGIN - DAY, &[])?;
         let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
         let slos = report["slos"].as_array().cloned().unwrap_or_default();
         let is_unknown =
-            |status: &Value| status["state"] == "no-data" && status["budget"].is_null();
+            |status: &Value| status["state"] == "not-measured" && status["budget"].is_null();
         match output.status.code() == Some(2) && !slos.is_empty() && slos.iter().all(is_unknown) {
             true => Ok(()),
             false => Err(format!("{:?}: {report:#}", output.status)),
