@@ -127,21 +127,27 @@ impl FromStr for Date {
 }
 
 impl<'de> Deserialize<'de> for Date {
-    /// A date of TOML; one in quotes is as good.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Date(toml::value::Datetime),
-            Text(String),
-        }
-        let text = match Written::deserialize(deserializer) {
-            Ok(Written::Date(date)) => date.to_string(),
-            Ok(Written::Text(text)) => text,
-            Err(_) => return Err(serde::de::Error::custom(NoDate("this".to_owned()))),
-        };
-        text.parse().map_err(serde::de::Error::custom)
+        written(deserializer)
     }
+}
+
+/// Reads a date, a time or both as TOML writes them; in quotes they are as good.
+pub(super) fn written<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Date(toml::value::Datetime),
+        Text(String),
+    }
+    let text = match Written::deserialize(deserializer) {
+        Ok(Written::Date(date)) => date.to_string(),
+        Ok(Written::Text(text)) => text,
+        Err(_) => "this".to_owned(),
+    };
+    text.parse().map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Moments.
 
+use super::date::written;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use std::{fmt, str::FromStr};
@@ -48,20 +49,8 @@ impl FromStr for Moment {
 }
 
 impl<'de> Deserialize<'de> for Moment {
-    /// A date and time of TOML; one in quotes is as good.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Date(toml::value::Datetime),
-            Text(String),
-        }
-        let text = match Written::deserialize(deserializer) {
-            Ok(Written::Date(date)) => date.to_string(),
-            Ok(Written::Text(text)) => text,
-            Err(_) => return Err(serde::de::Error::custom(NoMoment("this".to_owned()))),
-        };
-        text.parse().map_err(serde::de::Error::custom)
+        written(deserializer)
     }
 }
 

@@ -7,7 +7,7 @@ mod counted;
 mod faults;
 mod recorded;
 
-use crate::servers::{Answer, Server, parameter};
+use crate::servers::{Answer, Server, decoded, parameter};
 use faults::Fault;
 use serde_json::{Value, json};
 use std::sync::Mutex;
@@ -83,23 +83,6 @@ impl Question {
             false => self.time - self.length().unwrap_or_default(),
         }
     }
-}
-
-/// The text of a value of a form.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digits = [rest.next().unwrap(), rest.next().unwrap()];
-                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).unwrap()
 }
 
 /// An answer with these series.
