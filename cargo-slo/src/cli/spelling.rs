@@ -7,7 +7,7 @@ use crate::{
         prometheus::Prometheus,
     },
     outputs::{Names, ServiceLabel, Store},
-    status::report::Report,
+    status::report::{Report, State},
 };
 
 /// The names and the label of the default, else.
@@ -46,8 +46,11 @@ pub(super) fn explain_absence(
         return Ok(());
     }
     let found = spellings(prometheus, matchers, report.at * 1000)?;
-    report.explain_absence(|service| {
+    report.explain_absence(|service, state| {
         Some(match found.get(service) {
+            Some(_) if state == State::NoData => {
+                "; it has events: see whether its rules are evaluated, and loaded".to_owned()
+            }
             Some(spellings) => {
                 let told: Vec<_> = spellings.iter().map(|spelling| told(*spelling)).collect();
                 format!(

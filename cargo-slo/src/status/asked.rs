@@ -1,12 +1,14 @@
 //! Which SLOs of a fleet are asked about, and what of them.
 
 use super::{
-    earlier::Windows,
+    earlier,
+    firing::DELAYED,
     hours::HourSamples,
     recorded::{Counted, Key, Question, Recorded, Store},
     recovery::Level,
     report::share,
     standing,
+    windows::{Windows, of_window},
 };
 use crate::{
     definition::{Identity, Slo},
@@ -46,12 +48,17 @@ pub(super) fn found<'a>(
     let its_own: Vec<_> = its_own
         .take_while(|(key, _)| key.slo == first.slo)
         .collect();
-    let asked = |key: &Key, counted: Option<&Counted>| Asked {
+    let asked = |key: &Key, windows: Option<&Windows>| Asked {
         subject,
         slo,
         key: key.clone(),
         is_one_of_several: its_own.len() > 1,
-        counted: counted.cloned(),
+        counted: windows.map(|windows| match recorded.firing.counts_nothing(key) {
+            false => of_window(windows, slo.window),
+            true => Err(format!(
+                "`{DELAYED}` fires: rules don't see what they recorded, and count nothing"
+            )),
+        }),
     };
     match its_own.is_empty() {
         true => vec![asked(&first, None)],
@@ -60,6 +67,26 @@ pub(super) fn found<'a>(
             .map(|(key, counted)| asked(key, Some(counted)))
             .collect(),
     }
+}
+
+/// Of how many full hours of their rolling windows something is recorded, by the days of the window.
+pub(super) fn full_hours(
+    asked: &[Asked<'_>],
+    store: &Store<'_>,
+    questions: &mut Vec<Question>,
+) -> Result<BTreeMap<u32, BTreeMap<Key, u64>>, AskError> {
+    let mut windows: BTreeMap<u32, Vec<&Asked<'_>>> = BTreeMap::new();
+    for asked in asked {
+        if let (Some(Ok(_)), Window::Rolling { days }) = (&asked.counted, asked.slo.window) {
+            windows.entry(days.into()).or_default().push(asked);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (days, asked) in windows {
+        let names = names(asked.into_iter());
+        found.insert(days, store.full_hours(&names, days, questions)?);
+    }
+    Ok(found)
 }
 
 pub(super) fn calendar_windows(asked: &[Asked<'_>]) -> Vec<Window> {
@@ -137,7 +164,7 @@ pub(super) fn last_hours(
 }
 
 /// Those SLOs of whose budgets too much is left now: was it so in the windows before, too?
-pub(super) fn hoarding(asked: &[Asked<'_>]) -> Vec<Windows> {
+pub(super) fn hoarding(asked: &[Asked<'_>]) -> Vec<earlier::Windows> {
     let mut windows: BTreeMap<(u32, u32), Vec<&Asked<'_>>> = BTreeMap::new();
     for asked in asked {
         let Some(Ok(counts)) = asked.counted else {
@@ -153,7 +180,7 @@ pub(super) fn hoarding(asked: &[Asked<'_>]) -> Vec<Windows> {
                 .push(asked);
         }
     }
-    let of = |((days, count), asked): ((u32, u32), Vec<&Asked<'_>>)| Windows {
+    let of = |((days, count), asked): ((u32, u32), Vec<&Asked<'_>>)| earlier::Windows {
         days,
         count,
         slos: names(asked.into_iter()),

@@ -116,6 +116,7 @@ mod tests {
         Hours {
             full: full.collect(),
             this: Some(Ok(this)),
+            counted: None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     earlier::InFlight,
     hours::{HourSamples, Hours},
     period::{self, Period},
-    recorded::{Counted, Key, Recorded},
+    recorded::{Counted, Key, PACES, Recorded},
     recovery::Level,
     report::{OverAchieved, Reached, State, Status, UncleanEnds, share},
     standing::{self, Back, Budget, ByHour, paces},
@@ -16,7 +16,7 @@ use crate::{
     definition::{Identity, Slo},
     fleet::hoarded::is_hoarded,
     input::manifest::Then,
-    text::numbers::counted,
+    text::numbers::{counted, window},
 };
 use jiff::tz::TimeZone;
 use slo_model::{Window, budget::Counts};
@@ -69,7 +69,7 @@ impl All<'_> {
             reached: Vec::new(),
             over_achieved: None,
             unclean_ends: self.unclean_ends(asked),
-            firing: self.recorded.firing.get(key).cloned().unwrap_or_default(),
+            firing: self.recorded.firing.of(key, &endpoints(asked)),
             remarks: self.remarks(slo, key),
             counts: None,
             spent: None,
@@ -95,8 +95,8 @@ impl All<'_> {
         match status.last_counted {
             Some(_) => {
                 status.state = State::NoData;
-                "the store has no series `slo:events:sum_window` of it any more: its processes ended, or \
-                 what they export does not arrive"
+                "the store has no series `slo:events:sum_window` of it any more: its processes ended, \
+                 what they export does not arrive, or no rule records it"
                     .to_owned()
             }
             None => {
@@ -112,15 +112,9 @@ impl All<'_> {
 
     /// The processes that ended with events of an SLO in flight.
     fn unclean_ends(&self, asked: &Asked<'_>) -> Option<UncleanEnds> {
-        let Identity {
-            journey, endpoint, ..
-        } = &asked.slo.identity;
-        let endpoints = asked.subject.service.endpoints_of(journey);
-        let endpoints = endpoints.map(|record| record.name.as_str());
-        let of_slo = endpoints.filter(|name| endpoint.as_deref().is_none_or(|own| own == *name));
         let mut processes = BTreeSet::new();
         let mut events = 0u64;
-        for name in of_slo {
+        for name in endpoints(asked) {
             let ended = self
                 .earlier
                 .in_flight
@@ -163,17 +157,27 @@ impl All<'_> {
         let period =
             period::of(slo.window, self.now, self.zone).map_err(|error| error.to_string())?;
         let hours = self.hours.of(keys(slo, key));
+        // What rules did not count yet is of no hour.
+        let until = hours.until(self.now);
         let counts = match slo.window {
             Window::Rolling { .. } => rolling,
             Window::Calendar(_) => {
                 let counts = self.so_far(slo, key, &hours, period, rolling, status)?;
-                let forecast = calendar::forecast(&hours, period, counts, slo.target, self.now);
+                let forecast = calendar::forecast(&hours, period, counts, slo.target, until);
                 status.forecast = Some(forecast);
                 counts
             }
         };
         let budget = Budget::new(counts, slo.target);
         let recorded = [0, 1, 2].map(|n| self.recorded.paces[n].get(key));
+        for (minutes, pace) in PACES.into_iter().zip(recorded) {
+            if let Some(Err(why)) = pace {
+                let over = window(minutes);
+                status.remarks.push(format!(
+                    "the burn rate of the last {over} is not known: {why}"
+                ));
+            }
+        }
         status.paces = paces(recorded, budget.left_share, slo.target, slo.window);
         let empty = standing::spent(slo.target);
         status.state = match empty.is_reached(counts) {
@@ -204,7 +208,7 @@ impl All<'_> {
             return Ok(());
         }
         match slo.window {
-            Window::Rolling { days } => match ByHour::new(&hours, counts, days, self.now) {
+            Window::Rolling { days } => match ByHour::new(&hours, counts, days, until) {
                 Ok(by_hour) => {
                     status.back = by_hour.back(empty);
                     for (level, reached) in levels.iter().zip(&mut status.reached) {
@@ -242,24 +246,47 @@ impl All<'_> {
         rolling: Counts,
         status: &mut Status,
     ) -> Result<Counts, String> {
+        let until = hours.until(self.now);
+        if until < period.start {
+            return Ok(Counts::default());
+        }
         let mut before = Counts::default();
         for key in keys(slo, key) {
             if let Some(counted) = self.before.get(&key) {
                 before = before + counted.clone()?;
             }
         }
-        let so_far = calendar::so_far(hours, period, before, self.now)?;
+        let so_far = calendar::so_far(hours, period, before, until)?;
         if so_far.missing_hours > 0 {
             let missing = format!(
                 "nothing is recorded of {} of the period",
                 counted(so_far.missing_hours, "hour")
             );
             // They had no event, if the others make up what is recorded of a whole window.
-            ByHour::new(hours, rolling, slo.window.length_days(), self.now)
+            ByHour::new(hours, rolling, slo.window.length_days(), until)
                 .map_err(|why| format!("{missing}, and {why}"))?;
             status.remarks.push(missing);
         }
         Ok(so_far.counts)
+    }
+
+    /// Says of how many hours of a rolling window nothing is recorded.
+    fn hours_without_count(&self, slo: &Slo, key: &Key) -> Option<String> {
+        let Window::Rolling { days } = slo.window else {
+            return None;
+        };
+        let recorded = self.recorded.full_hours.get(&days.into())?;
+        let of_names = keys(slo, key).filter_map(|key| recorded.get(&key).copied());
+        // Under several names, the same hour may be recorded of each.
+        let hours = of_names.reduce(u64::saturating_add)?;
+        let missing = (u64::from(days) * 24).saturating_sub(hours);
+        (missing > 0).then(|| {
+            format!(
+                "nothing is recorded of {} of its window: no process of it ran, no rule was evaluated, or \
+                 the store does not keep them",
+                counted(missing, "hour")
+            )
+        })
     }
 
     fn remarks(&self, slo: &Slo, key: &Key) -> Vec<String> {
@@ -272,6 +299,7 @@ impl All<'_> {
                 self.now - counted
             ));
         }
+        remarks.extend(self.hours_without_count(slo, key));
         if let Some(ratio) = self.recorded.targets.get(key) {
             let own = slo.target.ratio().to_f64();
             let is_same = (ratio - own).abs() < 1e-12;
@@ -284,6 +312,17 @@ impl All<'_> {
         }
         remarks
     }
+}
+
+/// The endpoints whose events an SLO counts.
+fn endpoints<'a>(asked: &Asked<'a>) -> Vec<&'a str> {
+    let Identity {
+        journey, endpoint, ..
+    } = &asked.slo.identity;
+    let all = asked.subject.service.endpoints_of(journey);
+    let all = all.map(|record| record.name.as_str());
+    all.filter(|name| endpoint.as_deref().is_none_or(|own| own == *name))
+        .collect()
 }
 
 const fn word(then: Then) -> &'static str {

@@ -3,7 +3,7 @@
 //! A handful of questions, whatever the number of SLOs. An answer that can't be a count is none: it is
 //! kept with the reason, never rounded, never left out.
 
-use super::{growth::kept, hours::HourSamples};
+use super::{firing::Firing, growth::kept, hours::HourSamples, windows::Windows};
 use crate::{
     input::{
         http::AskError,
@@ -42,7 +42,7 @@ pub struct Key {
 }
 
 impl Key {
-    fn of(labels: &Labels) -> Option<Key> {
+    pub(super) fn of(labels: &Labels) -> Option<Key> {
         Some(Key {
             slo: labels.get("slo")?.to_owned(),
             job: Key::job_of(labels),
@@ -67,14 +67,16 @@ pub type Counted = Result<Counts, String>;
 /// What rules recorded.
 #[derive(Debug, Default)]
 pub struct Recorded {
-    /// Events of the whole window of each SLO.
-    pub window: BTreeMap<Key, Counted>,
+    /// Events of the whole window of each SLO, by the window that its rules count over: usually one.
+    pub window: BTreeMap<Key, Windows>,
     /// Events of each of [`PACES`].
     pub paces: [BTreeMap<Key, Counted>; 3],
     /// The targets that the rules count for, as ratios.
     pub targets: BTreeMap<Key, f64>,
-    /// Alerts that fire, by the SLO: severity and name.
-    pub firing: BTreeMap<Key, Vec<String>>,
+    /// Alerts that fire.
+    pub firing: Firing,
+    /// Of how many full hours of a window something is recorded, by the days of the window.
+    pub full_hours: BTreeMap<u32, BTreeMap<Key, u64>>,
     /// When each SLO was counted last, in seconds since 1970.
     pub counted: BTreeMap<Key, i64>,
     /// What was asked, and of what.
@@ -110,17 +112,19 @@ impl Store<'_> {
         let mut recorded = Recorded::default();
         let of_window = self.selector("slo:events:sum_window", &[]);
         recorded.counted = self.moments(&format!("timestamp({of_window})"))?;
-        recorded.window = self.sums("events of the window", of_window, &mut recorded.asked)?;
+        recorded.window = self.windows(of_window, &mut recorded.asked)?;
         for (key, counted) in &recorded.counted {
             if let Some(stale) = stale(self.now - counted)
-                && let Some(window) = recorded.window.get_mut(key)
+                && let Some(windows) = recorded.window.get_mut(key)
             {
-                *window = Err(stale);
+                for counted in windows.values_mut() {
+                    *counted = Err(stale.clone());
+                }
             }
         }
         recorded.paces = self.paces(&mut recorded.asked)?;
         recorded.targets = self.values(&self.selector("slo:objective:ratio", &[]))?;
-        recorded.firing = self.alerts()?;
+        recorded.firing = self.firing()?;
         Ok(recorded)
     }
 
@@ -139,7 +143,9 @@ impl Store<'_> {
             return Ok(hours);
         }
         let this = self.of_slos("slo:events:count_this_hour", slos, &[]);
-        hours.keep_this(self.sums("the hour that has begun", this, asked)?);
+        let moments = self.moments(&format!("timestamp({this})"))?;
+        let counted = self.sums("the hour that has begun", this, asked)?;
+        hours.keep_this(counted, &moments, self.now);
         // Raw samples with their moments.
         let full = self.of_slos("slo:events:count1h", slos, &[]);
         let stretch = (self.now_ms() - (seconds + HOUR) * 1000, self.now_ms());
@@ -155,7 +161,8 @@ impl Store<'_> {
         Ok(hours)
     }
 
-    /// Asks for what the hour in which a moment lies had counted by then, of some SLOs.
+    /// Asks for what the hour in which a moment lies had counted by then, of some SLOs, however long
+    /// before it rules were evaluated last. Those that had counted nothing in that hour are left out.
     ///
     /// # Errors
     /// If the store can't be asked.
@@ -172,8 +179,13 @@ impl Store<'_> {
             now: moment,
             ..*self
         };
-        let query = self.of_slos("slo:events:count_this_hour", slos, &[]);
-        then.sums("the hour in which the period began", query, asked)
+        let this = self.of_slos("slo:events:count_this_hour", slos, &[]);
+        let query = format!("last_over_time({this}[{}s])", moment.rem_euclid(HOUR));
+        let about = "the hour in which the period began";
+        let mut begun = then.sums(about, query, asked)?;
+        // Periods of others, which are in the answer, began at other moments.
+        begun.retain(|key, _| slos.binary_search(&key.slo).is_ok());
+        Ok(begun)
     }
 
     /// Asks for the events of some SLOs between two moments, to the minute.
@@ -245,7 +257,7 @@ impl Store<'_> {
         Ok(())
     }
 
-    fn selector(&self, metric: &str, more: &[String]) -> String {
+    pub(super) fn selector(&self, metric: &str, more: &[String]) -> String {
         let mut matchers: Vec<&str> = more.iter().map(String::as_str).collect();
         if !self.matchers.is_empty() {
             matchers.push(self.matchers);
@@ -312,25 +324,6 @@ impl Store<'_> {
         Ok(moments)
     }
 
-    /// The alerts that fire, by the SLO that they are about.
-    fn alerts(&self) -> Result<BTreeMap<Key, Vec<String>>, AskError> {
-        let firing = [
-            "alertname=~\"Slo.+\"".to_owned(),
-            "alertstate=\"firing\"".to_owned(),
-        ];
-        let mut alerts: BTreeMap<Key, Vec<String>> = BTreeMap::new();
-        self.each(&self.selector("ALERTS", &firing), |key, sample| {
-            let [severity, name] =
-                ["severity", "alertname"].map(|label| sample.metric.get(label).unwrap_or("?"));
-            let firing = alerts.entry(key).or_default();
-            let alert = format!("{severity}: {name}");
-            if !firing.contains(&alert) {
-                firing.push(alert);
-            }
-        })?;
-        Ok(alerts)
-    }
-
     pub(super) fn each(
         &self,
         query: &str,
@@ -350,7 +343,7 @@ impl Store<'_> {
 }
 
 /// Says why what was counted some seconds ago is not what is counted now; `None` if it is.
-fn stale(age: i64) -> Option<String> {
+pub(super) fn stale(age: i64) -> Option<String> {
     match age {
         ..0 => Some(format!("rules counted it last {} s from now", -age)),
         0..=MAX_AGE => None,

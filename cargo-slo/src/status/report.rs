@@ -210,6 +210,7 @@ pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<R
         last_hours: asked::last_hours(&asked, store, &mut recorded.asked)?,
         in_flight: store.ended_in_flight(&mut recorded.asked)?,
     };
+    recorded.full_hours = asked::full_hours(&asked, store, &mut recorded.asked)?;
     let stretches = corrected::stretches(&asked, store, zone, &mut recorded.asked)?;
     let mut slos = Vec::new();
     for part in asked::parts(&asked) {
@@ -290,16 +291,17 @@ impl Report {
             status.over_achieved = None;
             status.unclean_ends = None;
             status.paces.clear();
+            status.remarks.clear();
         }
         self.summary = summary(&self.slos);
     }
 
     /// Adds to why nothing is known of an SLO what is known of its service.
-    pub fn explain_absence(&mut self, why: impl Fn(&str) -> Option<String>) {
+    pub fn explain_absence(&mut self, why: impl Fn(&str, State) -> Option<String>) {
         let without = |status: &&mut Status| status.state.is_without_data();
         for status in self.slos.iter_mut().filter(without) {
             let service = status.slo.split('/').next().unwrap_or_default();
-            if let (Some(told), Some(more)) = (&mut status.why, why(service)) {
+            if let (Some(told), Some(more)) = (&mut status.why, why(service, status.state)) {
                 *told += &more;
             }
         }

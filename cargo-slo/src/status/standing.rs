@@ -254,6 +254,7 @@ mod tests {
                 .map(|hour| (hour, Ok(each)))
                 .collect(),
             this: Some(Ok(Counts { good: 5, bad: 0 })),
+            counted: Some(now),
         }
     }
 

@@ -66,6 +66,8 @@ mod snapshots;
 mod status;
 mod status_corrections;
 mod status_deploy;
+mod status_doubts;
+mod status_moments;
 mod status_scale;
 mod status_schema;
 mod status_states;

@@ -273,8 +273,8 @@ fn hours_that_are_missing_are_no_reason_to_guess() {
         told(
             vec![
                 (WINDOW, window.clone()),
-                ("slo:events:count1h", hours.to_vec()),
-                ("slo:events:count_this_hour", this.clone()),
+                ("query=slo:events:count1h{", hours.to_vec()),
+                ("query=slo:events:count_this_hour", this.clone()),
             ],
             SLOS[0],
         )

@@ -6,7 +6,7 @@ use crate::{
         delivery::{Judged, Role},
     },
     input::manifest::PolicyLevel,
-    status::{report, standing::Back},
+    status::{firing::GAP, report, standing::Back},
 };
 use serde::Serialize;
 
@@ -98,10 +98,18 @@ impl<'a> Row<'a> {
             slo: &judged.status.slo,
             job: judged.status.job.as_deref(),
             answer: decision.answer.as_str(),
-            reason: decision.reason,
+            reason: with_doubt(decision.reason, &judged.status.firing),
             takes_part,
             way_out: (decision.answer != Answer::Open).then(|| way_out(judged)),
         }
+    }
+}
+
+/// A reason with what makes its counts too low.
+fn with_doubt(reason: String, firing: &[String]) -> String {
+    match firing.iter().any(|alert| alert.ends_with(GAP)) {
+        true => format!("{reason}; `{GAP}` fires: events are missing from its counts"),
+        false => reason,
     }
 }
 
