@@ -15,10 +15,10 @@ const LOST: &str = "rules, dashboards and `cargo slo status` find nothing under 
 /// What differs from what rules ask for.
 pub(super) fn judged(reads: &[Read<'_>], wanted: Wanted) -> Vec<Finding> {
     let named = named(reads);
-    let prefix = prefix(&named).unwrap_or_default();
+    let prefix = prefix(&named);
     let named: Vec<_> = named
         .into_iter()
-        .map(|(known, name)| (known, &name[prefix.len()..]))
+        .map(|(known, name)| (known, name.strip_prefix(&*prefix).unwrap_or(name)))
         .collect();
     let names = usual_names(&named, wanted);
     let mut findings = Vec::new();

@@ -2,13 +2,14 @@
 //!
 //! No rule makes anything of it. The service and the journey have names that no SLO has, and no
 //! objective is exported, of which rules for all services would make an SLO. The endpoint exports an
-//! interval as jobs do, so that rules for all services don't expect it to go on, and no last success,
-//! so that they don't wait for one. Nothing is in flight.
+//! interval as jobs do, so that rules for all services don't expect it to go on (those that are generated now
+//! know its name, too), and no last success, so that they don't wait for one. Nothing is in flight.
 
 use super::otlp::{
     self, CUMULATIVE, Data, ExportRequest, Gauge, Histogram, HistogramPoint, KeyValue, Metric,
     Number, NumberPoint, Resource, ResourceMetrics, Scope, ScopeMetrics, Sum,
 };
+use crate::outputs::prometheus::PIPELINE_CHECK;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How many processes there are.
@@ -17,8 +18,6 @@ pub(super) const REPLICAS: usize = 2;
 /// How many exports each sends: zeros first, as `slo-sdk` does, then some counts, then all.
 pub(super) const EXPORTS: usize = 3;
 
-/// What services and journeys of checks are called, before what tells checks apart.
-const PREFIX: &str = "slo-pipeline-check";
 
 /// Who calls.
 const CONSUMER: &str = "pipeline-check";
@@ -185,7 +184,7 @@ impl Probe {
 
     /// The name of the service.
     pub(crate) fn service(&self) -> String {
-        format!("{PREFIX}-{}", self.id)
+        format!("{PIPELINE_CHECK}-{}", self.id)
     }
 
     /// The id of a process.
@@ -194,11 +193,11 @@ impl Probe {
     }
 
     fn journey(&self) -> String {
-        format!("{PREFIX}-journey-{}", self.id)
+        format!("{PIPELINE_CHECK}-journey-{}", self.id)
     }
 
     fn endpoint(&self) -> String {
-        format!("{PREFIX}-endpoint-{}", self.id)
+        format!("{PIPELINE_CHECK}-endpoint-{}", self.id)
     }
 
     /// How many events are sent, whatever became of them.

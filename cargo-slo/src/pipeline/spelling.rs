@@ -76,18 +76,21 @@ pub(super) fn fits(instrument: &Instrument, name: &str, names: Names) -> bool {
     spelt(instrument, names) == name
 }
 
-/// What stands before every one of these names, where they would be spelt so without it.
-pub(super) fn prefix(stored: &[(&'static Instrument, &str)]) -> Option<String> {
+/// What stands before the name of every instrument that is named at all.
+pub(super) fn prefix(named: &[(&'static Instrument, &str)]) -> String {
     let mut found: Option<&str> = None;
-    for (instrument, name) in stored {
-        let at = plain(name).find(&plain(instrument.name))?;
+    for (instrument, name) in named {
+        // Dots and underscores are of one length, so a place in one name is a place in the other.
+        let Some(at) = plain(name).find(&plain(instrument.name)) else {
+            continue;
+        };
         let before = &name[..at];
         if found.is_some_and(|found| found != before) {
-            return None;
+            return String::new();
         }
         found = Some(before);
     }
-    found.filter(|prefix| !prefix.is_empty()).map(str::to_owned)
+    found.unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -127,7 +130,8 @@ mod tests {
     fn a_prefix_is_one_of_all() {
         let [interval, events, ..] = &INSTRUMENTS;
         let both = [(interval, "otel_slo_interval"), (events, "otel_slo_events")];
-        assert_eq!(prefix(&both).as_deref(), Some("otel_"));
-        assert_eq!(prefix(&[(interval, "slo_interval"), both[1]]), None);
+        assert_eq!(prefix(&both), "otel_");
+        assert_eq!(prefix(&[both[0], (events, "é")]), "otel_");
+        assert_eq!(prefix(&[(interval, "slo_interval"), both[1]]), "");
     }
 }
