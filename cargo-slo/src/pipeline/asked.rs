@@ -103,27 +103,31 @@ impl Asking<'_> {
 
     fn ask(&self, label: &str, more: &str, now: i64, all: &mut Found) -> Result<(), AskError> {
         let comma = if self.matchers.is_empty() { "" } else { "," };
-        let selector = format!("{{{label}=~\".*{}.*\"{more}{comma}{}}}", self.id, self.matchers);
+        let selector = format!(
+            "{{{label}=~\".*{}.*\"{more}{comma}{}}}",
+            self.id, self.matchers
+        );
         let length = now - self.since + BEFORE_MS;
-        self.prometheus.samples(&selector, length, now, |series: Series| {
-            let mut labels = series.metric.into_all();
-            let name = labels.remove("__name__").unwrap_or_default();
-            let bytes = labels.iter().map(|(key, value)| key.len() + value.len());
-            let bytes = bytes.sum::<usize>() + 16 * series.values.len();
-            if all.len() < MAX_SERIES {
-                let values = series.values.iter().map(|(_, value)| *value).collect();
-                let key = (name.clone(), labels.clone());
-                all.insert(
-                    key,
-                    Stored {
-                        name,
-                        labels,
-                        values,
-                    },
-                );
-            }
-            2 * bytes
-        })
+        self.prometheus
+            .samples(&selector, length, now, |series: Series| {
+                let mut labels = series.metric.into_all();
+                let name = labels.remove("__name__").unwrap_or_default();
+                let bytes = labels.iter().map(|(key, value)| key.len() + value.len());
+                let bytes = bytes.sum::<usize>() + 16 * series.values.len();
+                if all.len() < MAX_SERIES {
+                    let values = series.values.iter().map(|(_, value)| *value).collect();
+                    let key = (name.clone(), labels.clone());
+                    all.insert(
+                        key,
+                        Stored {
+                            name,
+                            labels,
+                            values,
+                        },
+                    );
+                }
+                2 * bytes
+            })
     }
 }
 
@@ -136,5 +140,9 @@ pub(super) fn differing(series: &[&Stored]) -> Vec<String> {
         let values: BTreeSet<_> = series.iter().map(|one| one.labels.get(**name)).collect();
         values.len() > 1
     };
-    names.iter().filter(differs).map(|name| (*name).clone()).collect()
+    names
+        .iter()
+        .filter(differs)
+        .map(|name| (*name).clone())
+        .collect()
 }

@@ -88,7 +88,13 @@ impl Check<'_> {
             after,
             lacking: self.prometheus.partial(),
         };
-        Ok(Report::new(self, &probe, milliseconds(started), seen, findings))
+        Ok(Report::new(
+            self,
+            &probe,
+            milliseconds(started),
+            seen,
+            findings,
+        ))
     }
 
     fn send(&self, probe: &Probe) -> Result<Vec<Taken>, Diagnostic> {
@@ -128,13 +134,18 @@ impl Check<'_> {
         };
         let (mut pause, mut after, mut right, mut until) = (FIRST_PAUSE, None, 0, None);
         loop {
-            let stored = asking.stored(milliseconds(SystemTime::now())).map_err(untold)?;
+            let stored = asking
+                .stored(milliseconds(SystemTime::now()))
+                .map_err(untold)?;
             let found = judged(probe, known, &stored, wanted, asking.has_native_histograms);
             let now = sent.elapsed();
             if found.right != right {
                 right = found.right;
                 after = Some(now);
-                tell(&format!("{right} series are as they were sent, after {:.1} s", now.as_secs_f64()));
+                tell(&format!(
+                    "{right} series are as they were sent, after {:.1} s",
+                    now.as_secs_f64()
+                ));
             }
             if found.may_pass() {
                 until = None;

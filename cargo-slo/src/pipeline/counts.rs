@@ -46,7 +46,10 @@ pub(super) fn judged<'a>(
     for read in reads {
         let own = |name| read.shown.get(name).map(|(_, value)| *value);
         let key = key(kept, read.instrument, own);
-        let key = key.into_iter().map(|value| value.map(str::to_owned)).collect();
+        let key = key
+            .into_iter()
+            .map(|value| value.map(str::to_owned))
+            .collect();
         // What shows less than others of its instrument is of nothing that was sent.
         if let Some(group) = groups.get_mut(&(read.instrument.name, key)) {
             group.reads.push(read);
@@ -66,25 +69,36 @@ impl Group<'_> {
     fn is_counter(&self) -> bool {
         let first = self.sent.first();
         first.is_some_and(|sent| {
-            matches!(sent.instrument.kind, probe::Kind::Counter | probe::Kind::Histogram)
+            matches!(
+                sent.instrument.kind,
+                probe::Kind::Counter | probe::Kind::Histogram
+            )
         })
     }
 
     fn is_of(&self, instrument: &str) -> bool {
-        self.sent.iter().any(|sent| sent.instrument.name == instrument)
+        self.sent
+            .iter()
+            .any(|sent| sent.instrument.name == instrument)
     }
 
     /// Returns `true` if each of its series ends at what one of these numbers is, or where several series
     /// became one, at what they add up to.
     fn ends_at(&self, number: impl Fn(&Sent) -> f64) -> bool {
-        let close = if self.is_of(START_TIME.name) { CLOSE } else { 0.0 };
+        let close = if self.is_of(START_TIME.name) {
+            CLOSE
+        } else {
+            0.0
+        };
         let numbers: Vec<_> = self.sent.iter().map(|sent| number(sent)).collect();
         let sum: f64 = numbers.iter().sum();
         let is_one = |last: f64| {
             let mut all = numbers.iter().chain([&sum]);
             all.any(|number| (last - number).abs() <= close)
         };
-        self.reads.iter().all(|read| read.stored.last().is_some_and(is_one))
+        self.reads
+            .iter()
+            .all(|read| read.stored.last().is_some_and(is_one))
     }
 
     fn is_right(&self) -> bool {
@@ -120,14 +134,17 @@ fn gone(groups: &[Group<'_>], kept: &Kept, has_native_histograms: bool) -> Vec<F
     let told_apart = |group: &&Group<'_>| {
         let name = group.sent.first().map(|sent| sent.instrument.name);
         let name = name.filter(|name| present.contains(name));
-        name.and_then(|name| kept.get(name)).is_some_and(|kept| kept.contains(INSTANCE))
+        name.and_then(|name| kept.get(name))
+            .is_some_and(|kept| kept.contains(INSTANCE))
     };
     let of = |replica: usize| {
         let own = groups.iter().filter(told_apart);
         own.filter(move |group| group.sent.iter().any(|sent| sent.replica == replica))
     };
     let gone: Vec<_> = (0..REPLICAS)
-        .filter(|replica| of(*replica).count() > 0 && of(*replica).all(|group| group.reads.is_empty()))
+        .filter(|replica| {
+            of(*replica).count() > 0 && of(*replica).all(|group| group.reads.is_empty())
+        })
         .collect();
     for replica in &gone {
         findings.push(Finding {
@@ -173,13 +190,17 @@ fn native(name: &str) -> Finding {
         seen: "a native histogram".to_owned(),
         expected: "buckets with `le`".to_owned(),
         breaks: "dashboards and `cargo slo check --prometheus` read `_bucket`".to_owned(),
-        way_out: "Prometheus: no `convert_histograms_to_nhcb` in `otlp` and `scrape_configs`".to_owned(),
+        way_out: "Prometheus: no `convert_histograms_to_nhcb` in `otlp` and `scrape_configs`"
+            .to_owned(),
     }
 }
 
 /// What is there more than once.
 fn doubled(groups: &[Group<'_>]) -> Option<Finding> {
-    let twice: Vec<_> = groups.iter().filter(|group| group.reads.len() > 1).collect();
+    let twice: Vec<_> = groups
+        .iter()
+        .filter(|group| group.reads.len() > 1)
+        .collect();
     let first = twice.first()?;
     let series: Vec<_> = first.reads.iter().map(|read| read.stored).collect();
     let mut by = differing(&series);
@@ -203,9 +224,13 @@ fn doubled(groups: &[Group<'_>]) -> Option<Finding> {
 
 /// What is another number.
 fn numbers(groups: &[Group<'_>]) -> Vec<Finding> {
-    let there: Vec<_> = groups.iter().filter(|group| !group.reads.is_empty()).collect();
-    let (starts, others): (Vec<&Group<'_>>, Vec<_>) =
-        there.into_iter().partition(|group| group.is_of(START_TIME.name));
+    let there: Vec<_> = groups
+        .iter()
+        .filter(|group| !group.reads.is_empty())
+        .collect();
+    let (starts, others): (Vec<&Group<'_>>, Vec<_>) = there
+        .into_iter()
+        .partition(|group| group.is_of(START_TIME.name));
     let mut findings = Vec::new();
     let wrong = |groups: &[&Group<'_>]| -> Vec<String> {
         let wrong = groups.iter().filter(|group| !group.is_right());
@@ -230,7 +255,9 @@ fn numbers(groups: &[Group<'_>]) -> Vec<Finding> {
         return findings;
     }
     let is_late = |group: &&&Group<'_>| {
-        group.is_right() || group.ends_at(|sent| sent.values[1]) || group.ends_at(|sent| sent.values[0])
+        group.is_right()
+            || group.ends_at(|sent| sent.values[1])
+            || group.ends_at(|sent| sent.values[0])
     };
     if wrong_counters > 0 && counters.iter().all(|group| is_late(&group)) {
         findings.push(Finding {
@@ -269,16 +296,19 @@ fn differences() -> Finding {
         seen: "what each export added".to_owned(),
         expected: "sums since the process began (cumulative)".to_owned(),
         breaks: "rules count the changes of sums: of differences, most is lost".to_owned(),
-        way_out: "Collector: no `cumulativetodelta`, or `deltatocumulative` behind it; Prometheus: no \
+        way_out:
+            "Collector: no `cumulativetodelta`, or `deltatocumulative` behind it; Prometheus: no \
                   `otlp-native-delta-ingestion`; services: no \
                   OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta"
-            .to_owned(),
+                .to_owned(),
     }
 }
 
 /// Counters that fell though nothing else is wrong with them.
 fn falls(counters: &[&&Group<'_>]) -> Option<Finding> {
-    let fell = counters.iter().filter(|group| group.sent.len() == 1 && group.is_right());
+    let fell = counters
+        .iter()
+        .filter(|group| group.sent.len() == 1 && group.is_right());
     let fell: Vec<_> = fell
         .filter(|group| {
             let mut values = group.reads.iter().map(|read| &read.stored.values);

@@ -198,7 +198,11 @@ pub(super) fn key<'a>(
 }
 
 /// The same of a series that was sent.
-pub(super) fn sent_key(kept: &Kept, probe: &Probe, sent: &super::probe::Sent) -> Vec<Option<String>> {
+pub(super) fn sent_key(
+    kept: &Kept,
+    probe: &Probe,
+    sent: &super::probe::Sent,
+) -> Vec<Option<String>> {
     let kept = kept.get(sent.instrument.name);
     let all = attributes(sent).filter(|name| kept.is_some_and(|kept| kept.contains(name)));
     let mut all: Vec<_> = all.collect();

@@ -40,7 +40,11 @@ impl Known {
 
     /// The label of a series that shows an attribute, with the value that was sent: one that a rule would
     /// look at, else any other.
-    pub(super) fn shown<'a>(&'a self, stored: &'a Stored, attribute: &str) -> Option<(&'a str, &'a str)> {
+    pub(super) fn shown<'a>(
+        &'a self,
+        stored: &'a Stored,
+        attribute: &str,
+    ) -> Option<(&'a str, &'a str)> {
         let of = |label: &'a str| Some((label, self.value(attribute, stored.labels.get(label)?)?));
         let usual = usual(attribute);
         let names = || stored.labels.keys().map(String::as_str);
@@ -49,7 +53,8 @@ impl Known {
             .find_map(|usual| names().find(|name| name == usual).and_then(of));
         let is_usual = |name: &str| {
             let all = self.0.keys();
-            all.clone().any(|known| self::usual(known).iter().any(|usual| usual == name))
+            all.clone()
+                .any(|known| self::usual(known).iter().any(|usual| usual == name))
         };
         first.or_else(|| names().filter(|name| !is_usual(name)).find_map(of))
     }

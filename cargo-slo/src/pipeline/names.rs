@@ -10,7 +10,8 @@ use super::{
 use crate::outputs::{Names, ServiceLabel, Store};
 use std::collections::BTreeSet;
 
-const LOST: &str = "rules, dashboards and `cargo slo status` find nothing under the name that they ask for";
+const LOST: &str =
+    "rules, dashboards and `cargo slo status` find nothing under the name that they ask for";
 
 /// What differs from what rules ask for.
 pub(super) fn judged(reads: &[Read<'_>], wanted: Wanted) -> Vec<Finding> {
@@ -24,7 +25,11 @@ pub(super) fn judged(reads: &[Read<'_>], wanted: Wanted) -> Vec<Finding> {
     let mut findings = Vec::new();
     let label = label(reads, wanted);
     if names != wanted.names || label.is_some_and(|label| label != wanted.label) {
-        findings.push(spelt_otherwise(names, label.unwrap_or(wanted.label), wanted));
+        findings.push(spelt_otherwise(
+            names,
+            label.unwrap_or(wanted.label),
+            wanted,
+        ));
     }
     if !prefix.is_empty() {
         findings.push(Finding {
@@ -42,7 +47,10 @@ pub(super) fn judged(reads: &[Read<'_>], wanted: Wanted) -> Vec<Finding> {
     let instruments: BTreeSet<_> = named.iter().map(|(known, _)| known.name).collect();
     let mut gauges = Vec::new();
     for name in instruments {
-        let own: Vec<_> = named.iter().filter(|(known, _)| known.name == name).collect();
+        let own: Vec<_> = named
+            .iter()
+            .filter(|(known, _)| known.name == name)
+            .collect();
         // Where one of two names is right, it is there twice.
         if own.iter().any(|(known, name)| fits(known, name, names)) {
             continue;
@@ -65,7 +73,8 @@ pub(super) fn judged(reads: &[Read<'_>], wanted: Wanted) -> Vec<Finding> {
 fn named<'a>(reads: &[Read<'a>]) -> Vec<(&'static Instrument, &'a str)> {
     let mut seen = BTreeSet::new();
     let all = reads.iter().filter(|read| seen.insert(&read.stored.name));
-    all.map(|read| (read.instrument, &*read.stored.name)).collect()
+    all.map(|read| (read.instrument, &*read.stored.name))
+        .collect()
 }
 
 /// How most of them are spelt.
@@ -77,7 +86,9 @@ fn usual_names(named: &[(&'static Instrument, &str)], wanted: Wanted) -> Names {
         .collect();
     let dots = own.iter().filter(|(_, name)| name.contains('.')).count();
     let ends = |kinds: &dyn Fn(&Instrument) -> Option<&'static str>| {
-        let known = own.iter().filter_map(|(known, name)| Some((kinds(known)?, name)));
+        let known = own
+            .iter()
+            .filter_map(|(known, name)| Some((kinds(known)?, name)));
         let ends = known.map(|(end, name)| name.contains(end));
         ends.fold(None, |all, one| Some(all.unwrap_or(false) || one))
     };
@@ -88,7 +99,9 @@ fn usual_names(named: &[(&'static Instrument, &str)], wanted: Wanted) -> Names {
         2 * dots > own.len(),
         suffixes.unwrap_or(wanted.names.has_suffixes()),
     );
-    let is_as_wanted = own.iter().all(|(known, name)| fits(known, name, wanted.names));
+    let is_as_wanted = own
+        .iter()
+        .all(|(known, name)| fits(known, name, wanted.names));
     if is_as_wanted { wanted.names } else { names }
 }
 
@@ -98,9 +111,9 @@ fn label(reads: &[Read<'_>], wanted: Wanted) -> Option<ServiceLabel> {
     both.find(|label| {
         reads.iter().all(|read| match label {
             ServiceLabel::Job => has_job(read),
-            ServiceLabel::ServiceName => {
-                ["service_name", "service.name"].iter().any(|label| shows(read, label))
-            }
+            ServiceLabel::ServiceName => ["service_name", "service.name"]
+                .iter()
+                .any(|label| shows(read, label)),
         })
     })
 }
@@ -118,7 +131,9 @@ fn shows(read: &Read<'_>, label: &str) -> bool {
 
 /// How the store calls events, and by which label it tells services apart.
 pub(super) fn spelling(reads: &[Read<'_>]) -> Option<(String, &'static str)> {
-    let events = reads.iter().find(|read| read.instrument.name == "slo.events")?;
+    let events = reads
+        .iter()
+        .find(|read| read.instrument.name == "slo.events")?;
     let label = match has_job(events) {
         true => ServiceLabel::Job,
         false => ServiceLabel::ServiceName,
@@ -154,9 +169,10 @@ fn renamed(known: &Instrument, found: &str, right: &str) -> Finding {
         seen: format!("`{found}`"),
         expected: format!("`{right}`"),
         breaks: super::way_out::without_metric(known.name).to_owned(),
-        way_out: "Collector and Prometheus: nothing renames `slo.*` (`transform`, `metricstransform`, \
+        way_out:
+            "Collector and Prometheus: nothing renames `slo.*` (`transform`, `metricstransform`, \
                   `metric_relabel_configs`)"
-            .to_owned(),
+                .to_owned(),
     }
 }
 

@@ -18,7 +18,6 @@ pub(super) const REPLICAS: usize = 2;
 /// How many exports each sends: zeros first, as `slo-sdk` does, then some counts, then all.
 pub(super) const EXPORTS: usize = 3;
 
-
 /// Who calls.
 const CONSUMER: &str = "pipeline-check";
 
@@ -203,7 +202,8 @@ impl Probe {
     /// How many events are sent, whatever became of them.
     pub(super) fn events(&self) -> u32 {
         let last = EXPORTS - 1;
-        let of = |counted: &Counted| counted.good[last] + counted.bad[last] + counted.excluded[last];
+        let of =
+            |counted: &Counted| counted.good[last] + counted.bad[last] + counted.excluded[last];
         COUNTED.iter().map(of).sum()
     }
 
@@ -255,7 +255,10 @@ impl Probe {
             ("latency", "bad", counted.too_late),
         ] {
             let mut attributes = own();
-            attributes.extend([("slo.outcome", outcome.to_owned()), ("slo.sli", sli.to_owned())]);
+            attributes.extend([
+                ("slo.outcome", outcome.to_owned()),
+                ("slo.sli", sli.to_owned()),
+            ]);
             if sli == "availability" {
                 let mut by_consumer = vec![("slo.consumer", CONSUMER.to_owned())];
                 by_consumer.extend(attributes.clone());
@@ -287,9 +290,10 @@ impl Probe {
     pub(super) fn export(&self, replica: usize, export: usize, at: SystemTime) -> ExportRequest {
         let times = [self.started, at].map(|time| nanoseconds(since_1970(time)));
         let metrics = INSTRUMENTS.iter().map(|instrument| {
-            let mut own = self.series.iter().filter(|sent| {
-                sent.replica == replica && sent.instrument.name == instrument.name
-            });
+            let mut own = self
+                .series
+                .iter()
+                .filter(|sent| sent.replica == replica && sent.instrument.name == instrument.name);
             Metric {
                 name: instrument.name.to_owned(),
                 description: String::new(),

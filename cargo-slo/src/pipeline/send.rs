@@ -87,10 +87,10 @@ impl Exporter {
                 is_gzip: compression.is_some_and(|how| how.trim().eq_ignore_ascii_case("gzip")),
             });
         }
-        Err(
-            Diagnostic::error(format!("the address of `{source}` ends with `{path}`, which is added to it"))
-                .with_help("name what stands before that"),
-        )
+        Err(Diagnostic::error(format!(
+            "the address of `{source}` ends with `{path}`, which is added to it"
+        ))
+        .with_help("name what stands before that"))
     }
 
     /// Where exports go.

@@ -53,7 +53,10 @@ pub(super) fn instrument(
         return named;
     }
     let telling = |known: &&Instrument| {
-        let own = known.attributes.iter().filter(|own| **own != "slo.threshold");
+        let own = known
+            .attributes
+            .iter()
+            .filter(|own| **own != "slo.threshold");
         known.kind == Kind::Counter && own.clone().all(|own| has(stored, own))
     };
     let known = INSTRUMENTS.iter().filter(telling);
@@ -62,7 +65,13 @@ pub(super) fn instrument(
 
 /// What a store says of targets and scopes, and what rules make of counts.
 fn is_added(name: &str) -> bool {
-    let added = ["target_info", "otel_scope_info", "up", "ALERTS", "ALERTS_FOR_STATE"];
+    let added = [
+        "target_info",
+        "otel_scope_info",
+        "up",
+        "ALERTS",
+        "ALERTS_FOR_STATE",
+    ];
     added.contains(&name) || name.starts_with("scrape_") || name.contains(':')
 }
 

@@ -13,9 +13,13 @@ pub(super) fn without_attribute(attribute: &str) -> &'static str {
         "slo.journey" => "no rule finds the events of an SLO: each selects those of its journey",
         "slo.endpoint" => "SLOs of endpoints find nothing; endpoints of a journey write one series",
         "slo.outcome" => "good and bad events are one number: there is no error ratio",
-        "slo.sli" => "events of availability and latency are one number: each is counted twice, or hidden",
+        "slo.sli" => {
+            "events of availability and latency are one number: each is counted twice, or hidden"
+        }
         "slo.threshold" => "nobody sees by which threshold events were too slow",
-        "slo.result" => "SloNotMeasured can't fire, SloStuck may fire falsely, and nobody sees how events ended",
+        "slo.result" => {
+            "SloNotMeasured can't fire, SloStuck may fire falsely, and nobody sees how events ended"
+        }
         "slo.consumer" => "what each consumer got is one number",
         _ => "series can't be told apart",
     }
@@ -41,9 +45,8 @@ pub(super) fn keep_attribute(attribute: &str) -> String {
 /// How an attribute gets its own label again.
 pub(super) fn right_label(attribute: &str, found: &str) -> String {
     match found.strip_prefix("exported_") {
-        Some(_) => {
-            "`honor_labels: true` in the job of `scrape_configs` that scrapes the Collector".to_owned()
-        }
+        Some(_) => "`honor_labels: true` in the job of `scrape_configs` that scrapes the Collector"
+            .to_owned(),
         None => format!(
             "Collector and Prometheus: nothing renames `{attribute}` to `{found}` (`transform`, \
              `metricstransform`, `metric_relabel_configs`)"

@@ -26,7 +26,10 @@ fn series(names: &Names, without: &str) -> Vec<(String, String)> {
             if metric != without {
                 let own = format!("job=\"{job}\",instance=\"{replica}\"");
                 // Restarted at the start of the history, two steps before its first sample.
-                all.push((format!("{metric}{{{own}{labels}}}"), format!("_ _ {values}")));
+                all.push((
+                    format!("{metric}{{{own}{labels}}}"),
+                    format!("_ _ {values}"),
+                ));
             }
         };
         let of = match without {
@@ -40,7 +43,11 @@ fn series(names: &Names, without: &str) -> Vec<(String, String)> {
             }
         }
         for result in ["ok", "server_error", "client_error"] {
-            add("slo_results_total", &format!("{of},slo_result=\"{result}\""), "7");
+            add(
+                "slo_results_total",
+                &format!("{of},slo_result=\"{result}\""),
+                "7",
+            );
         }
         add("slo_in_flight", &of, "0");
         add("slo_start_time_seconds", "", "600");
@@ -77,7 +84,12 @@ const OBJECTIVES: &str = r#"count(slo:error_budget_left:ratio{slo=~".*pipeline.*
 #[test]
 fn a_check_changes_no_budget_and_fires_nothing() {
     // Whatever is lost: rules that are older know the check by its interval alone.
-    for without in ["", "slo_interval_seconds", "slo_start_time_seconds", "slo_endpoint"] {
+    for without in [
+        "",
+        "slo_interval_seconds",
+        "slo_start_time_seconds",
+        "slo_endpoint",
+    ] {
         let mut expected = Vec::new();
         for minute in [10, 15, 20, 30, 40, 60, 75, 90, 120, 600, 1440, 1560, 2000] {
             for expr in [ALERTS, RECORDED, OBJECTIVES] {

@@ -33,7 +33,11 @@ pub(super) struct PipelineOptions {
     otlp: Option<String>,
     /// Sent with each export, such as `X-Scope-OrgID: shop`; secrets are safer in the environment
     /// variable OTEL_EXPORTER_OTLP_HEADERS, as services read it
-    #[arg(long = "otlp-header", value_name = "NAME: VALUE", requires = "pipeline")]
+    #[arg(
+        long = "otlp-header",
+        value_name = "NAME: VALUE",
+        requires = "pipeline"
+    )]
     otlp_headers: Vec<String>,
     /// How long counts may take into the store at most [default: 2m]
     #[arg(long, value_name = "DURATION", requires = "pipeline")]

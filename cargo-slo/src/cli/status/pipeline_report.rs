@@ -33,7 +33,10 @@ pub(super) fn human(
         (&report.metric, report.service_label, report.visible_after)
     {
         let metric = visible(metric);
-        writeln!(out, "events are `{metric}` by `{label}`, there {after} s after the last export")?;
+        writeln!(
+            out,
+            "events are `{metric}` by `{label}`, there {after} s after the last export"
+        )?;
     }
     if report.findings.is_empty() {
         return Ok(());
@@ -48,7 +51,12 @@ pub(super) fn human(
     table.write(out, columns)?;
     let columns = columns.unwrap_or(usize::MAX);
     for finding in &report.findings {
-        writeln!(out, "\n{}: {}", finding.kind.as_str(), visible(&finding.what))?;
+        writeln!(
+            out,
+            "\n{}: {}",
+            finding.kind.as_str(),
+            visible(&finding.what)
+        )?;
         for (name, text) in [("breaks", &finding.breaks), ("way out", &finding.way_out)] {
             let line = format!("{name}: {}", visible(text));
             writeln!(out, "  {}", folded(&line, columns, INDENT, 2 * INDENT))?;

@@ -193,11 +193,14 @@ fn from_pair(pair: &str) -> String {
     let mut rest = value.trim().as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let digits = after.get(..2).filter(|_| *first == b'%');
-        let encoded = digits.and_then(|digits| {
-            u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-        });
+        let encoded = digits
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
         bytes.push(encoded.unwrap_or(*first));
-        rest = if encoded.is_some() { &after[2..] } else { after };
+        rest = if encoded.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
     }
     format!("{name}: {}", String::from_utf8_lossy(&bytes))
 }
@@ -245,7 +248,10 @@ mod tests {
 
     #[test]
     fn what_services_send_is_read() {
-        assert_eq!(from_pair("authorization=Basic%20YTpi="), "authorization: Basic YTpi=");
+        assert_eq!(
+            from_pair("authorization=Basic%20YTpi="),
+            "authorization: Basic YTpi="
+        );
         assert_eq!(from_pair("a=50%"), "a: 50%");
         assert_eq!(from_pair(" x-tenant = shop "), " x-tenant : shop");
         assert_eq!(header(&from_pair("no pair")), None);

@@ -126,7 +126,11 @@ fn respond(mut stream: &TcpStream, faults: &Faults, trouble: Trouble, state: &Mu
     }
     let (status, answer) = match is_export {
         true => export(&head, &body, faults, trouble, &mut state.lock().unwrap()),
-        false => query(&String::from_utf8(body).unwrap(), trouble, &state.lock().unwrap()),
+        false => query(
+            &String::from_utf8(body).unwrap(),
+            trouble,
+            &state.lock().unwrap(),
+        ),
     };
     let head = format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
@@ -170,12 +174,11 @@ fn export(
             take(labels, milliseconds, value, faults, state);
         }
     }
-    let partial_success = (trouble == Trouble::CollectorTakesAPart).then(|| {
-        ExportMetricsPartialSuccess {
+    let partial_success =
+        (trouble == Trouble::CollectorTakesAPart).then(|| ExportMetricsPartialSuccess {
             rejected_data_points: 3,
             error_message: "out of order\u{1b}[31m".to_owned(),
-        }
-    });
+        });
     let answer = ExportMetricsServiceResponse { partial_success };
     ("200 OK", answer.encode_to_vec())
 }
@@ -190,17 +193,18 @@ fn points(export: &ExportMetricsServiceRequest) -> Vec<(Labels, u64, f64)> {
             &scope.metrics
         });
         for metric in metrics {
-            let mut add = |kind: &str, attributes: &[KeyValue], more: &[(&str, &str)], at: u64, value| {
-                let mut labels = labels(attributes);
-                labels.extend(own.clone());
-                labels.extend([
-                    ("__name__".to_owned(), metric.name.clone()),
-                    ("__unit__".to_owned(), metric.unit.clone()),
-                    ("__kind__".to_owned(), kind.to_owned()),
-                ]);
-                labels.extend(more.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
-                all.push((labels, at / 1_000_000, value));
-            };
+            let mut add =
+                |kind: &str, attributes: &[KeyValue], more: &[(&str, &str)], at: u64, value| {
+                    let mut labels = labels(attributes);
+                    labels.extend(own.clone());
+                    labels.extend([
+                        ("__name__".to_owned(), metric.name.clone()),
+                        ("__unit__".to_owned(), metric.unit.clone()),
+                        ("__kind__".to_owned(), kind.to_owned()),
+                    ]);
+                    labels.extend(more.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+                    all.push((labels, at / 1_000_000, value));
+                };
             let mut numbers = |kind, points: &[NumberDataPoint]| {
                 for point in points {
                     let value = match point.value.unwrap() {
@@ -223,7 +227,13 @@ fn points(export: &ExportMetricsServiceRequest) -> Vec<(Labels, u64, f64)> {
                         let le = ("le", "+Inf");
                         for (part, more) in [("_count", &[][..]), ("_bucket", &[le])] {
                             let more = [more, &[("__part__", part)]].concat();
-                            add("histogram", &point.attributes, &more, point.time_unix_nano, count);
+                            add(
+                                "histogram",
+                                &point.attributes,
+                                &more,
+                                point.time_unix_nano,
+                                count,
+                            );
                         }
                     }
                 }
@@ -275,15 +285,20 @@ fn query(form: &str, trouble: Trouble, state: &State) -> (&'static str, Vec<u8>)
     let time: f64 = parameter(&head, "time").unwrap().parse().unwrap();
     let text = |text: &str| text.as_bytes().to_vec();
     match trouble {
-        Trouble::StoreFails => return ("500 Internal Server Error", text("{\"error\": \"broken\"}")),
-        Trouble::StoreAnswersGarbage => return ("200 OK", text("{\"status\": \"success\", \"data\": 7}")),
+        Trouble::StoreFails => {
+            return ("500 Internal Server Error", text("{\"error\": \"broken\"}"));
+        }
+        Trouble::StoreAnswersGarbage => {
+            return ("200 OK", text("{\"status\": \"success\", \"data\": 7}"));
+        }
         _ => {}
     }
     let mut result = series(&expr, time, state);
     if trouble == Trouble::StoreIsAnothers {
         result.clear();
     }
-    let mut answer = json!({"status": "success", "data": {"resultType": "matrix", "result": result}});
+    let mut answer =
+        json!({"status": "success", "data": {"resultType": "matrix", "result": result}});
     if trouble == Trouble::StoreLacksNodes {
         answer["isPartial"] = json!(true);
     }
@@ -292,7 +307,11 @@ fn query(form: &str, trouble: Trouble, state: &State) -> (&'static str, Vec<u8>)
 
 /// The series of `{label=~".*text.*"}[1ms]`.
 fn series(expr: &str, time: f64, state: &State) -> Vec<Value> {
-    let (label, rest) = expr.strip_prefix('{').unwrap().split_once("=~\".*").unwrap();
+    let (label, rest) = expr
+        .strip_prefix('{')
+        .unwrap()
+        .split_once("=~\".*")
+        .unwrap();
     let (id, _) = rest.split_once(".*\"").unwrap();
     let label = label.trim_matches('"');
     let length = expr.rsplit_once('[').unwrap().1.trim_end_matches(']');
@@ -305,7 +324,12 @@ fn series(expr: &str, time: f64, state: &State) -> Vec<Value> {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970")]
         let at = point.milliseconds as f64 / 1000.0;
         let is_in = at > time - length && at <= time && point.arrived <= Instant::now();
-        if is_in && point.labels.get(label).is_some_and(|value| value.contains(id)) {
+        if is_in
+            && point
+                .labels
+                .get(label)
+                .is_some_and(|value| value.contains(id))
+        {
             // What became one series is what came last.
             let samples = found.entry(&point.labels).or_default();
             samples.insert(point.milliseconds, point.value);

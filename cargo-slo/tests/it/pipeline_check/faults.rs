@@ -226,7 +226,10 @@ impl Faults {
             format!("{prefix}{}{suffix}{part}", spelt(own)),
         );
         for (key, value) in sent {
-            if self.stripped.contains(&**key) || key.starts_with("__") || key.starts_with("telemetry") {
+            if self.stripped.contains(&**key)
+                || key.starts_with("__")
+                || key.starts_with("telemetry")
+            {
                 continue;
             }
             let label = match (&**key, self.has_service_name) {

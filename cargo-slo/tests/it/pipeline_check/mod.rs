@@ -45,14 +45,21 @@ fn nothing_is_found_where_nothing_happens() {
     let fake = Fake::start(Faults::default(), Trouble::None);
     let run = checked(&fake, "", &[]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.out.contains("events are `slo_events_total` by `job`"), "{run:?}");
     assert!(
-        run.err.contains("counts arrive as they are sent: 90 events of 2 replicas"),
+        run.out.contains("events are `slo_events_total` by `job`"),
+        "{run:?}"
+    );
+    assert!(
+        run.err
+            .contains("counts arrive as they are sent: 90 events of 2 replicas"),
         "{run:?}"
     );
     let heads = fake.heads();
     assert_eq!(heads.len(), 6);
-    assert!(heads[0].contains("content-type: application/x-protobuf"), "{heads:?}");
+    assert!(
+        heads[0].contains("content-type: application/x-protobuf"),
+        "{heads:?}"
+    );
     assert!(!heads[0].contains("content-encoding"), "{heads:?}");
 }
 
@@ -77,7 +84,10 @@ fn exports_go_where_those_of_services_go() {
     let run = checked(&fake, "--otlp-header Authorization:s3cret", &variables);
     assert_eq!(run.code, 0, "{run:?}");
     let head = fake.heads().pop().unwrap();
-    assert!(head.contains("authorization: s3cret") && !head.contains("x-tenant"), "{head}");
+    assert!(
+        head.contains("authorization: s3cret") && !head.contains("x-tenant"),
+        "{head}"
+    );
 }
 
 #[test]
@@ -143,16 +153,40 @@ fn names_are_right_where_rules_ask_for_them() {
 fn what_answers_badly_is_told_from_what_loses_counts() {
     let short = "--wait 2s --late-after 2s --format json";
     for (trouble, code, words) in [
-        (Trouble::StoreHangs, 2, &["timed out", "can't be told"][..]),
+        (Trouble::StoreHangs, 2, &["timeout", "can't be told"][..]),
         (Trouble::StoreFails, 2, &["broken", "can't be told"]),
-        (Trouble::StoreAnswersGarbage, 2, &["not a Prometheus API response"]),
+        (
+            Trouble::StoreAnswersGarbage,
+            2,
+            &["not a Prometheus API response"],
+        ),
         (Trouble::StoreLacksNodes, 2, &["is not known", "isPartial"]),
-        (Trouble::StoreIsAnothers, 1, &["nothing arrived: every series"]),
+        (
+            Trouble::StoreIsAnothers,
+            1,
+            &["nothing arrived: every series"],
+        ),
         (Trouble::CollectorFails, 1, &["refused: 6 of 6 exports"]),
-        (Trouble::CollectorFailsLater, 1, &["refused: 4 of 6 exports"]),
-        (Trouble::CollectorWantsAToken, 1, &["refused: 6 of 6 exports"]),
-        (Trouble::CollectorIsALoginPage, 1, &["refused: 6 of 6 exports"]),
-        (Trouble::CollectorTakesAPart, 1, &["partly taken: 6 of 6 exports"]),
+        (
+            Trouble::CollectorFailsLater,
+            1,
+            &["refused: 4 of 6 exports"],
+        ),
+        (
+            Trouble::CollectorWantsAToken,
+            1,
+            &["refused: 6 of 6 exports"],
+        ),
+        (
+            Trouble::CollectorIsALoginPage,
+            1,
+            &["refused: 6 of 6 exports"],
+        ),
+        (
+            Trouble::CollectorTakesAPart,
+            1,
+            &["partly taken: 6 of 6 exports"],
+        ),
     ] {
         let fake = Fake::start(Faults::default(), trouble);
         let run = checked(&fake, short, &[]);
@@ -161,7 +195,10 @@ fn what_answers_badly_is_told_from_what_loses_counts() {
             assert!(run.err.contains(word), "{trouble:?} {word} {run:?}");
         }
         assert!(!run.err.contains("panicked"), "{run:?}");
-        assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{run:?}");
+        assert!(
+            !run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'),
+            "{run:?}"
+        );
         // Nobody is sent counts whom nobody can ask for them.
         let sent = !matches!(
             trouble,
@@ -171,7 +208,7 @@ fn what_answers_badly_is_told_from_what_loses_counts() {
     }
     let fake = Fake::start(Faults::default(), Trouble::CollectorHangs);
     let run = checked(&fake, short, &[]);
-    run.failed(&["timed out", "nothing was sent"]);
+    run.failed(&["timeout", "nothing was sent"]);
     let url = &fake.url;
     let nobody = "status --pipeline --otlp http://127.0.0.1:1";
     let run = Sandbox::new().slo(&format!("{nobody} --prometheus {url}"));
@@ -184,13 +221,25 @@ fn what_makes_no_sense_is_refused() {
     let some = "status --prometheus http://127.0.0.1:1";
     for (arguments, words) in [
         ("--otlp http://127.0.0.1:1", &["--pipeline"][..]),
-        ("--store mimir", &["`--store` says nothing without `--pipeline`"]),
-        ("--pipeline", &["where do services send", "OTEL_EXPORTER_OTLP_ENDPOINT"]),
-        ("--pipeline --explain a/b.c", &["cannot be used with", "--explain"]),
+        (
+            "--store mimir",
+            &["`--store` says nothing without `--pipeline`"],
+        ),
+        (
+            "--pipeline",
+            &["where do services send", "OTEL_EXPORTER_OTLP_ENDPOINT"],
+        ),
+        (
+            "--pipeline --explain a/b.c",
+            &["cannot be used with", "--explain"],
+        ),
         ("--pipeline --watch", &["cannot be used with", "--watch"]),
         ("--pipeline --bin x", &["cannot be used with", "--bin"]),
         ("--pipeline orders", &["cannot be used with", "FILE"]),
-        ("--pipeline --otlp ci:hunter2@host", &["a user or a password", "--otlp"]),
+        (
+            "--pipeline --otlp ci:hunter2@host",
+            &["a user or a password", "--otlp"],
+        ),
         (
             "--pipeline --otlp http://127.0.0.1:1/v1/metrics",
             &["ends with `/v1/metrics`"],
