@@ -56,6 +56,7 @@ pub mod input;
 pub mod live;
 pub mod outputs;
 mod parallel;
+mod pipeline;
 #[doc(hidden)]
 pub mod rules;
 #[doc(hidden)]

@@ -10,9 +10,21 @@ pub(super) struct UseOfOutputs {
     /// Whether each SLO has rules of its own
     #[arg(long, value_enum, value_name = "MODE", default_value = "per-slo")]
     mode: ModeOption,
+    #[command(flatten)]
+    spelling: SpellingOptions,
+    /// How many days samples are kept where the rules are evaluated
+    #[arg(long, value_name = "DAYS", default_value_t = DEFAULT_RETENTION_DAYS)]
+    retention: u16,
+}
+
+/// What series are called where rules look for them.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "How the outputs are used")]
+pub(super) struct SpellingOptions {
     /// Where metrics are kept and rules evaluated: names and labels are as they are there by default
-    #[arg(long, value_enum, value_name = "STORE", default_value = "prometheus")]
-    store: StoreOption,
+    /// [default: prometheus]
+    #[arg(long, value_enum, value_name = "STORE")]
+    store: Option<StoreOption>,
     /// How metric names reach the store, Prometheus' `otlp.translation_strategy` [default: as in the
     /// store]
     #[arg(long, value_enum, value_name = "HOW")]
@@ -20,9 +32,6 @@ pub(super) struct UseOfOutputs {
     /// The label that says which service a series belongs to [default: as in the store]
     #[arg(long, value_enum, value_name = "LABEL")]
     service_label: Option<ServiceLabelOption>,
-    /// How many days samples are kept where the rules are evaluated
-    #[arg(long, value_name = "DAYS", default_value_t = DEFAULT_RETENTION_DAYS)]
-    retention: u16,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -67,34 +76,57 @@ enum ServiceLabelOption {
     ServiceName,
 }
 
+impl SpellingOptions {
+    /// The first of them that is given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let given = [
+            self.store.map(|_| "--store"),
+            self.names.map(|_| "--names"),
+            self.service_label.map(|_| "--service-label"),
+        ];
+        given.into_iter().flatten().next()
+    }
+
+    fn store(&self) -> Store {
+        match self.store {
+            Some(StoreOption::Prometheus) | None => Store::Prometheus,
+            Some(StoreOption::Mimir) => Store::Mimir,
+            Some(StoreOption::VictoriaMetrics) => Store::VictoriaMetrics,
+            Some(StoreOption::Thanos) => Store::Thanos,
+        }
+    }
+
+    /// How names are spelt, and which label says whose a series is.
+    pub(super) fn spelling(&self) -> (Names, ServiceLabel) {
+        let (names, service_label) = self.store().spelling();
+        let names = self.names.map_or(names, |names| match names {
+            NamesOption::Suffixes => Names::Suffixes,
+            NamesOption::WithoutSuffixes => Names::WithoutSuffixes,
+            NamesOption::Utf8Suffixes => Names::Utf8Suffixes,
+            NamesOption::Utf8 => Names::Utf8,
+        });
+        let label = self
+            .service_label
+            .map_or(service_label, |label| match label {
+                ServiceLabelOption::Job => ServiceLabel::Job,
+                ServiceLabelOption::ServiceName => ServiceLabel::ServiceName,
+            });
+        (names, label)
+    }
+}
+
 impl UseOfOutputs {
     pub(super) fn settings(&self) -> Settings {
-        let store = match self.store {
-            StoreOption::Prometheus => Store::Prometheus,
-            StoreOption::Mimir => Store::Mimir,
-            StoreOption::VictoriaMetrics => Store::VictoriaMetrics,
-            StoreOption::Thanos => Store::Thanos,
-        };
-        let (names, service_label) = store.spelling();
+        let (names, service_label) = self.spelling.spelling();
         Settings {
-            store,
+            store: self.spelling.store(),
             namespace: None,
             mode: match self.mode {
                 ModeOption::PerSlo => Mode::PerSlo,
                 ModeOption::Universal => Mode::Universal,
             },
-            names: self.names.map_or(names, |names| match names {
-                NamesOption::Suffixes => Names::Suffixes,
-                NamesOption::WithoutSuffixes => Names::WithoutSuffixes,
-                NamesOption::Utf8Suffixes => Names::Utf8Suffixes,
-                NamesOption::Utf8 => Names::Utf8,
-            }),
-            service_label: self
-                .service_label
-                .map_or(service_label, |label| match label {
-                    ServiceLabelOption::Job => ServiceLabel::Job,
-                    ServiceLabelOption::ServiceName => ServiceLabel::ServiceName,
-                }),
+            names,
+            service_label,
             retention_days: self.retention,
         }
     }

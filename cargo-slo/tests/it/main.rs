@@ -50,6 +50,7 @@ mod mistakes;
 mod mutations;
 mod outputs;
 mod paths;
+mod pipeline_check;
 mod programs;
 mod prometheus;
 mod python;

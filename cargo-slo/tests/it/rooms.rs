@@ -4,7 +4,7 @@ use crate::fixtures::repository;
 use std::{fs, path::Path};
 
 /// Each may use those before it. `docs/architecture.md` has the picture.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
     "text",
     "parallel",
     "diagnostics",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 15] = [
     "diff",
     "status",
     "gate",
+    "pipeline",
     "live",
     "cli",
 ];

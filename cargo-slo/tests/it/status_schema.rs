@@ -17,7 +17,13 @@ fn resolved<'s>(schema: &'s Value, of: &'s Value) -> &'s Value {
 }
 
 /// Holds a value against its schema, and notes which keys there were.
-fn hold(schema: &Value, of: &Value, value: &Value, at: &str, met: &mut BTreeSet<String>) {
+pub(crate) fn hold(
+    schema: &Value,
+    of: &Value,
+    value: &Value,
+    at: &str,
+    met: &mut BTreeSet<String>,
+) {
     let of = resolved(schema, of);
     match (value, of["type"].as_str()) {
         (Value::Object(fields), Some("object")) => {

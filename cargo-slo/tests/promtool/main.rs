@@ -16,6 +16,7 @@ mod matrix;
 mod missing;
 mod namespaces;
 mod numbers;
+mod pipeline_check;
 mod renamed;
 mod running;
 mod shop;

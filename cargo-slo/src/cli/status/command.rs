@@ -2,6 +2,7 @@
 
 use super::{
     StoreOptions, explained, human, markdown,
+    pipeline::{PipelineOptions, Written},
     watch::{Shown, watch},
 };
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
         failure::Failure,
         manifest_options::{ManifestOptions, tell_unknown},
         sources::Sources,
+        use_of_outputs::SpellingOptions,
     },
     diagnostics::{Diagnostic, nearest},
     input::values::{Date, Length},
@@ -57,6 +59,10 @@ pub(in crate::cli) struct Status {
     facts: ManifestOptions,
     #[command(flatten)]
     store: StoreOptions,
+    #[command(flatten)]
+    way: PipelineOptions,
+    #[command(flatten)]
+    spelling: SpellingOptions,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -76,6 +82,12 @@ impl Status {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Exit, Failure> {
+        if self.way.pipeline {
+            return self.check_pipeline(out, err);
+        }
+        if let Some(option) = self.spelling.given() {
+            return Err(only_of_the_pipeline(option).into());
+        }
         let prometheus = self.store.prometheus()?;
         let mut unread = self.sources.unread();
         let mut known = self.facts.read(&mut unread, err)?;
@@ -117,6 +129,17 @@ impl Status {
         writeln!(err, "{}", crate::text::visible(&report.summary))?;
         unread.exit(exit(&report), err)
     }
+
+    fn check_pipeline(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+        let written = match self.format {
+            Format::Human => Written::Human,
+            Format::Json => Written::Json,
+            Format::Markdown => Written::Markdown,
+        };
+        let (store, spelling) = (self.store.prometheus()?, self.spelling.spelling());
+        self.way
+            .run(store, self.store.matchers(), spelling, written, out, err)
+    }
 }
 
 fn exit(report: &Report) -> Exit {
@@ -128,6 +151,12 @@ fn exit(report: &Report) -> Exit {
         // Nothing is promised, so nothing is broken.
         None => Exit::Clean,
     }
+}
+
+fn only_of_the_pipeline(option: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{option}` says nothing without `--pipeline`")).with_help(
+        "budgets are asked for under the names that rules record, which are the same in every store",
+    )
 }
 
 fn not_drawn() -> Diagnostic {

@@ -1,10 +1,12 @@
-//! `cargo slo status`: what is left of the error budgets now.
+//! `cargo slo status`: what is left of the error budgets now, and with `--pipeline` what becomes of counts.
 
 mod command;
 mod explained;
 mod human;
 mod markdown;
 mod order;
+mod pipeline;
+mod pipeline_report;
 mod store;
 mod watch;
 mod words;

@@ -48,6 +48,11 @@ impl StoreOptions {
         self.time_zone.clone().unwrap_or(TimeZone::UTC)
     }
 
+    /// What all series have to meet; nothing for none.
+    pub(in crate::cli) fn matchers(&self) -> &str {
+        self.matchers.as_deref().unwrap_or_default()
+    }
+
     /// The moment.
     pub(in crate::cli) fn moment(&self) -> Timestamp {
         self.at.unwrap_or_else(Timestamp::now)
@@ -102,7 +107,7 @@ impl StoreOptions {
         let store = Store {
             prometheus,
             now: self.moment().as_second(),
-            matchers: self.matchers.as_deref().unwrap_or_default(),
+            matchers: self.matchers(),
         };
         let mut report = report(fleet, &store, &self.zone())?;
         if let Some(slo) = who {

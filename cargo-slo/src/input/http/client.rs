@@ -27,7 +27,8 @@ const MAX_FORM_BYTES: usize = 1 << 20;
 /// A wait that a person notices.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
-/// A system at an address. It is only ever asked: each request is a GET, or a POST of a question.
+/// A system at an address. It is only ever asked, each request is a GET, or a POST of a question; but for
+/// [`send`](Client::send), which the check of a pipeline exports counts of its own by.
 pub(crate) struct Client {
     agent: ureq::Agent,
     system: &'static System,
@@ -92,9 +93,39 @@ impl Client {
         Client { tell, ..self }
     }
 
+    /// Returns the same, which waits so long for each answer.
+    #[must_use]
+    pub(crate) fn waiting(self, patience: Duration) -> Client {
+        Client { patience, ..self }
+    }
+
     /// Where it is.
     pub(crate) fn url(&self) -> &str {
         self.address.as_str()
+    }
+
+    /// How it begins to answer what is sent to it, once.
+    pub(crate) fn send(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer<'_>, AskError> {
+        let url = format!("{}{path}", self.url());
+        self.check(Method::Post, &url, &[])?;
+        let all = self.headers.each().chain(headers.iter().copied());
+        let request = all.fold(self.agent.post(&url), |request, (name, value)| {
+            request.header(name, value)
+        });
+        let request = request.config().timeout_global(Some(self.patience)).build();
+        let response = request
+            .send(body)
+            .map_err(|error| AskError::connection(self.system, &url, &error, 1))?;
+        Ok(Answer {
+            client: self,
+            url,
+            response,
+        })
     }
 
     /// How it begins to answer what is asked for by an address.

@@ -91,6 +91,28 @@ impl Headers {
         Ok(headers)
     }
 
+    /// Those of the command line that go with exports; where there are none, those that services send:
+    /// `OTEL_EXPORTER_OTLP_METRICS_HEADERS`, else `OTEL_EXPORTER_OTLP_HEADERS`.
+    ///
+    /// # Errors
+    /// If one is not `Name: value`, or `name=value` in a variable.
+    pub(crate) fn of_exports(arguments: &[String]) -> Result<Headers, HeaderError> {
+        if !arguments.is_empty() {
+            return Headers::parse("`--otlp-header`", arguments.iter().map(String::as_str));
+        }
+        let set = |name| env::var(name).ok().filter(|text| !text.trim().is_empty());
+        for source in [
+            "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
+            "OTEL_EXPORTER_OTLP_HEADERS",
+        ] {
+            if let Some(pairs) = set(source) {
+                let lines: Vec<_> = pairs.split(',').map(from_pair).collect();
+                return Headers::parse(source, lines.iter().map(String::as_str));
+            }
+        }
+        Ok(Headers::default())
+    }
+
     fn parse<'a>(
         source: &'static str,
         lines: impl Iterator<Item = &'a str>,
@@ -162,6 +184,27 @@ impl Headers {
     }
 }
 
+/// `name=value` as a line; what is encoded by percent signs is read.
+fn from_pair(pair: &str) -> String {
+    let Some((name, value)) = pair.split_once('=') else {
+        return pair.to_owned();
+    };
+    let mut bytes = Vec::new();
+    let mut rest = value.trim().as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *first == b'%');
+        let encoded = digits
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(encoded.unwrap_or(*first));
+        rest = if encoded.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    format!("{name}: {}", String::from_utf8_lossy(&bytes))
+}
+
 fn header(line: &str) -> Option<(String, String)> {
     let (name, value) = line.split_once(':')?;
     let (name, value) = (name.trim(), value.trim());
@@ -201,6 +244,17 @@ mod tests {
             let told = format!("{error:?} {error} {:?}", error.diagnostic());
             assert!(!told.contains("s3cret") && told.contains('2'), "{told}");
         }
+    }
+
+    #[test]
+    fn what_services_send_is_read() {
+        assert_eq!(
+            from_pair("authorization=Basic%20YTpi="),
+            "authorization: Basic YTpi="
+        );
+        assert_eq!(from_pair("a=50%"), "a: 50%");
+        assert_eq!(from_pair(" x-tenant = shop "), " x-tenant : shop");
+        assert_eq!(header(&from_pair("no pair")), None);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Questions over HTTP to systems that run somewhere else. Nothing is ever changed there.
+//! Questions over HTTP to systems that run somewhere else. Nothing is ever changed there, but what the
+//! check of a pipeline exports.
 //!
 //! - [`Address`] is where a system is, [`Headers`] are what it asks for; their values are never
 //!   shown.

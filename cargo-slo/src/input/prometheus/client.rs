@@ -15,6 +15,7 @@ use std::{
     fmt,
     path::Path,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 const PROMETHEUS: System = System {
@@ -111,6 +112,13 @@ impl Prometheus {
     #[must_use]
     pub fn telling(self, tell: fn(&str)) -> Prometheus {
         let client = self.client.telling(tell);
+        Prometheus { client, ..self }
+    }
+
+    /// Returns the same, which waits so long for the answer to each question.
+    #[must_use]
+    pub(crate) fn within(self, patience: Duration) -> Prometheus {
+        let client = self.client.waiting(patience);
         Prometheus { client, ..self }
     }
 
@@ -312,7 +320,7 @@ mod tests {
     use std::{
         io::{Read, Write},
         net::TcpListener,
-        time::{Duration, Instant},
+        time::Instant,
     };
 
     /// What a stranger answers, each time a moment later, for as long as somebody listens.

@@ -114,6 +114,10 @@ const CHECKS: &str = "Check that the service runs and keeps the guard of slo-sdk
 /// How many endpoints of a service serve, and are not jobs.
 const SERVING: &str = "slo:endpoints:serving";
 
+/// How names of services, journeys and endpoints begin that `cargo slo status --pipeline` makes up, one for
+/// each check. Nobody waits for more of their events.
+pub(crate) const PIPELINE_CHECK: &str = "slo-pipeline-check";
+
 /// How long a service is remembered that sends nothing any more.
 const MEMORY: &str = "1d";
 
@@ -123,7 +127,7 @@ const MEMORY: &str = "1d";
 pub(super) fn of_all(settings: &Settings) -> [Rule; 2] {
     let by = Labelled::new(settings).by();
     let serving = format!(
-        "count by ({by}) (\n  {GOOD} unless on ({by}, slo_journey, slo_endpoint) {INTERVAL}\n)"
+        "count by ({by}) (\n  {GOOD}{{slo_endpoint!~\"{PIPELINE_CHECK}-.+\"}} unless on ({by}, slo_journey, slo_endpoint) {INTERVAL}\n)"
     );
     let events = settings.names.selector(Instrument::Events, &[]);
     let expr = format!(

@@ -77,6 +77,7 @@ mod writers;
 
 pub use cases::Promtool;
 pub(super) use cases::SAMPLE;
+pub(crate) use missing::PIPELINE_CHECK;
 pub use output::{Prometheus, PrometheusRule, rules, universal_rules};
 pub(super) use promql::duration;
 pub(super) use series::{Metric, NOT_FAILED, Series};

@@ -8,11 +8,15 @@
 //! each, the minute counts and the counts of the window have to be what the client wrote down.
 //! What a process that was killed had not exported is lost: exactly that, and the table says it.
 //!
+//! Beside them, `cargo slo status --pipeline` has to find what is planted in ways of its own, and to leave
+//! nothing behind ([`checks`]; their word is `checks`).
+//!
 //! `cargo xtask interop pipeline` and `cargo xtask pipeline` let a minute pass in five seconds
 //! ([`Pace`]); `cargo xtask pipeline --unscaled` takes real ones, and about half an hour. A word
 //! more plays only the rows whose names hold it. What ran is in `target/interop/pipeline`:
 //! configurations, rules, logs.
 
+mod checks;
 mod link;
 mod replica;
 mod rows;
@@ -23,6 +27,7 @@ mod verdict;
 
 use super::parts::pace::Pace;
 use crate::Outcome;
+use checks::Checks;
 use rows::Row;
 use setting::{Programs, Setting};
 use stage::{Stage, Way};
@@ -80,7 +85,14 @@ fn play(folder: &str, pace: Pace, faster: Pace, wanted: Option<&str>) -> Outcome
     if let Some(wanted) = wanted {
         scenes.retain(|scene| scene.row.name.contains(wanted) || scene.way.contains(wanted));
     }
-    setting.start()?;
+    // Checks are commands of their own, with stores of their own.
+    let checks = match wanted.is_none_or(|wanted| "checks".contains(wanted)) {
+        true => Some(Checks::prepare(&programs)?),
+        false => None,
+    };
+    if !scenes.is_empty() {
+        setting.start()?;
+    }
     eprintln!(
         "  pipeline: {} rows, after {:.0} s",
         scenes.len(),
@@ -88,6 +100,9 @@ fn play(folder: &str, pace: Pace, faster: Pace, wanted: Option<&str>) -> Outcome
     );
     let played = AtomicUsize::new(0);
     let failures: Vec<_> = thread::scope(|scope| {
+        let checked = checks
+            .as_ref()
+            .map(|checks| scope.spawn(|| checks.play(&programs)));
         let threads: Vec<_> = scenes
             .iter()
             .enumerate()
@@ -109,14 +124,25 @@ fn play(folder: &str, pace: Pace, faster: Pace, wanted: Option<&str>) -> Outcome
             })
             .collect();
         let ended = threads.into_iter().map(thread::ScopedJoinHandle::join);
-        ended
+        let mut failures: Vec<_> = ended
             .filter_map(|ended| ended.unwrap_or(Some("a row panicked".to_owned())))
-            .collect()
+            .collect();
+        let checked = checked.map(thread::ScopedJoinHandle::join);
+        failures.extend(match checked {
+            Some(Ok(Ok(failures))) => failures,
+            Some(Ok(Err(why))) => vec![why],
+            Some(Err(_)) => vec!["a check panicked".to_owned()],
+            None => Vec::new(),
+        });
+        failures
     });
     eprintln!("  pipeline: {:.0} s", started.elapsed().as_secs_f64());
     match failures.len() {
         0 => Ok(()),
-        wrong => Err(format!("{wrong} of {} rows are wrong", scenes.len())),
+        wrong => Err(format!(
+            "{wrong} of {} rows and of the checks are wrong",
+            scenes.len()
+        )),
     }
 }
 

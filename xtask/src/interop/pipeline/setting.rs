@@ -24,9 +24,11 @@ use std::{fs, path::PathBuf, time::Duration};
 /// What runs.
 #[derive(Debug)]
 pub(super) struct Programs {
-    folder: PathBuf,
-    prometheus: PathBuf,
-    collector: PathBuf,
+    pub(super) folder: PathBuf,
+    pub(super) prometheus: PathBuf,
+    pub(super) collector: PathBuf,
+    /// `cargo slo`.
+    pub(super) command: PathBuf,
     service: PathBuf,
     job: PathBuf,
 }
@@ -68,6 +70,7 @@ impl Programs {
                 .map_err(|error| format!("{}: {error}", built.display()))
         };
         let (service, job) = (copy("pipeline-service")?, copy("pipeline-job")?);
+        let command = copy("cargo-slo")?;
         for (mode, _) in MODES {
             let mut generate = cargo();
             generate
@@ -84,6 +87,7 @@ impl Programs {
             folder,
             prometheus,
             collector,
+            command,
             service,
             job,
         })
