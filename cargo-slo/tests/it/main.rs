@@ -73,4 +73,5 @@ mod status_store;
 #[cfg(unix)]
 mod status_watch;
 mod stores;
+mod tls;
 mod unannotated;
