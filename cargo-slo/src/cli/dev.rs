@@ -1,6 +1,6 @@
 //! `cargo slo dev`: services while they run.
 
-use super::{Exit, failure::Failure, running::Running};
+use super::{Exit, failure::Failure, running::Running, tls_options::TlsOptions};
 use crate::{
     diagnostics::{Diagnostic, human},
     input::{NamedBy, http::Address, read_text, values::Length},
@@ -66,6 +66,8 @@ pub(super) struct Dev {
     /// Pass on what comes to another collector, with OTLP over HTTP
     #[arg(long, value_name = "URL")]
     forward: Option<String>,
+    #[command(flatten)]
+    tls: TlsOptions,
     /// Where the page looks at traces, with `{trace}` and `{span}` in it
     #[arg(long, value_name = "URL")]
     trace_link: Option<String>,
@@ -136,7 +138,8 @@ impl Dev {
                 )
                 .into());
         }
-        let forward = self.forward.as_deref().map(Address::parse).transpose();
+        let forward = self.forward.as_deref().map(Address::parse).transpose()?;
+        let forward_tls = forward.as_ref().map(|address| self.tls.read(address));
         if self
             .trace_link
             .as_deref()
@@ -153,7 +156,8 @@ impl Dev {
             port: self.port,
             command: self.command.clone(),
             lasts: self.lasts.map(Length::duration),
-            forward: forward.map_err(|error| error.diagnostic())?,
+            forward,
+            forward_tls: forward_tls.transpose()?.unwrap_or_default(),
             trace_link: self.trace_link.clone(),
             definitions: self.running.named(err)?,
         })

@@ -9,7 +9,7 @@ use crate::{
         artefacts::BuildError,
         catalogue::CatalogueError,
         history::HistoryError,
-        http::{AddressError, HeaderError},
+        http::{AddressError, HeaderError, TlsError},
         workspace::WorkspaceError,
     },
     outputs::WriteError,
@@ -94,6 +94,12 @@ impl From<AddressError> for Failure {
 
 impl From<HeaderError> for Failure {
     fn from(error: HeaderError) -> Failure {
+        error.diagnostic().into()
+    }
+}
+
+impl From<TlsError> for Failure {
+    fn from(error: TlsError) -> Failure {
         error.diagnostic().into()
     }
 }

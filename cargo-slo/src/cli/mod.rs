@@ -46,6 +46,7 @@ mod spelling;
 mod status;
 mod stderr;
 mod table;
+mod tls_options;
 mod unread;
 mod use_of_outputs;
 

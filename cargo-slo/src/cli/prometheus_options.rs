@@ -1,9 +1,9 @@
 //! How a Prometheus is asked.
 
-use super::failure::Failure;
+use super::{failure::Failure, tls_options::TlsOptions};
 use crate::{
     input::{
-        http::{Address, Headers},
+        http::{Address, Headers, Tls},
         prometheus::Prometheus,
     },
     text::visible,
@@ -22,6 +22,8 @@ pub(super) struct PrometheusOptions {
     /// the environment variable CARGO_SLO_HEADERS, a line each
     #[arg(long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
+    #[command(flatten)]
+    tls: TlsOptions,
 }
 
 impl PrometheusOptions {
@@ -32,13 +34,20 @@ impl PrometheusOptions {
 
     /// The Prometheus at this address.
     pub(super) fn prometheus(&self, url: &str) -> Result<Prometheus, Failure> {
-        let headers = self.headers()?;
-        Ok(Prometheus::at(Address::parse(url)?, headers).telling(tell))
+        let (address, headers) = (Address::parse(url)?, self.headers()?);
+        let tls = self.tls(&address)?;
+        let prometheus = Prometheus::at(address, headers).with_tls(tls);
+        Ok(prometheus.telling(tell))
     }
 
     /// What is sent with each request.
     pub(super) fn headers(&self) -> Result<Headers, Failure> {
         Ok(Headers::read(&self.headers)?)
+    }
+
+    /// Whom an address is believed.
+    pub(super) fn tls(&self, address: &Address) -> Result<Tls, Failure> {
+        self.tls.read(address)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A ruler: what Mimir and Cortex keep the rules of a tenant in.
 
 use super::{
-    http::{Address, AskError, Client, Headers, System},
+    http::{Address, AskError, Client, Headers, System, Tls},
     read_stream,
 };
 use ureq::http::StatusCode;
@@ -30,6 +30,12 @@ impl Ruler {
     /// Returns the one at this address; the headers go with each request.
     pub fn at(address: Address, headers: Headers) -> Ruler {
         Ruler(Client::at(&RULER, address, headers))
+    }
+
+    /// Returns the same, which believes and is believed by this.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Ruler {
+        Ruler(self.0.with_tls(tls))
     }
 
     /// Where its rules are.

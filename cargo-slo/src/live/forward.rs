@@ -2,11 +2,11 @@
 //! hold are counted.
 
 use super::{otlp::Signal, view::Remark};
-use crate::input::http::Address;
+use crate::input::http::{Address, Sender, Tls};
 use bytes::Bytes;
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
@@ -36,6 +36,8 @@ struct Passing {
     passed: AtomicU64,
     dropped: AtomicU64,
     failed: AtomicU64,
+    /// Why the last one did.
+    why: Mutex<Option<String>>,
 }
 
 #[derive(Debug)]
@@ -47,7 +49,7 @@ struct Passed {
 
 impl Forward {
     /// Starts a thread that passes exports on to a collector, with OTLP over HTTP.
-    pub(crate) fn start(address: &Address) -> Forward {
+    pub(crate) fn start(address: &Address, tls: &Tls) -> Forward {
         let (queue, waiting) = sync_channel(MAX_WAITING);
         let counts = Arc::new(Passing::default());
         let forward = Forward {
@@ -56,7 +58,8 @@ impl Forward {
             counts: Arc::clone(&counts),
         };
         let address = forward.address.clone();
-        thread::spawn(move || pass(&address, &waiting, &counts));
+        let sender = Sender::new(tls.clone(), PATIENCE);
+        thread::spawn(move || pass(&sender, &address, &waiting, &counts));
         forward
     }
 
@@ -90,17 +93,18 @@ impl Forward {
             passed: count(&self.counts.passed),
             failed: count(&self.counts.failed),
             dropped: count(&self.counts.dropped),
+            why: self.counts.why().clone(),
         }
     }
 }
 
-fn pass(address: &str, waiting: &Receiver<Passed>, counts: &Passing) {
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .max_redirects(0)
-        .user_agent(crate::GENERATOR.replace(' ', "/"))
-        .build();
-    let agent = ureq::Agent::from(config);
+impl Passing {
+    fn why(&self) -> MutexGuard<'_, Option<String>> {
+        self.why.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn pass(sender: &Sender, address: &str, waiting: &Receiver<Passed>, counts: &Passing) {
     for Passed {
         signal,
         is_json,
@@ -112,12 +116,13 @@ fn pass(address: &str, waiting: &Receiver<Passed>, counts: &Passing) {
         } else {
             "application/x-protobuf"
         };
-        let request = agent
-            .post(format!("{address}{}", signal.path()))
-            .header("content-type", kind);
-        let counter = match request.send(&message[..]) {
-            Ok(_) => &counts.passed,
-            Err(_) => &counts.failed,
+        let url = format!("{address}{}", signal.path());
+        let counter = match sender.send(&url, kind, &message) {
+            Ok(()) => &counts.passed,
+            Err(why) => {
+                *counts.why() = Some(why);
+                &counts.failed
+            }
         };
         counter.fetch_add(1, Relaxed);
         counts.waiting_bytes.fetch_sub(message.len(), Relaxed);

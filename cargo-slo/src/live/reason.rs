@@ -101,6 +101,9 @@ pub enum Remark {
         failed: u64,
         /// Those that found no room in the queue.
         dropped: u64,
+        /// Why the last one failed that did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
     },
     /// A service exports too seldom to be watched.
     SlowExports {

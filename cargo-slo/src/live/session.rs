@@ -10,7 +10,7 @@ use super::{
     state::State,
     view::{Scale, View},
 };
-use crate::input::http::Address;
+use crate::input::http::{Address, Tls};
 use std::{
     env, error, ffi::OsString, fmt, future, io, mem, path::PathBuf, sync::Arc, time::Duration,
 };
@@ -39,6 +39,8 @@ pub struct Settings {
     pub lasts: Option<Duration>,
     /// A collector that gets everything, too.
     pub forward: Option<Address>,
+    /// Whom that collector's address is believed.
+    pub forward_tls: Tls,
     /// A URL with `{trace}` and `{span}`.
     pub trace_link: Option<String>,
     /// What was read of what will run.
@@ -146,7 +148,8 @@ async fn session(settings: &Settings, watcher: &mut dyn Watcher) -> Result<Ended
     let listener = tokio::net::TcpListener::from_std(listener).map_err(SessionError::Port)?;
     let access = Access::new(port).map_err(SessionError::System)?;
     let (page, endpoint) = (access.address(), access.endpoint());
-    let forward = settings.forward.as_ref().map(Forward::start);
+    let forward = settings.forward.as_ref();
+    let forward = forward.map(|address| Forward::start(address, &settings.forward_tls));
     let state = Arc::new(State::new(
         scale,
         endpoint.clone(),

@@ -4,7 +4,7 @@ use super::otlp::{ExportRequest, ExportResponse};
 use crate::{
     diagnostics::Diagnostic,
     input::{
-        http::{Address, AddressError, AskError, Client, Headers, System},
+        http::{Address, AddressError, AskError, Client, Headers, System, Tls},
         read_at_most,
     },
 };
@@ -59,6 +59,18 @@ pub(crate) struct Exporter {
 }
 
 impl Exporter {
+    /// Returns the same, which believes and is believed by this.
+    #[must_use]
+    pub(crate) fn with_tls(self, tls: Tls) -> Exporter {
+        let client = self.client.with_tls(tls);
+        Exporter { client, ..self }
+    }
+
+    /// The address that is sent to.
+    pub(crate) fn address(&self) -> &Address {
+        self.client.address()
+    }
+
     /// One to an address as `--otlp` names it; without one, to where services send their exports.
     ///
     /// # Errors

@@ -465,16 +465,4 @@ fn keys_are_asked_for_and_never_shown() {
         );
         run.failed(&["DD_SITE is not the name of a host"]);
     }
-    #[cfg(not(feature = "tls"))]
-    for (site, address) in [
-        ("", "https://api.datadoghq.com/"),
-        ("datadoghq.eu", "https://api.datadoghq.eu/"),
-    ] {
-        let [api, app] = KEYS;
-        let run = sandbox.slo_in(
-            "diff --against datadog --bin orders",
-            &[api, app, ("DD_SITE", site)],
-        );
-        run.failed(&[address, "--features tls"]);
-    }
 }

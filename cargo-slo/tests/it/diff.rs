@@ -241,15 +241,6 @@ fn what_can_not_be_compared_is_no_difference() {
             "http://no-such-host.invalid",
             &["its host is unknown", "check its name"],
         ),
-        #[cfg(not(feature = "tls"))]
-        (
-            "https://127.0.0.1:1",
-            &[
-                "--> https://127.0.0.1:1/api/v1/rules",
-                "this build knows no https",
-                "--features tls",
-            ],
-        ),
     ] {
         let run = sandbox
             .slo(&format!("diff --against {against} -- new/orders"))

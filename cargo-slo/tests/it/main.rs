@@ -76,4 +76,5 @@ mod status_store;
 #[cfg(unix)]
 mod status_watch;
 mod stores;
+mod tls;
 mod unannotated;

@@ -115,7 +115,7 @@ impl Diff {
             writeln!(err, "{remark}")?;
         }
         let mut changes = compare(&before, &after, basis);
-        changes.extend(deployed_objects(&against, &fleet, &settings, &after)?);
+        changes.extend(self.deployed_objects(&against, &fleet, &settings, &after)?);
         report::write(&changes, self.format, out, err)?;
         let exit = match &changes[..] {
             [] => Exit::Clean,
@@ -195,31 +195,35 @@ impl Diff {
     }
 
     fn ruler(&self, url: &str) -> Result<Side, Failure> {
-        let ruler = Ruler::at(against::address(url)?, self.prometheus_options.headers()?);
+        let (address, headers) = (against::address(url)?, self.prometheus_options.headers()?);
+        let tls = self.prometheus_options.tls(&address)?;
+        let ruler = Ruler::at(address, headers).with_tls(tls);
         let text = ruler.rules().map_err(SourceError::from)?;
         Ok(Side {
             is_shared: true,
             ..from_rules(read_ruler(&ruler.url(), &text)?)
         })
     }
-}
 
-/// What stands in the systems that objects were generated for.
-fn deployed_objects(
-    against: &[Against<'_>],
-    fleet: &Fleet<'_>,
-    settings: &Settings,
-    after: &Side,
-) -> Result<Vec<Change>, Failure> {
-    let mut changes = Vec::new();
-    for what in against {
-        changes.extend(match *what {
-            Against::Datadog(url) => deployed::datadog(url, fleet, settings, after)?,
-            Against::Grafana(url) => deployed::grafana(url, fleet, settings)?,
-            _ => Vec::new(),
-        });
+    /// What stands in the systems that objects were generated for.
+    fn deployed_objects(
+        &self,
+        against: &[Against<'_>],
+        fleet: &Fleet<'_>,
+        settings: &Settings,
+        after: &Side,
+    ) -> Result<Vec<Change>, Failure> {
+        let options = &self.prometheus_options;
+        let mut changes = Vec::new();
+        for what in against {
+            changes.extend(match *what {
+                Against::Datadog(url) => deployed::datadog(url, options, fleet, settings, after)?,
+                Against::Grafana(url) => deployed::grafana(url, options, fleet, settings)?,
+                _ => Vec::new(),
+            });
+        }
+        Ok(changes)
     }
-    Ok(changes)
 }
 
 /// True for rules: YAML, and JSON that is not an export.

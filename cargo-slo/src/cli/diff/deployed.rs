@@ -2,7 +2,7 @@
 
 use super::against;
 use crate::{
-    cli::failure::Failure,
+    cli::{failure::Failure, prometheus_options::PrometheusOptions},
     diff::{self, Change, Side, SourceError, compare_datadog, compare_grafana, read_objectives},
     fleet::Fleet,
     input::{datadog::Datadog, grafana::Grafana},
@@ -12,6 +12,7 @@ use crate::{
 /// What a Datadog has instead of what would be generated.
 pub(super) fn datadog(
     url: Option<&str>,
+    options: &PrometheusOptions,
     fleet: &Fleet<'_>,
     settings: &Settings,
     after: &Side,
@@ -22,17 +23,21 @@ pub(super) fn datadog(
     for content in generated("datadog", fleet, settings) {
         wanted.extend(read_objectives(&content).map_err(ours)?);
     }
-    let datadog = Datadog::at(address, keys);
+    let tls = options.tls(&address)?;
+    let datadog = Datadog::at(address, keys).with_tls(tls);
     Ok(compare_datadog(&datadog, &wanted, &after.renamed)?)
 }
 
 /// What a Grafana has instead of what would be generated.
 pub(super) fn grafana(
     url: &str,
+    options: &PrometheusOptions,
     fleet: &Fleet<'_>,
     settings: &Settings,
 ) -> Result<Vec<Change>, Failure> {
-    let grafana = Grafana::at(against::address(url)?, Grafana::token()?);
+    let (address, token) = (against::address(url)?, Grafana::token()?);
+    let tls = options.tls(&address)?;
+    let grafana = Grafana::at(address, token).with_tls(tls);
     let mut wanted = Vec::new();
     for content in generated("grafana", fleet, settings) {
         wanted.push(serde_json::from_str(&content).map_err(ours)?);

@@ -137,8 +137,10 @@ impl Status {
             Format::Markdown => Written::Markdown,
         };
         let (store, spelling) = (self.store.prometheus()?, self.spelling.spelling());
+        let tls = |address: &_| self.store.tls(address);
+        let matchers = self.store.matchers();
         self.way
-            .run(store, self.store.matchers(), spelling, written, out, err)
+            .run(store, tls, matchers, spelling, written, out, err)
     }
 }
 

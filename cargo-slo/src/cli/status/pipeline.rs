@@ -4,7 +4,11 @@ use super::pipeline_report;
 use crate::{
     cli::{Exit, columns::columns, failure::Failure},
     diagnostics::Diagnostic,
-    input::{http::Headers, prometheus::Prometheus, values::Length},
+    input::{
+        http::{Address, Headers, Tls},
+        prometheus::Prometheus,
+        values::Length,
+    },
     outputs::{Names, ServiceLabel},
     pipeline::{Check, Exporter, State},
     text::{json, visible},
@@ -56,10 +60,12 @@ pub(super) enum Written {
 }
 
 impl PipelineOptions {
-    /// Checks the way to a store, in which rules find series by these names.
+    /// Checks the way to a store, in which rules find series by these names. `tls` says whom an address
+    /// is believed.
     pub(super) fn run(
         &self,
         prometheus: Prometheus,
+        tls: impl FnOnce(&Address) -> Result<Tls, Failure>,
         matchers: &str,
         (names, label): (Names, ServiceLabel),
         written: Written,
@@ -77,6 +83,8 @@ impl PipelineOptions {
         }
         let headers = Headers::of_exports(&self.otlp_headers)?;
         let exporter = Exporter::new(self.otlp.as_deref(), headers)?;
+        let tls = tls(exporter.address())?;
+        let exporter = exporter.with_tls(tls);
         let check = Check {
             exporter: &exporter,
             prometheus: &prometheus.within(wait),

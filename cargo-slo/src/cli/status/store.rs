@@ -4,7 +4,10 @@ use crate::{
     cli::{failure::Failure, prometheus_options::PrometheusOptions, spelling::explain_absence},
     diagnostics::{self, Diagnostic},
     fleet::Fleet,
-    input::{http::AskError, prometheus::Prometheus},
+    input::{
+        http::{Address, AskError, Tls},
+        prometheus::Prometheus,
+    },
     status::{
         recorded::Store,
         report::{Report, report, unanswered},
@@ -46,6 +49,11 @@ impl StoreOptions {
     /// The time zone.
     pub(in crate::cli) fn zone(&self) -> TimeZone {
         self.time_zone.clone().unwrap_or(TimeZone::UTC)
+    }
+
+    /// Whom an address is believed.
+    pub(in crate::cli) fn tls(&self, address: &Address) -> Result<Tls, Failure> {
+        self.prometheus_options.tls(address)
     }
 
     /// What all series have to meet; nothing for none.

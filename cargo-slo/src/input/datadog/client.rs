@@ -1,7 +1,9 @@
 //! Questions to Datadog's API.
 
 use super::{Monitor, Slo};
-use crate::input::http::{Address, AddressError, AskError, Client, HeaderError, Headers, System};
+use crate::input::http::{
+    Address, AddressError, AskError, Client, HeaderError, Headers, System, Tls,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::env;
@@ -77,6 +79,12 @@ impl Datadog {
     /// Returns the one at this address.
     pub fn at(address: Address, keys: Headers) -> Datadog {
         Datadog(Client::at(&DATADOG, address, keys))
+    }
+
+    /// Returns the same, which believes and is believed by this.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Datadog {
+        Datadog(self.0.with_tls(tls))
     }
 
     /// Where it is.

@@ -1,6 +1,6 @@
 //! Questions to Grafana's API.
 
-use crate::input::http::{Address, AskError, Client, HeaderError, Headers, System};
+use crate::input::http::{Address, AskError, Client, HeaderError, Headers, System, Tls};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -72,6 +72,12 @@ impl Grafana {
     /// Returns the one at this address.
     pub fn at(address: Address, token: Headers) -> Grafana {
         Grafana(Client::at(&GRAFANA, address, token))
+    }
+
+    /// Returns the same, which believes and is believed by this.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Grafana {
+        Grafana(self.0.with_tls(tls))
     }
 
     /// Where it is.

@@ -63,6 +63,9 @@ impl Answer<'_> {
                  means that it asks who you are"
             }
             (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => system.sign_in,
+            (StatusCode::BAD_REQUEST, None) if body.contains("HTTPS") => {
+                "it speaks TLS at that port: write `https://`"
+            }
             (StatusCode::TOO_MANY_REQUESTS, _) => "it is asked too often: ask again later",
             (status, _) if status.is_server_error() => {
                 "it fails, or what stands before it: ask again later"

@@ -1,6 +1,8 @@
 //! Questions to a system.
 
-use super::{Address, Answer, AskError, Headers, System, retries::Again};
+use super::{
+    Address, Answer, AskError, Headers, System, Tls, TlsError, retries::Again, tls::explain,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{
@@ -14,6 +16,9 @@ use ureq::http::{Response, StatusCode};
 /// No answer by then is none, however slowly it arrives. A quarter of a year is read from disk for
 /// some of them.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A connection may take this part of the time for an answer, TLS included.
+const CONNECTION_PART: u32 = 6;
 
 /// Longest head of an answer.
 const MAX_HEAD_BYTES: usize = 64 << 10;
@@ -34,6 +39,7 @@ pub(crate) struct Client {
     system: &'static System,
     address: Address,
     headers: Headers,
+    tls: Tls,
     patience: Duration,
     /// Questions are part of the address.
     takes_no_form: AtomicBool,
@@ -62,25 +68,12 @@ impl Client {
         address: Address,
         headers: Headers,
     ) -> Client {
-        let config = ureq::Agent::config_builder();
-        // Inside a company, certificates are rarely those that browsers know.
-        #[cfg(feature = "tls")]
-        let config = config.tls_config(
-            ureq::tls::TlsConfig::builder()
-                .root_certs(ureq::tls::RootCerts::PlatformVerifier)
-                .build(),
-        );
-        let config = config
-            .max_redirects(0)
-            .max_response_header_size(MAX_HEAD_BYTES)
-            .http_status_as_error(false)
-            .user_agent(crate::GENERATOR.replace(' ', "/"))
-            .build();
         Client {
-            agent: config.into(),
+            agent: agent(&Tls::default(), patience / CONNECTION_PART),
             system,
             address,
             headers,
+            tls: Tls::default(),
             patience,
             takes_no_form: AtomicBool::new(false),
             tell: |_| {},
@@ -97,6 +90,18 @@ impl Client {
     #[must_use]
     pub(crate) fn waiting(self, patience: Duration) -> Client {
         Client { patience, ..self }
+    }
+
+    /// Returns the same, which believes and is believed by this.
+    #[must_use]
+    pub(crate) fn with_tls(self, tls: Tls) -> Client {
+        let agent = agent(&tls, self.patience / CONNECTION_PART);
+        Client { agent, tls, ..self }
+    }
+
+    /// Its address.
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
     }
 
     /// Where it is.
@@ -118,9 +123,10 @@ impl Client {
             request.header(name, value)
         });
         let request = request.config().timeout_global(Some(self.patience)).build();
-        let response = request
-            .send(body)
-            .map_err(|error| AskError::connection(self.system, &url, &error, 1))?;
+        let response = request.send(body).map_err(|error| {
+            let of_tls = explain(&error, &self.tls);
+            AskError::connection(self.system, &url, &error, of_tls, 1)
+        })?;
         Ok(Answer {
             client: self,
             url,
@@ -175,8 +181,10 @@ impl Client {
                 last_why = Some(why);
                 continue;
             }
-            let response =
-                attempt.map_err(|error| AskError::connection(self.system, &url, &error, before))?;
+            let response = attempt.map_err(|error| {
+                let of_tls = explain(&error, &self.tls);
+                AskError::connection(self.system, &url, &error, of_tls, before)
+            })?;
             if let Some(why) = last_why {
                 self.tell(&format!("{why}; it was asked {before} times"));
             }
@@ -197,10 +205,8 @@ impl Client {
             help: help.to_owned(),
         };
         if cfg!(not(feature = "tls")) && self.address.is_secure() {
-            return Err(error(
-                "this build knows no https",
-                "install one that does: `cargo install cargo-slo --features tls`; it needs a C compiler",
-            ));
+            let absent = TlsError::NotBuiltIn;
+            return Err(error(&absent.to_string(), absent.help()));
         }
         // Each byte is spelt with three signs at most.
         let lengths = asked
@@ -295,6 +301,18 @@ impl Client {
             help: help.to_owned(),
         }
     }
+}
+
+/// What sends requests, and waits this long for a connection. It follows no redirect.
+pub(super) fn agent(tls: &Tls, patience: Duration) -> ureq::Agent {
+    let config = ureq::Agent::config_builder()
+        .tls_config(tls.config())
+        .timeout_connect(Some(patience))
+        .max_redirects(0)
+        .max_response_header_size(MAX_HEAD_BYTES)
+        .http_status_as_error(false)
+        .user_agent(crate::GENERATOR.replace(' ', "/"));
+    config.build().into()
 }
 
 impl fmt::Debug for Client {

@@ -31,46 +31,15 @@ impl AskError {
         format!("querying {} failed: {}", self.system.name, self.what)
     }
 
-    /// There is no connection, or it broke.
+    /// There is no connection, or it broke; `of_tls` is why and what to do, where TLS is the reason.
     pub(super) fn connection(
         system: &'static System,
         url: &str,
         error: &ureq::Error,
+        of_tls: Option<(String, String)>,
         attempts: u32,
     ) -> AskError {
-        let (what, help) = match error {
-            ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => (
-                "connection refused".to_owned(),
-                "nothing listens there: start it, or check host and port; what runs in a cluster is \
-                 reached through `kubectl port-forward`"
-                    .to_owned(),
-            ),
-            error if is_unknown_host(error) => (
-                "its host is unknown".to_owned(),
-                "check its name; names of a cluster are known only within it, `kubectl port-forward` \
-                 leads there"
-                    .to_owned(),
-            ),
-            ureq::Error::Timeout(_) => (
-                error.to_string(),
-                "check that nothing on the way, such as a firewall, keeps it from being reached from \
-                 here"
-                    .to_owned(),
-            ),
-            ureq::Error::Http(_) | ureq::Error::Protocol(_) => (
-                error.to_string(),
-                format!(
-                    "is that {}, and does it speak `http://` or `https://`? Its address looks like \
-                     `{}`",
-                    system.name, system.example
-                ),
-            ),
-            _ => (
-                error.to_string(),
-                "check that it runs, and that it speaks `http://` or `https://` as you wrote"
-                    .to_owned(),
-            ),
-        };
+        let (what, help) = of_tls.unwrap_or_else(|| (what(error), help(error, system)));
         let what = match attempts {
             0 | 1 => what,
             _ => format!("{what}, each of {attempts} times"),
@@ -80,6 +49,46 @@ impl AskError {
             url: url.to_owned(),
             what,
             help,
+        }
+    }
+}
+
+/// What happened.
+pub(super) fn what(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            "connection refused".to_owned()
+        }
+        error if is_unknown_host(error) => "its host is unknown".to_owned(),
+        ureq::Error::Timeout(ureq::Timeout::Connect) => "no connection in time".to_owned(),
+        ureq::Error::Timeout(_) => "no answer in time".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// What to do about it.
+fn help(error: &ureq::Error, system: &System) -> String {
+    match error {
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            "nothing listens there: start it, or check host and port; what runs in a cluster is \
+             reached through `kubectl port-forward`"
+                .to_owned()
+        }
+        error if is_unknown_host(error) => {
+            "check its name; names of a cluster are known only within it, `kubectl port-forward` \
+             leads there"
+                .to_owned()
+        }
+        ureq::Error::Timeout(_) => {
+            "check that nothing on the way, such as a firewall, keeps it from being reached from here"
+                .to_owned()
+        }
+        ureq::Error::Http(_) | ureq::Error::Protocol(_) => format!(
+            "is that {}, and does it speak `http://` or `https://`? Its address looks like `{}`",
+            system.name, system.example
+        ),
+        _ => {
+            "check that it runs, and that it speaks `http://` or `https://` as you wrote".to_owned()
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostics::Diagnostic,
-    input::http::{Address, Answer, AskError, Client, Headers, System},
+    input::http::{Address, Answer, AskError, Client, Headers, System, Tls},
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use std::{
@@ -106,6 +106,13 @@ impl Prometheus {
             client: Client::at(&PROMETHEUS, address, headers),
             lacking: Mutex::default(),
         }
+    }
+
+    /// Returns the same, which believes and is believed by this.
+    #[must_use]
+    pub fn with_tls(self, tls: Tls) -> Prometheus {
+        let client = self.client.with_tls(tls);
+        Prometheus { client, ..self }
     }
 
     /// Returns the same, which tells of each time that it asks again.

@@ -115,13 +115,18 @@ pub(super) fn remark<'a>(cx: Context<'_>, remark: &'a Remark) -> Sentence<'a> {
             passed,
             failed,
             dropped,
+            why,
         } => Sentence::new(
-            texts.forwarded,
+            match why {
+                Some(_) => texts.forwarded_with_failures,
+                None => texts.forwarded,
+            },
             [
                 ("address", Part::Code(address)),
                 ("passed", Part::word(grouped(*passed))),
                 ("failed", Part::word(grouped(*failed))),
                 ("dropped", Part::word(grouped(*dropped))),
+                ("why", Part::Name(why.as_deref().unwrap_or_default())),
             ],
         ),
         Remark::SlowExports { service, seconds } => Sentence::new(

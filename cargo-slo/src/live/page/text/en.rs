@@ -99,6 +99,7 @@ pub(super) const TEXTS: Texts = Texts {
         traces_dropped: "Traces come and are dropped; `--forward URL` passes them on.",
         traces_forwarded: "Traces are forwarded, and not shown.",
         forwarded: "Exports forwarded to {address}: {passed}; refused there or not arrived: {failed}; dropped: {dropped}.",
+        forwarded_with_failures: "Exports forwarded to {address}: {passed}; refused there or not arrived: {failed} (the last one: {why}); dropped: {dropped}.",
         slow_exports: "{service} exports every {interval}; `OTEL_METRIC_EXPORT_INTERVAL=500` makes it twice a second.",
         differences: "{service} exports differences: an export that is lost takes its events with it.",
         no_instance: "{service} has no `service.instance.id`: two processes of it would be taken for one.",

@@ -87,6 +87,7 @@ pub(super) const TEXTS: Texts = Texts {
         traces_dropped: "届いたトレースは破棄しています。`--forward URL` を付けると転送します。",
         traces_forwarded: "トレースは転送していますが、ここには表示しません。",
         forwarded: "{address} へのエクスポートの転送：成功 {passed}\u{a0}件、拒否または未達 {failed}\u{a0}件、破棄 {dropped}\u{a0}件",
+        forwarded_with_failures: "{address} へのエクスポートの転送：成功 {passed}\u{a0}件、拒否または未達 {failed}\u{a0}件（最後の理由：{why}）、破棄 {dropped}\u{a0}件",
         slow_exports: "{service} のエクスポートは {interval}ごとです。`OTEL_METRIC_EXPORT_INTERVAL=500` で 1\u{a0}秒に 2\u{a0}回になります。",
         differences: "{service} は差分をエクスポートしています。エクスポートが失われると、その分のイベントも失われます。",
         no_instance: "{service} に `service.instance.id` がないため、複数のプロセスが一つとして扱われます。",

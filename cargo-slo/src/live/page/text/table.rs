@@ -124,6 +124,7 @@ pub(in super::super) struct Remark {
     pub(in super::super) traces_dropped: &'static str,
     pub(in super::super) traces_forwarded: &'static str,
     pub(in super::super) forwarded: &'static str,
+    pub(in super::super) forwarded_with_failures: &'static str,
     pub(in super::super) slow_exports: &'static str,
     pub(in super::super) differences: &'static str,
     pub(in super::super) no_instance: &'static str,
