@@ -6,7 +6,7 @@ use crate::shop::{
 };
 use cargo_slo::outputs::Mode;
 
-/// The labels of all series, and those of their points.
+/// What series are told apart by.
 struct Names {
     job: &'static str,
     endpoint: &'static str,
@@ -25,7 +25,6 @@ fn series(names: &Names, without: &str) -> Vec<(String, String)> {
         let mut add = |metric: &str, labels: &str, values: &str| {
             if metric != without {
                 let own = format!("job=\"{job}\",instance=\"{replica}\"");
-                // Restarted at the start of the history, two steps before its first sample.
                 all.push((
                     format!("{metric}{{{own}{labels}}}"),
                     format!("_ _ {values}"),

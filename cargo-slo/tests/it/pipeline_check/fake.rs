@@ -31,6 +31,7 @@ pub(super) enum Trouble {
     StoreLacksNodes,
     /// It has nothing of this tenant.
     StoreIsAnothers,
+    StoreHasNativeHistograms,
     CollectorHangs,
     CollectorFails,
     CollectorWantsAToken,
@@ -40,7 +41,7 @@ pub(super) enum Trouble {
 }
 
 /// Labels with their values, the name among them.
-type Labels = BTreeMap<String, String>;
+pub(super) type Labels = BTreeMap<String, String>;
 
 #[derive(Debug)]
 struct Point {
@@ -58,6 +59,8 @@ struct State {
     exports: usize,
     /// The heads of exports.
     heads: Vec<String>,
+    /// All points, as they were sent.
+    sent: Vec<(Labels, f64)>,
 }
 
 /// It ends with the process of the tests.
@@ -80,6 +83,11 @@ impl Fake {
             }
         });
         Fake { url, state: kept }
+    }
+
+    /// The points that were sent so far, whatever became of them.
+    pub(super) fn sent(&self) -> Vec<(Labels, f64)> {
+        self.state.lock().unwrap().sent.clone()
     }
 
     /// The heads of the exports so far.
@@ -168,6 +176,10 @@ fn export(
         false => body.to_vec(),
     };
     let export = ExportMetricsServiceRequest::decode(&*plain).unwrap();
+    let sent = points(&export).into_iter();
+    state
+        .sent
+        .extend(sent.map(|(labels, _, value)| (labels, value)));
     // Each of two replicas exports three times.
     if !(faults.last_export_lost && state.exports > 4) {
         for (labels, milliseconds, value) in points(&export) {
@@ -265,11 +277,24 @@ fn take(labels: Labels, milliseconds: u64, value: f64, faults: &Faults, state: &
     let grows = ["counter", "histogram"].contains(&&*labels["__kind__"]);
     let before = state.before.insert(labels.clone(), value).unwrap_or(0.0);
     let value = match (grows, faults.is_delta) {
+        (false, _) if faults.is_start_moved && labels["__name__"] == "slo.start_time" => {
+            value + 3600.0
+        }
         (false, _) => value,
         (true, true) => value - before,
         (true, false) => value * faults.factor,
     };
+    // Between the last two exports.
+    let falls = grows && faults.has_falls && state.exports > 4;
     for labels in faults.stored(&labels) {
+        if falls {
+            state.points.push(Point {
+                labels: labels.clone(),
+                milliseconds: milliseconds - 1,
+                value: 0.0,
+                arrived: Instant::now() + faults.delay,
+            });
+        }
         state.points.push(Point {
             labels,
             milliseconds,
@@ -294,6 +319,17 @@ fn query(form: &str, trouble: Trouble, state: &State) -> (&'static str, Vec<u8>)
         _ => {}
     }
     let mut result = series(&expr, time, state);
+    if trouble == Trouble::StoreHasNativeHistograms {
+        result.retain(|one| {
+            !one["metric"]["__name__"]
+                .as_str()
+                .unwrap()
+                .contains("duration")
+        });
+        if !expr.contains("!~") {
+            result.push(json!({"metric": {"__name__": "slo_duration_seconds"}, "histograms": []}));
+        }
+    }
     if trouble == Trouble::StoreIsAnothers {
         result.clear();
     }

@@ -25,6 +25,10 @@ pub(super) struct Faults {
     pub(super) has_gauges: bool,
     pub(super) is_delta: bool,
     pub(super) last_export_lost: bool,
+    /// Counters are 0 in between.
+    pub(super) has_falls: bool,
+    /// Processes began an hour later.
+    pub(super) is_start_moved: bool,
     pub(super) delay: Duration,
 }
 
@@ -45,6 +49,8 @@ impl Default for Faults {
             has_gauges: false,
             is_delta: false,
             last_export_lost: false,
+            has_falls: false,
+            is_start_moved: false,
             delay: Duration::ZERO,
         }
     }
@@ -91,11 +97,13 @@ impl Faults {
         let is_renamed = happens(4);
         let strips = happens(2);
         // One of those that change what numbers are.
-        match below(6) {
+        match below(8) {
             0 => faults.factor = 3.0,
             1 => faults.is_delta = true,
             2 => faults.last_export_lost = true,
             3 => faults.has_gauges = faults.has_suffixes,
+            4 => faults.has_falls = true,
+            5 => faults.is_start_moved = true,
             _ => {}
         }
         if strips {
@@ -121,6 +129,9 @@ impl Faults {
         }
         // Replicas can't be told apart, so none can be missed.
         self.drops_a_replica &= !self.stripped.contains("service.instance.id");
+        // One of several writers of a series falls behind another all the time.
+        self.has_falls &= !self.stripped.contains("service.instance.id");
+        self.is_start_moved &= self.dropped_metric != Some("slo.start_time");
         self.is_journey_renamed &= !self.stripped.contains("slo.journey");
         // What is dropped has neither a name nor attributes.
         let dropped = self.dropped_metric;
@@ -189,6 +200,12 @@ impl Faults {
         }
         if self.last_export_lost {
             add("dropped", "the last export");
+        }
+        if self.has_falls {
+            add("reset", "");
+        }
+        if self.is_start_moved {
+            add("start-time", "slo.start_time");
         }
         if !self.delay.is_zero() {
             add("late", "the last export");
