@@ -102,6 +102,8 @@ impl Sandbox {
             .current_dir(self.folder())
             .env_remove("COLUMNS")
             .env_remove("SLO_CATALOG")
+            .env_remove("SSL_CERT_DIR")
+            .env_remove("SSL_CERT_FILE")
             .envs(variables.iter().copied())
             .output()
             .unwrap();

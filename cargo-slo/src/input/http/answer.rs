@@ -1,9 +1,12 @@
 //! What a system answers.
 
-use super::{AskError, Client, gzip};
+use super::{AskError, Client, error::is_hang_up, gzip};
 use crate::input::read_at_most;
 use serde_json::Value;
-use std::{fmt, io::Read};
+use std::{
+    fmt,
+    io::{self, Read},
+};
 use ureq::http::{Response, StatusCode, header::CONTENT_ENCODING};
 
 /// What is read of a refusal, in bytes.
@@ -30,7 +33,7 @@ impl Answer<'_> {
         let encoding = self.response.headers().get(CONTENT_ENCODING);
         let is_gzip = encoding.is_some_and(|encoding| encoding.as_bytes() == b"gzip");
         let body = self.response.into_body().into_with_config();
-        let body = body.limit(max_bytes).reader();
+        let body = Whole(body.limit(max_bytes).reader());
         match is_gzip {
             true => Box::new(gzip::inflated(body, max_bytes)),
             false => Box::new(body),
@@ -84,6 +87,18 @@ impl Answer<'_> {
             help: help.to_owned(),
         };
         (error, body)
+    }
+}
+
+/// A body that ends as it was said to, or not at all.
+struct Whole<R>(R);
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match error.kind() {
+            kind if is_hang_up(kind) => io::Error::new(kind, "it was cut off"),
+            _ => error,
+        })
     }
 }
 

@@ -39,7 +39,7 @@ impl AskError {
         of_tls: Option<(String, String)>,
         attempts: u32,
     ) -> AskError {
-        let (what, help) = of_tls.unwrap_or_else(|| (what(error), help(error, system)));
+        let (what, help) = of_tls.unwrap_or_else(|| (what(error), help(error, system, url)));
         let what = match attempts {
             0 | 1 => what,
             _ => format!("{what}, each of {attempts} times"),
@@ -60,6 +60,9 @@ pub(super) fn what(error: &ureq::Error) -> String {
             "connection refused".to_owned()
         }
         error if is_unknown_host(error) => "its host is unknown".to_owned(),
+        ureq::Error::Io(error) if is_hang_up(error.kind()) => {
+            "it closed the connection without an answer".to_owned()
+        }
         ureq::Error::Timeout(ureq::Timeout::Connect) => "no connection in time".to_owned(),
         ureq::Error::Timeout(_) => "no answer in time".to_owned(),
         _ => error.to_string(),
@@ -67,7 +70,14 @@ pub(super) fn what(error: &ureq::Error) -> String {
 }
 
 /// What to do about it.
-fn help(error: &ureq::Error, system: &System) -> String {
+fn help(error: &ureq::Error, system: &System, url: &str) -> String {
+    let or_tls = match url.starts_with("http:") {
+        true => "; if it speaks TLS at that port, write `https://`",
+        false => {
+            ", and that it speaks TLS at that port; it may ask for a client certificate: \
+             `--client-cert FILE`"
+        }
+    };
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             "nothing listens there: start it, or check host and port; what runs in a cluster is \
@@ -84,13 +94,20 @@ fn help(error: &ureq::Error, system: &System) -> String {
                 .to_owned()
         }
         ureq::Error::Http(_) | ureq::Error::Protocol(_) => format!(
-            "is that {}, and does it speak `http://` or `https://`? Its address looks like `{}`",
+            "check that it is {}, whose address looks like `{}`{or_tls}",
             system.name, system.example
         ),
-        _ => {
-            "check that it runs, and that it speaks `http://` or `https://` as you wrote".to_owned()
-        }
+        _ => format!("check that it runs{or_tls}"),
     }
+}
+
+/// A connection that was there, and is not any more.
+pub(super) fn is_hang_up(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(
+        kind,
+        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+    )
 }
 
 /// True where the name of the host leads nowhere; what the system says has no kind of its own.

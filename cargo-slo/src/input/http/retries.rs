@@ -3,6 +3,7 @@
 //! Only what passes by itself is a reason, and only questions are asked, which change nothing however
 //! often they are. All attempts together have the time that one has.
 
+use super::error::is_hang_up;
 use jiff::fmt::rfc2822::DateTimeParser;
 use std::{
     io,
@@ -50,13 +51,7 @@ impl Again {
 
 /// A process that starts again, or something before it that does.
 fn is_passing(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{
-        BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, UnexpectedEof,
-    };
-    matches!(
-        kind,
-        BrokenPipe | ConnectionAborted | ConnectionRefused | ConnectionReset | UnexpectedEof
-    )
+    kind == io::ErrorKind::ConnectionRefused || is_hang_up(kind)
 }
 
 /// What an answer says that will be otherwise soon, and when.

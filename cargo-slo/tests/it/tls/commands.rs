@@ -63,8 +63,6 @@ pub(crate) fn ask_in(
     let mut all = vec![
         ("CARGO_SLO_HEADERS", &*authorization),
         ("GRAFANA_TOKEN", SECRET),
-        ("SSL_CERT_FILE", ""),
-        ("SSL_CERT_DIR", ""),
         ("HTTPS_PROXY", ""),
         ("https_proxy", ""),
         ("NO_PROXY", "*"),

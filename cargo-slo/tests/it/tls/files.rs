@@ -36,7 +36,7 @@ fn a_file_that_is_not_one_is_named_before_anything_is_asked() {
             "client.key",
             &["holds no certificate in PEM"],
         ),
-        ("--ca-file torn.pem", "torn.pem", &["the file is no PEM"]),
+        ("--ca-file torn.pem", "torn.pem", &["the file is not PEM"]),
         (
             "--ca-file garbled.pem",
             "garbled.pem",

@@ -3,8 +3,9 @@
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::{
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::{Shutdown, TcpListener, TcpStream},
     sync::Arc,
+    time::Duration,
 };
 
 /// How an answer ends.
@@ -26,12 +27,24 @@ pub(crate) fn front(server: ServerConfig, system: &str, ending: Ending) -> Strin
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let connection = ServerConnection::new(Arc::clone(&server)).unwrap();
-            let stream = StreamOwned::new(connection, stream.unwrap());
+            let stream = stream.unwrap();
+            let tcp = stream.try_clone().unwrap();
+            let stream = StreamOwned::new(connection, stream);
             // Whoever does not believe it asks nothing.
-            let _ = pass_on(stream, &system, ending);
+            if pass_on(stream, &system, ending).is_err() {
+                refuse(&tcp);
+            }
         }
     });
     format!("https://{address}")
+}
+
+/// Hangs up so that the other side gets to read why: whatever it still sends would take that away.
+fn refuse(mut tcp: &TcpStream) {
+    let _ = tcp.shutdown(Shutdown::Write);
+    let _ = tcp.set_read_timeout(Some(Duration::from_secs(5)));
+    let mut rest = [0; 4096];
+    while tcp.read(&mut rest).is_ok_and(|length| length > 0) {}
 }
 
 fn pass_on(

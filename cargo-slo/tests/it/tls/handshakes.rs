@@ -6,6 +6,10 @@ use super::{
     front::{Ending, front},
     raw::{HELLO_OF_TLS_1_1, alert, saying},
 };
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
 
 /// Alerts are numbered in RFC 8446, section 6.
 const HANDSHAKE_FAILURE: u8 = 40;
@@ -19,7 +23,7 @@ fn what_speaks_another_tls_or_none_is_named() {
     static FAILED: [u8; 7] = alert(HANDSHAKE_FAILURE);
     static BROKEN: [u8; 7] = alert(INTERNAL_ERROR);
     static NAMELESS: [u8; 7] = alert(UNRECOGNIZED_NAME);
-    let sandbox = sandbox("");
+    let sandbox = sandbox(&Authority::new("the shop").pem());
     for (said, words) in [
         (
             &b"HTTP/1.1 400 Bad Request\r\n\r\n"[..],
@@ -42,11 +46,20 @@ fn what_speaks_another_tls_or_none_is_named() {
             &NAMELESS,
             &["knows no host of that name", "write the address"],
         ),
-        (&[], &["hung up in the TLS handshake", "each of 4 times"]),
-        (&[22, 3, 3, 0, 100, 2], &["hung up in the TLS handshake"]),
+        (
+            &[],
+            &[
+                "closed the connection without an answer",
+                "that it speaks TLS at that port",
+            ],
+        ),
+        (
+            &[22, 3, 3, 0, 100, 2],
+            &["closed the connection without an answer"],
+        ),
     ] {
         let url = format!("https://{}", saying(said));
-        let run = ask(&sandbox, COMMANDS[2], &url, "");
+        let run = ask(&sandbox, COMMANDS[2], &url, "--ca-file ca.pem");
         let run = run.failed(words);
         assert!(
             run.err.contains(&format!("--> {url}/api/v1/")),
@@ -54,6 +67,19 @@ fn what_speaks_another_tls_or_none_is_named() {
             run.err
         );
     }
+}
+
+#[test]
+fn a_handshake_that_hangs_is_not_waited_for() {
+    // Takes connections and says nothing.
+    let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", deaf.local_addr().unwrap());
+    let start = Instant::now();
+    let sandbox = sandbox(&Authority::new("the shop").pem());
+    let run = ask(&sandbox, COMMANDS[2], &url, "--ca-file ca.pem");
+    run.failed(&["no connection in time", "such as a firewall"]);
+    // A sixth of the time for an answer, and not asked again.
+    assert!(start.elapsed() < Duration::from_secs(60));
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn certificate(error: &CertificateError, tls: &Tls) -> (String, String) {
                 names(presented)
             ),
             "write the address with a name that the certificate holds, or have one made for this name; \
-             the common name (CN) is none of them"
+             the common name (CN) does not count"
                 .to_owned(),
         ),
         CertificateError::ExpiredContext { time, not_after } => (

@@ -89,7 +89,7 @@ fn certificates(path: &Path, content: &[u8]) -> Result<Vec<CertificateDer<'stati
         }),
         Err(error) => Err(TlsError::Unusable {
             path: path.to_owned(),
-            why: format!("the file is no PEM: {error}"),
+            why: format!("the file is not PEM: {error}"),
         }),
     }
 }

@@ -13,7 +13,7 @@ use ureq::tls::{Certificate, ClientCert, RootCerts, TlsConfig};
 /// A file with authorities, as OpenSSL, Go and Python know it.
 const AUTHORITIES: &str = "SSL_CERT_FILE";
 
-/// A folder with more of them. Where it is set, the operating system's way reads both.
+/// A folder with more of them. Where both are set, the verifier of Linux reads both.
 const FOLDER: &str = "SSL_CERT_DIR";
 
 static PROVIDER: LazyLock<Arc<CryptoProvider>> =
@@ -96,12 +96,13 @@ impl Tls {
     }
 }
 
-/// The file that the environment names, which only OpenSSL's systems read by themselves.
+/// The file that the environment names: the verifiers of macOS and Windows don't look at it.
 fn of_environment() -> Option<PathBuf> {
     let set = |variable| env::var_os(variable).filter(|value| !value.is_empty());
-    match set(FOLDER) {
-        Some(_) => None,
-        None => set(AUTHORITIES).map(PathBuf::from),
+    let is_read_by_system = cfg!(all(unix, not(target_vendor = "apple"))) && set(FOLDER).is_some();
+    match is_read_by_system {
+        true => None,
+        false => set(AUTHORITIES).map(PathBuf::from),
     }
 }
 
