@@ -52,11 +52,11 @@ impl OfService {
     }
 
     fn is_about(&self, key: &Key, endpoints: &[&str]) -> bool {
-        let is = |own: &Option<String>, of: &str| own.as_deref().is_none_or(|own| own == of);
+        let is = |own: Option<&str>, of: &str| own.is_none_or(|own| own == of);
         let service = key.slo.split('/').next().unwrap_or_default();
         let endpoint = self.endpoint.as_deref();
-        is(&self.service, service)
-            && is(&self.job, &key.job)
+        is(self.service.as_deref(), service)
+            && is(self.job.as_deref(), &key.job)
             && endpoint.is_none_or(|endpoint| endpoints.contains(&endpoint))
     }
 }

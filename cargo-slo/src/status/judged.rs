@@ -275,7 +275,7 @@ impl All<'_> {
         let Window::Rolling { days } = slo.window else {
             return None;
         };
-        let recorded = self.recorded.full_hours.get(&days.into())?;
+        let recorded = self.recorded.full_hours.get(&u32::from(days))?;
         let of_names = keys(slo, key).filter_map(|key| recorded.get(&key).copied());
         // Under several names, the same hour may be recorded of each.
         let hours = of_names.reduce(u64::saturating_add)?;

@@ -184,7 +184,7 @@ fn a_period_has_what_was_counted_since_it_began() {
     let (sandbox, slos) = sandbox(&[("place-order".to_owned(), "calendar-month")]);
     let mut cases = 0;
     for (zone, start) in MONTHS {
-        for phase in [7, 34, 58] {
+        for phase in [7_i64, 34, 58] {
             for (is_out, after) in [
                 (false, 0),
                 (false, 5),
