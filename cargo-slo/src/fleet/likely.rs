@@ -122,11 +122,7 @@ pub(crate) fn likely_journey<'a>(route: &str, endpoints: &[(&str, &'a str)]) -> 
     }
     let path: BTreeSet<String> = nouns(path).collect();
     let shared = |known: &BTreeSet<String>| known.intersection(&path).count();
-    let most = of_journeys
-        .values()
-        .map(shared)
-        .max()
-        .filter(|most| *most > 0)?;
+    let most = of_journeys.values().map(shared).max()?;
     let mut best = of_journeys
         .iter()
         .filter(|(_, known)| shared(known) == most);

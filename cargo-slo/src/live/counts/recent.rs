@@ -189,7 +189,7 @@ fn unpack_last(bytes: &mut impl Iterator<Item = u8>) -> Option<u64> {
 fn unpack_first(bytes: &mut VecDeque<u8>) -> u64 {
     let mut number = bytes.pop_front().map_or(0, u64::from);
     while let Some(byte) = bytes.front().filter(|byte| **byte & GOES_ON != 0) {
-        number = number << 7 | u64::from(byte & !GOES_ON);
+        number = (number << 7) | u64::from(byte & !GOES_ON);
         bytes.pop_front();
     }
     number
