@@ -2,7 +2,8 @@
 
 use crate::{
     Outcome,
-    command::{self, cargo, root},
+    command::{self, root},
+    promtool,
 };
 use std::{path::PathBuf, process::Command};
 
@@ -12,10 +13,8 @@ const SLOTH: &str = "github.com/slok/sloth/cmd/sloth@v0.16.0";
 
 /// Runs the tests and shows their tables.
 pub(crate) fn run() -> Outcome {
-    let mut test = cargo();
-    test.args(["test", "--package", "cargo-slo", "--features"])
-        .args(["promtool-tests", "--test", "histories"])
-        .args(["--", "--nocapture", "--test-threads", "1"]);
+    let mut test = promtool::tests("histories");
+    test.args(["--", "--nocapture", "--test-threads", "1"]);
     match sloth() {
         Ok(program) => {
             test.env("SLO_SLOTH", program);

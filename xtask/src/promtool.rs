@@ -6,37 +6,30 @@ use crate::{
     command::{self, cargo, output, root},
     histories,
 };
-use std::{fs, ops::RangeInclusive, path::Path, process::Command};
+use std::{env, fs, ops::RangeInclusive, path::Path, process::Command};
 
 pub(crate) fn run() -> Outcome {
     output(Command::new("promtool").arg("--version")).map_err(|why| {
         format!("{why}; promtool is in Debian's package `prometheus`, or comes with Prometheus")
     })?;
-    command::run(cargo().args([
-        "test",
-        "--package",
-        "cargo-slo",
-        "--features",
-        "promtool-tests",
-        "--test",
-        "promtool",
-    ]))?;
+    command::run(&mut tests("promtool"))?;
     histories::run()?;
 
     let rules = root().join("target/slo/promtool");
     // A file of an earlier run is not to be mistaken for one of this.
     let _ = fs::remove_dir_all(&rules);
-    command::run(cargo().args(["build", "--package", "cargo-slo"]))?;
+    // Built for the tests; of the package alone it would be built once more.
+    let generator = root().join(format!("target/debug/cargo-slo{}", env::consts::EXE_SUFFIX));
     for mode in ["per-slo", "universal"] {
         let folder = rules.join(mode);
         let packages = SHOP.iter().flat_map(|package| ["--package", package]);
         command::run(
-            cargo()
-                .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
-                .args(["generate", "prometheus", "promtool", "--mode", mode])
+            Command::new(&generator)
+                .args(["slo", "generate", "prometheus", "promtool", "--mode", mode])
                 .args(packages)
                 .arg("-o")
-                .arg(&folder),
+                .arg(&folder)
+                .current_dir(root()),
         )?;
         let of_rules = match mode {
             "universal" => 1,
@@ -53,6 +46,19 @@ pub(crate) fn run() -> Outcome {
         judge(&["test", "rules"], &folder, "test", of_cases)?;
     }
     Ok(())
+}
+
+/// The tests of `cargo-slo` of this name, which need promtool. They are asked for of the whole workspace,
+/// whose tests are built already: of one package alone, most of its dependencies have fewer features, and
+/// all that depends on them is built again.
+pub(crate) fn tests(name: &str) -> Command {
+    let mut tests = cargo();
+    tests.args(["test", "--workspace", "--features"]).args([
+        "cargo-slo/promtool-tests",
+        "--test",
+        name,
+    ]);
+    tests
 }
 
 /// The services of the shop.

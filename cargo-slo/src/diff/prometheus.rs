@@ -24,9 +24,13 @@ const RULES: &[Step] = &[
     Step::Each,
 ];
 
-/// What an item takes in memory beside its texts, in bytes, and each of its labels.
-const ITEM_BYTES: usize = 320;
-const LABEL_BYTES: usize = 50;
+/// What is kept takes so many bytes beside its texts, as tests measure it.
+const RULE_BYTES: usize = 300;
+/// Five labels: a node of their map, which may be half empty.
+const FIVE_LABELS_BYTES: usize = 600;
+const ANNOTATION_BYTES: usize = 50;
+const SLO_BYTES: usize = 260;
+const HASH_BYTES: usize = 430;
 
 /// A rule as Prometheus tells it.
 #[derive(Deserialize)]
@@ -58,15 +62,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
             labels: told.labels.into_all(),
             annotations: told.annotations.into_all(),
         };
-        let texts = |all: &BTreeMap<String, String>| -> usize {
-            all.iter().map(|(name, text)| name.len() + text.len()).sum()
-        };
-        let kept = ITEM_BYTES
-            + rule.name.len()
-            + rule.expr.len()
-            + (rule.labels.len() + rule.annotations.len()) * LABEL_BYTES
-            + texts(&rule.labels)
-            + texts(&rule.annotations);
+        let kept = kept_bytes(&rule);
         rules.add(rule);
         kept
     })?;
@@ -87,7 +83,9 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
             owner: sample.metric.get("slo_owner").map(str::to_owned),
             ..State::default()
         };
-        let kept = 2 * ITEM_BYTES + of.len() + exported.owner.as_ref().map_or(0, String::len);
+        // Its name is that of the definition and of the SLI.
+        let texts = of.len() + 1 + sli.len();
+        let kept = SLO_BYTES + texts + exported.owner.as_ref().map_or(0, String::len);
         let known = slos.len();
         let state = slos.entry(format!("{of}.{sli}")).or_default();
         // Pods of two versions while one is deployed: the strictest target counts.
@@ -101,7 +99,7 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         let Some((of, hash)) = definition(&sample.metric).zip(sample.metric.get("slo_hash")) else {
             return 0;
         };
-        let kept = 2 * ITEM_BYTES + of.len() + hash.len();
+        let kept = HASH_BYTES + of.len() + hash.len();
         match hashes.entry(of).or_default().insert(hash.to_owned()) {
             true => kept,
             false => 0,
@@ -114,6 +112,23 @@ pub fn from_prometheus(prometheus: &Prometheus) -> Result<Side, SourceError> {
         ..Side::default()
     });
     Ok(side)
+}
+
+/// What a rule takes in memory.
+fn kept_bytes(rule: &Rule) -> usize {
+    let texts = |all: &BTreeMap<String, String>| -> usize {
+        all.iter().map(|(name, text)| name.len() + text.len()).sum()
+    };
+    // The name of its SLO is kept a second time.
+    let slo = rule.labels.get("slo").map_or(0, String::len);
+    RULE_BYTES
+        + rule.labels.len().div_ceil(5) * FIVE_LABELS_BYTES
+        + rule.annotations.len() * ANNOTATION_BYTES
+        + rule.name.len()
+        + rule.expr.len()
+        + slo
+        + texts(&rule.labels)
+        + texts(&rule.annotations)
 }
 
 /// Seconds in milliseconds; `None` if they are not a duration.
@@ -130,4 +145,81 @@ fn definition(labels: &Labels) -> Option<String> {
         Some(endpoint) => format!("{service}/{journey}/{endpoint}"),
         None => format!("{service}/{journey}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use allocation_counter::measure;
+
+    /// Holds where what is said to be kept is at least what is, and at most twice as much.
+    #[track_caller]
+    fn is_about(told: usize, taken: i64, what: &str) {
+        let taken = usize::try_from(taken).unwrap();
+        assert!(
+            (taken..=2 * taken).contains(&told),
+            "{what}: {told} for {taken} bytes"
+        );
+    }
+
+    #[test]
+    fn rules_take_as_much_as_is_said() {
+        for (labels, annotations) in [(0, 0), (1, 0), (6, 2), (11, 6), (12, 0), (40, 40)] {
+            let texts = |count: usize| -> BTreeMap<String, String> {
+                let texts = (0..count).map(|n| (format!("name_{n}"), "a text".to_owned()));
+                texts.collect()
+            };
+            let (mut rules, mut told) = (Rules::default(), 0);
+            let taken = measure(|| {
+                for n in 0..2_000 {
+                    let mut labels = texts(labels);
+                    if !labels.is_empty() {
+                        labels.remove("name_0");
+                        labels.insert("slo".to_owned(), format!("orders/step-{n}.availability"));
+                    }
+                    let rule = Rule {
+                        name: format!("slo:burn_rate:ratio{n}"),
+                        expr: "sum(rate(x[5m]))".to_owned(),
+                        held_for: None,
+                        labels,
+                        annotations: texts(annotations),
+                    };
+                    told += kept_bytes(&rule);
+                    rules.add(rule);
+                }
+            });
+            let what = format!("{labels} labels, {annotations} annotations");
+            is_about(told, taken.bytes_current, &what);
+        }
+    }
+
+    #[test]
+    fn slos_and_hashes_take_as_much_as_is_said() {
+        let definitions: Vec<_> = (0..5_000).map(|n| format!("orders/step-{n}")).collect();
+        let mut slos = BTreeMap::new();
+        let taken = measure(|| {
+            for of in &definitions {
+                let state = State {
+                    owner: Some("team-orders".to_owned()),
+                    ..State::default()
+                };
+                slos.insert(format!("{of}.availability"), state);
+            }
+        });
+        let texts: usize = slos
+            .keys()
+            .map(|name| name.len() + "team-orders".len())
+            .sum();
+        is_about(5_000 * SLO_BYTES + texts, taken.bytes_current, "SLOs");
+
+        let mut hashes = BTreeMap::<_, BTreeSet<_>>::new();
+        let taken = measure(|| {
+            for of in &definitions {
+                let of_one = hashes.entry(of.clone()).or_default();
+                of_one.insert("0123456789abcdef".to_owned());
+            }
+        });
+        let texts: usize = hashes.keys().map(|name| name.len() + 16).sum();
+        is_about(5_000 * HASH_BYTES + texts, taken.bytes_current, "hashes");
+    }
 }

@@ -10,6 +10,11 @@ impl super::Language {
     pub(crate) fn duration(self, duration: Duration) -> String {
         self.texts().duration(duration)
     }
+
+    /// Returns the period of an SLO.
+    pub(crate) fn window(self, window: Window) -> String {
+        self.texts().window(window)
+    }
 }
 
 impl Texts {

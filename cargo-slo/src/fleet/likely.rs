@@ -1,11 +1,12 @@
-//! Which annotation probably serves which route, by their names.
+//! Which annotation probably serves which route, and which journey a route is part of that has none, by
+//! their names.
 //!
 //! `list_products` serves `GET /products`, and what a description calls `getPet` is `get-pet`. A guess
 //! is advice, and nothing is counted by it; where two are as good, there is none.
 
 use crate::input::api::Offered;
 use slo_model::record::EndpointRecord;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Among more, a guess takes long.
 const MAX_COMPARED: usize = 200;
@@ -100,6 +101,52 @@ pub(super) fn pairs<'a>(
     found
 }
 
+/// Returns the journey that a route without an annotation is probably part of, of these endpoints with
+/// their journeys: the only one, else the one that has most words of the path in its name or those of
+/// its endpoints. `None` where that is true of none or of several.
+pub(crate) fn likely_journey<'a>(route: &str, endpoints: &[(&str, &'a str)]) -> Option<&'a str> {
+    let path = match route.split_once(' ') {
+        Some((_, path)) => path,
+        None => route,
+    };
+    let mut of_journeys = BTreeMap::<&str, BTreeSet<String>>::new();
+    for (name, journey) in endpoints {
+        let of_journey = of_journeys.entry(journey).or_default();
+        of_journey.extend(nouns(name).chain(nouns(journey)));
+    }
+    if of_journeys.len() == 1 {
+        return of_journeys.into_keys().next();
+    }
+    if path.len() > MAX_NAME_BYTES {
+        return None;
+    }
+    let path: BTreeSet<String> = nouns(path).collect();
+    let shared = |known: &BTreeSet<String>| known.intersection(&path).count();
+    let most = of_journeys.values().map(shared).max()?;
+    let mut best = of_journeys
+        .iter()
+        .filter(|(_, known)| shared(known) == most);
+    match (best.next(), best.next()) {
+        (Some((journey, _)), None) => Some(*journey),
+        _ => None,
+    }
+}
+
+/// What a name or a path is about: its words but for verbs and parameters, each of them as one.
+fn nouns(name: &str) -> impl Iterator<Item = String> {
+    let is_verb = |word: &str| VERBS.iter().any(|(_, verbs)| verbs.contains(&word));
+    name.split('/')
+        .filter(|segment| !is_parameter(segment))
+        .flat_map(words)
+        .filter(move |word| !is_verb(word))
+        .map(|word| singular(&word).to_owned())
+}
+
+/// True for a segment of a path that stands for many.
+fn is_parameter(segment: &str) -> bool {
+    segment.contains(['{', ':', '*'])
+}
+
 /// The words of a route.
 struct RouteWords {
     method: Option<String>,
@@ -116,7 +163,6 @@ impl RouteWords {
             None => (None, &*route.name),
         };
         let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-        let is_parameter = |segment: &str| segment.contains(['{', ':', '*']);
         RouteWords {
             method,
             path: segments
@@ -286,6 +332,36 @@ mod tests {
         ] {
             assert_eq!(guessed(routes, names), [""; 0], "{routes:?} {names:?}");
         }
+    }
+
+    #[test]
+    fn routes_are_part_of_the_journey_that_is_about_the_same() {
+        let endpoints = [
+            ("place-order", "checkout"),
+            ("pay", "checkout"),
+            ("list-carts", "browse"),
+            ("show-product", "browse"),
+            ("refund", "after-sales"),
+        ];
+        for (route, journey) in [
+            ("GET /orders/{id}/receipt", Some("checkout")),
+            ("DELETE /api/v1/cart/{item}", Some("browse")),
+            ("/shop.Products/List", Some("browse")),
+            ("GET /after-sales/{refund}", Some("after-sales")),
+            ("POST /orders/{id}/products", None),
+            ("GET /healthz", None),
+            ("PLACE /place", None),
+            ("", None),
+        ] {
+            assert_eq!(likely_journey(route, &endpoints), journey, "{route}");
+        }
+        assert_eq!(
+            likely_journey("GET /healthz", &endpoints[..2]),
+            Some("checkout")
+        );
+        assert_eq!(likely_journey("GET /orders", &[]), None);
+        let long = "é".repeat(MAX_NAME_BYTES);
+        assert_eq!(likely_journey(&long, &endpoints), None);
     }
 
     proptest::proptest! {

@@ -5,7 +5,8 @@
 //! - [`Alerts`] are the burn-rate conditions of its SLOs, [`BudgetPolicy`] what happens to a budget that
 //!   is spent, `reviews` who approved a target, `worth` what a budget costs.
 //! - `dependencies` is what a service calls and what that promises, `coverage` how much of it is
-//!   annotated, `participants` who takes part in a journey, `likely` which annotation probably serves which route.
+//!   annotated, `participants` who takes part in a journey, `likely` which annotation probably serves
+//!   which route.
 //! - `corrections` are stretches of time that say nothing of what users got.
 //! - `firing` is whether a condition holds for counts, `hoarded` whether too much of a budget is left.
 //! - `measured`, `layers` and `uncovered` are what a history says: of SLOs, of endpoints that no
@@ -37,6 +38,7 @@ pub(crate) mod worth;
 pub use alerts::Alerts;
 pub use assembly::{Fleet, Provider};
 pub use error::FleetError;
+pub(crate) use likely::likely_journey;
 pub use place::Place;
 pub use policy::BudgetPolicy;
 pub use subject::{Expected, Subject};

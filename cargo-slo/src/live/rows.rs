@@ -4,6 +4,7 @@ use super::{
     counts::Service,
     view::{ConsumerView, SuppressedView, UnannotatedView},
 };
+use crate::fleet::likely_journey;
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// Rows of consumers of a journey.
@@ -47,13 +48,19 @@ pub(super) fn suppressed(counts: &BTreeMap<[String; 3], u64>) -> Vec<SuppressedV
     all
 }
 
-/// Routes by their events, most first.
+/// Routes by their events, most first. Where it is not clear which journey a route belongs to, its
+/// annotation names none that compiles: one under another journey would spend the wrong budget.
 pub(super) fn unannotated(service: &Service) -> Vec<UnannotatedView> {
-    let journey = service.endpoints.values().next();
-    let journey = journey.map_or_else(
-        || "JOURNEY".to_owned(),
-        |endpoint| endpoint.journey.to_uppercase().replace(['-', ' '], "_"),
-    );
+    let endpoints: Vec<_> = service
+        .endpoints
+        .iter()
+        .map(|(name, endpoint)| (&**name, &*endpoint.journey))
+        .collect();
+    let annotation = |route: &str| {
+        let journey = likely_journey(route, &endpoints).unwrap_or("journey");
+        let constant = journey.to_uppercase().replace(['-', '.', ' '], "_");
+        format!("#[slo(journey = {constant})]")
+    };
     let mut routes: Vec<_> = service
         .unannotated
         .iter()
@@ -65,10 +72,49 @@ pub(super) fn unannotated(service: &Service) -> Vec<UnannotatedView> {
             excluded: *excluded,
             annotation: match NO_ROUTES.contains(&&**route) {
                 true => String::new(),
-                false => format!("#[slo(journey = {journey})]"),
+                false => annotation(route),
             },
         })
         .collect();
     routes.sort_by_key(|route| Reverse(route.good + route.bad + route.excluded));
     routes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::counts::Endpoint;
+    use slo_model::budget::Counts;
+
+    #[test]
+    fn annotations_name_the_journey_of_what_is_like_the_route() {
+        let annotations = |endpoints: &[(&str, &str)]| -> Vec<String> {
+            let mut service = Service::default();
+            for (name, journey) in endpoints {
+                let endpoint = Endpoint {
+                    journey: (*journey).to_owned(),
+                    ..Endpoint::default()
+                };
+                service.endpoints.insert((*name).to_owned(), endpoint);
+            }
+            for (route, good) in [("GET /carts/{id}", 3), ("/healthz", 2), ("_unmatched", 1)] {
+                let counts = (Counts { good, bad: 0 }, 0);
+                service.unannotated.insert(route.to_owned(), counts);
+            }
+            let routes = unannotated(&service).into_iter();
+            routes.map(|route| route.annotation).collect()
+        };
+        let [buy, no, carts] =
+            ["BUY_IT", "JOURNEY", "CARTS"].map(|journey| format!("#[slo(journey = {journey})]"));
+        let none = String::new();
+        assert_eq!(annotations(&[]), [&no, &no, &none].map(String::as_str));
+        assert_eq!(
+            annotations(&[("pay", "buy-it")]),
+            [&buy, &buy, &none].map(String::as_str)
+        );
+        assert_eq!(
+            annotations(&[("pay", "buy-it"), ("add-to-cart", "carts")]),
+            [&carts, &no, &none].map(String::as_str)
+        );
+    }
 }

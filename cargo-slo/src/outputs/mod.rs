@@ -5,6 +5,7 @@
 //!   that read it are set up, [`Store`] what each does by default. [`refusals`] are what no output can write.
 //! - [`File`] is what an output gives; a [`Delivery`] puts files into a folder, all of them or
 //!   none, [`stale()`] finds those of an earlier time.
+//! - [`datadog_owner`] is what a Datadog knows a service by.
 //! - [`prometheus`] writes rules, [`export`](mod@export) the exported file that
 //!   [`input::export_file`](crate::input::export_file) reads. Each other output is a module of its own
 //!   name; `docs/outputs.md` says what they can't express.
@@ -33,6 +34,7 @@ mod terraform;
 mod tree;
 
 pub use crate::GENERATOR;
+pub use datadog::datadog_owner;
 pub use delivery::{Delivery, Kept, Replace, write};
 pub use file::{File, WriteError};
 pub use refusals::refusals;

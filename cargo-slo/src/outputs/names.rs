@@ -6,12 +6,18 @@
 //! Where a part has other characters, or all of it is too long, a hash of the identity stands
 //! behind three hyphens, so that no two identities share a name. A name depends on nothing
 //! but its identity: it stays when others come and go.
+//!
+//! The object with the rules of a service in Kubernetes is named by [`of_object`]: names of ASCII are
+//! words joined by single hyphens there, and only other ones are told apart by a hash.
 
 use super::Settings;
 use crate::{definition::Identity, text::hash::fnv1a};
 
 /// The longest name, in bytes.
 const MAX: usize = 63;
+
+/// The longest name of an object in Kubernetes, in bytes.
+const MAX_OBJECT: usize = 253;
 
 /// The name of an SLO.
 pub(super) fn of_slo(identity: &Identity) -> String {
@@ -30,6 +36,26 @@ pub(super) fn in_service(identity: &Identity) -> String {
 /// The name of a service.
 pub(super) fn of_service(service: &str) -> String {
     name([service], service)
+}
+
+/// The name of the object in Kubernetes that holds the rules of a service or a whole run.
+///
+/// Two names of ASCII may share one, which `refusals` of the output tells: `Orders.v2` and
+/// `orders-v2`. To give them others would leave the objects behind that are there already, with
+/// the same rules.
+pub(super) fn of_object(name: &str) -> String {
+    let mut out = String::from("slo");
+    let words = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    for word in words {
+        out.push('-');
+        out += &word.to_ascii_lowercase();
+    }
+    match name.is_ascii() && out.len() <= MAX_OBJECT {
+        true => out,
+        false => hashed(&out, name, MAX_OBJECT),
+    }
 }
 
 /// A name of 20 characters, made of a hash alone, for what people see under another.
@@ -69,9 +95,13 @@ fn name<'a>(parts: impl IntoIterator<Item = &'a str>, identity: &str) -> String 
     if (2..=MAX).contains(&readable.len()) && parts.iter().all(|part| is_words(part)) {
         return readable;
     }
+    hashed(&words(&readable), identity, MAX)
+}
+
+/// As many of the words as fit, and a hash of the whole.
+fn hashed(words: &str, identity: &str, max: usize) -> String {
     let hash = format!("---{:016x}", fnv1a(identity.as_bytes()));
-    let words = words(&readable);
-    let kept = words.get(..MAX - hash.len()).unwrap_or(&words);
+    let kept = words.get(..max - hash.len()).unwrap_or(words);
     match kept.trim_end_matches('-') {
         "" => format!("slo{hash}"),
         kept => format!("{kept}{hash}"),
@@ -114,9 +144,13 @@ mod tests {
 
     /// As Kubernetes checks it.
     fn is_label(name: &str) -> bool {
+        (2..=63).contains(&name.len()) && is_subdomain(name)
+    }
+
+    /// As Kubernetes checks it, but for its length; we write no dot.
+    fn is_subdomain(name: &str) -> bool {
         let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        (2..=63).contains(&name.len())
-            && name.starts_with(alphanumeric)
+        name.starts_with(alphanumeric)
             && name.ends_with(alphanumeric)
             && name.chars().all(|c| alphanumeric(c) || c == '-')
     }
@@ -153,6 +187,31 @@ mod tests {
         assert_eq!(names[7], "c--d---621c0f240984a291");
     }
 
+    /// As they always were: another name would leave the object behind that is there.
+    #[test]
+    fn objects_of_ascii_names_are_words() {
+        for (name, expected) in [
+            ("orders", "slo-orders"),
+            ("Orders_v2.1@shop", "slo-orders-v2-1-shop"),
+            ("slo-universal", "slo-slo-universal"),
+            ("..", "slo"),
+        ] {
+            assert_eq!(of_object(name), expected);
+        }
+    }
+
+    #[test]
+    fn objects_of_other_names_stay_apart() {
+        assert_eq!(of_object("日本"), "slo---121d7e35a6d3ce91");
+        let long = ["a-", "a_"].map(|part| of_object(&part.repeat(200)));
+        let names = ["日本", "本日", "日本 v2", "本日 v2", "v2"].map(of_object);
+        let names: Vec<_> = names.iter().chain(&long).collect();
+        for (i, name) in names.iter().enumerate() {
+            assert!(name.len() <= MAX_OBJECT, "{name}");
+            assert!(!names[..i].contains(name), "{name} in {names:?}");
+        }
+    }
+
     #[test]
     fn services_without_a_letter_have_names() {
         for service in ["日本", "-", "x", "..", "a b"] {
@@ -165,6 +224,20 @@ mod tests {
         fn every_name_is_a_label(service: String, journey in "[a-z0-9]{1,40}([-_.][a-z0-9]{1,20}){0,3}") {
             let name = of_slo(&identity(&service, &journey, None, "latency"));
             proptest::prop_assert!(is_label(&name), "{name}");
+        }
+
+        /// Only of ASCII are there names that share an object.
+        #[test]
+        fn other_names_share_no_object(
+            one in "[a-b日本é@._ -]{1,6}|[a日]{200,300}",
+            other in "[a-b日本é@._ -]{1,6}|[a日]{200,300}",
+        ) {
+            let names = [&one, &other].map(|name| of_object(name));
+            for name in &names {
+                proptest::prop_assert!(name.len() <= MAX_OBJECT && is_subdomain(name), "{name}");
+            }
+            let may_share = one == other || one.is_ascii() && other.is_ascii();
+            proptest::prop_assert!(may_share || names[0] != names[1], "{one} and {other}: {names:?}");
         }
     }
 }

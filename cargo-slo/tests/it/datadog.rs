@@ -293,6 +293,32 @@ fn what_is_missing_left_over_or_there_twice() {
     assert_eq!(run.out.matches("left over").count(), 2, "{}", run.out);
 }
 
+/// Nothing that is wanted says of such a service that it has been there.
+#[test]
+fn what_is_left_over_of_a_service_without_slos() {
+    let sandbox = sandbox();
+    let empty = json!({"format": 1, "generator": "test", "service": "orders", "records": []});
+    sandbox.write("empty.slo.json", empty.to_string());
+    for (namespace, other) in [("", " --namespace shop"), (" --namespace shop", "")] {
+        let stock = Stock::generated(&sandbox, namespace);
+        let diff = |options: &str| {
+            let server = stock.clone().serve();
+            let url = server.url();
+            let run = sandbox.slo_in(
+                &format!("diff --against datadog+{url}{options} --export empty.slo.json"),
+                &KEYS,
+            );
+            run.out.replace(&url, "http://datadog")
+        };
+        let out = diff(namespace);
+        let words = "Datadog SLO orders/checkout.availability: left over\n  DELETE http://datadog/api/v1/monitor/";
+        assert!(out.contains(words), "{out}");
+        assert_eq!(out.matches(": left over\n").count(), 3, "{out}");
+        assert!(!out.contains("payments"), "{out}");
+        assert_eq!(diff(other), "");
+    }
+}
+
 /// Whatever differs, the requests of the report make it what it should be.
 #[test]
 fn what_is_proposed_ends_the_drift() {

@@ -41,6 +41,7 @@ mod grafana;
 mod history;
 mod hostile;
 mod hostile_store;
+mod identifiers;
 mod injection;
 mod interrupts;
 mod keep_going;

@@ -207,6 +207,97 @@ fn cases_of_many_slos_are_played_through_a_sample() {
     }
 }
 
+/// A mistake somebody made once, in some tool: what stands in the rules, what does instead, and what
+/// that is.
+type Mistake = (&'static str, &'static str, &'static str);
+
+/// Mistakes that any SLO with a target of 99% over 30 days can have.
+const OF_ANY_SLO: [Mistake; 8] = [
+    (
+        "> 14.4 * 0.01",
+        "> 144 * 0.01",
+        "a page that can never fire",
+    ),
+    (
+        "> 3 * 0.01",
+        "> 1.1 * 0.01",
+        "a ticket for a burn too slow for it",
+    ),
+    ("1.25\n", "0\n", "no guard against a single event"),
+    ("offset 30d", "offset 1h", "a window that is none"),
+    ("% 2 == 0", "% 2 == 1", "hours that are mixed up"),
+    (
+        "slo_outcome=\"bad\"",
+        "slo_outcome=\"good\"",
+        "good for bad",
+    ),
+    ("/ 0.01", "/ 0.001", "the budget of another target"),
+    (
+        "> time() - 3540",
+        "> time() + 3540",
+        "processes whose first sample is not counted",
+    ),
+];
+
+/// Those that are only looked for where an SLO is one of many.
+const OF_ONE_OF_MANY: [Mistake; 4] = [
+    ("> 1 * 0.01", "> 2 * 0.01", "a ticket that comes late"),
+    (
+        "slo_journey=\"j3\"",
+        "slo_journey=\"j2\"",
+        "the events of another",
+    ),
+    (
+        "slo:burn_rate:ratio1h",
+        "slo:error:ratio1h",
+        "a metric under the name of another",
+    ),
+    (
+        "severity: \"page\"",
+        "severity: \"ticket\"",
+        "a page that wakes nobody",
+    ),
+];
+
+/// Those that are looked for in all rules of a service.
+const OF_A_SERVICE: [Mistake; 3] = [
+    (
+        "[59m30s]",
+        "[54m30s]",
+        "events that fall between two ranges",
+    ),
+    (
+        "absent_over_time(",
+        "vector(0) > absent_over_time(",
+        "no alert on missing data",
+    ),
+    (
+        "[1h] offset 1s)",
+        "[1h] offset 10m)",
+        "events that are counted twice",
+    ),
+];
+
+/// Makes each mistake in a part of the rules, between what stands before and after it: the cases, which
+/// accept the rules as they are, have to refuse it.
+fn are_refused<'m>(
+    mistakes: impl IntoIterator<Item = &'m Mistake>,
+    [before, part, after]: [&str; 3],
+    path: &Path,
+    cases: &Path,
+) {
+    assert!(judge(&["test", "rules"], cases).is_ok());
+    for (from, to, mistake) in mistakes {
+        assert!(part.contains(from), "{from} is nowhere");
+        let wrong = format!("{before}{}{after}", part.replace(from, to));
+        std::fs::write(path, wrong).unwrap();
+        assert!(
+            judge(&["test", "rules"], cases).is_err(),
+            "{mistake} passed"
+        );
+    }
+}
+
 /// A mistake in the rules of one SLO that is not in the sample.
 #[test]
 fn a_rule_that_is_wrong_for_one_of_many_slos_fails_its_cases() {
@@ -225,61 +316,10 @@ fn a_rule_that_is_wrong_for_one_of_many_slos_fails_its_cases() {
     let cases = cases
         .iter()
         .find(|path| !path.to_string_lossy().contains("sample"));
-    let cases = cases.unwrap();
-    assert!(judge(&["test", "rules"], cases).is_ok());
-    for (from, to, mistake) in [
-        (
-            "> 14.4 * 0.01",
-            "> 144 * 0.01",
-            "a page that can never fire",
-        ),
-        (
-            "> 3 * 0.01",
-            "> 1.1 * 0.01",
-            "a ticket for a burn too slow for it",
-        ),
-        ("> 1 * 0.01", "> 2 * 0.01", "a ticket that comes late"),
-        ("1.25\n", "0\n", "no guard against a single event"),
-        ("offset 30d", "offset 1h", "a window that is none"),
-        ("% 2 == 0", "% 2 == 1", "hours that are mixed up"),
-        (
-            "slo_outcome=\"bad\"",
-            "slo_outcome=\"good\"",
-            "good for bad",
-        ),
-        (
-            "slo_journey=\"j3\"",
-            "slo_journey=\"j2\"",
-            "the events of another",
-        ),
-        ("/ 0.01", "/ 0.001", "the budget of another target"),
-        (
-            "> time() - 3540",
-            "> time() + 3540",
-            "a first sample that is not counted",
-        ),
-        (
-            "slo:burn_rate:ratio1h",
-            "slo:error:ratio1h",
-            "a metric under the name of another",
-        ),
-        (
-            "severity: \"page\"",
-            "severity: \"ticket\"",
-            "a page that wakes nobody",
-        ),
-    ] {
-        assert!(own.contains(from), "{from} is nowhere");
-        let wrong = format!("{before}{}{after}", own.replace(from, to));
-        std::fs::write(&path, wrong).unwrap();
-        assert!(
-            judge(&["test", "rules"], cases).is_err(),
-            "{mistake} passed"
-        );
-    }
+    let mistakes = OF_ANY_SLO.iter().chain(&OF_ONE_OF_MANY);
+    are_refused(mistakes, [before, own, after], &path, cases.unwrap());
 }
 
-/// Each of these is a mistake somebody made once, in some tool.
 #[test]
 fn a_wrong_rule_fails_its_cases() {
     let definition = definition("orders", &services(&[990_000_000], &["30d"]));
@@ -289,53 +329,6 @@ fn a_wrong_rule_fails_its_cases() {
     };
     let path = folder.path().join("orders.prometheus.yaml");
     let right = rules(&definition, &mode(Mode::PerSlo));
-    assert!(judge(&["test", "rules"], cases).is_ok());
-    for (from, to, mistake) in [
-        (
-            "> 14.4 * 0.01",
-            "> 144 * 0.01",
-            "a page that can never fire",
-        ),
-        (
-            "> 3 * 0.01",
-            "> 1.1 * 0.01",
-            "a ticket for a burn too slow for it",
-        ),
-        ("1.25\n", "0\n", "no guard against a single event"),
-        ("offset 30d", "offset 1h", "a window that is none"),
-        ("% 2 == 0", "% 2 == 1", "hours that are mixed up"),
-        (
-            "[59m30s]",
-            "[54m30s]",
-            "events that fall between two ranges",
-        ),
-        (
-            "slo_outcome=\"bad\"",
-            "slo_outcome=\"good\"",
-            "good for bad",
-        ),
-        (
-            "absent_over_time(",
-            "vector(0) > absent_over_time(",
-            "no alert on missing data",
-        ),
-        ("/ 0.01", "/ 0.001", "the budget of another target"),
-        (
-            "> time() - 3540",
-            "> time() + 3540",
-            "processes whose first sample is not counted",
-        ),
-        (
-            "[1h] offset 1s)",
-            "[1h] offset 10m)",
-            "events that are counted twice",
-        ),
-    ] {
-        assert!(right.contains(from), "{from} is nowhere");
-        std::fs::write(&path, right.replace(from, to)).unwrap();
-        assert!(
-            judge(&["test", "rules"], cases).is_err(),
-            "{mistake} passed"
-        );
-    }
+    let mistakes = OF_ANY_SLO.iter().chain(&OF_A_SERVICE);
+    are_refused(mistakes, ["", &right, ""], &path, cases);
 }

@@ -3,7 +3,7 @@
 use super::tools;
 use crate::{
     Outcome,
-    command::{self, cargo, output, root},
+    command::{self, output, root},
     loopback::free_address,
 };
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
@@ -40,15 +40,8 @@ pub(super) fn run() -> Outcome {
     let path = std::iter::once(folder.to_owned()).chain(env::split_paths(&others));
     let path = env::join_paths(path).map_err(|error| error.to_string())?;
     command::run(
-        cargo()
-            .args([
-                "test",
-                "--package",
-                "cargo-slo",
-                "--features",
-                "promtool-tests",
-            ])
-            .args(["--test", "promtool", "--", "accepted", "cases"])
+        crate::promtool::tests("promtool")
+            .args(["--", "accepted", "cases"])
             .env("PATH", path),
     )
 }

@@ -2,17 +2,12 @@
 //! processes that come and go: every event is counted once.
 
 use super::tools;
-use crate::{
-    Outcome,
-    command::{self, cargo},
-};
+use crate::{Outcome, command, promtool};
 
 pub(super) fn run() -> Outcome {
     let judge = tools::built("rules", ".")?;
     command::run(
-        cargo()
-            .args(["test", "--package", "cargo-slo", "--features"])
-            .args(["promtool-tests", "--test", "arrivals"])
+        promtool::tests("arrivals")
             .args(["--", "--nocapture"])
             .env("SLO_RULES_JUDGE", judge),
     )

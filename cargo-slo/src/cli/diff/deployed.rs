@@ -25,7 +25,11 @@ pub(super) fn datadog(
     }
     let tls = options.tls(&address)?;
     let datadog = Datadog::at(address, keys).with_tls(tls);
-    Ok(compare_datadog(&datadog, &wanted, &after.renamed)?)
+    let services = fleet.subjects.iter().map(|subject| &subject.service.name);
+    let owners: Vec<_> = services
+        .map(|service| outputs::datadog_owner(service, settings))
+        .collect();
+    Ok(compare_datadog(&datadog, &wanted, &owners, &after.renamed)?)
 }
 
 /// What a Grafana has instead of what would be generated.

@@ -13,20 +13,22 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Asks a Datadog for the SLOs of the services that are wanted, and returns what differs. Nothing
-/// is changed there: each change has the requests that would do so.
+/// Asks a Datadog for the SLOs that are wanted and for whatever was generated for these owners, each of
+/// them the tags of a service, and returns what differs. A service without an SLO is an owner, too:
+/// what it had is left over. Nothing is changed there: each change has the requests that would do so.
 ///
 /// # Errors
 /// If it can't be asked.
 pub fn compare_datadog(
     datadog: &Datadog,
     wanted: &[Objective],
+    owners: &[Vec<String>],
     renamed: &BTreeMap<String, String>,
 ) -> Result<Vec<Change>, SourceError> {
     let identities: BTreeSet<_> = wanted.iter().map(|wanted| &wanted.identity).collect();
-    let owners: BTreeSet<_> = wanted
+    let owners: BTreeSet<_> = owners
         .iter()
-        .map(|wanted| wanted.identity.owner())
+        .map(|tags| Identity::from_tags(tags.iter().map(String::as_str)))
         .collect();
     let is_left_over = |tags: &[&str]| {
         let owner = Identity::from_tags(tags.iter().copied()).owner();

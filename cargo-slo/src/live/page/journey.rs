@@ -244,8 +244,11 @@ fn slo(w: &mut Writer, cx: Context<'_>, all: &Heads, slo: &SloView) {
     cell(w, texts.target, "", |w| {
         name(w, &slo.target);
         w.own("% ");
-        let window = [("window", Part::Name(&slo.window))];
-        told(w, "small", "", texts.target_over, &window);
+        let window = match slo.window.parse() {
+            Ok(window) => Part::word(cx.language.window(window)),
+            Err(_) => Part::Name(&slo.window),
+        };
+        told(w, "small", "", texts.target_over, &[("window", window)]);
     });
     counts(w, cx, &slo.counts);
     cell(w, &all.within, "number", |w| {

@@ -12,4 +12,5 @@ mod tags;
 
 pub(super) use api::Datadog;
 pub(super) use monitor::Monitor;
+pub use objective::datadog_owner;
 pub(super) use objective::{Objective, notes, objectives};

@@ -47,12 +47,19 @@ pub(in crate::outputs) fn objectives<'a>(
     slos.map(|slo| objective(subject, slo, settings)).collect()
 }
 
+/// Returns the tags that everything of a service has in a Datadog, its metrics, SLOs and monitors.
+pub fn datadog_owner(service: &str, settings: &Settings) -> Vec<String> {
+    let namespace = settings.namespace.as_deref();
+    let namespace = namespace.map(|name| tag("service.namespace", name));
+    std::iter::once(tag("service", service))
+        .chain(namespace)
+        .collect()
+}
+
 fn objective<'a>(subject: &Subject<'a>, slo: &'a Slo, settings: &Settings) -> Objective<'a> {
     let identity = &slo.identity;
     let (timeframe, days) = timeframe(slo.window);
-    let mut scope = vec![tag("service", &identity.service)];
-    let namespace = settings.namespace.as_deref();
-    scope.extend(namespace.map(|name| tag("service.namespace", name)));
+    let mut scope = datadog_owner(&identity.service, settings);
     scope.push(tag("slo.journey", &identity.journey));
     let endpoint = identity.endpoint.as_deref();
     scope.extend(endpoint.map(|name| tag("slo.endpoint", name)));

@@ -30,38 +30,3 @@ pub(super) fn write(name: &str, head: &[String], groups: &[&str], store: Store) 
 pub(super) fn written(groups: Vec<Group>) -> String {
     written_items(groups.into_iter().map(Node::from), KEYS.len())
 }
-
-/// A name that Kubernetes takes for an object: lower-case letters, digits, `-` and `.` between
-/// letters and digits, at most 253.
-pub(super) fn object_name(name: &str) -> String {
-    let mut out = String::from("slo");
-    let words = name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    for word in words {
-        out.push('-');
-        out += &word.to_ascii_lowercase();
-    }
-    out.truncate(253);
-    out.truncate(out.trim_end_matches('-').len());
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_those_of_objects() {
-        for (name, expected) in [
-            ("orders", "slo-orders"),
-            ("Orders_v2.1@shop", "slo-orders-v2-1-shop"),
-            ("日本", "slo"),
-            ("slo-universal", "slo-slo-universal"),
-        ] {
-            assert_eq!(object_name(name), expected);
-        }
-        let long = object_name(&"a-".repeat(200));
-        assert!(long.len() <= 253 && !long.ends_with('-'), "{long}");
-    }
-}

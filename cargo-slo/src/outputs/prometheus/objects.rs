@@ -8,9 +8,11 @@
 use super::{job::Job, kubernetes, per_slo};
 use crate::{
     definition::{Identity, Slo},
-    fleet::Subject,
-    outputs::{File, Settings, names},
+    diagnostics::Diagnostic,
+    fleet::{Fleet, Subject},
+    outputs::{File, Mode, Settings, names},
 };
+use std::collections::BTreeMap;
 
 /// How long the groups of an object may be, in bytes.
 ///
@@ -60,14 +62,34 @@ pub(super) fn of_service(of: &Subject<'_>, settings: &Settings) -> Vec<File> {
     let stem = super::output::stem(of.service, settings);
     let first = File {
         name: format!("{stem}.{ENDING}"),
-        content: kubernetes::write(
-            &kubernetes::object_name(&stem),
-            &head,
-            &in_first,
-            settings.store,
-        ),
+        content: kubernetes::write(&names::of_object(&stem), &head, &in_first, settings.store),
     };
     std::iter::once(first).chain(others).collect()
+}
+
+/// Services whose objects would have one name: whichever is applied last would be the only one.
+pub(super) fn refusals(fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
+    if settings.mode == Mode::Universal {
+        return Vec::new();
+    }
+    let mut known = BTreeMap::new();
+    let mut refused = Vec::new();
+    for subject in &fleet.subjects {
+        let service = &*subject.service.name;
+        let object = names::of_object(&super::output::stem(subject.service, settings));
+        if let Some(other) = known.insert(object.clone(), service) {
+            let error = Diagnostic::error(format!(
+                "`{other}` and `{service}` would both be the object `{object}`, and the second \
+                 would replace the first"
+            ));
+            refused.push(
+                error
+                    .with_help("rename one of them")
+                    .with_help("or generate them apart, for two namespaces of Kubernetes"),
+            );
+        }
+    }
+    refused
 }
 
 fn length<'a>(slos: impl IntoIterator<Item = &'a Written<'a>>) -> usize {

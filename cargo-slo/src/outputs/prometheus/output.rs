@@ -5,7 +5,7 @@ use crate::{
     definition::Service,
     diagnostics::Diagnostic,
     fleet::{Fleet, Subject},
-    outputs::{File, Files, Mode, Output, Settings},
+    outputs::{File, Files, Mode, Output, Settings, names},
     parallel,
 };
 
@@ -54,7 +54,9 @@ impl Output for PrometheusRule {
     }
 
     fn refusals(&self, fleet: &Fleet<'_>, settings: &Settings) -> Vec<Diagnostic> {
-        refusals::all(fleet, settings)
+        let of_objects = objects::refusals(fleet, settings);
+        let of_rules = refusals::all(fleet, settings);
+        of_rules.into_iter().chain(of_objects).collect()
     }
 
     fn generate<'a>(&self, fleet: &'a Fleet<'a>, settings: &'a Settings) -> Files<'a> {
@@ -68,7 +70,7 @@ impl Output for PrometheusRule {
             Mode::Universal => Box::new(std::iter::once_with(move || {
                 let RuleFile { head, groups } = universal::rules(fleet, settings);
                 let groups = kubernetes::written(groups);
-                let name = kubernetes::object_name(UNIVERSAL);
+                let name = names::of_object(UNIVERSAL);
                 File {
                     name: format!("{UNIVERSAL}.prometheus-rule.yaml"),
                     content: kubernetes::write(&name, &head, &[&groups], settings.store),

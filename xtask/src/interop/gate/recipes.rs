@@ -60,7 +60,7 @@ impl Recipes {
                 .map_err(|error| format!("{}: {error}", manual.display()))?,
             judge: judge()?,
             actionlint: tools::installed("actionlint", ACTIONLINT, &[])?,
-            gitlab: gitlab(folder)?,
+            gitlab: gitlab()?,
             argo: schemas(ARGO)?,
             flagger: schemas(FLAGGER)?,
         })
@@ -237,21 +237,33 @@ impl Recipes {
     }
 }
 
-/// gitlab-ci-local, pinned in `tests/judges/gitlab`, whose lock file says what it has to be.
-fn gitlab(folder: &Path) -> Result<PathBuf, String> {
-    let folder = folder.join("gitlab-ci-local");
+/// gitlab-ci-local, pinned in `tests/judges/gitlab`, whose lock file says what it has to be. What was
+/// installed stays beside the files that it was installed by, and goes when these are others.
+fn gitlab() -> Result<PathBuf, String> {
+    const FILES: [&str; 2] = ["package.json", "package-lock.json"];
+    let folder = root().join("target/interop/gitlab-ci-local");
     let from = root().join("tests/judges/gitlab");
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-    fs::create_dir_all(&folder).map_err(failed)?;
-    for file in ["package.json", "package-lock.json"] {
-        fs::copy(from.join(file), folder.join(file)).map_err(failed)?;
+    let installed = folder.join("installed");
+    let is_same = |file: &&str| {
+        let texts = [&from, &folder].map(|folder| fs::read(folder.join(file)).ok());
+        texts[0].is_some() && texts[0] == texts[1]
+    };
+    if !(installed.exists() && FILES.iter().all(is_same)) {
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).map_err(failed)?;
+        for file in FILES {
+            fs::copy(from.join(file), folder.join(file)).map_err(failed)?;
+        }
+        command::quietly(
+            Command::new("npm")
+                .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+                .current_dir(&folder),
+        )
+        .map_err(|why| format!("{why}; npm and rsync are Debian's packages of these names"))?;
+        // Only a whole installation counts, not one that was interrupted.
+        fs::write(&installed, "").map_err(failed)?;
     }
-    command::quietly(
-        Command::new("npm")
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(&folder),
-    )
-    .map_err(|why| format!("{why}; npm and rsync are Debian's packages of these names"))?;
     Ok(folder.join("node_modules/gitlab-ci-local/src/index.js"))
 }
 
