@@ -173,7 +173,8 @@ impl All<'_> {
             }
         };
         let budget = Budget::new(counts, slo.target);
-        let recorded = [0, 1, 2].map(|n| self.recorded.paces[n].get(key));
+        let recorded = self.recorded.paces.iter();
+        let recorded = recorded.filter_map(|(minutes, of)| Some((*minutes, of.get(key)?)));
         status.paces = paces(recorded, budget.left_share, slo.target, slo.window);
         let empty = standing::spent(slo.target);
         status.state = match empty.is_reached(counts) {

@@ -198,7 +198,7 @@ pub fn share(level: &PolicyLevel) -> Decimal {
 /// # Errors
 /// If the store can't be asked.
 pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<Report, AskError> {
-    let mut recorded = store.recorded()?;
+    let mut recorded = store.recorded(&asked::paces(fleet))?;
     let mut asked = Vec::new();
     for subject in &fleet.subjects {
         for slo in &subject.service.slos {
@@ -291,6 +291,12 @@ impl Report {
             status.unclean_ends = None;
             status.paces.clear();
         }
+        self.summary = summary(&self.slos);
+    }
+
+    /// Keeps one SLO, so that what is said of all of them is said of it.
+    pub fn retain(&mut self, slo: &str) {
+        self.slos.retain(|status| status.slo == slo);
         self.summary = summary(&self.slos);
     }
 

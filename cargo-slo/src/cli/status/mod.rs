@@ -6,6 +6,7 @@ mod human;
 mod markdown;
 mod order;
 mod store;
+mod style;
 mod watch;
 mod words;
 
