@@ -1,6 +1,7 @@
-//! Addresses for servers that start later than they are known.
+//! Addresses for servers that start later than they are known, and what servers are asked.
 
 use std::{
+    io::BufRead,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     process,
     sync::atomic::{AtomicU16, Ordering::Relaxed},
@@ -25,4 +26,23 @@ pub(crate) fn free_address() -> Result<SocketAddr, String> {
         }
     }
     Err("no port is free on the loopback interface".to_owned())
+}
+
+/// A request with what it posts.
+pub(crate) fn request(reader: &mut impl BufRead) -> std::io::Result<String> {
+    let (mut asked, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+        asked += &line;
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(asked + &String::from_utf8_lossy(&body))
 }

@@ -96,7 +96,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "scale",
-        about: "generate the rules of a thousand services, and measure it beside slokit",
+        about: "generate the rules of a thousand services beside slokit; `scale status` asks for budgets",
         run: scale::run,
     },
     Task {

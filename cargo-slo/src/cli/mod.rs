@@ -7,8 +7,9 @@
 //!   and `remarks` are standard error.
 //! - `facts` is where `slo.toml` comes from, `catalogue` which one is read; `unread` is what a command
 //!   goes on without, `not_taken` why one does not take an option of others.
-//! - `table` is how columns are aligned, `asking` how a Prometheus is asked,
-//!   `spelling` which rules fit what it calls things.
+//! - `table` is how columns are aligned, `fitted_table` the same where none may be wider than the terminal;
+//!   `may_close` is a stream that nobody may read to its end.
+//! - `prometheus_options` is how a Prometheus is asked, `spelling` which rules fit what it calls things.
 //! - One file or folder per command: `list`, `export`, `generate`, `doc`, `diff`, `check`,
 //!   `explain`, `init`, `status`, `gate`, `dev`, `completions`, `man`.
 
@@ -29,6 +30,7 @@ mod exit;
 mod explain;
 mod export;
 mod failure;
+mod fitted_table;
 mod gate;
 mod generate;
 mod init;
@@ -36,6 +38,7 @@ mod interrupt;
 mod list;
 mod man;
 mod manifest_options;
+mod may_close;
 mod not_taken;
 mod progress;
 mod prometheus_options;
@@ -44,7 +47,6 @@ mod running;
 mod sources;
 mod spelling;
 mod status;
-mod stderr;
 mod table;
 mod tls_options;
 mod unread;

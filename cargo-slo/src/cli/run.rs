@@ -3,7 +3,7 @@
 use super::{
     Exit, check::Check, completions::Completions, dev::Dev, diff::Diff, doc::Doc, explain::Explain,
     export::Export, failure::Failure, gate::Gate, generate::Generate, init::Init, list::List,
-    man::ManPage, not_taken, status::Status, stderr::Stderr,
+    man::ManPage, may_close::MayClose, not_taken, status::Status,
 };
 use crate::{
     diagnostics::{Diagnostic, human},
@@ -79,7 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     // Lists are written word by word, and each word would be a call of the system.
     let mut out = BufWriter::new(anstream::stdout());
-    let mut err = Stderr(anstream::stderr());
+    let mut err = MayClose(anstream::stderr());
     let done = match &parsed.command {
         Command::List(command) => command.run(&mut out, &mut err),
         Command::Export(command) => command.run(&mut out, &mut err),

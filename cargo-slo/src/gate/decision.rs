@@ -4,7 +4,11 @@
 //! of its budget reached the level at which its policy freezes deliveries. A fix and a rollback pass,
 //! as they are how a budget stops being spent. What is not known stops a feature and nothing else.
 
-use crate::status::recovery::Level;
+use crate::{
+    status::recovery::Level,
+    text::numbers::{counted, grouped},
+};
+use serde::Serialize;
 use slo_model::{
     Decimal, Target,
     budget::{self, Counts},
@@ -37,7 +41,8 @@ pub enum Few {
 }
 
 /// May it be delivered?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// Yes.
     Open,
@@ -141,7 +146,14 @@ fn of_budget(known: &Known, few: Few) -> Decision {
         );
     };
     let allowed = budget::events(counts.valid(), target);
-    let spent = format!("{} of {allowed} bad events", counts.bad);
+    let spent = match (counts.valid(), allowed) {
+        (0, _) => "no events".to_owned(),
+        (_, 0) => format!(
+            "{}, less than 1 is allowed",
+            counted(counts.bad, "bad event")
+        ),
+        _ => format!("{} of {} bad events", grouped(counts.bad), grouped(allowed)),
+    };
     if !Level::new(target, freeze).is_reached(counts) {
         return decision(Answer::Open, spent);
     }
@@ -239,6 +251,26 @@ mod tests {
             }
         }
         assert_eq!(rows, 9 * 3 * 3 * 2 * 2);
+    }
+
+    /// Of so few events that not one may be bad, or of none, no share is told.
+    #[test]
+    fn reasons_are_counts_that_read_well() {
+        let feature = Delivery {
+            change: Change::Feature,
+            few: Few::Closed,
+            overridden: None,
+            doubt: None,
+        };
+        let reason = |good, bad| decide(&counted(good, bad, Some(0)), &feature).reason;
+        assert_eq!(reason(0, 0), "no events");
+        assert_eq!(reason(50, 0), "0 bad events, less than 1 is allowed");
+        let few = ": fewer than 5 are too few to decide by";
+        assert_eq!(
+            reason(49, 1),
+            format!("1 bad event, less than 1 is allowed{few}")
+        );
+        assert_eq!(reason(499_479, 5214), "5,214 of 5,046 bad events");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     definition::{Identity, Slo},
-    fleet::{Subject, hoarded::is_hoarded},
+    fleet::{Fleet, Subject, hoarded::is_hoarded},
     input::{
         http::AskError,
         manifest::{PolicyLevel, UnspentBudget},
@@ -20,10 +20,13 @@ use crate::{
     },
 };
 use slo_model::{Window, budget::Counts};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The hours of so many SLOs are held at once.
 const TOGETHER: usize = 1000;
+
+/// The shortest pace, in minutes: rules record it whatever the alerts are.
+const HOUR_MINUTES: u32 = 60;
 
 /// An SLO, and whose numbers it is asked about.
 pub(super) struct Asked<'a> {
@@ -87,6 +90,19 @@ pub(super) fn full_hours(
         found.insert(days, store.full_hours(&names, days, questions)?);
     }
     Ok(found)
+}
+
+/// Lengths in minutes of the paces that the rules of a fleet record: an hour, and the long windows of
+/// its alerts.
+pub(super) fn paces(fleet: &Fleet<'_>) -> BTreeSet<u32> {
+    let mut paces = BTreeSet::from([HOUR_MINUTES]);
+    for subject in &fleet.subjects {
+        for slo in &subject.service.slos {
+            let conditions = subject.alerts.over(slo);
+            paces.extend(conditions.iter().map(|condition| condition.long_minutes));
+        }
+    }
+    paces
 }
 
 pub(super) fn calendar_windows(asked: &[Asked<'_>]) -> Vec<Window> {

@@ -7,7 +7,7 @@ use super::{
     earlier::InFlight,
     hours::{HourSamples, Hours},
     period::{self, Period},
-    recorded::{Counted, Key, PACES, Recorded},
+    recorded::{Counted, Key, Recorded},
     recovery::Level,
     report::{OverAchieved, Reached, State, Status, UncleanEnds, share},
     standing::{self, Back, Budget, ByHour, paces},
@@ -169,9 +169,10 @@ impl All<'_> {
             }
         };
         let budget = Budget::new(counts, slo.target);
-        let recorded = [0, 1, 2].map(|n| self.recorded.paces[n].get(key));
-        for (minutes, pace) in PACES.into_iter().zip(recorded) {
-            if let Some(Err(why)) = pace {
+        let recorded = self.recorded.paces.iter();
+        let recorded = recorded.filter_map(|(minutes, of)| Some((*minutes, of.get(key)?)));
+        for (minutes, pace) in recorded.clone() {
+            if let Err(why) = pace {
                 let over = window(minutes);
                 status.remarks.push(format!(
                     "the burn rate of the last {over} is not known: {why}"

@@ -17,9 +17,6 @@ use crate::{
 use slo_model::budget::Counts;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Lengths of the paces that budgets are looked at, in minutes: an hour, six hours, three days.
-pub const PACES: [u32; 3] = [60, 360, 4320];
-
 /// So many SLOs are named in a question; of more, their services are.
 const NAMED: usize = 40;
 
@@ -69,8 +66,8 @@ pub type Counted = Result<Counts, String>;
 pub struct Recorded {
     /// Events of the whole window of each SLO, by the window that its rules count over: usually one.
     pub window: BTreeMap<Key, Windows>,
-    /// Events of each of [`PACES`].
-    pub paces: [BTreeMap<Key, Counted>; 3],
+    /// Events of each pace, by its length in minutes.
+    pub paces: BTreeMap<u32, BTreeMap<Key, Counted>>,
     /// The targets that the rules count for, as ratios.
     pub targets: BTreeMap<Key, f64>,
     /// Alerts that fire.
@@ -104,11 +101,11 @@ pub struct Store<'a> {
 }
 
 impl Store<'_> {
-    /// Asks for everything that is recorded of any SLO.
+    /// Asks for everything that is recorded of any SLO, and for paces of these lengths in minutes.
     ///
     /// # Errors
     /// If the store can't be asked.
-    pub fn recorded(&self) -> Result<Recorded, AskError> {
+    pub fn recorded(&self, paces: &BTreeSet<u32>) -> Result<Recorded, AskError> {
         let mut recorded = Recorded::default();
         let of_window = self.selector("slo:events:sum_window", &[]);
         recorded.counted = self.moments(&format!("timestamp({of_window})"))?;
@@ -122,7 +119,7 @@ impl Store<'_> {
                 }
             }
         }
-        recorded.paces = self.paces(&mut recorded.asked)?;
+        recorded.paces = self.paces(paces, &mut recorded.asked)?;
         recorded.targets = self.values(&self.selector("slo:objective:ratio", &[]))?;
         recorded.firing = self.firing()?;
         Ok(recorded)
@@ -282,25 +279,34 @@ impl Store<'_> {
         Ok(counted(sides))
     }
 
-    /// Good and bad events of each of [`PACES`].
-    fn paces(&self, asked: &mut Vec<Question>) -> Result<[BTreeMap<Key, Counted>; 3], AskError> {
-        let names = PACES.map(|minutes| format!("slo:events:sum{}", window(minutes)));
+    /// Good and bad events of each pace.
+    fn paces(
+        &self,
+        lengths: &BTreeSet<u32>,
+        asked: &mut Vec<Question>,
+    ) -> Result<BTreeMap<u32, BTreeMap<Key, Counted>>, AskError> {
+        let name = |minutes: &u32| format!("slo:events:sum{}", window(*minutes));
+        let names: Vec<_> = lengths.iter().map(name).collect();
         let query = self.named(&names.join("|"), &[]);
-        let mut paces = [const { BTreeMap::<Key, Sides>::new() }; 3];
+        let mut paces: BTreeMap<u32, BTreeMap<Key, Sides>> = BTreeMap::new();
         self.each(&query, |key, sample| {
             let name = sample.metric.get("__name__");
-            let pace = names.iter().position(|pace| name == Some(pace));
-            if let Some(pace) = pace {
+            let pace = lengths.iter().zip(&names);
+            if let Some((minutes, _)) = pace.into_iter().find(|(_, pace)| name == Some(pace)) {
                 let outcome = sample.metric.get("slo_outcome").unwrap_or_default();
                 let value = sample.text().parse().unwrap_or(f64::NAN);
-                paces[pace].entry(key).or_default().add(outcome, value);
+                let pace = paces.entry(*minutes).or_default();
+                pace.entry(key).or_default().add(outcome, value);
             }
         })?;
         asked.push(Question {
             about: "paces",
             query,
         });
-        Ok(paces.map(counted))
+        let counted = paces
+            .into_iter()
+            .map(|(minutes, sides)| (minutes, counted(sides)));
+        Ok(counted.collect())
     }
 
     fn values(&self, query: &str) -> Result<BTreeMap<Key, f64>, AskError> {

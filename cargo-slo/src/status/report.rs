@@ -198,7 +198,7 @@ pub fn share(level: &PolicyLevel) -> Decimal {
 /// # Errors
 /// If the store can't be asked.
 pub fn report(fleet: &Fleet<'_>, store: &Store<'_>, zone: &TimeZone) -> Result<Report, AskError> {
-    let mut recorded = store.recorded()?;
+    let mut recorded = store.recorded(&asked::paces(fleet))?;
     let mut asked = Vec::new();
     for subject in &fleet.subjects {
         for slo in &subject.service.slos {
@@ -293,6 +293,12 @@ impl Report {
             status.paces.clear();
             status.remarks.clear();
         }
+        self.summary = summary(&self.slos);
+    }
+
+    /// Keeps one SLO, so that what is said of all of them is said of it.
+    pub fn retain(&mut self, slo: &str) {
+        self.slos.retain(|status| status.slo == slo);
         self.summary = summary(&self.slos);
     }
 

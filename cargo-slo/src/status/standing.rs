@@ -2,7 +2,7 @@
 
 use super::{
     hours::Hours,
-    recorded::{Counted, PACES},
+    recorded::Counted,
     recovery::{self, Level, Recovery},
 };
 use serde::Serialize;
@@ -52,8 +52,11 @@ impl Budget {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Pace {
-    /// How long it was looked at: `1h`, `6h`, `3d`.
+    /// How long it was looked at: an hour, and the long windows of its alerts; `1h`, `6h`, `1d`, `3d`.
     pub over: String,
+    /// The same in minutes.
+    #[serde(skip)]
+    pub minutes: u32,
     /// How many times as fast as sustainable; nothing without an event.
     pub burn_rate: Option<f64>,
     /// In how many minutes the rest is spent at this pace, if nothing old leaves the window before;
@@ -84,6 +87,7 @@ impl Pace {
                 minutes
             });
         Pace {
+            minutes,
             over: crate::text::numbers::window(minutes),
             burn_rate,
             exhausted_in_minutes,
@@ -91,18 +95,17 @@ impl Pace {
     }
 }
 
-/// Returns the paces that are recorded.
-pub fn paces(
-    recorded: [Option<&Counted>; 3],
+/// Returns the paces that are recorded, of these lengths in minutes.
+pub fn paces<'a>(
+    recorded: impl Iterator<Item = (u32, &'a Counted)>,
     left_share: f64,
     target: Target,
     window: Window,
 ) -> Vec<Pace> {
-    let known = PACES.iter().zip(recorded);
-    known
+    recorded
         .filter_map(|(minutes, counted)| {
-            let counts = *counted?.as_ref().ok()?;
-            Some(Pace::new(*minutes, counts, left_share, target, window))
+            let counts = *counted.as_ref().ok()?;
+            Some(Pace::new(minutes, counts, left_share, target, window))
         })
         .collect()
 }

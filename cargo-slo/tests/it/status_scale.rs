@@ -141,7 +141,7 @@ fn a_thousand_untouched_budgets_are_ten_questions() {
     eprintln!("1,000 untouched budgets: {took:.2?}, {questions} questions");
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(
-        run.err.contains("1000 of 1,000 SLOs have budget left"),
+        run.err.contains("1,000 of 1,000 SLOs have budget left"),
         "{}",
         run.err
     );

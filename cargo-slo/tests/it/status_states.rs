@@ -5,6 +5,7 @@ use crate::{
     status_store::{AT, Answers, NOW, SLOS, WINDOW, events, sample, store, windows},
 };
 use serde_json::{Value, json};
+use std::process::{Command, Stdio};
 
 /// The first SLO as JSON, and what people are told, and pull requests.
 fn told(answers: impl Fn() -> Answers, facts: &str) -> (Value, String, String) {
@@ -159,7 +160,7 @@ fn nothing_is_clamped() {
     assert_eq!(status["budget"]["left"], -899, "{status:#}");
     for text in [human, markdown] {
         assert!(text.contains("-899 of 1"), "{text}");
-        assert!(text.contains("-89900%"), "{text}");
+        assert!(text.contains("900× spent"), "{text}");
     }
     // An estimate above all events makes the other side negative: which is not a count.
     let negative = || vec![(WINDOW, [events(SLOS[0], "1001", "-1"), others()].concat())];
@@ -195,4 +196,65 @@ fn what_is_the_same_of_many_is_told_once() {
         "{}",
         run.out
     );
+}
+
+/// What rules counted five minutes ago is what is left now; a second later nobody knows.
+#[test]
+fn what_was_counted_five_minutes_ago_is_the_last_that_is_believed() {
+    for (age, state, told) in [
+        (180, "ok", ""),
+        (181, "ok", "rules counted it last 181 s ago"),
+        (300, "ok", "rules counted it last 300 s ago"),
+        (301, "unknown", "rules counted it last 301 s ago"),
+        (-1, "unknown", "rules counted it last 1 s from now"),
+    ] {
+        let counted = sample(SLOS[0], "good", &(NOW - age).to_string());
+        let answers = || {
+            vec![
+                ("query=timestamp(", vec![counted.clone()]),
+                (WINDOW, windows("1000", "0")),
+            ]
+        };
+        let (status, human, markdown) = self::told(answers, "");
+        assert_eq!(status["state"], state, "{age}: {status:#}");
+        assert_eq!(
+            status["budget"].is_null(),
+            state == "unknown",
+            "{age}: {status:#}"
+        );
+        for text in [human, markdown] {
+            match told {
+                "" => assert!(!text.contains("rules counted"), "{age}: {text}"),
+                told => assert!(text.contains(told), "{age}: {text}"),
+            }
+        }
+    }
+}
+
+/// `… | head -1` in a pipeline that fails where one of its commands does.
+#[test]
+fn it_ends_as_it_should_though_nobody_reads_it() {
+    let sandbox = sandbox();
+    sandbox.write(
+        "slo.toml",
+        "[[budget-policy]]\nleft = \"0%\"\nthen = \"freeze\"\n",
+    );
+    sandbox.slo("export --bin orders -o exports").ok();
+    for command in ["status", "gate"] {
+        for format in ["human", "json"] {
+            let url = store(vec![(WINDOW, windows("40000", "1000"))]);
+            let asked = format!(
+                "slo {command} --format {format} --prometheus {url} --at {AT} exports/orders.slo.json"
+            );
+            let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-slo"))
+                .args(asked.split(' '))
+                .current_dir(sandbox.path(""))
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            drop(child.stdout.take());
+            assert_eq!(child.wait().unwrap().code(), Some(1), "{command} {format}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::{
     fmt, fs,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
@@ -37,33 +37,10 @@ impl fmt::Display for Run {
 
 /// Runs a command that writes into a folder.
 pub(super) fn measure(command: &mut Command, out: &Path) -> Result<Run, String> {
-    let shown = command.get_program().display().to_string();
-    let start = Instant::now();
-    let mut child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| format!("can't run {shown}: {error}"))?;
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    let ended = loop {
-        peak = peak.max(peak_of(&status).unwrap_or(0));
-        let ended = child
-            .try_wait()
-            .map_err(|error| format!("{shown}: {error}"))?;
-        if let Some(ended) = ended {
-            break ended;
-        }
-        std::thread::sleep(EVERY);
-    };
-    let time = start.elapsed();
+    let (time, peak, ended) = run(command)?;
     if !ended.success() {
+        let shown = command.get_program().display();
         return Err(format!("{shown} failed: {ended}"));
-    }
-    if peak == 0 {
-        return Err(format!(
-            "{status} tells no peak of memory; this needs Linux"
-        ));
     }
     let sizes = sizes(out).map_err(|error| format!("{}: {error}", out.display()))?;
     Ok(Run {
@@ -74,9 +51,38 @@ pub(super) fn measure(command: &mut Command, out: &Path) -> Result<Run, String> 
     })
 }
 
-/// `VmHWM`: the most that was resident so far, in KiB.
-fn peak_of(status: &str) -> Option<u64> {
-    let status = fs::read_to_string(status).ok()?;
+/// Runs a command, and gives how long it took, the peak of its memory in KiB, and how it ended.
+pub(super) fn run(command: &mut Command) -> Result<(Duration, u64, ExitStatus), String> {
+    let shown = command.get_program().display().to_string();
+    let start = Instant::now();
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("can't run {shown}: {error}"))?;
+    let mut peak = 0;
+    let ended = loop {
+        peak = peak.max(peak_of(child.id()).unwrap_or(0));
+        let ended = child
+            .try_wait()
+            .map_err(|error| format!("{shown}: {error}"))?;
+        if let Some(ended) = ended {
+            break ended;
+        }
+        std::thread::sleep(EVERY);
+    };
+    let time = start.elapsed();
+    match peak {
+        0 => Err(format!(
+            "no peak of the memory of {shown} is known; this needs Linux"
+        )),
+        peak => Ok((time, peak, ended)),
+    }
+}
+
+/// `VmHWM` of a process: the most that was resident so far, in KiB.
+pub(super) fn peak_of(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,8 +1,11 @@
 //! A fleet of a thousand services with twenty SLOs each: what `cargo slo generate prometheus`
-//! needs for its rules, beside slokit for a fleet of the same size, in the same run.
+//! needs for its rules, beside slokit for a fleet of the same size, in the same run. `scale status`:
+//! what `cargo slo status` needs for the budgets of a thousand SLOs, and of ten thousand.
 
 pub(crate) mod fleet;
 mod measure;
+mod status;
+mod store;
 
 use crate::{
     Outcome,
@@ -10,7 +13,7 @@ use crate::{
 };
 use measure::{Run, measure};
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -31,7 +34,18 @@ pub(crate) fn run() -> Outcome {
     let folder = root().join("target/scale");
     command::run(cargo().args(["build", "--release", "--package", "cargo-slo"]))?;
     let ours = root().join("target/release/cargo-slo");
-    let theirs = slokit(&folder)?;
+    match env::args().nth(2).as_deref() {
+        None => rules(&folder, &ours),
+        Some("status") => status::run(&folder, &ours),
+        Some(other) => Err(format!(
+            "`{other}` is nothing that is measured; `status` is"
+        )),
+    }
+}
+
+/// The rules of all services, beside those of the other tool.
+fn rules(folder: &Path, ours: &Path) -> Outcome {
+    let theirs = slokit(folder)?;
 
     let fleet = folder.join("fleet");
     let exports = fleet::exports(&fleet.join("exports"), SERVICES)?;
@@ -40,7 +54,7 @@ pub(crate) fn run() -> Outcome {
 
     let [ours_out, theirs_out] = ["ours", "theirs"].map(|name| folder.join("rules").join(name));
     let generate = |out: &Path| {
-        let mut command = Command::new(&ours);
+        let mut command = Command::new(ours);
         command
             .args(["slo", "generate", "prometheus", "-o"])
             .arg(out);

@@ -3,17 +3,26 @@
 use super::known::{Row, WayOut};
 use crate::{
     cli::{failure::Failure, status::back},
+    diagnostics::human::folded,
     gate::decision::Answer,
     text::{json, visible},
 };
+use anstyle::{AnsiColor, Style};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
+
+/// So many SLOs are named in the answer.
+const NAMED: usize = 3;
+
+/// How far lines are indented below their SLO.
+const INDENT: usize = 2;
 
 /// What the gate says.
 #[derive(Debug, Serialize)]
 pub(super) struct Told<'a> {
-    answer: &'static str,
+    answer: Answer,
     summary: String,
     slos: Vec<Row<'a>>,
 }
@@ -21,28 +30,49 @@ pub(super) struct Told<'a> {
 impl<'a> Told<'a> {
     pub(super) fn new(answer: Answer, slos: Vec<Row<'a>>) -> Told<'a> {
         Told {
-            answer: answer.as_str(),
+            answer,
             summary: summary(answer, &slos),
             slos,
         }
     }
 
-    /// Writes a line for each SLO, the ways out below it, and the answer.
-    pub(super) fn human(&self, out: &mut dyn Write, zone: &TimeZone) -> io::Result<()> {
-        for row in &self.slos {
+    /// Writes a line for each SLO, the ways out below it, and the answer, in a number of columns or in
+    /// as many as it takes. What closes the gate stands last, where a log is read first.
+    pub(super) fn human(
+        &self,
+        out: &mut dyn Write,
+        zone: &TimeZone,
+        columns: Option<usize>,
+    ) -> io::Result<()> {
+        let columns = columns.unwrap_or(usize::MAX);
+        let mut rows: Vec<_> = self.slos.iter().collect();
+        rows.sort_by_key(|row| row.answer);
+        for row in rows {
             let name = match row.job {
                 Some(job) => format!("{} ({job})", row.slo),
                 None => row.slo.to_owned(),
             };
-            let line = format!("{name}: {}: {}", row.answer, row.reason);
-            writeln!(out, "{}", visible(&line))?;
+            let answer = row.answer.as_str();
+            let start = format!("{}: {answer}: ", visible(&name));
+            let reason = visible(&row.reason);
+            let reason = folded(&reason, columns, start.width(), 2 * INDENT);
+            let style = style(row.answer);
+            writeln!(
+                out,
+                "{}: {style}{answer}{style:#}: {reason}",
+                visible(&name)
+            )?;
             if let Some(way_out) = &row.way_out {
                 for line in lines(row, way_out, zone) {
-                    writeln!(out, "  {}", visible(&line))?;
+                    let line = visible(&line);
+                    writeln!(out, "  {}", folded(&line, columns, INDENT, 2 * INDENT))?;
                 }
             }
         }
-        writeln!(out, "{}", visible(&self.summary))
+        let summary = visible(&self.summary);
+        let style = style(self.answer);
+        let summary = folded(&summary, columns, 0, INDENT);
+        writeln!(out, "{style}{summary}{style:#}")
     }
 
     /// Writes it as JSON.
@@ -50,6 +80,15 @@ impl<'a> Told<'a> {
         json::write_pretty(out, self)?;
         writeln!(out)?;
         Ok(())
+    }
+}
+
+/// How an answer looks; it says so in words, too.
+fn style(answer: Answer) -> Style {
+    match answer {
+        Answer::Open => Style::new(),
+        Answer::Unknown => AnsiColor::Magenta.on_default().bold(),
+        Answer::Closed => AnsiColor::Red.on_default().bold(),
     }
 }
 
@@ -73,7 +112,7 @@ fn lines(row: &Row<'_>, way_out: &WayOut, zone: &TimeZone) -> Vec<String> {
         };
         lines.push(format!("{policy} at {} left: freeze{whom}", level.left));
     }
-    if row.answer == Answer::Closed.as_str() {
+    if row.answer == Answer::Closed {
         lines.push(match way_out.opens {
             Some(opens) => format!("opens, if no new event is bad: {}", back(opens, zone)),
             None => "when it opens is not known: the store does not have every hour of the window"
@@ -90,8 +129,12 @@ fn lines(row: &Row<'_>, way_out: &WayOut, zone: &TimeZone) -> Vec<String> {
 
 fn summary(answer: Answer, rows: &[Row<'_>]) -> String {
     let of = |answer: Answer| {
-        let of = rows.iter().filter(|row| row.answer == answer.as_str());
-        of.map(|row| row.slo).collect::<Vec<_>>().join(", ")
+        let of = rows.iter().filter(|row| row.answer == answer);
+        let of: Vec<_> = of.map(|row| row.slo).collect();
+        match of.len() {
+            n if n > NAMED => format!("{} and {} more", of[..NAMED].join(", "), n - NAMED),
+            _ => of.join(", "),
+        }
     };
     match answer {
         Answer::Open => "the gate is open".to_owned(),

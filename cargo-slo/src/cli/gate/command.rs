@@ -5,7 +5,10 @@ use super::{
     known::{Row, doubt, known},
 };
 use crate::{
-    cli::{Exit, failure::Failure, sources::Sources, status::StoreOptions},
+    cli::{
+        Exit, columns::columns, failure::Failure, may_close::MayClose, sources::Sources,
+        status::StoreOptions,
+    },
     definition::Definition,
     diagnostics::{Diagnostic, Level, human, nearest},
     fleet::{Fleet, FleetError},
@@ -121,8 +124,10 @@ impl Gate {
         }
         let answer = decision::of_all(answers);
         let told = Told::new(answer, rows);
+        // The answer is the same whoever reads it.
+        let out = &mut MayClose(out);
         match self.format {
-            Format::Human => told.human(out, &self.store.zone())?,
+            Format::Human => told.human(out, &self.store.zone(), columns())?,
             Format::Json => told.json(out)?,
         }
         let exit = match answer {

@@ -50,7 +50,7 @@ pub(super) struct Row<'a> {
     pub(super) slo: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job: Option<&'a str>,
-    pub(super) answer: &'static str,
+    pub(super) answer: Answer,
     pub(super) reason: String,
     /// What is delivered and takes part in the journey, where that is of another service.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -97,7 +97,7 @@ impl<'a> Row<'a> {
         Row {
             slo: &judged.status.slo,
             job: judged.status.job.as_deref(),
-            answer: decision.answer.as_str(),
+            answer: decision.answer,
             reason: with_doubt(decision.reason, &judged.status.firing),
             takes_part,
             way_out: (decision.answer != Answer::Open).then(|| way_out(judged)),

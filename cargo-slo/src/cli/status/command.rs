@@ -11,13 +11,14 @@ use crate::{
         columns::columns,
         failure::Failure,
         manifest_options::{ManifestOptions, tell_unknown},
+        may_close::MayClose,
         sources::Sources,
         use_of_outputs::SpellingOptions,
     },
-    diagnostics::{Diagnostic, nearest},
+    diagnostics::{Diagnostic, human as human_text, nearest},
     input::values::{Date, Length},
     status::report::{Report, State},
-    text::json,
+    text::{json, visible},
 };
 use clap::{Args, ValueEnum};
 use std::{io::Write, path::PathBuf};
@@ -106,6 +107,8 @@ impl Status {
             let last = watch(every.duration(), shown, &self.store.zone(), ask, out)?;
             return unread.exit(last.as_ref().map_or(Exit::Failed, exit), err);
         }
+        // How it ends is the same whoever reads it.
+        let out = &mut MayClose(out);
         let mut report = self
             .store
             .report(&prometheus, &fleet, self.explain.as_deref())?;
@@ -114,10 +117,10 @@ impl Status {
             if !report.slos.iter().any(|status| status.slo == *slo) {
                 return Err(no_such(slo, &report).into());
             }
-            report.slos.retain(|status| status.slo == *slo);
+            report.retain(slo);
         }
         match (self.format, &self.explain) {
-            (Format::Human, Some(_)) => explained::write(out, &report, &zone)?,
+            (Format::Human, Some(_)) => explained::write(out, &report, &zone, columns())?,
             (Format::Human, None) => human::write(out, &report, &zone, columns(), self.all)?,
             (Format::Json, _) => {
                 json::write_pretty(out, &report)?;
@@ -126,7 +129,9 @@ impl Status {
             (Format::Markdown, _) => markdown::write(out, &report, &zone)?,
         }
         out.flush()?;
-        writeln!(err, "{}", crate::text::visible(&report.summary))?;
+        let summary = visible(&report.summary);
+        let columns = columns().unwrap_or(usize::MAX);
+        writeln!(err, "{}", human_text::folded(&summary, columns, 0, 2))?;
         unread.exit(exit(&report), err)
     }
 

@@ -2,23 +2,19 @@
 
 use super::{
     order::{is_calm, worst_first},
-    words,
+    style, words,
 };
 use crate::{
-    cli::table::Table,
+    cli::fitted_table::{Cell, Column, FittedTable},
     diagnostics::human::folded,
     status::report::{Report, State, Status},
     text::{numbers::counted, visible},
 };
 use jiff::tz::TimeZone;
-use std::io::{self, Write};
-
-const HEAD: [&str; 9] = [
-    "SLO", "TARGET", "WINDOW", "LEFT", "", "BURN 1h", "6h", "3d", "LASTS",
-];
-
-/// What follows says how long it lasts.
-const FOLDS: usize = 8;
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 /// So many SLOs are named that have the same to be known.
 const MOST_NAMES: usize = 5;
@@ -44,21 +40,12 @@ pub(super) fn write(
     if all > MOST_ROWS && !is_whole {
         slos.retain(|status| !is_calm(status));
     }
-    let mut table = Table::new(HEAD, FOLDS);
-    for status in &slos {
-        table.row([
-            name(status),
-            status.target.clone(),
-            status.window.clone(),
-            words::left(status),
-            words::share(status),
-            words::burn_rate(status, "1h"),
-            words::burn_rate(status, "6h"),
-            words::burn_rate(status, "3d"),
-            words::lasts(status),
-        ]);
-    }
     if !slos.is_empty() {
+        let mut table = table(&slos);
+        let hidden = report.slos.iter().filter(|status| is_calm(status));
+        for status in hidden.filter(|_| slos.len() < all) {
+            table.other_name(&name(status));
+        }
         table.write(out, columns)?;
     }
     if slos.len() < all {
@@ -73,7 +60,8 @@ pub(super) fn write(
         let (shown, more) = names.split_at(names.len().min(MOST_NAMES));
         writeln!(out)?;
         for name in shown {
-            writeln!(out, "{}", visible(name))?;
+            let heading = style::HEADING;
+            writeln!(out, "{heading}{}{heading:#}", visible(name))?;
         }
         if !more.is_empty() {
             writeln!(out, "and {} more", more.len())?;
@@ -87,27 +75,72 @@ pub(super) fn write(
     let worst = slos.first();
     let is_spending = |status: &&&Status| status.state == State::Spent || !status.firing.is_empty();
     if let Some(worst) = worst.filter(is_spending) {
-        let worst = visible(&worst.slo);
-        writeln!(out, "\nwho spent it: the same with `--explain {worst}`")?;
+        let text = format!(
+            "who spent it: the same with `--explain {}`",
+            visible(&worst.slo)
+        );
+        let columns = columns.unwrap_or(usize::MAX);
+        writeln!(out, "\n{}", folded(&text, columns, 0, INDENT))?;
     }
     Ok(())
+}
+
+/// The numbers, a row each. In a narrow terminal, windows and targets are left out, then paces, the
+/// longest first.
+fn table(slos: &[&Status]) -> FittedTable {
+    const WINDOW_WORTH: usize = 0;
+    const TARGET_WORTH: usize = 1;
+    let paces = words::paces(slos);
+    let mut columns = vec![
+        Column::texts("SLO"),
+        Column::numbers("TARGET").worth(TARGET_WORTH),
+        Column::texts("WINDOW").worth(WINDOW_WORTH),
+        Column::numbers("LEFT"),
+        Column::texts(""),
+    ];
+    columns.extend(paces.iter().enumerate().map(|(n, over)| match n {
+        0 => Column::numbers(format!("BURN {over}")),
+        n => Column::numbers(*over).worth(TARGET_WORTH + paces.len() - n),
+    }));
+    columns.push(Column::texts("LASTS"));
+    let mut table = FittedTable::new(columns);
+    for status in slos {
+        let style = style::of(status);
+        let mut cells = vec![
+            Cell::from(name(status)),
+            Cell::from(status.target.clone()),
+            Cell::from(status.window.clone()),
+            Cell::styled(&words::left(status), style),
+            Cell::styled(&words::share(status), style),
+        ];
+        let rates = paces.iter().map(|over| words::burn_rate(status, over));
+        cells.extend(rates.map(Cell::from));
+        cells.push(Cell::from(words::lasts(status)));
+        table.row(cells);
+    }
+    table
 }
 
 /// What is to be known beside the numbers, each text once: with the SLOs that it is about, in their
 /// order.
 fn alike(slos: &[&Status], zone: &TimeZone) -> Vec<(Vec<String>, Vec<String>)> {
-    let mut alike: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    let mut places: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let mut names: Vec<Vec<String>> = Vec::new();
     for status in slos {
         let lines = words::lines(status, zone);
         if lines.is_empty() {
             continue;
         }
-        match alike.iter_mut().find(|(_, others)| *others == lines) {
-            Some((names, _)) => names.push(name(status)),
-            None => alike.push((vec![name(status)], lines)),
+        let place = *places.entry(lines).or_insert(names.len());
+        if place == names.len() {
+            names.push(Vec::new());
         }
+        names[place].push(name(status));
     }
-    alike
+    let mut alike: Vec<_> = places.into_iter().collect();
+    alike.sort_by_key(|(_, place)| *place);
+    let lines = alike.into_iter().map(|(lines, _)| lines);
+    names.into_iter().zip(lines).collect()
 }
 
 /// The SLO, and whose it is where there are several.

@@ -13,16 +13,18 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, zone: &TimeZone) -> io
         escaped(&report.summary),
         words::moment(report.at, zone)
     )?;
-    writeln!(
-        out,
-        "| SLO | Target | Window | Left | Burn 1h · 6h · 3d | |"
-    )?;
+    let slos = worst_first(&report.slos);
+    let paces = words::paces(&slos);
+    let burn = format!("Burn {}", paces.join(" · "));
+    writeln!(out, "| SLO | Target | Window | Left | {} | |", burn.trim())?;
     writeln!(out, "| --- | ---: | --- | ---: | --- | --- |")?;
-    for status in worst_first(&report.slos) {
-        let rates = ["1h", "6h", "3d"].map(|over| match words::burn_rate(status, over) {
-            rate if rate.is_empty() => "–".to_owned(),
-            rate => rate,
-        });
+    for status in slos {
+        let rates = paces
+            .iter()
+            .map(|over| match words::burn_rate(status, over) {
+                rate if rate.is_empty() => "–".to_owned(),
+                rate => rate,
+            });
         let mut more = vec![words::lasts(status)];
         more.extend(words::lines(status, zone));
         more.retain(|line| !line.is_empty());
@@ -30,8 +32,11 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, zone: &TimeZone) -> io
             name(status),
             status.target.clone(),
             status.window.clone(),
-            format!("{} ({})", words::left(status), words::share(status)),
-            rates.join(" · "),
+            match words::share(status) {
+                share if share.is_empty() => words::left(status),
+                share => format!("{} ({share})", words::left(status)),
+            },
+            rates.collect::<Vec<_>>().join(" · "),
             more.join("; "),
         ];
         let cells = cells.map(|cell| escaped(&cell).replace('|', "\\|"));

@@ -8,6 +8,7 @@ mod order;
 mod pipeline;
 mod pipeline_report;
 mod store;
+mod style;
 mod watch;
 mod words;
 

@@ -2,10 +2,12 @@
 
 use super::human;
 use crate::{
-    cli::{columns::columns, failure::Failure, interrupt::Interrupts},
+    cli::{failure::Failure, interrupt::Interrupts},
+    diagnostics::human::folded,
     status::report::Report,
     text::{json, visible},
 };
+use anstream::{AutoStream, ColorChoice, StripStream, adapter::strip_str};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use std::{
@@ -13,16 +15,23 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use unicode_width::UnicodeWidthStr;
 
 /// Lines that are left free below the last one.
 const FREE_LINES: usize = 1;
 
-/// How often an interrupt is looked for.
+/// How often an interrupt, and another size of the terminal, are looked for.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Moves the cursor home and clears what is below. No mode of the terminal is changed, so there is
-/// nothing to restore, however it ends.
-const CLEAR: &str = "\x1b[H\x1b[2J";
+/// Moves the cursor home. What is drawn is drawn over what stands there, so nothing flickers. No mode of
+/// the terminal is changed, so there is nothing to restore, however it ends.
+const HOME: &str = "\x1b[H";
+
+/// Clears the rest of a line.
+const CLEAR_LINE: &str = "\x1b[K";
+
+/// Clears what is below.
+const CLEAR_BELOW: &str = "\x1b[J";
 
 /// How it is shown.
 #[derive(Clone, Copy, Debug)]
@@ -74,20 +83,66 @@ pub(super) fn watch(
             ),
             Err(stream) => return Err(stream),
         };
-        show(shown, last.as_ref(), why.as_deref(), zone, out)?;
+        let mut screen = Screen::of(shown);
+        show(shown, screen, last.as_ref(), why.as_deref(), zone, out)?;
         out.flush()?;
         while Instant::now() < next && !Interrupts::came() {
             thread::sleep(LOOK.min(next.saturating_duration_since(Instant::now())));
+            let now = Screen::of(shown);
+            if now != screen {
+                screen = now;
+                show(shown, screen, last.as_ref(), why.as_deref(), zone, out)?;
+            }
         }
         if Interrupts::came() {
             drop(interrupts);
+            if screen.is_some() {
+                // The terminal has written `^C` there.
+                writeln!(out)?;
+            }
             return Ok(last);
         }
     }
 }
 
+/// What a terminal has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Screen {
+    rows: usize,
+    columns: usize,
+}
+
+impl Screen {
+    /// Returns the terminal that is drawn on; `None` where nothing can be drawn over.
+    fn of(shown: Shown) -> Option<Screen> {
+        let is_dumb = || std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+        let is_drawn = matches!(shown, Shown::Human) && io::stdout().is_terminal() && !is_dumb();
+        let size = is_drawn.then(terminal_size::terminal_size).flatten();
+        size.map(|(columns, rows)| Screen {
+            rows: rows.0.into(),
+            columns: columns.0.into(),
+        })
+    }
+
+    /// Draws a page over the last one: as much of it as there is room for.
+    fn draw(self, page: &str) -> io::Result<()> {
+        let text = first_lines(page, self);
+        let mut drawn = HOME.to_owned();
+        for line in text.lines() {
+            drawn += line;
+            drawn += CLEAR_LINE;
+            drawn.push('\n');
+        }
+        drawn += CLEAR_BELOW;
+        // Where colours are not wanted, the cursor moves all the same.
+        io::stdout().write_all(drawn.as_bytes())?;
+        io::stdout().flush()
+    }
+}
+
 fn show(
     shown: Shown,
+    screen: Option<Screen>,
     last: Option<&Report>,
     why: Option<&str>,
     zone: &TimeZone,
@@ -110,24 +165,51 @@ fn show(
         let age = age.map_or_else(String::new, |age| format!("; what follows is {age} s old"));
         format!("the store can't be asked: {}{age}", visible(why))
     });
-    let rows = io::stdout()
-        .is_terminal()
-        .then(terminal_size::terminal_size)
-        .flatten()
-        .map(|(_, rows)| usize::from(rows.0));
-    let Some(rows) = rows else {
+    let Some(screen) = screen else {
         return line(stale.as_deref(), last, zone, out);
     };
-    let mut page = Vec::new();
-    if let Some(stale) = &stale {
-        writeln!(page, "{stale}")?;
+    let mut page = match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => Page::Plain(StripStream::new(Vec::new())),
+        _ => Page::Styled(Vec::new()),
+    };
+    let summary = last.map(|report| visible(&report.summary).into_owned());
+    for text in stale.iter().chain(&summary) {
+        writeln!(page, "{}", folded(text, screen.columns, 0, 2))?;
     }
     if let Some(report) = last {
-        writeln!(page, "{}", visible(&report.summary))?;
-        human::write(&mut page, report, zone, columns(), false)?;
+        human::write(&mut page, report, zone, Some(screen.columns), false)?;
     }
-    out.write_all(CLEAR.as_bytes())?;
-    out.write_all(first_lines(&String::from_utf8_lossy(&page), rows).as_bytes())
+    out.flush()?;
+    screen.draw(&page.into_text())
+}
+
+/// What is drawn, with styles or without.
+enum Page {
+    Styled(Vec<u8>),
+    Plain(StripStream<Vec<u8>>),
+}
+
+impl Page {
+    fn into_text(self) -> String {
+        let bytes = match self {
+            Page::Styled(bytes) => bytes,
+            Page::Plain(stream) => stream.into_inner(),
+        };
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Page::Styled(page) => page.write(bytes),
+            Page::Plain(page) => page.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// One line, where nothing can be redrawn.
@@ -145,21 +227,36 @@ fn line(
     writeln!(out, "{}", parts.join(": "))
 }
 
-/// As much of a page as a terminal of so many rows shows; what is left out is said.
-fn first_lines(page: &str, rows: usize) -> String {
+/// As much of a page as a terminal shows; what is left out is said.
+fn first_lines(page: &str, screen: Screen) -> String {
+    let room = screen.rows.saturating_sub(FREE_LINES).max(2);
     let lines: Vec<_> = page.lines().collect();
-    let most = rows.saturating_sub(FREE_LINES).max(2);
-    let mut text = String::new();
-    let (shown, left) = match lines.len() <= most {
-        true => (&lines[..], 0),
-        false => (&lines[..most - 1], lines.len() - most + 1),
+    // What is to be copied is not broken by us, but by the terminal.
+    let rows = |line: &str| {
+        let width = strip_str(line).to_string().width();
+        width.div_ceil(screen.columns.max(1)).max(1)
     };
-    for line in shown {
+    let fitting = |room: usize| {
+        let mut used = 0;
+        let fits = lines.iter().take_while(|line| {
+            used += rows(line);
+            used <= room
+        });
+        fits.count()
+    };
+    let mut shown = fitting(room);
+    if shown < lines.len() {
+        shown = fitting(room - 1);
+    }
+    let mut text = String::new();
+    for line in &lines[..shown] {
         text += line;
         text.push('\n');
     }
-    if left > 0 {
-        text += &format!("… {left} more lines\n");
+    match lines.len() - shown {
+        0 => {}
+        1 => text += "… 1 more line\n",
+        left => text += &format!("… {left} more lines\n"),
     }
     text
 }
@@ -171,10 +268,21 @@ mod tests {
     #[test]
     fn a_page_is_never_longer_than_the_terminal() {
         let page: String = (1..=10).map(|n| format!("{n}\n")).collect();
-        assert_eq!(first_lines(&page, 11), page);
-        assert_eq!(first_lines(&page, 5), "1\n2\n3\n… 7 more lines\n");
+        let of = |page: &str, rows, columns| first_lines(page, Screen { rows, columns });
+        assert_eq!(of(&page, 11, 80), page);
+        assert_eq!(of(&page, 5, 80), "1\n2\n3\n… 7 more lines\n");
         for rows in 0..12 {
-            assert!(first_lines(&page, rows).lines().count() < rows.max(3));
+            assert!(of(&page, rows, 80).lines().count() < rows.max(3));
         }
+    }
+
+    /// A terminal breaks what is wider than it is; styles take no room.
+    #[test]
+    fn a_broken_line_takes_the_rows_that_it_has() {
+        let page = "\x1b[1m注文注文\x1b[0m\nb\nc\n";
+        let of = |rows, columns| first_lines(page, Screen { rows, columns });
+        assert_eq!(of(4, 8), page);
+        assert_eq!(of(4, 7), "\x1b[1m注文注文\x1b[0m\n… 2 more lines\n");
+        assert_eq!(of(5, 7), page);
     }
 }

@@ -1,8 +1,9 @@
 //! A store that has one answer.
 
+use crate::loopback::request;
 use serde_json::json;
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufReader, Write},
     net::TcpListener,
     thread,
 };
@@ -29,7 +30,7 @@ impl Store {
             for mut stream in listener.incoming().flatten() {
                 let Ok(asked) = stream
                     .try_clone()
-                    .and_then(|stream| asked(&mut BufReader::new(stream)))
+                    .and_then(|stream| request(&mut BufReader::new(stream)))
                 else {
                     continue;
                 };
@@ -46,25 +47,6 @@ impl Store {
             url: format!("http://{address}"),
         })
     }
-}
-
-/// A request with what it posts.
-fn asked(reader: &mut impl BufRead) -> std::io::Result<String> {
-    let (mut asked, mut length) = (String::new(), 0);
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-        asked += &line;
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    Ok(asked + &String::from_utf8_lossy(&body))
 }
 
 fn answer(budget: Budget, asked: &str) -> serde_json::Value {
