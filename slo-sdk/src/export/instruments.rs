@@ -378,10 +378,10 @@ fn targets(
         let mut attributes = with_endpoint(endpoint);
         attributes.extend([
             KeyValue::new(name::JOURNEY, journey.name()),
-            KeyValue::new(name::OWNER, journey.get_owner()),
             KeyValue::new(name::SLI, sli),
             KeyValue::new(name::WINDOW, promised.get_window().to_string()),
         ]);
+        attributes.extend(if_written(name::OWNER, journey.get_owner()));
         observer.observe(target.ratio().to_f64(), &attributes);
     }
 }
@@ -392,8 +392,8 @@ fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
         attributes.extend([
             KeyValue::new(name::HASH, hash),
             KeyValue::new(name::JOURNEY, journey.name()),
-            KeyValue::new(name::RUNBOOK, runbook),
         ]);
+        attributes.extend(if_written(name::RUNBOOK, runbook));
         observer.observe(1, &attributes);
     };
     for journey in journeys(snapshot) {
@@ -413,6 +413,12 @@ fn infos(snapshot: &Snapshot, observer: &dyn AsyncInstrument<u64>) {
             declaration.runbook,
         );
     }
+}
+
+/// An attribute that has a value. Thanos refuses an export that holds an empty one, and none of its counts
+/// would ever arrive.
+fn if_written(name: &'static str, value: &'static str) -> Option<KeyValue> {
+    (!value.is_empty()).then(|| KeyValue::new(name, value))
 }
 
 /// The hash of a definition, which is written and hashed once in a process.

@@ -108,6 +108,19 @@ fn results_and_events_in_flight_are_of_the_same_moment() {
     assert_eq!(sums[&("slo.events".to_owned(), "good".to_owned())], counted);
     assert_eq!(sums[&("slo.results".to_owned(), "ok".to_owned())], counted);
     assert_eq!(sums[&("slo.objective".to_owned(), String::new())], 0.9995);
+    // Thanos would refuse it, and the counts beside it.
+    let exports = exporter.get_finished_metrics().unwrap();
+    let metrics = exports.iter().flat_map(|export| export.scope_metrics());
+    for metric in metrics.flat_map(ScopeMetrics::metrics) {
+        for (attributes, _) in points(metric) {
+            let mut values = attributes.values();
+            assert!(
+                values.all(|value| !value.is_empty()),
+                "{}: {attributes:?}",
+                metric.name()
+            );
+        }
+    }
     drop(guard);
     provider.shutdown().unwrap();
 }
