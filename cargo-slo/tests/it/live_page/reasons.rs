@@ -56,6 +56,14 @@ fn remarks() -> Vec<Remark> {
             passed: 1,
             failed: 2,
             dropped: 3,
+            why: None,
+        },
+        Remark::Forwarded {
+            address: text("http://collector:4318"),
+            passed: 1,
+            failed: 2,
+            dropped: 3,
+            why: Some(text("it answers 503 Service Unavailable")),
         },
         Remark::SlowExports {
             service: service(),

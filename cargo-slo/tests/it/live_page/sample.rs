@@ -39,6 +39,7 @@ pub(crate) fn shop() -> View {
                 passed: 1_204,
                 failed: 3,
                 dropped: 0,
+                why: None,
             },
             Remark::OtherDefinitions {
                 service: "payments".to_owned(),
