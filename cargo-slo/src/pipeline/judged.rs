@@ -35,8 +35,8 @@ pub(super) struct Judged {
     pub(super) findings: Vec<Finding>,
     /// How many of the series that were sent are there as they were sent.
     pub(super) right: usize,
-    /// How the store calls events, and by which label it tells services apart.
-    pub(super) spelling: Option<(String, &'static str)>,
+    /// How the store calls events, and by which label it tells services apart, if it does.
+    pub(super) spelling: Option<(String, Option<&'static str>)>,
 }
 
 impl Judged {
@@ -73,7 +73,7 @@ pub(super) fn judged(
     Judged {
         findings,
         right: counted.right,
-        spelling: names::spelling(&reads),
+        spelling: names::spelling(&reads, wanted),
     }
 }
 
@@ -154,14 +154,12 @@ fn moved(attribute: &'static str, of: &[&Read<'_>], wanted: Wanted) -> Option<Fi
         .filter_map(|read| Some(read.shown.get(attribute)?.0))
         .collect();
     let usual = super::labels::usual(attribute);
-    let is_lost = |label: &&str| match (attribute, wanted.label) {
-        // Which of them it is, is a matter of names.
-        (INSTANCE, ServiceLabel::Job) if labels.contains("instance") => false,
-        (INSTANCE, ServiceLabel::Job) => {
-            *label != "instance" && of.iter().any(|read| names::has_job(read))
-        }
-        _ => !usual.iter().any(|usual| usual == label),
-    };
+    // Rules that know a service by its `job` know a process by its `instance`.
+    let by_job = attribute == INSTANCE
+        && wanted.label == ServiceLabel::Job
+        && !labels.contains("instance")
+        && of.iter().any(|read| names::has_job(read));
+    let is_lost = |label: &&str| by_job || !usual.iter().any(|usual| usual == label);
     let found = labels.iter().find(|label| is_lost(label))?;
     Some(Finding {
         kind: Kind::Renamed,

@@ -129,16 +129,16 @@ fn shows(read: &Read<'_>, label: &str) -> bool {
     found.is_some_and(|found| found.rsplit('/').next() == service)
 }
 
-/// How the store calls events, and by which label it tells services apart.
-pub(super) fn spelling(reads: &[Read<'_>]) -> Option<(String, &'static str)> {
+/// How the store calls events, and by which label it tells services apart, if it does.
+pub(super) fn spelling(
+    reads: &[Read<'_>],
+    wanted: Wanted,
+) -> Option<(String, Option<&'static str>)> {
     let events = reads
         .iter()
         .find(|read| read.instrument.name == "slo.events")?;
-    let label = match has_job(events) {
-        true => ServiceLabel::Job,
-        false => ServiceLabel::ServiceName,
-    };
-    Some((events.stored.name.clone(), label.as_str()))
+    let label = label(reads, wanted).map(ServiceLabel::as_str);
+    Some((events.stored.name.clone(), label))
 }
 
 fn spelt_otherwise(names: Names, label: ServiceLabel, wanted: Wanted) -> Finding {

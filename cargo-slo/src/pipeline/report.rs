@@ -61,7 +61,7 @@ pub(crate) struct Report {
 /// What was seen in the store beside faults.
 #[derive(Debug)]
 pub(super) struct Seen {
-    pub(super) spelling: Option<(String, &'static str)>,
+    pub(super) spelling: Option<(String, Option<&'static str>)>,
     pub(super) after: Option<Duration>,
     pub(super) lacking: Option<Diagnostic>,
 }
@@ -83,6 +83,7 @@ impl Report {
             (after.as_secs_f64() * 10.0).round() / 10.0
         });
         let (metric, service_label) = seen.spelling.unzip();
+        let service_label = service_label.flatten();
         let mut report = Report {
             at: at / 1000,
             service: probe.service(),

@@ -29,13 +29,13 @@ pub(super) fn human(
         visible(&report.store),
         visible(&report.service)
     )?;
-    if let (Some(metric), Some(label), Some(after)) =
-        (&report.metric, report.service_label, report.visible_after)
-    {
-        let metric = visible(metric);
+    if let (Some(metric), Some(after)) = (&report.metric, report.visible_after) {
+        let label = report.service_label.map(|label| format!(" by `{label}`"));
         writeln!(
             out,
-            "events are `{metric}` by `{label}`, there {after} s after the last export"
+            "events are `{}`{}, there {after} s after the last export",
+            visible(metric),
+            label.unwrap_or_default()
         )?;
     }
     if report.findings.is_empty() {
