@@ -95,7 +95,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Completions(command) => command.run(program(), &mut out),
         Command::Man(command) => command.run(program(), &mut out),
     };
-    match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {
+    let flushed = |exit| match out.flush() {
+        // What was found is the same though nobody reads it.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Stream(error)),
+        _ => Ok(exit),
+    };
+    match done.and_then(flushed) {
         Ok(exit) => exit,
         Err(Failure::Stream(error)) => after_stream_error(&error),
         Err(Failure::Told(diagnostics)) => {

@@ -312,9 +312,9 @@ fn the_table_is_for_people() {
     assert_eq!(run.code, 2);
     for line in [
         "Sun 2026-11-29 14:30 UTC\n",
-        "orders/checkout.availability               99.9%  30d            3 of 41",
+        "orders/checkout.availability               99.9%  30d          3 of 41",
         "2.6 h at 1h pace",
-        "orders/checkout.latency                      99%  30d       not measured",
+        "orders/checkout.latency                      99%  30d     not measured",
         "-18 of 20",
         "  firing: page: SloErrorBudgetBurn\n",
         "  policy at 10% left: freeze\n",

@@ -37,7 +37,7 @@ fn episode(end: i64, dependency: &[(i64, u64)], counter: &[(i64, u64)]) -> Value
     sandbox.write("payments.slo.json", export("payments"));
     sandbox.write(
         "slo.toml",
-        "[[dependency]]\nservice = \"payments\"\njourney = \"journey-0\"\nkind = \"hard\"\n",
+        "service = \"orders\"\n[[dependency]]\nservice = \"payments\"\njourney = \"journey-0\"\nkind = \"hard\"\n",
     );
     let minutes = vec![json!({
         "metric": {"slo": SLOS[0], "slo_outcome": "bad", "job": "orders"}, "values": [[end, "20"]],
@@ -64,7 +64,7 @@ fn episode(end: i64, dependency: &[(i64, u64)], counter: &[(i64, u64)]) -> Value
         let series = match () {
             () if asked.contains(WINDOW) => &window[..],
             () if asked.contains("query=slo:events:count1m") => &minutes,
-            () if asked.contains("slo[._]events(") => &counters,
+            () if asked.contains("query={__name__=~\"slo[._]events(") => &counters,
             () => &[],
         };
         Some(Arc::from(answer(asked, series).to_string()))

@@ -15,27 +15,16 @@ use unicode_width::UnicodeWidthStr;
 
 const WIDTHS: [usize; 2] = [80, 120];
 
-/// Compares what a command prints in terminals of both widths. Lines that are to be copied are named:
-/// no other is wider than the terminal.
-fn compare(
-    name: &str,
-    sandbox: &Sandbox,
-    command: &str,
-    answers: &dyn Fn() -> Answers,
-    copied: &[&str],
-) {
+/// Compares what a command prints in terminals of both widths. No line is wider, but for questions to
+/// the store at the end: they are copied.
+fn compare(name: &str, sandbox: &Sandbox, command: &str, answers: &dyn Fn() -> Answers) {
     for width in WIDTHS {
         let url = store(answers());
         let asked = format!("{command} --prometheus {url} --at {AT}");
         let run = sandbox.slo_in(&asked, &[("COLUMNS", &width.to_string())]);
-        for line in run.out.lines() {
-            let is_copied = copied
-                .iter()
-                .any(|start| line.trim_start().starts_with(start));
-            assert!(
-                is_copied || line.width() <= width,
-                "{name}, {width}: {line}"
-            );
+        let folded = run.out.lines();
+        for line in folded.take_while(|line| !line.starts_with("asked at ")) {
+            assert!(line.width() <= width, "{name}, {width}: {line}");
         }
         let text = format!("{}exit {}\n{}", run.out, run.code, run.err);
         let path =
@@ -79,7 +68,7 @@ fn a_quiet_night() {
         let calm = paces("1h", &SLOS, "1000", "0");
         vec![(WINDOW, spending([3, 20, 1])), (PACES, calm)]
     };
-    compare("fine", &sandbox(), "status --bin orders", &answers, &[]);
+    compare("fine", &sandbox(), "status --bin orders", &answers);
 }
 
 #[test]
@@ -91,19 +80,9 @@ fn a_budget_that_is_spent() {
             ("query=ALERTS", firing(SLOS[2])),
         ]
     };
-    compare("spent", &sandbox(), "status --bin orders", &answers, &[]);
+    compare("spent", &sandbox(), "status --bin orders", &answers);
     let explain = format!("status --bin orders --explain {}", SLOS[2]);
-    // Questions are copied.
-    let questions = [
-        "events of",
-        "paces",
-        "the hour",
-        "full hours",
-        "bad events",
-        "last full",
-        "events in flight",
-    ];
-    compare("explained", &sandbox(), &explain, &answers, &questions);
+    compare("explained", &sandbox(), &explain, &answers);
 }
 
 /// Nothing was counted, or hardly anything, or far more than is allowed, or what is not a count.
@@ -111,6 +90,7 @@ fn a_budget_that_is_spent() {
 fn numbers_that_are_none() {
     let sandbox = sandbox();
     sandbox.write("mail.slo.json", export("mail"));
+    sandbox.write("slo.toml", "service = \"orders\"\n");
     let mail = |sli: &str| format!("mail/journey-0.{sli}");
     let answers = move || {
         let window = [
@@ -127,7 +107,6 @@ fn numbers_that_are_none() {
         &sandbox,
         "status --bin orders --export mail.slo.json",
         &answers,
-        &[],
     );
 }
 
@@ -155,7 +134,7 @@ fn more_than_anybody_reads() {
         let window = each.flat_map(|(n, slo)| events(slo, "40000", bad(n)));
         vec![(WINDOW, window.collect())]
     };
-    compare("many", &sandbox, &format!("status{files}"), &answers, &[]);
+    compare("many", &sandbox, &format!("status{files}"), &answers);
 }
 
 /// Only the windows of its own alerts are recorded, and only these are shown.
@@ -184,7 +163,6 @@ fn burn_rates_of_ones_own() {
         &sandbox,
         "status --bin orders --catalog catalogue",
         &answers,
-        &[],
     );
 }
 
@@ -212,13 +190,7 @@ fn names_in_japanese() {
         });
         vec![(WINDOW, window.collect())]
     };
-    compare(
-        "japanese",
-        &sandbox,
-        "status services.slo.json",
-        &answers,
-        &[],
-    );
+    compare("japanese", &sandbox, "status services.slo.json", &answers);
 }
 
 #[test]
@@ -240,7 +212,7 @@ fn gates() {
             Some(bad) => vec![(WINDOW, spending(bad))],
             None => Vec::new(),
         };
-        compare(name, &sandbox, command, &answers, &[]);
+        compare(name, &sandbox, command, &answers);
     };
     compare("gate-open", gate, Some([38, 20, 1]));
     compare("gate-closed", gate, Some([5214, 20, 38]));
