@@ -163,8 +163,8 @@ impl ByHour {
         let Some(rest) = rest.filter(|rest| rest.good <= oldest.good && rest.bad <= oldest.bad)
         else {
             return Err(format!(
-                "its hours hold {} good and {} bad events, its window {} and {}: rules were not \
-                 evaluated, or counted otherwise, in a part of it",
+                "its hours hold {} good and {} bad events, its window {} and {}: in a part of \
+                 it, rules were not evaluated or counted otherwise, or the store has no longer what they recorded",
                 known.good, known.bad, window.good, window.bad
             ));
         };

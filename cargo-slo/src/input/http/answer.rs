@@ -15,6 +15,9 @@ const MAX_REFUSAL_BYTES: u64 = 64 << 10;
 /// Longest explanation of an error that is told, in characters.
 const MAX_TOLD: usize = 500;
 
+/// Longest line of plain text that is told, in bytes.
+const MAX_LINE_BYTES: usize = 200;
+
 /// How a system begins to answer.
 pub(crate) struct Answer<'c> {
     pub(super) client: &'c Client,
@@ -80,7 +83,7 @@ impl Answer<'_> {
         let error = AskError {
             system,
             url,
-            what: match told {
+            what: match told.or_else(|| Some(client.headers().redacted(line(&body)?))) {
                 Some(told) => format!("it answers {status}: {told}"),
                 None => format!("it answers {status}"),
             },
@@ -100,6 +103,16 @@ impl<R: Read> Read for Whole<R> {
             _ => error,
         })
     }
+}
+
+/// The body of a refusal, where it is a line of plain text: Mimir says `no org id`.
+fn line(body: &str) -> Option<&str> {
+    let line = body.trim();
+    let is_line = !line.is_empty()
+        && line.len() <= MAX_LINE_BYTES
+        && !line.starts_with(['<', '{', '['])
+        && !line.contains(char::is_control);
+    is_line.then_some(line)
 }
 
 /// What the body of a refusal says, in the shapes that such bodies have.

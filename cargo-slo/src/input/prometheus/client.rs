@@ -23,7 +23,7 @@ const PROMETHEUS: System = System {
     answer: "a Prometheus API response",
     example: "http://prometheus:9090",
     sign_in: "say who you are with a header, from the environment: `CARGO_SLO_HEADERS='Authorization: \
-              Bearer …'`",
+              Bearer …'`; a Mimir wants to know the tenant: `--header 'X-Scope-OrgID: …'`",
     root: "its address is that before `/api/v1`, such as `http://prometheus:9090` or \
            `http://mimir/prometheus`; a Grafana is written `grafana+http://…`",
 };
@@ -36,7 +36,8 @@ const AS_ASKED: &[(&str, &str)] = &[
     // VictoriaMetrics would move the moments: to whole steps, or half a minute back.
     ("nocache", "1"),
     // Thanos would answer without the stores that fail, count what two replicas have twice, and take
-    // samples five minutes or an hour apart for old ones.
+    // samples five minutes or an hour apart for old ones. Of a store that it knows to be dead, version 0.39
+    // warns all the same: warnings count, too.
     ("partial_response", "false"),
     ("dedup", "true"),
     ("max_source_resolution", "0s"),
