@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// Events by the window that rules count over, as they write it: `30d`.
 pub type Windows = BTreeMap<String, Counted>;
 
-/// What is counted over the window of an SLO. Events of another window are none of it: its definition
+/// What is counted over the window of an SLO. Events of another window are not part of it: its definition
 /// was changed, and the rules were not, or not yet.
 pub(super) fn of_window(windows: &Windows, window: Window) -> Counted {
     // Rules of somebody's own may not say how long their window is.

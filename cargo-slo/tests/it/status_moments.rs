@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// Older than this, a sample is no part of what a store answers about a moment.
+/// Older than this, a sample is not part of what a store answers about a moment.
 const MAX_AGE: i64 = 300;
 
 /// Moments at which rules were evaluated, and what they counted then.
