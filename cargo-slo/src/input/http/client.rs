@@ -305,8 +305,12 @@ impl Client {
 
 /// What sends requests, and waits this long for a connection. It follows no redirect.
 pub(super) fn agent(tls: &Tls, patience: Duration) -> ureq::Agent {
-    let config = ureq::Agent::config_builder()
-        .tls_config(tls.config())
+    let config = ureq::Agent::config_builder();
+    #[cfg(feature = "tls")]
+    let config = config.tls_config(tls.config());
+    #[cfg(not(feature = "tls"))]
+    let _ = tls;
+    let config = config
         .timeout_connect(Some(patience))
         .max_redirects(0)
         .max_response_header_size(MAX_HEAD_BYTES)

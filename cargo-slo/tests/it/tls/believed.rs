@@ -65,7 +65,7 @@ fn nothing_is_asked_of_a_stranger() {
     let certs = ("SSL_CERT_DIR", certs.to_str().unwrap());
     for (signed, more, words) in [
         (
-            Authority::new("the shop").sign(&here),
+            Authority::new("a stranger").sign(&here),
             ca,
             &[
                 "from an authority that is not in ca.pem",
@@ -120,6 +120,15 @@ fn nothing_is_asked_of_a_stranger() {
                 "one of an authority (CA:TRUE)",
                 "basicConstraints=critical,CA:FALSE",
             ],
+        ),
+        // The same name, and another key.
+        (
+            Authority::new("the shop").sign(&here),
+            ca,
+            &[
+                "from an authority that is not in ca.pem",
+                "add the authority's certificate",
+            ][..],
         ),
     ] {
         let url = front(signed.server(), &system.url(), Ending::Whole);

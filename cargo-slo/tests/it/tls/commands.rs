@@ -13,16 +13,17 @@ pub(crate) const SECRET: &str = "s3cret";
 /// Every command that asks, with `URL` where the address of the system stands.
 pub(crate) const COMMANDS: [&str; 6] = [
     "status --prometheus URL --at 2026-11-29T14:30:00Z --bin orders",
-    "gate --prometheus URL --at 2026-11-29T14:30:00Z --bin orders",
+    "gate --prometheus URL --at 2026-11-29T14:30:00Z main/orders.slo.json",
     "check --prometheus URL --bin orders",
     "diff --against URL --bin orders",
     "diff --against ruler+URL --bin orders",
     "diff --against grafana+URL --bin orders",
 ];
 
-/// A program, with the certificate of an authority in `ca.pem`.
+/// A program and its export, with the certificate of an authority in `ca.pem`.
 pub(crate) fn sandbox(ca: &str) -> Sandbox {
     let sandbox = of_status();
+    sandbox.slo("export -o main --bin orders").ok();
     sandbox.write("ca.pem", ca);
     sandbox
 }

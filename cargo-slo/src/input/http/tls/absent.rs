@@ -5,7 +5,7 @@ use crate::input::http::Address;
 
 /// Whom an `https://` address is believed: in this build, nobody.
 #[derive(Clone, Debug, Default)]
-pub struct Tls;
+pub struct Tls(());
 
 impl Tls {
     /// Returns what an address needs: nothing, if it is `http://…`.
@@ -15,13 +15,8 @@ impl Tls {
     pub fn read(_: &TlsFiles, address: &Address) -> Result<Tls, TlsError> {
         match address.is_secure() {
             true => Err(TlsError::NotBuiltIn),
-            false => Ok(Tls),
+            false => Ok(Tls(())),
         }
-    }
-
-    /// The settings of the client.
-    pub(crate) fn config(&self) -> ureq::tls::TlsConfig {
-        ureq::tls::TlsConfig::default()
     }
 }
 

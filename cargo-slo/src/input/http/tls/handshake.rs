@@ -41,7 +41,8 @@ pub(in crate::input::http) fn explain(error: &ureq::Error, tls: &Tls) -> Option<
 /// The certificate is not one to believe.
 fn certificate(error: &CertificateError, tls: &Tls) -> (String, String) {
     match error {
-        CertificateError::UnknownIssuer => match tls.file() {
+        // One of the same name signed it, with another key.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => match tls.file() {
             Some(file) => (
                 format!(
                     "its certificate is from an authority that is not in {}",
