@@ -94,7 +94,7 @@ fn a_store_that_takes_no_forms_is_asked_by_addresses() {
         let told = format!("it answers {status} to POST, and is asked by GET");
         assert_eq!(run.err.matches(&told).count(), 1, "{}", run.err);
     }
-    // What another refusal says is no reason to ask otherwise.
+    // Any other refusal is final.
     let (run, heads) = asked(|_, head| {
         head.starts_with("POST ")
             .then(|| Answer::of("403 Forbidden", "no"))
