@@ -31,6 +31,12 @@ impl From<Diagnostic> for Failure {
     }
 }
 
+impl From<Box<Diagnostic>> for Failure {
+    fn from(diagnostic: Box<Diagnostic>) -> Failure {
+        (*diagnostic).into()
+    }
+}
+
 impl From<ReadErrors> for Failure {
     fn from(errors: ReadErrors) -> Failure {
         Failure::Told(errors.errors().iter().map(ReadError::diagnostic).collect())

@@ -75,7 +75,10 @@ impl Exporter {
     ///
     /// # Errors
     /// If there is none.
-    pub(crate) fn new(address: Option<&str>, headers: Headers) -> Result<Exporter, Diagnostic> {
+    pub(crate) fn new(
+        address: Option<&str>,
+        headers: Headers,
+    ) -> Result<Exporter, Box<Diagnostic>> {
         let variable = |name| env::var(name).ok().filter(|text| !text.trim().is_empty());
         let (source, text, path) = if let Some(text) = address {
             ("--otlp", text.to_owned(), "/v1/metrics")
@@ -84,10 +87,11 @@ impl Exporter {
         } else if let Some(text) = variable(ENDPOINT) {
             (ENDPOINT, text, "/v1/metrics")
         } else {
-            return Err(Diagnostic::error("where do services send their exports?").with_help(format!(
+            let where_to = Diagnostic::error("where do services send their exports?");
+            return Err(Box::new(where_to.with_help(format!(
                 "`--otlp URL` names it, as {ENDPOINT} does for services: the Collector, such as \
                  `http://collector:4318`"
-            )));
+            ))));
         };
         let address = Address::parse(text.trim()).map_err(|error| refused(source, error))?;
         if path.is_empty() || !address.as_str().ends_with(path) {
@@ -99,10 +103,9 @@ impl Exporter {
                 is_gzip: compression.is_some_and(|how| how.trim().eq_ignore_ascii_case("gzip")),
             });
         }
-        Err(Diagnostic::error(format!(
-            "the address of `{source}` ends with `{path}`, which is added to it"
-        ))
-        .with_help("name what stands before that"))
+        let twice = format!("the address of `{source}` ends with `{path}`, which is added to it");
+        let help = "name what stands before that";
+        Err(Box::new(Diagnostic::error(twice).with_help(help)))
     }
 
     /// Where exports go.
@@ -166,8 +169,7 @@ fn taken(bytes: &[u8], unreadable: &dyn Fn(&dyn std::fmt::Display) -> AskError) 
     }
 }
 
-fn refused(source: &str, error: AddressError) -> Diagnostic {
-    error
-        .diagnostic()
-        .with_note(format!("it is that of `{source}`"))
+fn refused(source: &str, error: AddressError) -> Box<Diagnostic> {
+    let note = format!("it is that of `{source}`");
+    Box::new(error.diagnostic().with_note(note))
 }

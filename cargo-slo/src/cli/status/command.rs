@@ -141,11 +141,8 @@ impl Status {
             Format::Json => Written::Json,
             Format::Markdown => Written::Markdown,
         };
-        let (store, spelling) = (self.store.prometheus()?, self.spelling.spelling());
-        let tls = |address: &_| self.store.tls(address);
-        let matchers = self.store.matchers();
-        self.way
-            .run(store, tls, matchers, spelling, written, out, err)
+        let spelling = self.spelling.spelling();
+        self.way.run(&self.store, spelling, written, out, err)
     }
 }
 

@@ -1,14 +1,10 @@
 //! `status --pipeline`: what becomes of counts on their way.
 
-use super::pipeline_report;
+use super::{pipeline_report, store::StoreOptions};
 use crate::{
     cli::{Exit, columns::columns, failure::Failure},
     diagnostics::Diagnostic,
-    input::{
-        http::{Address, Headers, Tls},
-        prometheus::Prometheus,
-        values::Length,
-    },
+    input::{http::Headers, values::Length},
     outputs::{Names, ServiceLabel},
     pipeline::{Check, Exporter, State},
     text::{json, visible},
@@ -60,13 +56,10 @@ pub(super) enum Written {
 }
 
 impl PipelineOptions {
-    /// Checks the way to a store, in which rules find series by these names. `tls` says whom an address
-    /// is believed.
+    /// Checks the way to a store, in which rules find series by these names.
     pub(super) fn run(
         &self,
-        prometheus: Prometheus,
-        tls: impl FnOnce(&Address) -> Result<Tls, Failure>,
-        matchers: &str,
+        store: &StoreOptions,
         (names, label): (Names, ServiceLabel),
         written: Written,
         out: &mut dyn Write,
@@ -83,12 +76,12 @@ impl PipelineOptions {
         }
         let headers = Headers::of_exports(&self.otlp_headers)?;
         let exporter = Exporter::new(self.otlp.as_deref(), headers)?;
-        let tls = tls(exporter.address())?;
+        let tls = store.tls(exporter.address())?;
         let exporter = exporter.with_tls(tls);
         let check = Check {
             exporter: &exporter,
-            prometheus: &prometheus.within(wait),
-            matchers,
+            prometheus: &store.prometheus()?.within(wait),
+            matchers: store.matchers(),
             names,
             label,
             wait,
