@@ -341,7 +341,7 @@ orders/…/shipped     10
             assert!(line.width() <= 23, "{line}");
         }
         assert!(shown.contains(LEFT_OUT), "{shown}");
-        let columns: BTreeSet<_> = shown.lines().map(|line| line.width()).collect();
+        let columns: BTreeSet<_> = shown.lines().map(UnicodeWidthStr::width).collect();
         assert_eq!(columns.len(), 1, "numbers end in one column: {shown}");
     }
 }
