@@ -53,7 +53,7 @@ impl Check<'_> {
     ///
     /// # Errors
     /// If either end gives no answer.
-    pub(crate) fn run(&self, tell: Progress<'_>) -> Result<Report, Diagnostic> {
+    pub(crate) fn run(&self, tell: Progress<'_>) -> Result<Report, Box<Diagnostic>> {
         let started = SystemTime::now();
         let probe = Probe::new(new_id()?, started);
         let known = Known::new(&probe);
@@ -66,7 +66,9 @@ impl Check<'_> {
             has_native_histograms: false,
         };
         // Who can't be asked need not be sent anything.
-        asking.stored(milliseconds(started)).map_err(untold)?;
+        asking
+            .stored(milliseconds(started))
+            .map_err(|error| untold(&error))?;
         let answers = self.send(&probe)?;
         tell(&format!(
             "{} exports of `{}` were sent to {}",
@@ -97,7 +99,7 @@ impl Check<'_> {
         ))
     }
 
-    fn send(&self, probe: &Probe) -> Result<Vec<Taken>, Diagnostic> {
+    fn send(&self, probe: &Probe) -> Result<Vec<Taken>, Box<Diagnostic>> {
         let mut answers = Vec::new();
         for export in 0..EXPORTS {
             if export > 0 {
@@ -127,7 +129,7 @@ impl Check<'_> {
         asking: &mut Asking<'_>,
         sent: Instant,
         tell: Progress<'_>,
-    ) -> Result<(Judged, Option<Duration>), Diagnostic> {
+    ) -> Result<(Judged, Option<Duration>), Box<Diagnostic>> {
         let wanted = Wanted {
             names: self.names,
             label: self.label,
@@ -136,7 +138,7 @@ impl Check<'_> {
         loop {
             let stored = asking
                 .stored(milliseconds(SystemTime::now()))
-                .map_err(untold)?;
+                .map_err(|error| untold(&error))?;
             let found = judged(probe, known, &stored, wanted, asking.has_native_histograms);
             let now = sent.elapsed();
             if found.right != right {
@@ -229,23 +231,30 @@ fn is_refused(taken: &Taken) -> bool {
     matches!(taken, Taken::Refused { .. })
 }
 
-fn untold(error: AskError) -> Diagnostic {
-    error
-        .diagnostic()
-        .with_note("so what became of the counts can't be told")
+fn untold(error: &AskError) -> Box<Diagnostic> {
+    Box::new(
+        error
+            .diagnostic()
+            .with_note("so what became of the counts can't be told"),
+    )
 }
 
-fn unsent(error: &AskError) -> Diagnostic {
-    error
-        .diagnostic()
-        .with_note("nothing was sent, so nothing can be told")
+fn unsent(error: &AskError) -> Box<Diagnostic> {
+    Box::new(
+        error
+            .diagnostic()
+            .with_note("nothing was sent, so nothing can be told"),
+    )
 }
 
 /// What only this check has in its names.
-fn new_id() -> Result<String, Diagnostic> {
+fn new_id() -> Result<String, Box<Diagnostic>> {
     let mut bytes = [0; 6];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Diagnostic::error(format!("the system has no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Box::new(Diagnostic::error(format!(
+            "the system has no random numbers: {error}"
+        )))
+    })?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

@@ -254,12 +254,12 @@ fn numbers(groups: &[Group<'_>]) -> Vec<Finding> {
         findings.push(differences());
         return findings;
     }
-    let is_late = |group: &&&Group<'_>| {
+    let is_late = |group: &Group<'_>| {
         group.is_right()
             || group.ends_at(|sent| sent.values[1])
             || group.ends_at(|sent| sent.values[0])
     };
-    if wrong_counters > 0 && counters.iter().all(|group| is_late(&group)) {
+    if wrong_counters > 0 && counters.iter().all(|group| is_late(group)) {
         findings.push(Finding {
             kind: Kind::Dropped,
             what: "the last export".to_owned(),

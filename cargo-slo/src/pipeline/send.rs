@@ -63,7 +63,10 @@ impl Exporter {
     ///
     /// # Errors
     /// If there is none.
-    pub(crate) fn new(address: Option<&str>, headers: Headers) -> Result<Exporter, Diagnostic> {
+    pub(crate) fn new(
+        address: Option<&str>,
+        headers: Headers,
+    ) -> Result<Exporter, Box<Diagnostic>> {
         let variable = |name| env::var(name).ok().filter(|text| !text.trim().is_empty());
         let (source, text, path) = if let Some(text) = address {
             ("--otlp", text.to_owned(), "/v1/metrics")
@@ -72,12 +75,14 @@ impl Exporter {
         } else if let Some(text) = variable(ENDPOINT) {
             (ENDPOINT, text, "/v1/metrics")
         } else {
-            return Err(Diagnostic::error("where do services send their exports?").with_help(format!(
+            let unknown = Diagnostic::error("where do services send their exports?");
+            return Err(Box::new(unknown.with_help(format!(
                 "`--otlp URL` names it, as {ENDPOINT} does for services: the Collector, such as \
                  `http://collector:4318`"
-            )));
+            ))));
         };
-        let address = Address::parse(text.trim()).map_err(|error| refused(source, error))?;
+        let address = Address::parse(text.trim());
+        let address = address.map_err(|error| Box::new(refused(source, error)))?;
         if path.is_empty() || !address.as_str().ends_with(path) {
             let compression = variable("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION")
                 .or_else(|| variable("OTEL_EXPORTER_OTLP_COMPRESSION"));
@@ -87,10 +92,10 @@ impl Exporter {
                 is_gzip: compression.is_some_and(|how| how.trim().eq_ignore_ascii_case("gzip")),
             });
         }
-        Err(Diagnostic::error(format!(
+        let twice = Diagnostic::error(format!(
             "the address of `{source}` ends with `{path}`, which is added to it"
-        ))
-        .with_help("name what stands before that"))
+        ));
+        Err(Box::new(twice.with_help("name what stands before that")))
     }
 
     /// Where exports go.

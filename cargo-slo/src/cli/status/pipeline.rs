@@ -76,7 +76,7 @@ impl PipelineOptions {
                 .into());
         }
         let headers = Headers::of_exports(&self.otlp_headers)?;
-        let exporter = Exporter::new(self.otlp.as_deref(), headers)?;
+        let exporter = Exporter::new(self.otlp.as_deref(), headers).map_err(|error| *error)?;
         let check = Check {
             exporter: &exporter,
             prometheus: &prometheus.within(wait),
@@ -89,7 +89,8 @@ impl PipelineOptions {
         let report = check.run(&mut |what| {
             // Where nobody reads remarks, the work goes on.
             let _ = writeln!(err, "{}", visible(what));
-        })?;
+        });
+        let report = report.map_err(|error| *error)?;
         match written {
             Written::Human => pipeline_report::human(out, &report, columns())?,
             Written::Json => {
