@@ -183,7 +183,7 @@ fn export(
     // Each of two replicas exports three times.
     if !(faults.last_export_lost && state.exports > 4) {
         for (labels, milliseconds, value) in points(&export) {
-            take(labels, milliseconds, value, faults, state);
+            take(&labels, milliseconds, value, faults, state);
         }
     }
     let partial_success =
@@ -270,8 +270,8 @@ fn labels(attributes: &[KeyValue]) -> Labels {
 }
 
 /// Keeps a point, as much of it as faults leave.
-fn take(labels: Labels, milliseconds: u64, value: f64, faults: &Faults, state: &mut State) {
-    if faults.drops(&labels) {
+fn take(labels: &Labels, milliseconds: u64, value: f64, faults: &Faults, state: &mut State) {
+    if faults.drops(labels) {
         return;
     }
     let grows = ["counter", "histogram"].contains(&&*labels["__kind__"]);
@@ -286,7 +286,7 @@ fn take(labels: Labels, milliseconds: u64, value: f64, faults: &Faults, state: &
     };
     // Between the last two exports.
     let falls = grows && faults.has_falls && state.exports > 4;
-    for labels in faults.stored(&labels) {
+    for labels in faults.stored(labels) {
         if falls {
             state.points.push(Point {
                 labels: labels.clone(),

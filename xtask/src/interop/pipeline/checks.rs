@@ -36,7 +36,7 @@ struct Row<'a> {
     otlp: String,
     store: &'a Store,
     more: &'static [&'static str],
-    /// The findings: kind, and of what; nothing where numbers of series stand there.
+    /// The findings: kind, and of what, unless that is a number of series.
     expected: &'static [(&'static str, &'static str)],
 }
 
