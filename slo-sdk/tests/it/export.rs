@@ -4,7 +4,7 @@ use crate::collectors::alone;
 use opentelemetry::KeyValue;
 use opentelemetry_sdk::metrics::{
     InMemoryMetricExporter, PeriodicReader, SdkMeterProvider,
-    data::{AggregatedMetrics, Metric, MetricData, ScopeMetrics},
+    data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics, ScopeMetrics},
 };
 use slo_sdk::{Journey, Objectives, slo};
 use std::collections::BTreeMap;
@@ -110,7 +110,7 @@ fn results_and_events_in_flight_are_of_the_same_moment() {
     assert_eq!(sums[&("slo.objective".to_owned(), String::new())], 0.9995);
     // Thanos would refuse it, and the counts beside it.
     let exports = exporter.get_finished_metrics().unwrap();
-    let metrics = exports.iter().flat_map(|export| export.scope_metrics());
+    let metrics = exports.iter().flat_map(ResourceMetrics::scope_metrics);
     for metric in metrics.flat_map(ScopeMetrics::metrics) {
         for (attributes, _) in points(metric) {
             let mut values = attributes.values();
