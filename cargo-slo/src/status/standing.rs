@@ -164,7 +164,7 @@ impl ByHour {
         else {
             return Err(format!(
                 "its hours hold {} good and {} bad events, its window {} and {}: in a part of \
-                 it, rules were not evaluated or counted otherwise, or the store has no longer what they recorded",
+                 it, rules were not evaluated or counted otherwise, or the store no longer has what they recorded",
                 known.good, known.bad, window.good, window.bad
             ));
         };
