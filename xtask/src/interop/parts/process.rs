@@ -3,10 +3,10 @@
 
 use std::{
     fs::OpenOptions,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc::{RecvTimeoutError, channel},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread::{self, sleep},
     time::{Duration, Instant},
 };
@@ -24,11 +24,14 @@ pub(in crate::interop) struct Process {
 impl Process {
     /// Starts a program. What it prints for people goes to the end of a file.
     pub(in crate::interop) fn start(command: &mut Command, log: &Path) -> Result<Process, String> {
+        Process::spawn(command.stdin(Stdio::null()), log)
+    }
+
+    fn spawn(command: &mut Command, log: &Path) -> Result<Process, String> {
         let shown = format!("{}", Path::new(command.get_program()).display());
         let failed = |error| format!("{shown}, which logs to {}: {error}", log.display());
         let opened = OpenOptions::new().create(true).append(true).open(log);
         let child = command
-            .stdin(Stdio::null())
             .stderr(opened.map_err(failed)?)
             .spawn()
             .map_err(failed)?;
@@ -59,6 +62,23 @@ impl Process {
             }
             Err(RecvTimeoutError::Timeout) => Err(format!("{} says nothing", process.shown)),
         }
+    }
+
+    /// Starts a program that answers each line of its standard input by one.
+    pub(in crate::interop) fn start_answering(
+        command: &mut Command,
+        log: &Path,
+    ) -> Result<(Process, Dialogue), String> {
+        let mut process =
+            Process::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()), log)?;
+        let stdin = process.child.stdin.take().ok_or("no standard input")?;
+        let stdout = process.child.stdout.take().ok_or("no standard output")?;
+        let (found, answers) = channel();
+        thread::spawn(move || {
+            let lines = BufReader::new(stdout).lines().map_while(Result::ok);
+            lines.map(|line| found.send(line)).all(|sent| sent.is_ok())
+        });
+        Ok((process, Dialogue { stdin, answers }))
     }
 
     /// Sends a signal, by its name without SIG.
@@ -98,6 +118,27 @@ impl Process {
             status if status.success() => Ok(()),
             status => Err(format!("{} ended with {status}", self.shown)),
         }
+    }
+}
+
+/// What is said to a process, and what it answers.
+#[derive(Debug)]
+pub(in crate::interop) struct Dialogue {
+    stdin: ChildStdin,
+    answers: Receiver<String>,
+}
+
+impl Dialogue {
+    /// Says that it is to go on, and waits for nothing.
+    pub(in crate::interop) fn go(&mut self) -> Result<(), String> {
+        let said = self.stdin.write_all(b"\n");
+        said.map_err(|error| format!("nobody listens: {error}"))
+    }
+
+    /// Waits for the next line that it prints.
+    pub(in crate::interop) fn answer(&self) -> Result<String, String> {
+        let answer = self.answers.recv_timeout(PATIENCE);
+        answer.map_err(|error| format!("no answer: {error}"))
     }
 }
 

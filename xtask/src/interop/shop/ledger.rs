@@ -1,5 +1,7 @@
-//! What a client writes down: of each request, what each service on its way owes the SLOs.
+//! What a client writes down: of each request, and of each run of the job, what each service on its way
+//! owes the SLOs.
 
+use super::settlement::Run;
 use std::{
     collections::BTreeMap,
     ops::{AddAssign, SubAssign},
@@ -70,6 +72,9 @@ impl Events {
         good + bad == self.good + self.bad + self.unclear && good >= self.good && bad >= self.bad
     }
 }
+
+/// A run that takes less settles in time.
+const IN_TIME: Duration = Duration::from_secs(30);
 
 /// Events by SLO.
 pub(super) type BySlo = BTreeMap<String, Events>;
@@ -186,6 +191,32 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Writes a run of the job down, as the job printed it. One that failed did not come to payments.
+    pub(super) fn enter_run(&mut self, run: &Run) -> Result<(), String> {
+        let came_to: &[&str] = match &*run.ended {
+            "ok payments=0" => &["shop-settlement", "shop-payments"],
+            "failed" => {
+                *self.slo("shop-settlement/settlement.availability") += Events::BAD;
+                return Ok(());
+            }
+            _ => return Err(format!("neither good nor failed on purpose: {run:?}")),
+        };
+        for service in came_to {
+            *self.slo(&format!("{service}/settlement.availability")) += Events::GOOD;
+            *self.slo(&format!("{service}/settlement.in-time")) += match run.took < IN_TIME {
+                true => Events::GOOD,
+                false => Events::UNCLEAR,
+            };
+        }
+        Ok(())
+    }
+
+    fn slo(&mut self, slo: &str) -> &mut Events {
+        self.slos.entry(slo.to_owned()).or_default()
+    }
+}
+
 /// The SLOs that an event counts for, and as what.
 fn owed(step: &Step, is_good: bool, took: Duration, held_up: Duration) -> Vec<(String, Events)> {
     let journey = format!("{}/{}", step.service, step.journey);
@@ -247,6 +278,29 @@ mod tests {
         assert!(ledger.slos.values().all(|events| *events == Events::GOOD));
         let ledger = entered(Ask::OrderStatus, 502, "orders=503", 1, 0);
         assert!(ledger.slos.values().all(|events| *events == Events::BAD));
+    }
+
+    #[test]
+    fn a_run_is_owed_by_payments_if_it_came_to_them() {
+        let mut ledger = Ledger::default();
+        let mut enter = |ended: &str, seconds| {
+            let took = Duration::from_secs(seconds);
+            let ended = ended.to_owned();
+            ledger.enter_run(&Run { ended, took })
+        };
+        enter("ok payments=0", 1).unwrap();
+        enter("ok payments=0", 31).unwrap();
+        enter("failed", 1).unwrap();
+        enter("failed payments=13", 1).unwrap_err();
+        enter("panicked", 1).unwrap_err();
+        let [job, payments] = ["settlement", "payments"].map(|service| {
+            ["availability", "in-time"].map(|sli| {
+                let events = ledger.slos[&format!("shop-{service}/settlement.{sli}")];
+                (events.good, events.bad, events.unclear)
+            })
+        });
+        assert_eq!(job, [(2, 1, 0), (1, 0, 1)]);
+        assert_eq!(payments, [(2, 0, 0), (1, 0, 1)]);
     }
 
     #[test]

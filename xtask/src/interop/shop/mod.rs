@@ -1,17 +1,19 @@
 //! The example shop as it is deployed, followed to what people are told.
 //!
-//! Payments, orders and two processes of the gateway export to the official Collector, which sends to a
+//! Payments, orders, two processes of the gateway and the job that settles export to the official Collector, which sends to a
 //! Prometheus with the generated rules, is scraped by another, and fills a VictoriaMetrics with vmalert; a
-//! second shop exports straight to a third Prometheus. Clients write down what each service owes its
-//! SLOs. Then, one after the other:
+//! second shop exports straight to a third Prometheus. Clients and the job write down what each service owes
+//! its SLOs. Then, one after the other:
 //!
 //! - The cache of payments dies for a moment, and half of a latency budget is spent: `status --explain` of
 //!   the gateway names orders, that of orders names payments, and no alert woke anybody.
+//! - The job runs and fails now and then, and is killed in the midst of a run. No other takes its place for
+//!   longer than it may stay away: one ticket says so, and `status` that an end was unclean.
 //! - The Collector and the stores are restarted while requests go on.
 //! - A consumer asks one process of the gateway for too much: one page comes to a receiver of a real
 //!   Alertmanager, and nothing else, and `status --explain` names consumer and process.
 //! - That process is killed. What it had not exported is lost, exactly that.
-//! - The page is resolved.
+//! - The page is resolved, and once the job runs again, so is the ticket.
 //!
 //! At the start and at the end, `cargo slo status` has for every SLO what the ledger has, at each store: to
 //! the event where the client can know it, and within what it can't.
@@ -25,6 +27,7 @@ mod client;
 mod ledger;
 mod programs;
 mod services;
+mod settlement;
 mod stores;
 mod stories;
 mod traffic;
@@ -35,6 +38,7 @@ use budgets::Budgets;
 use ledger::{Ask, BySlo, Events};
 use programs::Programs;
 use services::{PODS, Shop};
+use settlement::Fault;
 use std::{
     net::SocketAddr,
     thread::sleep,
@@ -43,8 +47,20 @@ use std::{
 use stores::{Stores, VictoriaMetrics};
 use traffic::Traffic;
 
-/// The only alert.
+/// The only page.
 const PAGE: &str = "page: SloErrorBudgetBurn shop-gateway/checkout.availability";
+
+/// The only ticket.
+const MISSED: &str = "ticket: SloRunMissed shop-settlement";
+
+/// How long the job may stay away before it is told, in minutes: its interval, and three more.
+const MISSED_AFTER: f64 = 8.0;
+
+/// Runs of the job that succeed at first, and then fail: the budget is 1 %, so one more may.
+const RUNS: (u64, u64) = (300, 2);
+
+/// Runs of each process of the job after the first.
+const RUNS_AFTER: u64 = 5;
 
 /// Who asks for too much, and for how many checkouts.
 const NOISY: (&str, u64) = ("reports", 500);
@@ -101,10 +117,12 @@ impl Play<'_> {
     fn play(mut self) -> Outcome {
         self.act("requests, straight and through the Collector, and a dead cache");
         self.straight.go_on(Duration::from_secs(5))?;
+        self.straight.settle(RUNS.0, RUNS.1)?;
         self.shop.go_on(Duration::from_secs(20))?;
         self.shop.go_on(self.pace.minutes(0.7))?;
         let slow = self.half_a_budget();
         self.shop.through_a_dead_cache(slow)?;
+        self.shop.settle(RUNS.0, RUNS.1)?;
         self.agree()?;
         let straight = self.straight.ledger().slos.clone();
         self.budgets("straight to Prometheus", self.stores.straight.address())
@@ -118,6 +136,9 @@ impl Play<'_> {
             &["--explain", "shop-gateway/checkout.latency"],
         )?;
         self.nobody_was_told()?;
+
+        self.act("the job is replaced, and killed in the midst of a run");
+        self.kill_job()?;
 
         self.act("restarts of the Collector and the stores");
         self.shop.during(|| self.restarts())?;
@@ -148,12 +169,22 @@ impl Play<'_> {
         self.stores.alerts.awaited(PAGE, "resolved", patience)?;
         let took = ended.elapsed().as_secs_f64();
         eprintln!("    resolved {took:.0} s after the page");
+
+        self.act("the job was missed, and runs again");
+        let patience = patience + self.pace.minutes(MISSED_AFTER);
+        self.stores.alerts.awaited(MISSED, "firing", patience)?;
+        self.shop.shop.replace_settlement(Fault::Fails)?;
+        self.shop.settle(RUNS_AFTER, 0)?;
+        self.stores.alerts.awaited(MISSED, "resolved", patience)?;
         self.agree()?;
+        stories::killed_job(&self.first(), RUNS.1)?;
         if let Some(store) = &self.stores.victoriametrics {
-            stories::noisy_neighbour(&self.victoriametrics(store), &ledger, consumer)?;
+            let store = self.victoriametrics(store);
+            stories::noisy_neighbour(&store, &ledger, consumer)?;
+            stories::killed_job(&store, RUNS.1)?;
         }
         let told = self.stores.alerts.told();
-        match told.keys().eq([PAGE]) {
+        match told.keys().eq([PAGE, MISSED]) {
             true => Ok(()),
             false => Err(format!("the receiver was told {told:?}")),
         }
@@ -225,11 +256,25 @@ impl Play<'_> {
         (events.good + events.bad + events.unclear) / 199 + 1
     }
 
+    /// Nobody was, but of a job that could not run for too long, as the machine is busy.
     fn nobody_was_told(&self) -> Outcome {
+        let may_be_missed =
+            self.shop.shop.settlement.longest_wait() > self.pace.minutes(MISSED_AFTER);
         match self.stores.alerts.told() {
-            told if told.is_empty() => Ok(()),
+            told if told.is_empty() || may_be_missed && told.keys().eq([MISSED]) => Ok(()),
             told => Err(format!("the receiver was told {told:?}")),
         }
+    }
+
+    /// Another process of the job takes the place of the first, and dies in the midst of a run. All that it
+    /// had finished was exported.
+    fn kill_job(&self) -> Outcome {
+        let job = &self.shop.shop.settlement;
+        self.shop.shop.replace_settlement(Fault::Hangs)?;
+        self.shop.settle(RUNS_AFTER, 0)?;
+        job.hang()?;
+        sleep(self.pace.minutes(0.5) + Duration::from_secs(2));
+        job.kill()
     }
 
     fn restarts(&self) -> Outcome {

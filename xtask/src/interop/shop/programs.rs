@@ -13,8 +13,13 @@ use std::{
 /// Version 0.31: the modules of later ones lack the pages that the program has in it.
 const ALERTMANAGER: &str = "github.com/prometheus/alertmanager/cmd/alertmanager@v0.31.1";
 
-/// The services of the shop that answer requests, as packages and as services.
-const SERVICES: [&str; 3] = ["shop-gateway", "shop-orders", "shop-payments"];
+/// The services of the shop, as packages and as services.
+const SERVICES: [&str; 4] = [
+    "shop-gateway",
+    "shop-orders",
+    "shop-payments",
+    "shop-settlement",
+];
 
 /// Programs, and the files generated from them.
 #[derive(Debug)]

@@ -1,6 +1,9 @@
-//! The processes of the shop: payments, orders, and two of the gateway.
+//! The processes of the shop: payments, orders, two of the gateway, and the job that settles.
 
-use super::programs::Programs;
+use super::{
+    programs::Programs,
+    settlement::{Fault, Settlement},
+};
 use crate::interop::parts::process::Process;
 use std::{
     fs,
@@ -28,6 +31,7 @@ pub(super) struct Shop {
     starter: Starter,
     orders: SocketAddr,
     gateways: Mutex<[Option<Running>; 2]>,
+    pub(super) settlement: Settlement,
     _behind: [Process; 2],
 }
 
@@ -39,7 +43,7 @@ struct Running {
 
 /// How processes are started.
 #[derive(Debug)]
-struct Starter {
+pub(super) struct Starter {
     folder: PathBuf,
     namespace: &'static str,
     endpoint: String,
@@ -47,12 +51,13 @@ struct Starter {
 }
 
 impl Starter {
-    fn start(
+    /// A process of a service, as it is to be started, and the file that it logs to.
+    pub(super) fn command(
         &self,
         service: &str,
         pod: &str,
         variables: &[(&str, String)],
-    ) -> Result<(Process, SocketAddr), String> {
+    ) -> (Command, PathBuf) {
         let mut command = Command::new(self.folder.join(service));
         for (variable, _) in std::env::vars_os() {
             let text = variable.to_string_lossy();
@@ -72,6 +77,17 @@ impl Starter {
             )
             .envs(variables.iter().map(|(name, value)| (name, value)));
         let log = self.folder.join(format!("{}-{pod}.log", self.namespace));
+        (command, log)
+    }
+
+    /// Starts a process that answers requests.
+    fn start(
+        &self,
+        service: &str,
+        pod: &str,
+        variables: &[(&str, String)],
+    ) -> Result<(Process, SocketAddr), String> {
+        let (mut command, log) = self.command(service, pod, variables);
         let (process, address) = Process::start_saying(&mut command, &log, "listening on ")?;
         let address = address
             .parse()
@@ -112,12 +128,17 @@ impl Shop {
         let (payments, address) = starter.start("shop-payments", "payments", &faults)?;
         let url = [("SHOP_PAYMENTS_URL", format!("http://{address}"))];
         let (behind, orders) = starter.start("shop-orders", "orders", &url)?;
+        let switch_of_job = programs
+            .folder
+            .join(format!("{namespace}-wrong-settlement"));
+        let settlement = Settlement::start(&starter, switch_of_job, address)?;
         let [a, b] = PODS.map(|pod| starter.gateway(pod, orders));
         Ok(Shop {
             switch,
             starter,
             orders,
             gateways: Mutex::new([Some(a?), Some(b?)]),
+            settlement,
             _behind: [payments, behind],
         })
     }
@@ -149,6 +170,11 @@ impl Shop {
         let running = self.starter.gateway(PODS[1], self.orders)?;
         self.gateways()[1] = Some(running);
         Ok(())
+    }
+
+    /// Ends the process of the job as a deployment would, and starts another.
+    pub(super) fn replace_settlement(&self, fault: Fault) -> Result<(), String> {
+        self.settlement.replace(&self.starter, fault)
     }
 
     /// Lets the cache of payments die, or lets it live again.

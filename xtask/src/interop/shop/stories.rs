@@ -82,3 +82,23 @@ pub(super) fn noisy_neighbour(
     told(&text, &format!("consumer {consumer}: {its} bad, "))?;
     told(&text, &format!("instance {}: {all} bad, ", PODS[1]))
 }
+
+/// A process of the job was killed in the midst of a run: everybody knows that this one is not counted.
+pub(super) fn killed_job(budgets: &Budgets<'_>, failed: u64) -> Result<(), String> {
+    let slo = "shop-settlement/settlement.availability";
+    let status = budgets.explained(slo)?;
+    let ends = &status["unclean-ends"];
+    if (ends["processes"].as_u64(), ends["events"].as_u64()) != (Some(1), Some(1)) {
+        return Err(format!("{slo} has no unclean end: {status:#}"));
+    }
+    let episodes = status["spent"].as_array().into_iter().flatten();
+    let bad: u64 = episodes.filter_map(|episode| episode["bad"].as_u64()).sum();
+    if bad != failed {
+        return Err(format!("{failed} runs failed: {status:#}"));
+    }
+    let text = budgets.text(&["--explain", slo])?;
+    told(
+        &text,
+        "unclean ends: 1 process ended in the last 24 h with 1 event in flight",
+    )
+}

@@ -4,6 +4,7 @@ use super::{
     client::Client,
     ledger::{Ask, Ledger},
     services::{DEAD_CACHE, PODS, Shop},
+    settlement::Run,
 };
 use std::{
     sync::{
@@ -113,6 +114,21 @@ impl<'a> Traffic<'a> {
             self.ask(&mut client, ask, pod, consumer, Duration::ZERO)?;
         }
         Ok(())
+    }
+
+    /// So many good runs of the job, and then so many that fail.
+    pub(super) fn settle(&self, good: u64, bad: u64) -> Result<(), String> {
+        let job = &self.shop.settlement;
+        self.enter_runs(&job.run(good)?)?;
+        match bad {
+            0 => Ok(()),
+            _ => self.enter_runs(&job.run_with_fault(bad)?),
+        }
+    }
+
+    fn enter_runs(&self, runs: &[Run]) -> Result<(), String> {
+        let mut ledger = self.ledger();
+        runs.iter().try_for_each(|run| ledger.enter_run(run))
     }
 
     /// So many checkouts while the cache of payments is dead.
