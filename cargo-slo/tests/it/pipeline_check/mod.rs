@@ -187,7 +187,11 @@ fn names_are_right_where_rules_ask_for_them() {
 fn what_answers_badly_is_told_from_what_loses_counts() {
     let short = "--wait 2s --late-after 2s --format json";
     for (trouble, code, words) in [
-        (Trouble::StoreHangs, 2, &["no answer in time", "can't be told"][..]),
+        (
+            Trouble::StoreHangs,
+            2,
+            &["no answer in time", "can't be told"][..],
+        ),
         (Trouble::StoreFails, 2, &["broken", "can't be told"]),
         (
             Trouble::StoreAnswersGarbage,

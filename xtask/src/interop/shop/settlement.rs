@@ -103,7 +103,7 @@ impl Settlement {
         Ok(())
     }
 
-    /// Lets it run so many times, one after the other.
+    /// Lets it run the given number of times, one after the other.
     pub(super) fn run(&self, runs: u64) -> Result<Vec<Run>, String> {
         (0..runs).map(|_| self.job().run()).collect()
     }
