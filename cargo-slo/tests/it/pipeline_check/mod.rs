@@ -251,7 +251,7 @@ fn what_answers_badly_is_told_from_what_loses_counts() {
     }
     let fake = Fake::start(Faults::default(), Trouble::CollectorHangs);
     let run = checked(&fake, short, &[]);
-    run.failed(&["timeout", "nothing was sent"]);
+    run.failed(&["no answer in time", "nothing was sent"]);
     let url = &fake.url;
     let nobody = "status --pipeline --otlp http://127.0.0.1:1";
     let run = Sandbox::new().slo(&format!("{nobody} --prometheus {url}"));
