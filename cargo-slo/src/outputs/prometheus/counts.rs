@@ -25,8 +25,21 @@ pub(super) const THIS_HOUR: &str = "slo:events:count_this_hour";
 /// Events of a full hour, one sample an hour.
 pub(super) const HOUR: &str = "slo:events:count1h";
 
-/// The hour that was counted in last: when it began, in seconds since the epoch.
+/// The hour that was counted in last: when it began, in seconds since the epoch. With the label
+/// [`LOST_HOUR`], one that was counted in before rules were not evaluated for so long that it was
+/// never recorded as a full hour.
 pub(super) const HOUR_START: &str = "slo:events:hour_start";
+
+/// What tells hours that are lost from the present one. It is no metric of its own: a group of rules
+/// is full with those there are.
+const LOST_HOUR: &str = "slo_hour";
+
+/// How long an hour that ended is looked for, in minutes. Where no rule was evaluated for longer, it is
+/// lost.
+const FOUND_FOR: u32 = 59;
+
+/// How far back a lost hour is looked for, in minutes.
+const LOST_FOR: u32 = 7 * 1440;
 
 /// The rules that record the minute counts of one SLO, and what was counted.
 pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 4] {
@@ -72,17 +85,20 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
     );
     // The first time in an hour, the last value of the hour before is that hour's count,
     // however long ago that was recorded.
-    let before = |metric: &str| {
-        let recorded = subject.recorded(metric);
-        format!(
-            "last_over_time({recorded}[{}] offset 1m)",
-            promql::within(59)
-        )
+    let before = |recorded: &str, minutes| {
+        let range = promql::within(minutes);
+        format!("last_over_time({recorded}[{range}] offset 1m)")
     };
+    let hour_start = subject.recorded_with(HOUR_START, &[equals(LOST_HOUR, "")]);
+    let start_before = before(&hour_start, FOUND_FOR);
     let full = format!(
-        "{}\nand on ()\n{} < time() - time() % 3600",
-        before(THIS_HOUR),
-        before(HOUR_START)
+        "{}\nand on ()\n{start_before} < time() - time() % 3600",
+        before(&subject.recorded(THIS_HOUR), FOUND_FOR),
+    );
+    // Recorded once, by the first evaluation after it was lost.
+    let lost = format!(
+        "label_replace(\n  {}\n  unless\n  {start_before},\n  \"{LOST_HOUR}\", \"lost\", \"\", \"\"\n)",
+        before(&hour_start, LOST_FOR),
     );
     // It is found by what finds everything else that is recorded.
     let labels = match subject {
@@ -95,7 +111,7 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
         Rule::record(HOUR, full, &[]),
         Rule::record(
             HOUR_START,
-            "vector(time() - time() % 3600)".to_owned(),
+            format!("vector(time() - time() % 3600)\nor\n{lost}"),
             &labels,
         ),
     ]
@@ -106,7 +122,9 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
 /// Short windows are sums of minutes. Long ones are sums of hours: the full hours that ended
 /// in the window, and the hour that has begun, without what of the first hour was before it.
 /// Where no rule was evaluated when the window began, that is what the last evaluation before
-/// said: the hour it belongs to was recorded by the next one, which is in the window.
+/// said: the hour it belongs to was recorded by the next one, which is in the window. Where it was
+/// not, because no rule was evaluated for too long, there is nothing to subtract from: the window
+/// began in an hour that was found lost after it began.
 pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
     if minutes < LONG {
         let range = promql::within(minutes);
@@ -115,20 +133,24 @@ pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
         });
     }
     let ago = duration(minutes);
-    let (range, within_an_hour) = (subject.hours_within(minutes), promql::within(59));
+    let (range, within_an_hour) = (subject.hours_within(minutes), promql::within(FOUND_FOR));
     let hours = subject.counted(HOUR, &[], |hour| format!("sum_over_time({hour}[{range}])"));
     let this_hour = subject.counted(THIS_HOUR, &[], str::to_owned);
-    let before = subject.counted(THIS_HOUR, &[], |hour| format!("{hour} offset {ago}"));
-    let last_before = subject.counted(THIS_HOUR, &[], |hour| {
-        format!("last_over_time({hour}[{within_an_hour}] offset {ago})")
+    let on = subject.on_recorded();
+    let hour_start = subject.under_any_name(HOUR_START, &[equals(LOST_HOUR, "")]);
+    let lost = subject.under_any_name(HOUR_START, &[equals(LOST_HOUR, "lost")]);
+    // The first hour that was lost since: it may be that of an evaluation at this very moment.
+    let (since, seconds) = (promql::just_within(minutes), minutes * 60);
+    let before = subject.counted(THIS_HOUR, &[], |hour| {
+        format!(
+            "(\n  {hour} offset {ago}\n  \
+               or last_over_time({hour}[{within_an_hour}] offset {ago})\n    \
+                 unless {on} {hour_start} offset {ago}\n)\n\
+             unless {on} min_over_time({lost}[{since}]) <= time() - {seconds}"
+        )
     });
-    let hour_start = subject.under_any_name(HOUR_START, &[]);
-    format!(
-        "({hours} or 0 * {this_hour})\n+ {this_hour}\n- (\n  \
-           {before}\n  \
-           or {last_before} unless on () {hour_start} offset {ago}\n  \
-           or 0 * {this_hour}\n)",
-    )
+    let before = promql::indented(&before);
+    format!("({hours} or 0 * {this_hour})\n+ {this_hour}\n- (\n{before}\n  or 0 * {this_hour}\n)")
 }
 
 /// The shortest window that is put together from hours, in minutes.
