@@ -25,20 +25,27 @@ pub(super) const THIS_HOUR: &str = "slo:events:count_this_hour";
 /// Events of a full hour, one sample an hour.
 pub(super) const HOUR: &str = "slo:events:count1h";
 
-/// The hour that was counted in last: when it began, in seconds since the epoch. With the label
-/// [`LOST_HOUR`], one that was counted in before rules were not evaluated for so long that it was
-/// never recorded as a full hour.
+/// The hour that was counted in last: when it began, in seconds since the epoch.
+///
+/// With the label [`HOURS`] these are some hours only. They are no metric of their own, as a group has
+/// as many rules as it may have.
 pub(super) const HOUR_START: &str = "slo:events:hour_start";
 
-/// What tells hours that are lost from the present one. It is no metric of its own: a group of rules
-/// is full with those there are.
-const LOST_HOUR: &str = "slo_hour";
+/// Which hours those of [`HOUR_START`] are: every one, each once ([`BEGUN`]), or those that were counted
+/// in and never recorded as full ([`LOST`]).
+const HOURS: &str = "slo_hour";
+
+/// Recorded by the first evaluation in each hour, so that long look-backs are cheap.
+const BEGUN: &str = "begun";
+
+/// Recorded by the first evaluation after an hour was lost.
+const LOST: &str = "lost";
 
 /// How long an hour that ended is looked for, in minutes. Where no rule was evaluated for longer, it is
 /// lost.
 const FOUND_FOR: u32 = 59;
 
-/// How far back a lost hour is looked for, in minutes.
+/// How far back it is looked for which hour was lost, in minutes.
 const LOST_FOR: u32 = 7 * 1440;
 
 /// The rules that record the minute counts of one SLO, and what was counted.
@@ -89,16 +96,24 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
         let range = promql::within(minutes);
         format!("last_over_time({recorded}[{range}] offset 1m)")
     };
-    let hour_start = subject.recorded_with(HOUR_START, &[equals(LOST_HOUR, "")]);
-    let start_before = before(&hour_start, FOUND_FOR);
+    let start = |hours| subject.recorded_with(HOUR_START, &[equals(HOURS, hours)]);
+    let labelled =
+        |expr: &str, hours| format!("label_replace({expr}, \"{HOURS}\", \"{hours}\", \"\", \"\")");
+    let this_start = "time() - time() % 3600";
+    let start_before = before(&start(""), FOUND_FOR);
     let full = format!(
-        "{}\nand on ()\n{start_before} < time() - time() % 3600",
+        "{}\nand on ()\n{start_before} < {this_start}",
         before(&subject.recorded(THIS_HOUR), FOUND_FOR),
     );
-    // Recorded once, by the first evaluation after it was lost.
+    let begun = format!("vector({this_start}) unless on () {start_before} >= {this_start}");
     let lost = format!(
-        "label_replace(\n  {}\n  unless\n  {start_before},\n  \"{LOST_HOUR}\", \"lost\", \"\", \"\"\n)",
-        before(&hour_start, LOST_FOR),
+        "{} unless on () {start_before}",
+        before(&start(BEGUN), LOST_FOR)
+    );
+    let starts = format!(
+        "vector({this_start})\nor\n{}\nor\n{}",
+        labelled(&begun, BEGUN),
+        labelled(&lost, LOST),
     );
     // It is found by what finds everything else that is recorded.
     let labels = match subject {
@@ -109,11 +124,7 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
         Rule::record(EVEN, format!("{minute} and on () hour() % 2 == 0"), &[]),
         Rule::record(THIS_HOUR, this_hour, &[]),
         Rule::record(HOUR, full, &[]),
-        Rule::record(
-            HOUR_START,
-            format!("vector(time() - time() % 3600)\nor\n{lost}"),
-            &labels,
-        ),
+        Rule::record(HOUR_START, starts, &labels),
     ]
 }
 
@@ -137,8 +148,8 @@ pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
     let hours = subject.counted(HOUR, &[], |hour| format!("sum_over_time({hour}[{range}])"));
     let this_hour = subject.counted(THIS_HOUR, &[], str::to_owned);
     let on = subject.on_recorded();
-    let hour_start = subject.under_any_name(HOUR_START, &[equals(LOST_HOUR, "")]);
-    let lost = subject.under_any_name(HOUR_START, &[equals(LOST_HOUR, "lost")]);
+    let hour_start = subject.under_any_name(HOUR_START, &[equals(HOURS, "")]);
+    let lost = subject.under_any_name(HOUR_START, &[equals(HOURS, LOST)]);
     // The first hour that was lost since: it may be that of an evaluation at this very moment.
     let (since, seconds) = (promql::just_within(minutes), minutes * 60);
     let before = subject.counted(THIS_HOUR, &[], |hour| {
