@@ -27,8 +27,8 @@ pub(super) const HOUR: &str = "slo:events:count1h";
 
 /// The hour that was counted in last: when it began, in seconds since the epoch.
 ///
-/// With the label [`HOURS`] these are some hours only. They are no metric of their own, as a group has
-/// as many rules as it may have.
+/// With the label [`HOURS`] these are some hours only. A metric of their own would take a rule, and the
+/// group of an SLO has as many as it may have.
 pub(super) const HOUR_START: &str = "slo:events:hour_start";
 
 /// Which hours those of [`HOUR_START`] are: every one, each once ([`BEGUN`]), or those that were counted
