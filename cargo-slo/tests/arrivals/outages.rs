@@ -75,7 +75,7 @@ impl Play {
         let evaluated = (0..MINUTES).filter(|n| !is_out[*n]);
         let evaluated = evaluated.map(|n| begin + MINUTE * n as f64).collect();
         let mode = [Mode::PerSlo, Mode::Universal][usize::from(seed.is_multiple_of(2))];
-        let is_renamed = seed / 2 % 2 == 0;
+        let is_renamed = (seed / 2).is_multiple_of(2);
         let bursts: Vec<_> = (0..40).map(|_| random.below(MINUTES)).collect();
         let mut series = Vec::new();
         for (n, journey) in [PRESENT, FORMER].into_iter().cycle().take(8).enumerate() {
