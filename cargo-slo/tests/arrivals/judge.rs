@@ -32,7 +32,7 @@ pub(crate) struct Reload {
     pub(crate) rules: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Series {
     pub(crate) labels: Labels,
     /// When it arrived, its time stamp, and its value.

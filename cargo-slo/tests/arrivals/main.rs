@@ -13,6 +13,7 @@
 mod jobs;
 mod judge;
 mod ledger;
+mod outages;
 mod play;
 mod renamed;
 mod rules;

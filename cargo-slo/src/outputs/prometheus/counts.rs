@@ -26,7 +26,27 @@ pub(super) const THIS_HOUR: &str = "slo:events:count_this_hour";
 pub(super) const HOUR: &str = "slo:events:count1h";
 
 /// The hour that was counted in last: when it began, in seconds since the epoch.
+///
+/// With the label [`HOURS`] these are some hours only. A metric of their own would take a rule, and the
+/// group of an SLO has as many as it may have.
 pub(super) const HOUR_START: &str = "slo:events:hour_start";
+
+/// Which hours those of [`HOUR_START`] are: every one, each once ([`BEGUN`]), or those that were counted
+/// in and never recorded as full ([`LOST`]).
+const HOURS: &str = "slo_hour";
+
+/// Recorded by the first evaluation in each hour, so that long look-backs are cheap.
+const BEGUN: &str = "begun";
+
+/// Recorded by the first evaluation after an hour was lost.
+const LOST: &str = "lost";
+
+/// How long an hour that ended is looked for, in minutes. Where no rule was evaluated for longer, it is
+/// lost.
+const FOUND_FOR: u32 = 59;
+
+/// How far back it is looked for which hour was lost, in minutes.
+const LOST_FOR: u32 = 7 * 1440;
 
 /// The rules that record the minute counts of one SLO, and what was counted.
 pub(super) fn minutes(slo: &Slo, job: &Job, subject: Subject<'_>) -> [Rule; 4] {
@@ -72,17 +92,28 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
     );
     // The first time in an hour, the last value of the hour before is that hour's count,
     // however long ago that was recorded.
-    let before = |metric: &str| {
-        let recorded = subject.recorded(metric);
-        format!(
-            "last_over_time({recorded}[{}] offset 1m)",
-            promql::within(59)
-        )
+    let before = |recorded: &str, minutes| {
+        let range = promql::within(minutes);
+        format!("last_over_time({recorded}[{range}] offset 1m)")
     };
+    let start = |hours| subject.recorded_with(HOUR_START, &[equals(HOURS, hours)]);
+    let labelled =
+        |expr: &str, hours| format!("label_replace({expr}, \"{HOURS}\", \"{hours}\", \"\", \"\")");
+    let this_start = "time() - time() % 3600";
+    let start_before = before(&start(""), FOUND_FOR);
     let full = format!(
-        "{}\nand on ()\n{} < time() - time() % 3600",
-        before(THIS_HOUR),
-        before(HOUR_START)
+        "{}\nand on ()\n{start_before} < {this_start}",
+        before(&subject.recorded(THIS_HOUR), FOUND_FOR),
+    );
+    let begun = format!("vector({this_start}) unless on () {start_before} >= {this_start}");
+    let lost = format!(
+        "{} unless on () {start_before}",
+        before(&start(BEGUN), LOST_FOR)
+    );
+    let starts = format!(
+        "vector({this_start})\nor\n{}\nor\n{}",
+        labelled(&begun, BEGUN),
+        labelled(&lost, LOST),
     );
     // It is found by what finds everything else that is recorded.
     let labels = match subject {
@@ -93,11 +124,7 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
         Rule::record(EVEN, format!("{minute} and on () hour() % 2 == 0"), &[]),
         Rule::record(THIS_HOUR, this_hour, &[]),
         Rule::record(HOUR, full, &[]),
-        Rule::record(
-            HOUR_START,
-            "vector(time() - time() % 3600)".to_owned(),
-            &labels,
-        ),
+        Rule::record(HOUR_START, starts, &labels),
     ]
 }
 
@@ -106,7 +133,9 @@ pub(super) fn hours(subject: Subject<'_>) -> [Rule; 4] {
 /// Short windows are sums of minutes. Long ones are sums of hours: the full hours that ended
 /// in the window, and the hour that has begun, without what of the first hour was before it.
 /// Where no rule was evaluated when the window began, that is what the last evaluation before
-/// said: the hour it belongs to was recorded by the next one, which is in the window.
+/// said: the hour it belongs to was recorded by the next one, which is in the window. Where it was
+/// not, because no rule was evaluated for too long, there is nothing to subtract from: the window
+/// began in an hour that was found lost after it began.
 pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
     if minutes < LONG {
         let range = promql::within(minutes);
@@ -115,20 +144,24 @@ pub(super) fn in_window(subject: Subject<'_>, minutes: u32) -> String {
         });
     }
     let ago = duration(minutes);
-    let (range, within_an_hour) = (subject.hours_within(minutes), promql::within(59));
+    let (range, within_an_hour) = (subject.hours_within(minutes), promql::within(FOUND_FOR));
     let hours = subject.counted(HOUR, &[], |hour| format!("sum_over_time({hour}[{range}])"));
     let this_hour = subject.counted(THIS_HOUR, &[], str::to_owned);
-    let before = subject.counted(THIS_HOUR, &[], |hour| format!("{hour} offset {ago}"));
-    let last_before = subject.counted(THIS_HOUR, &[], |hour| {
-        format!("last_over_time({hour}[{within_an_hour}] offset {ago})")
+    let on = subject.on_recorded();
+    let hour_start = subject.under_any_name(HOUR_START, &[equals(HOURS, "")]);
+    let lost = subject.under_any_name(HOUR_START, &[equals(HOURS, LOST)]);
+    // The first hour that was lost since: it may be that of an evaluation at this very moment.
+    let (since, seconds) = (promql::just_within(minutes), minutes * 60);
+    let before = subject.counted(THIS_HOUR, &[], |hour| {
+        format!(
+            "(\n  {hour} offset {ago}\n  \
+               or last_over_time({hour}[{within_an_hour}] offset {ago})\n    \
+                 unless {on} {hour_start} offset {ago}\n)\n\
+             unless {on} min_over_time({lost}[{since}]) <= time() - {seconds}"
+        )
     });
-    let hour_start = subject.under_any_name(HOUR_START, &[]);
-    format!(
-        "({hours} or 0 * {this_hour})\n+ {this_hour}\n- (\n  \
-           {before}\n  \
-           or {last_before} unless on () {hour_start} offset {ago}\n  \
-           or 0 * {this_hour}\n)",
-    )
+    let before = promql::indented(&before);
+    format!("({hours} or 0 * {this_hour})\n+ {this_hour}\n- (\n{before}\n  or 0 * {this_hour}\n)")
 }
 
 /// The shortest window that is put together from hours, in minutes.

@@ -88,6 +88,15 @@ impl Subject<'_> {
         }
     }
 
+    /// How recorded counts find what the rules recorded that count them. Under each of its names an SLO
+    /// has such rules of its own; universal ones are the same for all.
+    pub(super) fn on_recorded(self) -> &'static str {
+        match self {
+            Subject::One { .. } => "on (slo)",
+            Subject::All { .. } => "on ()",
+        }
+    }
+
     /// The range that holds the hours which ended in a window of this many minutes.
     ///
     /// The rules of a former name are evaluated at moments of their own, so an hour is in the
