@@ -64,6 +64,8 @@ pub(crate) fn ask_in(
     let mut all = vec![
         ("CARGO_SLO_HEADERS", &*authorization),
         ("GRAFANA_TOKEN", SECRET),
+        ("DD_API_KEY", SECRET),
+        ("DD_APP_KEY", SECRET),
         ("HTTPS_PROXY", ""),
         ("https_proxy", ""),
         ("NO_PROXY", "*"),
