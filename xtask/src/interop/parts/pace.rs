@@ -127,30 +127,32 @@ impl Pace {
         format!("{}", scaled.as_secs_f64())
     }
 
-    /// Such as `5h59m30s`.
+    /// Such as `5h59m30s`, or `59s999ms`.
     fn duration(self, text: &str) -> Result<String, String> {
         let unclear = || format!("not a duration: {text}");
-        let (mut seconds, mut digits) = (0, String::new());
-        for character in text.chars() {
+        let (mut milliseconds, mut digits) = (0, String::new());
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
             let unit = match character {
                 '0'..='9' => {
                     digits.push(character);
                     continue;
                 }
-                's' => 1,
-                'm' => 60,
-                'h' => 3600,
-                'd' => 86_400,
+                'm' if characters.next_if_eq(&'s').is_some() => 1,
+                's' => 1000,
+                'm' => 60_000,
+                'h' => 3_600_000,
+                'd' => 86_400_000,
                 _ => return Err(unclear()),
             };
             let count: u64 = digits.parse().map_err(|_| unclear())?;
             digits.clear();
-            seconds += count * unit;
+            milliseconds += count * unit;
         }
-        if seconds == 0 || !digits.is_empty() {
+        if milliseconds == 0 || !digits.is_empty() {
             return Err(unclear());
         }
-        Ok(self.shown(Duration::from_secs(seconds)))
+        Ok(self.shown(Duration::from_millis(milliseconds)))
     }
 }
 
@@ -202,6 +204,7 @@ mod tests {
         for (line, scaled) in [
             ("x[59m30s] offset 1m", "x[297500ms] offset 5000ms"),
             ("x[1h] offset 1s", "x[300000ms] offset 83ms"),
+            ("x[59m59s999ms]", "x[299999ms]"),
             ("a > time() - 3540", "a > time() - 295"),
             ("time() - time() % 3600", "time() - time() % 300"),
             (
