@@ -18,15 +18,19 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());
-    // What cargo tells this program about itself is nobody else's business: some build
-    // scripts run again when it changes, and with them all that depends on them.
+    forget_package(&mut cargo);
+    cargo
+}
+
+/// What cargo tells this program about itself is nobody else's business: some build scripts run again when it
+/// changes, and with them all that depends on them.
+pub(crate) fn forget_package(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
         if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-            cargo.env_remove(&*name);
+            command.env_remove(&*name);
         }
     }
-    cargo
 }
 
 /// Runs a command and gives what it printed on stdout; the rest goes where ours goes.

@@ -4,8 +4,10 @@
 use crate::{
     Outcome,
     command::{self, cargo, output},
+    without_tls,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::{collections::BTreeSet, iter};
 
 const PUBLISHED: [&str; 4] = ["slo-model", "slo-sdk", "slo-tower", "cargo-slo"];
 
@@ -17,6 +19,20 @@ fn check(package: &str, arguments: &[&str]) -> Outcome {
             .args(arguments)
             .args(["--", "--deny", "warnings"]),
     )
+}
+
+/// What these features switch on, but for `default`, which is no more than what it stands for.
+fn enabled<'a>(features: &'a Map<String, Value>, asked: &[&'a str]) -> BTreeSet<&'a str> {
+    let mut enabled = BTreeSet::new();
+    let mut open = asked.to_vec();
+    while let Some(feature) = open.pop() {
+        if enabled.insert(feature) {
+            let more = features.get(feature).and_then(Value::as_array);
+            open.extend(more.into_iter().flatten().filter_map(Value::as_str));
+        }
+    }
+    enabled.remove("default");
+    enabled
 }
 
 pub(crate) fn run() -> Outcome {
@@ -33,18 +49,17 @@ pub(crate) fn run() -> Outcome {
         let features = package["features"]
             .as_object()
             .ok_or("a package has features")?;
-        check(name, &["--no-default-features"])?;
-        for feature in features.keys().filter(|feature| *feature != "default") {
-            check(name, &["--no-default-features", "--features", feature])?;
-        }
+        let alone = features.keys().map(|feature| vec![&**feature]);
         // `off` takes out what the others bring, so all without it are a build of their own.
-        let others: Vec<_> = features
-            .keys()
-            .filter(|feature| *feature != "off")
-            .cloned()
-            .collect();
-        check(name, &["--features", &others.join(",")])?;
-        check(name, &["--all-features"])?;
+        let others = features.keys().map(String::as_str);
+        let others = others.filter(|feature| *feature != "off").collect();
+        let all = features.keys().map(String::as_str).collect();
+        let mut seen = BTreeSet::new();
+        let sets = iter::once(Vec::new()).chain(alone).chain([others, all]);
+        for asked in sets.filter(|asked| seen.insert(enabled(features, asked))) {
+            let asked = asked.join(",");
+            check(name, &["--no-default-features", "--features", &asked])?;
+        }
     }
-    Ok(())
+    without_tls::run()
 }

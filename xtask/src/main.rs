@@ -20,11 +20,13 @@ mod msrv;
 mod off;
 mod pages;
 mod peers;
+mod programs;
 mod promtool;
 mod readme;
 mod reconcile;
 mod scale;
 mod stranger;
+mod without_tls;
 mod words;
 
 use std::{env, process::ExitCode};
@@ -106,7 +108,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "features",
-        about: "check every feature of the published crates on its own",
+        about: "check every feature of the published crates on its own, and ask without `tls`",
         run: features::run,
     },
     Task {

@@ -4,6 +4,7 @@
 use crate::{
     Outcome,
     command::{self, cargo, root},
+    programs::slo,
 };
 
 pub(crate) fn run() -> Outcome {
@@ -15,8 +16,7 @@ pub(crate) fn run() -> Outcome {
             .arg(&manifest)
             .env("CARGO_TARGET_DIR", &target),
     )?;
-    let list = cargo()
-        .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
+    let list = slo()?
         .args(["list", "--bin"])
         .arg(target.join("debug/switched-off"))
         .output()

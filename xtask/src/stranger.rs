@@ -4,6 +4,7 @@
 use crate::{
     Outcome,
     command::{self, cargo, output, root},
+    programs::slo,
 };
 use serde_json::Value;
 use std::fs;
@@ -35,17 +36,8 @@ pub(crate) fn run() -> Outcome {
     )?;
     let binary = target.join("release/stranger");
     let list = output(
-        cargo()
-            .args([
-                "run",
-                "--quiet",
-                "--package",
-                "cargo-slo",
-                "--",
-                "slo",
-                "list",
-            ])
-            .args(["--format", "json", "--bin"])
+        slo()?
+            .args(["list", "--format", "json", "--bin"])
             .arg(&binary),
     )?;
     let list: Value = serde_json::from_str(&list).map_err(|error| error.to_string())?;

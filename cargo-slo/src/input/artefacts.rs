@@ -1,6 +1,6 @@
 //! Asks cargo what it built.
 
-use super::{Artefact, Package, Role};
+use super::{Artefact, Package, Role, cargo::cargo};
 use crate::diagnostics::Diagnostic;
 use serde::Deserialize;
 use std::{
@@ -8,7 +8,7 @@ use std::{
     fmt,
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Command, ExitStatus, Stdio},
+    process::{ExitStatus, Stdio},
 };
 
 /// Why cargo could not be asked.
@@ -66,14 +66,17 @@ impl std::error::Error for BuildError {}
 /// # Errors
 /// If cargo can't be started or if the build fails.
 pub fn build<Arg: AsRef<OsStr>>(arguments: &[Arg]) -> Result<Vec<Artefact>, BuildError> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut child = Command::new(&cargo)
+    let mut cargo = cargo();
+    let mut child = cargo
         .args(["build", "--message-format=json-render-diagnostics"])
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| BuildError::Start { cargo, error })?;
+        .map_err(|error| BuildError::Start {
+            cargo: cargo.get_program().to_owned(),
+            error,
+        })?;
     let messages = child.stdout.take().map(BufReader::new);
     let artefacts = messages.map_or_else(|| Ok(Vec::new()), read_messages);
     let status = child.wait().map_err(BuildError::Messages)?;

@@ -1,13 +1,14 @@
 //! Who asks for a feature of a package: cargo builds a package once, with every feature that
 //! anything in the build asks for.
 
+use super::cargo::cargo;
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     fmt,
     path::PathBuf,
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 /// A package that asks for a feature.
@@ -50,7 +51,7 @@ pub(crate) fn asking<Arg: AsRef<OsStr>>(
     feature: &str,
     arguments: &[Arg],
 ) -> Vec<FeatureRequest> {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let output = cargo()
         .args(["metadata", "--format-version=1"])
         .args(arguments)
         .stdin(Stdio::null())

@@ -1,6 +1,6 @@
 //! Where records come from, and what people say about them.
 //!
-//! - [`artefacts`] asks cargo what it built, `features` who switched a feature on, and `workspace`
+//! - [`artefacts`] asks `cargo` what it built, `features` who switched a feature on, and `workspace`
 //!   which packages there are.
 //! - `binary` reads one program, through `sections` and a file `mapped` into memory.
 //! - [`export_file`] reads and writes `<service>.slo.json`.
@@ -21,6 +21,7 @@ pub mod api;
 pub mod artefacts;
 mod binary;
 mod bounded;
+mod cargo;
 pub mod catalogue;
 pub mod datadog;
 mod error;

@@ -1,12 +1,13 @@
 //! Asks cargo which packages a workspace has, and where their sources begin.
 
+use super::cargo::cargo;
 use crate::diagnostics::Diagnostic;
 use serde::Deserialize;
 use std::{
     ffi::{OsStr, OsString},
     fmt, io,
     path::{Path, PathBuf},
-    process::{Command, ExitStatus, Stdio},
+    process::{ExitStatus, Stdio},
 };
 
 /// A package of the workspace.
@@ -120,14 +121,17 @@ pub(crate) fn members<Arg: AsRef<OsStr>>(
     selection: Selection<'_>,
     arguments: &[Arg],
 ) -> Result<Vec<Member>, WorkspaceError> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(&cargo)
+    let mut cargo = cargo();
+    let output = cargo
         .args(["metadata", "--format-version=1", "--no-deps"])
         .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|error| WorkspaceError::Start { cargo, error })?;
+        .map_err(|error| WorkspaceError::Start {
+            cargo: cargo.get_program().to_owned(),
+            error,
+        })?;
     if !output.status.success() {
         return Err(WorkspaceError::Failed(output.status));
     }

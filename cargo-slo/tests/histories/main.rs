@@ -1,7 +1,7 @@
 //! The same history through two engines: ours, which sums up the events, and Prometheus, which
 //! evaluates the generated rules. Budgets and alerts must be the same.
 //!
-//! Run with `--features promtool-tests`; `promtool` comes with Prometheus, and the variable
+//! `cargo xtask promtool` runs them; `promtool` comes with Prometheus, and the variable
 //! `PROMTOOL` names another one. Random histories come from seeds, which are printed:
 //! `SLO_HISTORIES` says how many there are, `SLO_SEED` where they begin, so that one that failed
 //! can be run alone.

@@ -44,9 +44,8 @@ pub(crate) fn ask(
         .args(["test", "rules"])
         .arg(&file)
         .output();
-    let run = run.unwrap_or_else(|error| {
-        panic!("promtool can't be started ({error}): install Prometheus, or leave out the feature `promtool-tests`")
-    });
+    let run = run
+        .unwrap_or_else(|error| panic!("promtool can't be started ({error}): install Prometheus"));
     let said = [run.stdout, run.stderr].concat();
     let said = String::from_utf8(said).unwrap();
     let mut answers = vec![Answer::new(); queries.len() + 1];

@@ -203,6 +203,38 @@ fn each_package_has_its_own_facts() {
     );
 }
 
+/// A build script that reads such a variable would run again, and all that depends on it be built again.
+#[test]
+#[cfg(unix)]
+fn cargo_is_told_nothing_of_the_package_of_the_command() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let sandbox = Sandbox::new();
+    let [cargo, seen] = ["cargo", "seen"].map(|name| sandbox.path(name));
+    sandbox.write(
+        "cargo",
+        format!("#!/bin/sh\nenv > '{}'\nexit 1\n", seen.display()),
+    );
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let variables = [
+        ("CARGO", cargo.to_str().unwrap()),
+        ("CARGO_PKG_NAME", "cargo-slo"),
+        ("CARGO_MANIFEST_DIR", "/nowhere"),
+        ("CARGO_HOME", "/somewhere"),
+    ];
+    for command in ["list", "init --annotate --workspace"] {
+        sandbox.slo_in(command, &variables).failed(&["failed"]);
+        let seen = std::fs::read_to_string(&seen).unwrap();
+        let of_package = |line: &&str| {
+            ["CARGO_PKG", "CARGO_MANI"]
+                .iter()
+                .any(|of| line.starts_with(of))
+        };
+        assert_eq!(seen.lines().find(of_package), None, "{command}");
+        assert!(seen.contains("CARGO_HOME=/somewhere"), "{command}: {seen}");
+    }
+}
+
 #[test]
 fn a_cargo_that_is_missing_is_told() {
     let sandbox = Sandbox::new();

@@ -80,5 +80,6 @@ mod status_views;
 #[cfg(unix)]
 mod status_watch;
 mod stores;
+#[cfg(feature = "tls")]
 mod tls;
 mod unannotated;

@@ -1,7 +1,7 @@
 //! Rules as Prometheus itself sees them: `promtool check rules` accepts them, and
 //! `promtool test rules` plays series through them, through both modes alike.
 //!
-//! Run with `--features promtool-tests`; `promtool` comes with Prometheus
+//! `cargo xtask promtool` runs them; `promtool` comes with Prometheus
 //! (`apt-get install prometheus`). The variable `PROMTOOL` names another one. UTF-8 names need
 //! that of Prometheus 3; with an older one, the tests of them say so and are left out.
 

@@ -35,7 +35,10 @@ impl Running {
             .stderr(Stdio::null())
             .spawn();
         let process = process.unwrap_or_else(|error| {
-            panic!("{} can't be started ({error}): install Prometheus, or leave out the feature `promtool-tests`", program.display())
+            panic!(
+                "{} can't be started ({error}): install Prometheus",
+                program.display()
+            )
         });
         let mut running = Running { process, address };
         let start = Instant::now();

@@ -1,6 +1,6 @@
 //! The programs that are judged.
 
-use crate::command::{self, cargo, root};
+use crate::programs;
 use std::{path::PathBuf, process::Command};
 
 /// The command, and a service that it watches.
@@ -12,20 +12,10 @@ pub(super) struct Programs {
 
 impl Programs {
     pub(super) fn build() -> Result<Programs, String> {
-        let built = [
-            "build",
-            "--quiet",
-            "--package",
-            "cargo-slo",
-            "--package",
-            "dev",
-            "--bins",
-        ];
-        command::run(cargo().args(built))?;
-        let folder = root().join("target/debug");
+        let built = programs::Programs::built()?;
         Ok(Programs {
-            command: folder.join("cargo-slo"),
-            watched: folder.join("watched"),
+            command: built.path("cargo-slo"),
+            watched: built.path("watched"),
         })
     }
 

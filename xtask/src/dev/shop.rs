@@ -6,10 +6,7 @@ use super::{
     programs::Programs,
     session::Session,
 };
-use crate::{
-    Outcome,
-    command::{self, cargo},
-};
+use crate::{Outcome, command};
 
 /// Fewest SLOs and events that make this a proof.
 const LEAST: (usize, u64) = (10, 2_000);
@@ -18,16 +15,9 @@ pub(super) fn run(programs: &Programs) -> Outcome {
     let mut command = programs.dev();
     let session = Session::start(command.args(["--port", "0"]))?;
     let forward = format!("http://{}", session.address);
-    let demo = [
-        "run",
-        "--quiet",
-        "--package",
-        "shop-demo",
-        "--",
-        "--forward",
-    ];
+    let mut demo = crate::programs::Programs::built()?.command("shop-demo");
     // It fails where the client saw something else than it received.
-    let told = command::quietly(cargo().args(demo).arg(&forward))?;
+    let told = command::quietly(demo.arg("--forward").arg(&forward))?;
     let expected = rows(&told)?;
     session.wait(|session| {
         let found = page::numbers(&session.html()?)?;

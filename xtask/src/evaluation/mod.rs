@@ -11,9 +11,10 @@ mod server;
 
 use crate::{
     Outcome,
-    command::{self, cargo, root},
+    command::{self, root},
     interop::prometheus,
     machine,
+    programs::slo,
     scale::fleet,
 };
 use series::{DAYS, Fleet};
@@ -60,7 +61,6 @@ struct Cost {
 pub(crate) fn run() -> Outcome {
     let folder = root().join("target/evaluation");
     let [program, promtool] = prometheus::programs()?;
-    command::run(cargo().args(["build", "--quiet", "--package", "cargo-slo"]))?;
     let exports = fleet::exports(&folder.join("exports"), SERVICES)?;
     let fleet = Arc::new(Fleet::new(SERVICES));
     let exporter = export(Arc::clone(&fleet)).map_err(|error| error.to_string())?;
@@ -88,8 +88,8 @@ pub(crate) fn run() -> Outcome {
 fn generate(mode: &str, exports: &[PathBuf], out: &Path) -> Outcome {
     fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     command::quietly(
-        Command::new(root().join("target/debug/cargo-slo"))
-            .args(["slo", "generate", "prometheus", "--retention", "31"])
+        slo()?
+            .args(["generate", "prometheus", "--retention", "31"])
             .args(["--mode", mode, "-o"])
             .arg(out)
             .arg("--export")

@@ -11,8 +11,8 @@ pub(super) fn run() -> Outcome {
     let collector = tools::built("collector", ".")?;
     let said = command::quietly(
         cargo()
-            .args(["test", "--quiet", "--package", "slo-sdk", "--test", "it"])
-            .args(["--features", "tracing-opentelemetry"])
+            .args(["test", "--quiet", "--workspace", "--test", "it"])
+            .args(["--features", "slo-sdk/tracing-opentelemetry"])
             .args(["--", "--ignored", "official_collector"])
             .env("SLO_COLLECTOR", collector),
     )?;

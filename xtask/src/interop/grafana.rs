@@ -9,10 +9,7 @@ use super::{
     prometheus::Server,
     tools,
 };
-use crate::{
-    Outcome,
-    command::{self, cargo},
-};
+use crate::{Outcome, command, programs::Programs};
 use opentelemetry_proto::tonic::{
     collector::metrics::v1::ExportMetricsServiceRequest,
     common::v1::{AnyValue, KeyValue, any_value},
@@ -48,8 +45,9 @@ pub(super) fn run() -> Outcome {
     for mode in MODES {
         let server = Server::start(&made::files(&format!("rules-{mode}"), ".prometheus.yaml")?)?;
         command::run(
-            cargo()
-                .args(["demo", "--seconds", "5", "--forward"])
+            Programs::built()?
+                .command("shop-demo")
+                .args(["--seconds", "5", "--forward"])
                 .arg(server.otlp())
                 // Its table and its progress are for people.
                 .stdout(Stdio::null()),

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     Outcome,
-    command::{self, cargo, root},
+    command::{self, root},
+    programs::{self, Programs},
 };
 use serde_json::Value;
 use std::{
@@ -105,7 +106,6 @@ fn counters() -> Vec<Counter> {
 }
 
 pub(super) fn run() -> Outcome {
-    command::run(cargo().args(["build", "--quiet", "--package", "cargo-slo"]))?;
     let [_, promtool] = prometheus::programs()?;
     for is_dotted in [false, true] {
         let folder = root().join("target/interop/history");
@@ -140,20 +140,20 @@ fn live() -> Outcome {
     let server = Server::start(&[] as &[&Path])?;
     let folder = root().join("target/interop/live");
     command::run(
-        cargo()
-            .args(["demo", "--seconds", "10", "--forward"])
+        Programs::built()?
+            .command("shop-demo")
+            .args(["--seconds", "10", "--forward"])
             .arg(server.otlp())
             // Its table and its progress are for people.
             .stdout(Stdio::null()),
     )?;
     let kept = folder.join("history.json");
     let slo = |arguments: &[&str]| {
-        let mut command = Command::new(root().join("target/debug/cargo-slo"));
-        command.arg("slo").args(arguments).args(made::shop());
-        command.current_dir(root());
-        command
+        let mut command = programs::slo()?;
+        command.args(arguments).args(made::shop());
+        Ok::<_, String>(command)
     };
-    command::quietly(slo(&["export"]).arg("-o").arg(&folder))?;
+    command::quietly(slo(&["export"])?.arg("-o").arg(&folder))?;
     let kept_at = kept.display().to_string();
     let checked = slo(&[
         "check",
@@ -161,7 +161,7 @@ fn live() -> Outcome {
         &server.url(),
         "--write-history",
         &kept_at,
-    ])
+    ])?
     .output()
     .map_err(|error| error.to_string())?;
     if !matches!(checked.status.code(), Some(0 | 1)) {
@@ -277,8 +277,8 @@ fn compare(server: &Server, folder: &Path) -> Outcome {
     let fleet = root().join(FLEET);
     let kept = folder.join("history.json");
     let checked = |more: &[&str]| -> Result<String, String> {
-        let output = Command::new(root().join("target/debug/cargo-slo"))
-            .args(["slo", "check", "--format", "json"])
+        let output = programs::slo()?
+            .args(["check", "--format", "json"])
             .args(more)
             .arg("--export")
             .arg(fleet.join("orders.slo.json"))

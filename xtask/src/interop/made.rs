@@ -2,7 +2,8 @@
 
 use crate::{
     Outcome,
-    command::{cargo, quietly, root},
+    command::{quietly, root},
+    programs::slo,
 };
 use std::{fs, path::PathBuf};
 
@@ -81,16 +82,14 @@ pub(super) const MODES: [&str; 2] = ["per-slo", "universal"];
 
 /// Generates outputs of these sources into a folder of this name.
 pub(super) fn generate(name: &str, outputs: &[&str], sources: &[String]) -> Outcome {
-    let target = root().join("target");
     quietly(
-        cargo()
-            .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
+        slo()?
             .arg("generate")
             .args(outputs)
             .args(sources)
             .arg("-o")
             .arg(folder().join(name))
-            .env("CARGO_TARGET_DIR", target),
+            .env("CARGO_TARGET_DIR", root().join("target")),
     )
     .map(drop)
 }

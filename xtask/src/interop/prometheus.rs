@@ -31,8 +31,8 @@ pub(super) fn promtool() -> Result<PathBuf, String> {
     tools::installed("promtool", PROMTOOL, &OPTIONS)
 }
 
-/// What only Prometheus 3 knows, names with dots above all: its promtool runs the tests of
-/// `cargo-slo` that ask for every setting.
+/// What only Prometheus 3 knows, names with dots above all: its promtool runs the tests of `cargo-slo` that
+/// ask for every setting, and those of a service with many SLOs.
 pub(super) fn run() -> Outcome {
     let promtool = promtool()?;
     let folder = promtool.parent().ok_or("a program stands in a folder")?;
@@ -41,7 +41,7 @@ pub(super) fn run() -> Outcome {
     let path = env::join_paths(path).map_err(|error| error.to_string())?;
     command::run(
         crate::promtool::tests("promtool")
-            .args(["--", "accepted", "cases"])
+            .args(["--", "accepted", "cases_of_both_levels", "one_of_many"])
             .env("PATH", path),
     )
 }

@@ -4,9 +4,10 @@
 use super::tools;
 use crate::{
     Outcome,
-    command::{self, cargo, root},
+    command::{self, root},
+    programs::slo,
 };
-use std::{fs, process::Command};
+use std::fs;
 
 /// What is checked: a name, and arguments. The texts of all rules are in each document.
 const CHECKED: [(&str, &str); 3] = [
@@ -43,18 +44,9 @@ pub(super) fn run() -> Outcome {
 
 /// What is found, which is an error only where nothing could be checked.
 fn findings(arguments: &str) -> Result<Vec<u8>, String> {
-    let mut command: Command = cargo();
+    let mut command = slo()?;
     command
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "cargo-slo",
-            "--",
-            "slo",
-            "check",
-        ])
-        .args(["--format", "sarif", "--today", "2026-06-01"])
+        .args(["check", "--format", "sarif", "--today", "2026-06-01"])
         .args(arguments.split_whitespace())
         .env("CARGO_TARGET_DIR", root().join("target"));
     let output = command

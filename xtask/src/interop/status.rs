@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     Outcome,
-    command::{self, cargo, root},
+    command::{self, root},
+    programs,
 };
 use serde_json::{Value, json};
 use std::{
@@ -72,7 +73,6 @@ fn exported(at: i64) -> i64 {
 const TAKEN_OVER: i64 = 2 * 1440 + 17;
 
 pub(super) fn run() -> Outcome {
-    command::run(cargo().args(["build", "--quiet", "--package", "cargo-slo"]))?;
     let judge = tools::built("rules", ".")?;
     prometheus::programs()?;
     let mut plays = Vec::new();
@@ -146,7 +146,7 @@ fn export(folder: &Path) -> Result<PathBuf, String> {
     let facts = write("slo.toml", facts.to_owned())?;
     let out = folder.join("exports");
     command::quietly(
-        slo(&["export", "--export"])
+        slo(&["export", "--export"])?
             .arg(raw)
             .arg("--slo-toml")
             .arg(facts)
@@ -156,15 +156,15 @@ fn export(folder: &Path) -> Result<PathBuf, String> {
     Ok(out.join("orders.slo.json"))
 }
 
-fn slo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(root().join("target/debug/cargo-slo"));
-    command.arg("slo").args(arguments);
-    command
+fn slo(arguments: &[&str]) -> Result<Command, String> {
+    let mut command = programs::slo()?;
+    command.args(arguments);
+    Ok(command)
 }
 
 fn rules(folder: &Path, export: &Path, mode: &str) -> Result<Vec<PathBuf>, String> {
     let out = folder.join("rules");
-    let mut generate = slo(&["generate", "prometheus", "--mode", mode, "-o"]);
+    let mut generate = slo(&["generate", "prometheus", "--mode", mode, "-o"])?;
     command::quietly(generate.arg(&out).arg("--export").arg(export))?;
     let files = fs::read_dir(&out).map_err(|error| error.to_string())?;
     let files = files.filter_map(|entry| Some(entry.ok()?.path()));
@@ -300,7 +300,7 @@ impl Asking<'_> {
             "--format",
             "json",
             "--at",
-        ])
+        ])?
         .arg(moment.trim())
         .args(["--time-zone", "Asia/Kolkata", "--export"])
         .arg(self.export)

@@ -13,8 +13,9 @@ use super::{
 };
 use crate::{
     Outcome,
-    command::{self, cargo, root},
+    command::{self, root},
     loopback::free_address,
+    programs::{Programs, slo},
 };
 use serde_json::Value;
 use std::{
@@ -44,8 +45,9 @@ pub(super) fn run() -> Outcome {
     let rules = made::files(MADE, ".prometheus.yaml")?;
     let (server, ruler) = start(&rules)?;
     command::run(
-        cargo()
-            .args(["demo", "--seconds", "5", "--forward", &server.otlp()])
+        Programs::built()?
+            .command("shop-demo")
+            .args(["--seconds", "5", "--forward", &server.otlp()])
             .stdout(Stdio::null()),
     )?;
     let queries = grafana::queries_of(MADE)?;
@@ -193,16 +195,8 @@ fn no_rule_failed(ruler: SocketAddr) -> Outcome {
 }
 
 fn says_which_store(server: &Server) -> Outcome {
-    let output = cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "cargo-slo",
-            "--",
-            "slo",
-            "check",
-        ])
+    let output = slo()?
+        .arg("check")
         .args(made::shop())
         .args(["--prometheus", &server.url()])
         .output()

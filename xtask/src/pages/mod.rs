@@ -13,12 +13,14 @@ mod live;
 
 use crate::{
     Outcome,
-    command::{cargo, quietly, root},
+    command::{quietly, root},
+    programs::slo,
 };
 use chromium::Chromium;
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// What the broken page has to be refused for.
@@ -94,53 +96,20 @@ pub(crate) fn run() -> Outcome {
 fn generate(folder: &Path, language: &str) -> Outcome {
     for services in SERVICES {
         let services = root().join(services);
-        let mut cargo = cargo();
-        cargo.args([
-            "run",
-            "--quiet",
-            "--package",
-            "cargo-slo",
-            "--",
-            "slo",
-            "doc",
-        ]);
-        cargo.args([
-            "--format",
-            "html",
-            "--history",
-            "none",
-            "--lang",
-            language,
-            "-o",
-        ]);
-        cargo
-            .arg(folder)
-            .arg("--catalog")
-            .arg(services.join("catalogue"));
-        cargo.arg("--slo-toml").args(files(&services, ".toml")?);
-        cargo.arg("--export").args(files(&services, ".slo.json")?);
-        quietly(&mut cargo)?;
+        let mut doc = slo_doc(folder, language)?;
+        doc.arg("--catalog").arg(services.join("catalogue"));
+        doc.arg("--slo-toml").args(files(&services, ".toml")?);
+        doc.arg("--export").args(files(&services, ".slo.json")?);
+        quietly(&mut doc)?;
     }
-    let mut cargo = cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--package",
-        "cargo-slo",
-        "--",
-        "slo",
-        "doc",
-    ]);
-    cargo.args([
-        "--format",
-        "html",
-        "--history",
-        "none",
-        "--lang",
-        language,
-        "-o",
-    ]);
-    quietly(cargo.arg(folder).arg(root().join(HOSTILE))).map(drop)
+    quietly(slo_doc(folder, language)?.arg(root().join(HOSTILE))).map(drop)
+}
+
+fn slo_doc(folder: &Path, language: &str) -> Result<Command, String> {
+    let mut doc = slo()?;
+    doc.args(["doc", "--format", "html", "--history", "none"]);
+    doc.args(["--lang", language, "-o"]).arg(folder);
+    Ok(doc)
 }
 
 fn pages(folder: &Path) -> Result<Vec<PathBuf>, String> {

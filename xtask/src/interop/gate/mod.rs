@@ -12,10 +12,7 @@ mod shop;
 mod store;
 
 use super::tools;
-use crate::{
-    Outcome,
-    command::{self, cargo, root},
-};
+use crate::{Outcome, command::root};
 use recipes::Recipes;
 use shop::Shop;
 use std::fs;
@@ -32,7 +29,6 @@ enum Delivery {
 }
 
 pub(super) fn run() -> Outcome {
-    command::run(cargo().args(["build", "--quiet", "--package", "cargo-slo"]))?;
     let folder = root().join("target/interop/gate");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;

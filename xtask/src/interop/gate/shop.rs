@@ -1,6 +1,6 @@
 //! A service whose protected branch freezes at nothing left, and a merge request that would not.
 
-use crate::command::{self, root};
+use crate::{command, programs::slo};
 use serde_json::json;
 use std::{
     fs, io,
@@ -98,9 +98,8 @@ fn export(folder: &Path, policy: &str, repository: &Path) -> Result<(), String> 
     let failed = |error: io::Error| error.to_string();
     fs::write(folder.join("raw.slo.json"), raw.to_string()).map_err(failed)?;
     fs::write(folder.join("slo.toml"), policy).map_err(failed)?;
-    let mut slo = Command::new(root().join("target/debug/cargo-slo"));
+    let mut slo = slo()?;
     slo.args([
-        "slo",
         "export",
         "--export",
         "raw.slo.json",

@@ -8,7 +8,7 @@ use super::{
     stage::Way,
 };
 use crate::{
-    command::{cargo, quietly, root},
+    command::{quietly, root},
     interop::{
         parts::{
             collector::{Collector, Exporter},
@@ -18,6 +18,7 @@ use crate::{
         prometheus, tools,
     },
     loopback::free_address,
+    programs,
 };
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -40,31 +41,13 @@ impl Programs {
         let folder = root().join("target/interop").join(folder);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let target = root().join("target");
-        let mut build = cargo();
-        build
-            .args([
-                "build",
-                "--quiet",
-                "--package",
-                "pipeline",
-                "--package",
-                "cargo-slo",
-            ])
-            .env("CARGO_TARGET_DIR", &target)
-            .spawn()
-            .and_then(|mut child| child.wait())
-            .map_err(|error| format!("can't run cargo: {error}"))
-            .and_then(|status| match status.success() {
-                true => Ok(()),
-                false => Err("the service does not build".to_owned()),
-            })?;
+        let built = programs::Programs::built()?;
         let collector = tools::built("collector", ".")?;
         let [prometheus, _] = prometheus::programs()?;
         // Copies, which nobody builds again while this runs.
         let copy = |name| {
             let copied = folder.join(name);
-            let built = target.join("debug").join(name);
+            let built = built.path(name);
             fs::copy(&built, &copied)
                 .map(|_| copied)
                 .map_err(|error| format!("{}: {error}", built.display()))
@@ -72,15 +55,13 @@ impl Programs {
         let (service, job) = (copy("pipeline-service")?, copy("pipeline-job")?);
         let command = copy("cargo-slo")?;
         for (mode, _) in MODES {
-            let mut generate = cargo();
+            let mut generate = programs::slo()?;
             generate
-                .args(["run", "--quiet", "--package", "cargo-slo", "--", "slo"])
                 .args(["generate", "prometheus", "--mode", mode])
                 .arg("--bin")
                 .args([&service, &job])
                 .arg("-o")
-                .arg(folder.join("rules").join(mode))
-                .env("CARGO_TARGET_DIR", &target);
+                .arg(folder.join("rules").join(mode));
             quietly(&mut generate)?;
         }
         Ok(Programs {

@@ -1,8 +1,9 @@
 //! What runs, and what is generated for it.
 
 use crate::{
-    command::{cargo, quietly, root},
+    command::{quietly, root},
     interop::{parts::pace::Pace, prometheus, tools, victoriametrics},
+    programs,
 };
 use std::{
     fs,
@@ -40,17 +41,11 @@ impl Programs {
         let folder = root().join("target/interop").join(folder);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let target = root().join("target");
-        let mut build = cargo();
-        build.args(["build", "--quiet", "--package", "cargo-slo"]);
-        for service in SERVICES {
-            build.args(["--package", service]);
-        }
-        quietly(build.env("CARGO_TARGET_DIR", &target))?;
+        let built = programs::Programs::built()?;
         // Copies, which nobody builds again while this runs.
         let copy = |name: &str| {
             let copied = folder.join(name);
-            let built = target.join("debug").join(name);
+            let built = built.path(name);
             fs::copy(&built, &copied)
                 .map(|_| copied)
                 .map_err(|error| format!("{}: {error}", built.display()))
