@@ -93,6 +93,7 @@ impl Case {
             reloaded: None,
             phased: false,
             concurrent: true,
+            recording_only: false,
             series: self.series(),
             queries: vec![
                 Query {

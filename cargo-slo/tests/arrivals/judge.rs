@@ -20,6 +20,8 @@ pub(crate) struct History {
     pub(crate) phased: bool,
     /// Rules that don't use each other are evaluated side by side.
     pub(crate) concurrent: bool,
+    /// Rules that alert are left out.
+    pub(crate) recording_only: bool,
     pub(crate) series: Vec<Series>,
     pub(crate) evaluated: Vec<f64>,
     pub(crate) queries: Vec<Query>,

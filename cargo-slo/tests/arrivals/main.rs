@@ -28,7 +28,7 @@ mod splitmix;
 use cargo_slo::outputs::Mode;
 
 /// Plays of universal rules; in each there are [`play::SERVICES`] services, each with a history of
-/// its own. Eleven are more than a thousand histories, and take minutes.
+/// its own. Thirteen are more than a thousand histories, and take minutes.
 const UNIVERSAL: u64 = 3;
 
 /// A play in so many is one of the rules of each SLO, too, which take longer to evaluate.

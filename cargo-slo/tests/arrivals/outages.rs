@@ -128,6 +128,7 @@ impl Play {
             reloaded: None,
             phased: true,
             concurrent: false,
+            recording_only: true,
             series: self.series.clone(),
             evaluated: self.evaluated.clone(),
             queries: self.evaluated.iter().flat_map(|at| ask(*at)).collect(),

@@ -17,8 +17,10 @@ pub(crate) const SERVICES: usize = 100;
 /// Rules of each SLO take longer.
 const SERVICES_PER_SLO: usize = 25;
 
-/// One play in four is long enough for windows that are put together from hours.
-const HOURS: [f64; 4] = [3.0, 2.0, 9.0, 2.5];
+/// One play in four is long enough for windows that are put together from hours; it has a quarter of the
+/// services.
+const HOURS: [f64; 4] = [3.0, 2.0, LONG, 2.5];
+const LONG: f64 = 9.0;
 
 /// The whole of it, which no window of a query is shorter than.
 const ALL: &str = r#"sum by (job, slo, slo_outcome) (sum_over_time(slo:events:count1m[1d]))"#;
@@ -97,10 +99,12 @@ impl Play {
     fn new(seed: u64, mode: Mode) -> Play {
         let mut random = Random(seed);
         let begin = 1_800_000_000.0 + 60.0 * random.below(5000) as f64;
-        let end = begin + 3600.0 * HOURS[usize::try_from(seed % 4).unwrap()];
+        let hours = HOURS[usize::try_from(seed % 4).unwrap()];
+        let end = begin + 3600.0 * hours;
         let evaluated = evaluations(&mut random, begin, end);
         let number = match mode {
             Mode::PerSlo => SERVICES_PER_SLO,
+            Mode::Universal if hours == LONG => SERVICES / 4,
             Mode::Universal => SERVICES,
         };
         let services = (0..number).map(|n| {
@@ -141,6 +145,7 @@ impl Play {
             reloaded: None,
             phased: false,
             concurrent: self.seed.is_multiple_of(2),
+            recording_only: true,
             series: series
                 .flat_map(|(name, _, processes)| exported(name, processes, self.mode))
                 .collect(),

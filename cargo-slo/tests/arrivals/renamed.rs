@@ -207,6 +207,7 @@ fn play(mode: Mode, says_so: bool, exchanged: f64, folder: &Path) -> Play {
         }),
         phased: true,
         concurrent: false,
+        recording_only: true,
         series: PROCESSES.iter().flat_map(Process::series).collect(),
         evaluated: (0..minutes)
             .map(|n| BEGIN + MINUTE * f64::from(n))

@@ -34,11 +34,13 @@ type history struct {
 	// Rules that take the place of these from a moment on.
 	Reloaded *reload `json:"reloaded"`
 	// Each group is evaluated at a moment of its own within the minute, which its name decides.
-	Phased     bool      `json:"phased"`
-	Concurrent bool      `json:"concurrent"`
-	Series     []series  `json:"series"`
-	Evaluated  []float64 `json:"evaluated"`
-	Queries    []query   `json:"queries"`
+	Phased     bool `json:"phased"`
+	Concurrent bool `json:"concurrent"`
+	// Rules that alert are left out: their texts are a good part of the work, and nobody asks for them.
+	RecordingOnly bool      `json:"recording_only"`
+	Series        []series  `json:"series"`
+	Evaluated     []float64 `json:"evaluated"`
+	Queries       []query   `json:"queries"`
 	// A folder that is to hold everything in the end, for a server to start on.
 	Snapshot string `json:"snapshot"`
 }
@@ -155,7 +157,7 @@ func play(h history) (answer, error) {
 		LookbackDelta: 5 * time.Minute, EnableAtModifier: true, EnableNegativeOffset: true, Parser: syntax,
 	})
 	defer engine.Close()
-	manager := rules.NewManager(&rules.ManagerOptions{
+	manage := &rules.ManagerOptions{
 		QueryFunc:              rules.EngineQueryFunc(engine, db),
 		AppendableV2:           db,
 		Queryable:              db,
@@ -165,8 +167,16 @@ func play(h history) (answer, error) {
 		ConcurrentEvalsEnabled: h.Concurrent,
 		MaxConcurrentEvals:     8,
 		Parser:                 syntax,
-	})
-	groups, err := load(manager, h.Rules)
+	}
+	manager := rules.NewManager(manage)
+	load := func(files []string) ([]*rules.Group, error) {
+		groups, err := load(manager, files)
+		if err != nil || !h.RecordingOnly {
+			return groups, err
+		}
+		return recording(groups, manage), nil
+	}
+	groups, err := load(h.Rules)
 	if err != nil {
 		return played, err
 	}
@@ -199,7 +209,7 @@ func play(h history) (answer, error) {
 	}
 	for _, minute := range h.Evaluated {
 		if h.Reloaded != nil && minute >= h.Reloaded.At {
-			if groups, err = load(manager, h.Reloaded.Rules); err != nil {
+			if groups, err = load(h.Reloaded.Rules); err != nil {
 				return played, err
 			}
 			h.Reloaded = nil
@@ -260,6 +270,25 @@ func load(manager *rules.Manager, files []string) ([]*rules.Group, error) {
 		return a < b
 	})
 	return groups, nil
+}
+
+// The groups without the rules that alert; those that have no others are left out.
+func recording(groups []*rules.Group, options *rules.ManagerOptions) []*rules.Group {
+	var kept []*rules.Group
+	for _, group := range groups {
+		var records []rules.Rule
+		for _, rule := range group.Rules() {
+			if _, is := rule.(*rules.RecordingRule); is {
+				records = append(records, rule)
+			}
+		}
+		if len(records) > 0 {
+			kept = append(kept, rules.NewGroup(rules.GroupOptions{
+				Name: group.Name(), File: group.File(), Interval: group.Interval(), Rules: records, Opts: options,
+			}))
+		}
+	}
+	return kept
 }
 
 // When a group is evaluated within a minute, in seconds.
