@@ -33,9 +33,16 @@ pub(crate) fn forget_package(command: &mut Command) {
     }
 }
 
+/// What a command is called with, for people.
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| format!("{word:?}")).collect();
+    words.join(" ")
+}
+
 /// Runs a command and gives what it printed on stdout; the rest goes where ours goes.
 pub(crate) fn output(command: &mut Command) -> Result<String, String> {
-    let shown = format!("{command:?}");
+    let shown = shown(command);
     let output = command
         .stderr(Stdio::inherit())
         .output()
@@ -48,7 +55,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
 
 /// Runs a command whose output belongs to the user.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
-    let shown = format!("{command:?}");
+    let shown = shown(command);
     let status = command
         .status()
         .map_err(|error| format!("can't run {shown}: {error}"))?;
@@ -61,7 +68,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
 
 /// Runs a command whose output matters only where it fails, and gives what it printed on stdout.
 pub(crate) fn quietly(command: &mut Command) -> Result<String, String> {
-    let shown = format!("{command:?}");
+    let shown = shown(command);
     let output = command
         .output()
         .map_err(|error| format!("can't run {shown}: {error}"))?;

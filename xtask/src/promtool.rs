@@ -46,14 +46,17 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
+/// What evaluates rules for minutes spends a quarter of its time on collecting garbage, and is not short of
+/// memory: this lets Go collect less often.
+pub(crate) const LESS_GARBAGE: (&str, &str) = ("GOGC", "400");
+
 /// The tests of `cargo-slo` of this name, which need promtool. They are asked for of the whole workspace,
 /// whose tests are built already: of one package alone, most of its dependencies have fewer features, and
 /// all that depends on them is built again.
 pub(crate) fn tests(name: &str) -> Command {
     let mut tests = cargo();
     tests.args(["test", "--workspace", "--test", name]);
-    // A quarter of their time is Go's collector of garbage, and memory is not what they are short of.
-    tests.env("GOGC", "400");
+    tests.env(LESS_GARBAGE.0, LESS_GARBAGE.1);
     tests
 }
 

@@ -9,6 +9,7 @@ use crate::{
     outputs::{Names, ServiceLabel, Store},
     status::report::{Report, State},
 };
+use jiff::Timestamp;
 
 /// The names and the label of the default, else.
 fn names(spelling: Spelling) -> (Names, ServiceLabel) {
@@ -46,6 +47,8 @@ pub(super) fn explain_absence(
         return Ok(());
     }
     let found = spellings(prometheus, matchers, report.at * 1000)?;
+    // Clocks differ by seconds.
+    let is_to_come = report.at > Timestamp::now().as_second() + 60;
     report.explain_absence(|service, state| {
         Some(match found.get(service) {
             Some(_) if state == State::NoData => {
@@ -57,6 +60,9 @@ pub(super) fn explain_absence(
                     "; it has events that no rule there counts: {}",
                     told.join("; ")
                 )
+            }
+            None if is_to_come => {
+                "; by the clock of this machine that moment is still to come".to_owned()
             }
             None => format!(
                 "; it has no events of `{service}` in the last hour: check the address, the tenant \

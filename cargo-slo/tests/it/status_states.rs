@@ -2,7 +2,7 @@
 
 use crate::{
     status::sandbox,
-    status_store::{AT, Answers, NOW, SLOS, WINDOW, events, sample, store, windows},
+    status_store::{AT, Answers, NOW, SLOS, WINDOW, body, events, sample, serve, store, windows},
 };
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
@@ -32,6 +32,26 @@ fn others() -> Vec<Value> {
         .iter()
         .flat_map(|slo| events(slo, "1000", "0"))
         .collect()
+}
+
+#[test]
+fn a_moment_to_come_is_told() {
+    let sandbox = sandbox();
+    for (at, is_to_come) in [
+        ("2999-01-01T00:00:00Z", true),
+        ("2020-01-01T00:00:00Z", false),
+    ] {
+        let (url, _) = serve(|_| Some(body(&[]).to_string().into()));
+        let asked = format!("status --prometheus {url} --at {at} --bin orders --format json");
+        let run = sandbox.slo(&asked);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert_eq!(run.out.contains("is still to come"), is_to_come, "{run:?}");
+        assert_eq!(
+            run.out.contains("check the address"),
+            !is_to_come,
+            "{run:?}"
+        );
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Outcome,
     command::{self, root},
-    programs,
+    programs, promtool,
 };
 use serde_json::{Value, json};
 use std::{
@@ -182,6 +182,7 @@ fn rules(folder: &Path, export: &Path, mode: &str) -> Result<Vec<PathBuf>, Strin
 fn played(judge: &Path, plays: &[Play]) -> Outcome {
     let minutes = DAYS * 1440;
     let mut child = Command::new(judge)
+        .env(promtool::LESS_GARBAGE.0, promtool::LESS_GARBAGE.1)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -68,6 +68,7 @@ pub(super) fn run() -> Outcome {
     no_rule_failed(ruler)?;
     shown += grafana::answered(&server, &recorded)?;
     says_which_store(&server)?;
+    counts_arrive(&server)?;
     eprintln!(
         "  {slos} SLOs counted every event; {} queries of panels and marks, {shown} series",
         recorded.len() + exported.len()
@@ -192,6 +193,15 @@ fn no_rule_failed(ruler: SocketAddr) -> Outcome {
         None if rules.is_empty() => Err("vmalert has no rules".to_owned()),
         None => Ok(()),
     }
+}
+
+/// The names that it gives what arrives over OTLP are those of `--store`.
+fn counts_arrive(server: &Server) -> Outcome {
+    let mut check = slo()?;
+    check.args(["status", "--pipeline", "--store", MADE, "--wait", "20s"]);
+    check.args(["--late-after", "20s"]);
+    check.args(["--otlp", &server.otlp(), "--prometheus", &server.url()]);
+    command::quietly(&mut check).map(drop)
 }
 
 fn says_which_store(server: &Server) -> Outcome {
