@@ -3,6 +3,7 @@
 use crate::{
     Outcome,
     command::{self, cargo, root},
+    programs::slo,
 };
 use std::{fs, path::Path};
 
@@ -25,14 +26,10 @@ pub(crate) fn run() -> Outcome {
     );
     write(&folder.join("Cargo.toml"), &manifest)?;
     copy_file(&root().join("Cargo.lock"), &folder.join("Cargo.lock"))?;
-    command::run(cargo().args(["build", "--package", "cargo-slo"]))?;
     command::run(
-        cargo()
+        slo()?
             .current_dir(&folder)
-            .args(["run", "--quiet", "--package", "cargo-slo"])
-            .arg("--manifest-path")
-            .arg(root().join("Cargo.toml"))
-            .args(["--", "slo", "init", "--annotate", "--workspace"])
+            .args(["init", "--annotate", "--workspace"])
             .args(["--write", "--force", "--offline"]),
     )?;
     let annotated = annotations(&folder.join("shop"))?;
