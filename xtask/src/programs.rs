@@ -2,7 +2,7 @@
 
 use crate::command::{cargo, forget_package, quietly, root};
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -34,6 +34,15 @@ impl Programs {
     /// Where one is.
     pub(crate) fn path(self, name: &str) -> PathBuf {
         self.0.join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// A copy of one in a folder, which nobody builds again while it runs.
+    pub(crate) fn copied(self, name: &str, folder: &Path) -> Result<PathBuf, String> {
+        let (built, copy) = (self.path(name), folder.join(name));
+        match fs::copy(&built, &copy) {
+            Ok(_) => Ok(copy),
+            Err(error) => Err(format!("{}: {error}", built.display())),
+        }
     }
 
     /// Starts to say what one is to do, in the root of the workspace.

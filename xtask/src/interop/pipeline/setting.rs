@@ -44,14 +44,7 @@ impl Programs {
         let built = programs::Programs::built()?;
         let collector = tools::built("collector", ".")?;
         let [prometheus, _] = prometheus::programs()?;
-        // Copies, which nobody builds again while this runs.
-        let copy = |name| {
-            let copied = folder.join(name);
-            let built = built.path(name);
-            fs::copy(&built, &copied)
-                .map(|_| copied)
-                .map_err(|error| format!("{}: {error}", built.display()))
-        };
+        let copy = |name| built.copied(name, &folder);
         let (service, job) = (copy("pipeline-service")?, copy("pipeline-job")?);
         let command = copy("cargo-slo")?;
         for (mode, _) in MODES {

@@ -42,16 +42,8 @@ impl Programs {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let built = programs::Programs::built()?;
-        // Copies, which nobody builds again while this runs.
-        let copy = |name: &str| {
-            let copied = folder.join(name);
-            let built = built.path(name);
-            fs::copy(&built, &copied)
-                .map(|_| copied)
-                .map_err(|error| format!("{}: {error}", built.display()))
-        };
         for service in SERVICES {
-            copy(service)?;
+            built.copied(service, &folder)?;
         }
         let [prometheus, _] = prometheus::programs()?;
         let victoriametrics = match pace.is_real() {
@@ -64,7 +56,7 @@ impl Programs {
             collector: tools::built("collector", ".")?,
             alertmanager: tools::installed("alertmanager", ALERTMANAGER, &[])?,
             victoriametrics,
-            cargo_slo: copy("cargo-slo")?,
+            cargo_slo: built.copied("cargo-slo", &folder)?,
             folder,
         };
         programs.export()?;
